@@ -1,0 +1,10 @@
+namespace DeploymentOrchestrator.Durable;
+
+/// <summary>The address of a durable entity; its instance id is <c>@name@key</c>, with the name in lower case.</summary>
+/// <param name="Name">The entity's name, lower case.</param>
+/// <param name="Key">Which one, case-sensitive.</param>
+public readonly record struct EntityInstanceId(string Name, string Key)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"@{Name}@{Key}";
+}
