@@ -1,0 +1,28 @@
+namespace DeploymentOrchestrator.Flux;
+
+/// <summary>One Flux event, classified.</summary>
+/// <param name="Key">32 hex digits of a hash of uid, reason, revision, message and timestamp: equal keys are the same event, delivered twice.</param>
+/// <param name="Release">The HelmRelease object's name, never the Helm release name in the text.</param>
+/// <param name="Version">Chart version as SemVer without build metadata, or null if the event names none.</param>
+/// <param name="Place">Where.</param>
+/// <param name="Verdict">What it means.</param>
+/// <param name="Reason">Flux's own word, e.g. UpgradeSucceeded.</param>
+/// <param name="Message">Flux's text, made safe: one line, no control or bidirectional characters, 1,000 characters at most.</param>
+/// <param name="At">Flux's timestamp, whole seconds, never later than <paramref name="AcceptedAt"/>.</param>
+/// <param name="AcceptedAt">When this service (or the Event Hub) took it.</param>
+/// <param name="HelmRevision">The N of <c>.vN</c> in the text, or null: failures have none.</param>
+/// <param name="Metadata">The event's metadata without the controller's own keys revision and token: cluster, env, deploymentID, ...</param>
+/// <param name="Late">Set by the feed: something newer of that place was known when it came.</param>
+public sealed record Report(
+    string Key,
+    string Release,
+    string? Version,
+    Place Place,
+    Verdict Verdict,
+    string Reason,
+    string Message,
+    DateTimeOffset At,
+    DateTimeOffset AcceptedAt,
+    int? HelmRevision,
+    IReadOnlyDictionary<string, string> Metadata,
+    bool Late = false);

@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+using System.Text;
+using DeploymentOrchestrator.Durable;
+
+namespace DeploymentOrchestrator;
+
+/// <summary>The ids of instances: derived from release, version and key, so that both sides find each other without a lookup.</summary>
+public static class InstanceIds
+{
+    private const int MaxRelease = 50;
+    private const int MaxVersion = 30;
+    private const int HashLength = 10;
+
+    /// <summary><c>{release}:{version}:{hash of the key}</c>, lower case, at most 100 characters.</summary>
+    public static string ForWait(string release, string version, string waitKey) =>
+        $"{ForWaits(release)}{Shorten(version.ToLowerInvariant(), MaxVersion)}:{Hash(waitKey)}";
+
+    /// <summary>The prefix of every wait of a release.</summary>
+    public static string ForWaits(string release) => $"{Shorten(release.ToLowerInvariant(), MaxRelease)}:";
+
+    /// <summary>The wait that only tells a pipeline why its request was refused. No release is named <c>-</c>.</summary>
+    public static string ForRefusal(string waitKey) => $"-:-:{Hash(waitKey)}";
+
+    /// <summary>The delivery of a report.</summary>
+    public static string ForReport(string reportKey) => $"report:{reportKey}";
+
+    /// <summary>A dead letter; the same content is kept once.</summary>
+    public static string ForDeadLetter(string content) => $"dead:{Hash(content)}";
+
+    /// <summary>The feed of a release.</summary>
+    public static EntityInstanceId ForFeed(string release) =>
+        new(Names.ReleaseFeed, Shorten(release.ToLowerInvariant(), MaxRelease));
+
+    /// <summary>Ten hex digits of a text's SHA-256.</summary>
+    public static string Hash(string text) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..HashLength];
+
+    // Each part is shortened by itself, so that a prefix of the id is still a prefix for the query.
+    private static string Shorten(string part, int max) =>
+        part.Length <= max ? part : $"{part[..(max - HashLength - 1)]}~{Hash(part)}";
+}

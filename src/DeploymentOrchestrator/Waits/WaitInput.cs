@@ -1,0 +1,20 @@
+using DeploymentOrchestrator.AzureDevOps;
+
+namespace DeploymentOrchestrator.Waits;
+
+/// <summary>The input of a PipelineWait.</summary>
+/// <param name="Request">What is awaited; null if the request was refused.</param>
+/// <param name="Refusal">Why the request was refused, for the pipeline's page; null if it was not.</param>
+/// <param name="Target">Which task of which pipeline is told.</param>
+/// <param name="AcceptedAt">When the request arrived; deadlines count from here.</param>
+/// <param name="Deadline">Until when a success may be accepted.</param>
+/// <param name="DeadlineReason">Why then, for a person: "the job's timeout of 10 min less 2 min", "its access token expires at ... less 3 min".</param>
+/// <param name="Settings">The times in force when it was accepted.</param>
+public sealed record WaitInput(
+    WaitRequest? Request,
+    string? Refusal,
+    CallbackTarget Target,
+    DateTimeOffset AcceptedAt,
+    DateTimeOffset Deadline,
+    string DeadlineReason,
+    WaitSettings Settings);
