@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using DeploymentOrchestrator.Flux;
+
+namespace DeploymentOrchestrator.Releases;
+
+/// <summary>The bounded list of recent reports.</summary>
+internal static class Journal
+{
+    private const int MaxEntries = 40;
+    private const int MaxMessage = 300;
+
+    public static ImmutableList<JournalEntry> Add(ImmutableList<JournalEntry> journal, Report report)
+    {
+        var kept = report with { Message = Cut(report.Message) };
+        var same = journal.FindIndex(entry => IsRepeat(entry.Report, kept));
+        var entry = same < 0
+            ? new JournalEntry(kept, 1, kept.At)
+            : journal[same] with { Report = kept, Count = journal[same].Count + 1 };
+        var rest = same < 0 ? journal : journal.RemoveAt(same);
+        rest = rest.Add(entry);
+        return rest.Count <= MaxEntries ? rest : rest.RemoveAt(Expendable(rest));
+    }
+
+    /// <summary>Which entry goes first: the oldest progress, else the oldest.</summary>
+    public static int Expendable(ImmutableList<JournalEntry> journal) =>
+        Math.Max(0, journal.FindIndex(entry => entry.Report.Verdict == Verdict.Progress));
+
+    // Successes are never merged: which of two came when decides for whom it counts.
+    private static bool IsRepeat(Report earlier, Report later) =>
+        later.Verdict is Verdict.Progress or Verdict.AttemptFailed or Verdict.TestFailed or Verdict.GaveUp
+        && (earlier.Place.Id, earlier.Verdict, earlier.Version, earlier.Reason, earlier.Message)
+        == (later.Place.Id, later.Verdict, later.Version, later.Reason, later.Message)
+        && earlier.At <= later.At;
+
+    private static string Cut(string message) => message.Length <= MaxMessage ? message : string.Concat(message.AsSpan(0, MaxMessage - 1), "…");
+}

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using DeploymentOrchestrator.Flux;
+
+namespace DeploymentOrchestrator.Releases;
+
+/// <summary>The feed's pure state machine: (state, message) -> (state, answer). Time comes in messages.</summary>
+public static class ReleaseFeed
+{
+    internal const int MaxListeners = 400;
+    private const int MaxSeen = 100;
+    private const int MaxTold = 40;
+    private const int SeenLength = 12;
+    private static readonly TimeSpan PlaceMemory = TimeSpan.FromDays(30);
+
+    /// <summary>Takes a report. A duplicate changes nothing and still names the listeners: the answer to the first may have been lost.</summary>
+    /// <param name="state">The state before; null: there is no feed yet, and Progress alone does not make one.</param>
+    /// <param name="report">The report.</param>
+    public static (FeedState? State, FeedAnswer Answer) Take(FeedState? state, Report report)
+    {
+        if (state is null && report.Verdict == Verdict.Progress)
+        {
+            return (null, new FeedAnswer([], report));
+        }
+
+        var current = Forget(state ?? new FeedState(), report.AcceptedAt);
+        var known = current.Places.GetValueOrDefault(report.Place.Id);
+        var placed = report with { Late = known?.Last is { } last && ReportOrder.Of(report).IsBefore(last) };
+        if (!current.Seen.Contains(report.Key[..SeenLength]))
+        {
+            current = current with
+            {
+                Places = current.Places.SetItem(report.Place.Id, PlaceHistory.Apply(known, placed)),
+                Journal = Journal.Add(current.Journal, placed),
+                Seen = Last(current.Seen.Add(report.Key[..SeenLength]), MaxSeen),
+            };
+        }
+
+        var prefix = InstanceIds.ForWaits(report.Release);
+        return (current, new FeedAnswer([.. current.Listeners.Keys.Select(suffix => prefix + suffix)], placed));
+    }
+
+    /// <summary>Registers a listener and answers with what is known.</summary>
+    public static (FeedState State, FeedSnapshot Answer) Join(FeedState? state, JoinFeed join)
+    {
+        var current = Forget(state ?? new FeedState(), join.Now);
+        var suffix = SuffixOf(join.InstanceId);
+        if (!current.Listeners.ContainsKey(suffix) && current.Listeners.Count >= MaxListeners)
+        {
+            return (current, Show(current, registered: false));
+        }
+
+        current = current with { Listeners = current.Listeners.SetItem(suffix, join.Until.ToUnixTimeSeconds()) };
+        return (current, Show(current, registered: true));
+    }
+
+    /// <summary>Answers with what is known.</summary>
+    public static (FeedState? State, FeedSnapshot Answer) Look(FeedState? state, LookAtFeed look)
+    {
+        var current = state is null ? null : Forget(state, look.Now);
+        return (current, Show(current ?? new FeedState(), registered: true));
+    }
+
+    /// <summary>Remembers that failures have failed a wait.</summary>
+    public static FeedState? Tell(FeedState? state, FailuresTold told) => state is null
+        ? null
+        : state with { Told = Last(state.Told.AddRange(told.ReportKeys.Except(state.Told)), MaxTold) };
+
+    /// <summary>Removes a listener.</summary>
+    public static FeedState? Leave(FeedState? state, LeaveFeed leave) =>
+        state is null ? null : state with { Listeners = state.Listeners.Remove(SuffixOf(leave.InstanceId)) };
+
+    private static FeedSnapshot Show(FeedState state, bool registered) => new(
+        [.. state.Places.Values],
+        state.Journal,
+        state.Told,
+        state.Places.Values.Select(place => (DateTimeOffset?)place.LastReportAt).Max(),
+        registered);
+
+    private static FeedState Forget(FeedState state, DateTimeOffset now) => state with
+    {
+        Places = state.Places.RemoveRange(state.Places.Where(p => p.Value.LastReportAt < now - PlaceMemory).Select(p => p.Key)),
+        Listeners = state.Listeners.RemoveRange(state.Listeners.Where(l => l.Value < now.ToUnixTimeSeconds()).Select(l => l.Key)),
+    };
+
+    private static ImmutableList<string> Last(ImmutableList<string> items, int max) =>
+        items.Count <= max ? items : items.RemoveRange(0, items.Count - max);
+
+    private static string SuffixOf(string instanceId) => instanceId[(instanceId.IndexOf(':', StringComparison.Ordinal) + 1)..];
+}

@@ -1,0 +1,32 @@
+using DeploymentOrchestrator.Flux;
+
+namespace DeploymentOrchestrator.Releases;
+
+/// <summary>The order in which Flux said things of one place: timestamp; within one second <c>.vN</c>, then reason. Network order means nothing.</summary>
+/// <param name="At">Flux's timestamp, whole seconds.</param>
+/// <param name="HelmRevision">The N of <c>.vN</c>; 0 for failures, which have none and come before the retry that names one.</param>
+/// <param name="Rank">How late in an attempt such a report comes.</param>
+/// <param name="Key">The report's key, so that no two reports are equal and every order of arrival ends in the same state.</param>
+public sealed record ReportOrder(DateTimeOffset At, int HelmRevision, int Rank, string Key)
+{
+    /// <summary>The order of a report.</summary>
+    public static ReportOrder Of(Report report) =>
+        new(report.At, report.HelmRevision ?? 0, RankOf(report.Verdict), report.Key);
+
+    /// <summary>True if Flux said the other one later.</summary>
+    public bool IsBefore(ReportOrder other) =>
+        (At, HelmRevision, Rank).CompareTo((other.At, other.HelmRevision, other.Rank)) is var order and not 0
+            ? order < 0
+            : string.CompareOrdinal(Key, other.Key) < 0;
+
+    private static int RankOf(Verdict verdict) => verdict switch
+    {
+        Verdict.Progress => 0,
+        Verdict.AttemptFailed => 1,
+        Verdict.Deployed => 2,
+        Verdict.Tested or Verdict.TestFailed => 3,
+        Verdict.RolledBack => 4,
+        Verdict.Removed => 5,
+        _ => 6,
+    };
+}
