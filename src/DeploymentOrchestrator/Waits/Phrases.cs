@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text.Json;
+using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Releases;
+
+namespace DeploymentOrchestrator.Waits;
+
+/// <summary>The sentences of a wait, for the person who reads a pipeline's log at night.</summary>
+internal static class Phrases
+{
+    public static string Awaited(WaitRequest request) =>
+        $"{request.Release} {request.Version}{(request.WaitFor == WaitFor.Tested ? " tested" : "")}{Where(request)}";
+
+    public static string Where(WaitRequest request)
+    {
+        var asked = request.Match.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}");
+        var all = request.Namespace is null ? asked : asked.Append($"namespace={request.Namespace}");
+        var text = string.Join(' ', all);
+        return text.Length == 0 ? "" : $" in {text}";
+    }
+
+    public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    public static string LookCommand(WaitState state)
+    {
+        var request = state.Input.Request!;
+        return NamespaceOf(state) is { } ns
+            ? $"flux get helmreleases {request.Release} -n {ns}"
+            : $"flux get helmreleases -A | grep {request.Release}";
+    }
+
+    public static string ResetCommand(WaitState state) =>
+        $"flux reconcile hr {state.Input.Request!.Release} -n {NamespaceOf(state) ?? "NAMESPACE"} --reset --force";
+
+    public static string OfReport(Report report) =>
+        $"{report.Reason}{(report.Version is null ? "" : $" {report.Version}")} in {report.Place} at {Time(report.At)}: {report.Message}";
+
+    public static string Line(WaitInput input, Report report, Meaning meaning) => meaning switch
+    {
+        Meaning.NearMiss => $"Not this one: {Said(report)} in {report.Place}; you wait for {Awaited(input.Request!)}.",
+        Meaning.BeforeRequest => $"Reported before this request, does not count: {OfReport(report)}",
+        Meaning.AwaitsTests => $"Deployed, its Helm tests are awaited: {OfReport(report)}",
+        Meaning.Failure => $"Failed, Flux may retry: {OfReport(report)}",
+        Meaning.GaveUp => $"Flux gives up: {OfReport(report)}",
+        Meaning.Newer => $"A newer version: {OfReport(report)}",
+        _ => $"Flux: {OfReport(report)}",
+    };
+
+    public static string Succeeded(WaitRequest request, Report report) =>
+        $"{request.Release} {request.Version} is {(request.WaitFor == WaitFor.Tested ? "tested" : "deployed")} in {report.Place}: {report.Reason} at {Time(report.At)}.";
+
+    public static string AlreadyLive(WaitRequest request, PlaceState place) =>
+        $"{request.Release} {request.Version} is already {(request.WaitFor == WaitFor.Tested ? "tested" : "live")} in {place.Place} since {Time(place.Live!.Since)}.";
+
+    public static string Failed(WaitState state, FailureCause cause) => cause switch
+    {
+        FailureCause.GaveUp => $"{Awaited(state.Input.Request!)} failed and Flux gave up: {OfReport(state.GaveUp!)} Next: {ResetCommand(state)}",
+        FailureCause.VersionFailed => $"{Awaited(state.Input.Request!)} failed and no retry succeeded: {OfReport(state.Failure!)} Next: {ResetCommand(state)}",
+        FailureCause.Superseded => $"{state.Newer!.Version} was {Verb(state.Newer)} instead of {Awaited(state.Input.Request!)}: {OfReport(state.Newer)}",
+        _ => $"{Awaited(state.Input.Request!)} was not reported by {Time(state.Input.Deadline)} ({state.Input.DeadlineReason}). {LastSeen(state)} Next: {LookCommand(state)}",
+    };
+
+    public static string LastSeen(WaitState state) =>
+        state.LastSeen is { } report ? $"Last seen: {OfReport(report)}"
+        : LiveThere(state) is { } live ? $"Live there: {live}."
+        : state.Joined ? "Flux has said nothing about it."
+        : "The feed of the release never answered.";
+
+    public static string? LiveThere(WaitState state)
+    {
+        var live = Snapshots.Matching(state.Input.Request!, state.Places).Where(place => place.Live is not null)
+            .Select(place => $"{place.Live!.Version} in {place.Place} since {Time(place.Live.Since)}").ToList();
+        return live.Count == 0 ? null : string.Join(", ", live.Take(5));
+    }
+
+    public static string Ambiguous(WaitRequest request, IReadOnlyList<PlaceState> places)
+    {
+        var choices = places.Take(5).Select(place =>
+            request.Namespace is null && places.Any(other => other.Place.Namespace != place.Place.Namespace)
+                ? $"\"namespace\": {Quote(place.Place.Namespace)}{(place.Place.Keys.Count == 0 ? "" : $", {MatchJson(place)}")}"
+                : MatchJson(place));
+        return $"{request.Release} runs in {places.Count} places that match, so it is not clear which one you wait for. Add one of these to the body: {string.Join(" or ", choices)}";
+    }
+
+    private static string MatchJson(PlaceState place) => $"\"match\": {JsonSerializer.Serialize(place.Place.Keys)}";
+
+    private static string Quote(string text) => JsonSerializer.Serialize(text);
+
+    private static string Said(Report report) => report.Version is { } version ? $"{version} {Verb(report)}" : report.Reason;
+
+    private static string Verb(Report report) => report.Verdict switch
+    {
+        Verdict.Deployed => "deployed",
+        Verdict.Tested => "tested",
+        Verdict.AttemptFailed => "attempted",
+        Verdict.TestFailed => "deployed, tests failed,",
+        Verdict.RolledBack => "rolled back to",
+        Verdict.Removed => "removed",
+        _ => report.Reason,
+    };
+
+    private static string? NamespaceOf(WaitState state) =>
+        state.Input.Request!.Namespace
+        ?? state.LastSeen?.Place.Namespace
+        ?? (Snapshots.Matching(state.Input.Request, state.Places) is [var only] ? only.Place.Namespace : null);
+}

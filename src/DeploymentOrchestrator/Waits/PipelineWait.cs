@@ -1,0 +1,177 @@
+using System.Text.Json;
+using DeploymentOrchestrator.AzureDevOps;
+using DeploymentOrchestrator.Durable;
+using DeploymentOrchestrator.Releases;
+using Microsoft.Extensions.Logging;
+
+namespace DeploymentOrchestrator.Waits;
+
+/// <summary>One run of the orchestrator: what is outstanding, and a loop that hands what completed to the machines.</summary>
+internal sealed partial class PipelineWait(TaskOrchestrationContext context, WaitInput input, ILogger logger) : IDisposable
+{
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
+    private readonly EntityInstanceId _feed = InstanceIds.ForFeed(input.Request?.Release ?? "-");
+    private WaitState _wait = new(input);
+    private CallbackState _callback = CallbackState.For(input);
+
+    // Exactly one waiter is outstanding, armed before Join and armed again only after it completed:
+    // a cancelled or abandoned waiter eats the next event on the real runtime.
+    private Task<JsonElement>? _reported;
+    private Task<JsonElement>? _answer;
+    private DateTimeOffset _answerLimit;
+    private Task<JsonElement>? _visit;
+    private Task<JsonElement>? _completion;
+    private Task? _alarm;
+    private DateTimeOffset _alarmAt;
+    private CancellationTokenSource? _alarmCancel;
+
+    private DateTimeOffset Now => context.CurrentUtcDateTime;
+
+    public async Task<WaitOutcome> RunAsync()
+    {
+        _reported = context.WaitForExternalEvent(Names.DeploymentReported);
+        Handle(new WaitMessage.Started());
+        while (true)
+        {
+            StartCallbacks();
+            context.SetCustomStatus(WaitStatus.Of(_wait, _callback));
+            if (_callback.IsOver)
+            {
+                break;
+            }
+
+            SetAlarm();
+            await Task.WhenAny(new[] { _reported, _answer, _visit, _completion, _alarm }.OfType<Task>());
+            TakeCompleted();
+        }
+
+        // An uncancelled timer holds back completion on the real runtime.
+        _alarmCancel?.Cancel();
+        LeaveFeed();
+        var decision = _wait.Decision!;
+        return new WaitOutcome(
+            decision.Result, decision.Reason, decision.At, _callback.Delivered == true, _callback.LastAnswer, _callback.Attempts);
+    }
+
+    public void Dispose() => _alarmCancel?.Dispose();
+
+    private void TakeCompleted()
+    {
+        if (_reported is { IsCompleted: true } reported)
+        {
+            _reported = context.WaitForExternalEvent(Names.DeploymentReported);
+            Handle(ReadReport(reported));
+        }
+
+        if (_answer is { IsCompleted: true } answer)
+        {
+            _answer = null;
+            Handle(ReadAnswer(answer));
+        }
+        else if (_answer is not null && Now >= _answerLimit)
+        {
+            _answer = null;
+            Handle(new WaitMessage.FeedSilent());
+        }
+
+        if (_visit is { IsCompleted: true } visit)
+        {
+            _visit = null;
+            _callback = CallbackMachine.Visited(_callback, ReadVisit(visit), Now);
+        }
+
+        if (_completion is { IsCompleted: true } completion)
+        {
+            _completion = null;
+            var outcome = ReadCompletion(completion);
+            _callback = CallbackMachine.Answered(_callback, outcome, Now);
+            LogAnswer(outcome);
+        }
+
+        if (_alarm is { IsCompleted: true })
+        {
+            _alarm = null;
+            Handle(new WaitMessage.Ticked());
+        }
+    }
+
+    private void Handle(WaitMessage message)
+    {
+        (_wait, var effects) = WaitMachine.Handle(_wait, message, Now);
+        foreach (var effect in effects)
+        {
+            switch (effect)
+            {
+                case WaitEffect.AskFeed ask:
+                    AskFeed(ask.Join);
+                    break;
+                case WaitEffect.TellFeed tell:
+                    // Not awaited: a pending call does not hold back completion, and a lost one costs a repeated warning at most.
+                    _ = context.CallEntityAsync(_feed, FeedOperations.Told, Json.Write(new FailuresTold(tell.ReportKeys)));
+                    break;
+                case WaitEffect.Say say:
+                    _callback = CallbackMachine.Say(_callback, say.Line, Now);
+                    break;
+                case WaitEffect.Raise raise:
+                    _callback = CallbackMachine.Raise(_callback, new RecordIssue(raise.Type, raise.Text), Now);
+                    break;
+                case WaitEffect.Decide decide:
+                    _callback = CallbackMachine.Decide(_callback, decide.Decision.Result, Now);
+                    LogDecision(decide.Decision);
+                    break;
+            }
+        }
+    }
+
+    private void AskFeed(bool join)
+    {
+        // The feed may forget a listener a while after its deadline: by then it has decided.
+        var until = input.Deadline + TimeSpan.FromHours(1);
+        _answerLimit = Now + AnswerLimit;
+        _answer = join
+            ? context.CallEntityAsync(_feed, FeedOperations.Join, Json.Write(new JoinFeed(context.InstanceId, until, Now)))
+            : context.CallEntityAsync(_feed, FeedOperations.Snapshot, Json.Write(new LookAtFeed(Now)));
+    }
+
+    private void LeaveFeed()
+    {
+        if (input.Request is not null)
+        {
+            // Not awaited either: a listener that stays is forgotten after its time.
+            _ = context.CallEntityAsync(_feed, FeedOperations.Leave, Json.Write(new LeaveFeed(context.InstanceId)));
+        }
+    }
+
+    private void StartCallbacks()
+    {
+        (_callback, var effects) = CallbackMachine.Next(_callback, Now);
+        foreach (var effect in effects)
+        {
+            switch (effect)
+            {
+                case CallbackEffect.Visit visit:
+                    _visit = context.CallActivityAsync(Names.TellProgress, Json.Write(visit.Progress));
+                    break;
+                case CallbackEffect.Send send:
+                    _completion = context.CallActivityAsync(Names.CompleteTask, Json.Write(send.Completion));
+                    break;
+            }
+        }
+    }
+
+    // One timer serves every wish. An alarm that is early rings for nothing and is set anew: cheaper than a cancelled timer in the history.
+    private void SetAlarm()
+    {
+        var wishes = new[] { _wait.WakeAt, CallbackMachine.WakeAt(_callback), _answer is null ? null : _answerLimit }.OfType<DateTimeOffset>().ToList();
+        if (wishes.Count == 0 || (_alarm is not null && _alarmAt <= wishes.Min()))
+        {
+            return;
+        }
+
+        _alarmCancel?.Cancel();
+        _alarmCancel?.Dispose();
+        _alarmCancel = new CancellationTokenSource();
+        _alarmAt = wishes.Min();
+        _alarm = context.CreateTimer(_alarmAt.UtcDateTime, _alarmCancel.Token);
+    }
+}

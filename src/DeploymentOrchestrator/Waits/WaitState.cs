@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Releases;
+
+namespace DeploymentOrchestrator.Waits;
+
+/// <summary>Everything that a wait decides by. Rebuilt from history at every replay; never stored.</summary>
+/// <param name="Input">What it was started with.</param>
+public sealed record WaitState(WaitInput Input)
+{
+    /// <summary>How often silence is broken by a line, and Join repeated, which heals a lost registration.</summary>
+    public static readonly TimeSpan QuietInterval = TimeSpan.FromMinutes(5);
+
+    /// <summary>How many lines the story keeps.</summary>
+    public const int StoryLines = 12;
+
+    private static readonly TimeSpan LongQuietInterval = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan LongWait = TimeSpan.FromHours(2);
+
+    /// <summary>True once the feed has answered a Join.</summary>
+    public bool Joined { get; init; }
+
+    /// <summary>True while a question to the feed is open.</summary>
+    public bool Asking { get; init; }
+
+    /// <summary>When to ask the feed again, if it was silent.</summary>
+    public DateTimeOffset? AskAgainAt { get; init; }
+
+    /// <summary>When Join is repeated next.</summary>
+    public DateTimeOffset RejoinAt { get; init; }
+
+    /// <summary>When the log last got a line.</summary>
+    public DateTimeOffset LastLineAt { get; init; }
+
+    /// <summary>Keys of reports that were taken in.</summary>
+    public ImmutableHashSet<string> Seen { get; init; } = [];
+
+    /// <summary>The latest failure of the awaited version in a place that matches.</summary>
+    public Report? Failure { get; init; }
+
+    /// <summary>Every such failure, by key: they are told to the feed if they fail this wait.</summary>
+    public ImmutableList<string> FailureKeys { get; init; } = [];
+
+    /// <summary>When the last rollback or removal in a place that matches was accepted.</summary>
+    public DateTimeOffset? RemediatedAt { get; init; }
+
+    /// <summary>The first report of a newer version in a place that matches.</summary>
+    public Report? Newer { get; init; }
+
+    /// <summary>Flux said that it will not try again.</summary>
+    public Report? GaveUp { get; init; }
+
+    /// <summary>The last report of a place that matches, whatever it said.</summary>
+    public Report? LastSeen { get; init; }
+
+    /// <summary>A negative verdict that is being checked, if there is one.</summary>
+    public Settling? Settling { get; init; }
+
+    /// <summary>Reports accepted after the verdict's time while it is being checked; taken in if the verdict falls.</summary>
+    public ImmutableList<Report> Deferred { get; init; } = [];
+
+    /// <summary>The places that the feed last showed.</summary>
+    public IReadOnlyList<PlaceState> Places { get; init; } = [];
+
+    /// <summary>Until when the feed had heard, when it last answered.</summary>
+    public DateTimeOffset? FeedHeardUntil { get; init; }
+
+    /// <summary>Events that could not be read.</summary>
+    public int UnreadableEvents { get; init; }
+
+    /// <summary>The last lines that were said.</summary>
+    public ImmutableList<string> Story { get; init; } = [];
+
+    /// <summary>The result, once there is one.</summary>
+    public WaitDecision? Decision { get; init; }
+
+    /// <summary>When time alone changes something next; null once it is decided.</summary>
+    public DateTimeOffset? WakeAt
+    {
+        get
+        {
+            if (Decision is not null)
+            {
+                return null;
+            }
+
+            if (Input.Request is null)
+            {
+                return Input.AcceptedAt;
+            }
+
+            var next = Settling is { } settling
+                ? settling.NextLookAt
+                : Min(RejoinAt, Verdicts.Earliest(this).At);
+            return AskAgainAt is { } ask ? Min(ask, next ?? ask) : next;
+        }
+    }
+
+    /// <summary>The pause between two Joins: longer in a long wait, whose history would else grow by a snapshot every five minutes.</summary>
+    public TimeSpan RejoinInterval(DateTimeOffset now) => now - Input.AcceptedAt < LongWait ? QuietInterval : LongQuietInterval;
+
+    private static DateTimeOffset Min(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
+}
+
+/// <summary>A negative verdict on its way: the feed is asked before it is spoken, and once more after the settle time.</summary>
+/// <param name="Verdict">Which.</param>
+/// <param name="Looks">How many looks are over.</param>
+/// <param name="NextLookAt">When the next one is due; null while one is open.</param>
+/// <param name="Answered">True if at least one look was answered.</param>
+public sealed record Settling(NegativeVerdict Verdict, int Looks, DateTimeOffset? NextLookAt, bool Answered);

@@ -1,0 +1,340 @@
+using DeploymentOrchestrator.AzureDevOps;
+using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Releases;
+
+namespace DeploymentOrchestrator.Waits;
+
+/// <summary>One message of a wait in the making: the state as it changes, and the effects so far.</summary>
+internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
+{
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongLive = TimeSpan.FromHours(24);
+    private readonly List<WaitEffect> _effects = [];
+
+    public WaitState State { get; private set; } = state;
+
+    public IReadOnlyList<WaitEffect> Effects => _effects;
+
+    private WaitInput Input => State.Input;
+
+    private WaitRequest Request => State.Input.Request!;
+
+    public void Start()
+    {
+        State = State with { LastLineAt = now, RejoinAt = now + State.RejoinInterval(now) };
+
+        // A refusal is decided one message later: the record must be inProgress first, else its page shows no log.
+        if (Input.Request is null)
+        {
+            Say("The request was refused.");
+            return;
+        }
+
+        Say($"Waiting for {Phrases.Awaited(Request)} until {Phrases.Time(Input.Deadline)} ({Input.DeadlineReason}).");
+        Ask(join: true);
+    }
+
+    public void Report(Report report)
+    {
+        if (State.Decision is not null)
+        {
+            return;
+        }
+
+        // While a verdict is checked, what was accepted after its time is too late for it, but counts again if the verdict falls.
+        if (State.Settling is { } settling && report.AcceptedAt > settling.Verdict.At)
+        {
+            State = State with { Deferred = State.Deferred.Add(report) };
+            return;
+        }
+
+        TakeIn(report, isLive: true, wasTold: false, sayAll: true);
+    }
+
+    public void Unreadable()
+    {
+        State = State with { UnreadableEvents = State.UnreadableEvents + 1 };
+        Say("A report came that could not be read; it was left out.");
+    }
+
+    public void FeedAnswered(FeedSnapshot snapshot)
+    {
+        var first = !State.Joined;
+        State = State with
+        {
+            Joined = true,
+            Asking = false,
+            AskAgainAt = null,
+            Places = snapshot.Places,
+            FeedHeardUntil = snapshot.HeardUntil ?? State.FeedHeardUntil,
+        };
+        if (State.Decision is not null)
+        {
+            return;
+        }
+
+        var matching = Snapshots.Matching(Request, snapshot.Places);
+        if (first && Snapshots.IsAmbiguous(Request, matching))
+        {
+            Decide(TaskResult.Failed, Phrases.Ambiguous(Request, matching));
+            return;
+        }
+
+        var acceptedBy = State.Settling?.Verdict.At ?? DateTimeOffset.MaxValue;
+        if (Snapshots.LiveAt(Input, snapshot, acceptRollback: first, acceptedBy) is { } place)
+        {
+            SucceedWithExisting(place);
+            return;
+        }
+
+        if (first && Phrases.LiveThere(State) is { } live)
+        {
+            Say($"Live there now: {live}.");
+        }
+
+        foreach (var entry in snapshot.Journal.Where(entry => entry.Report.AcceptedAt <= acceptedBy))
+        {
+            TakeInFromJournal(entry.Report, snapshot);
+        }
+
+        CheckVerdict(answered: true);
+    }
+
+    public void FeedSilent()
+    {
+        State = State with { Asking = false, AskAgainAt = State.Joined ? null : now + AskAgainAfter };
+        if (State.Settling is not null)
+        {
+            State = State with { AskAgainAt = null };
+            CheckVerdict(answered: false);
+        }
+    }
+
+    public void Tick()
+    {
+        if (State.Decision is not null)
+        {
+            return;
+        }
+
+        if (Input.Request is null)
+        {
+            Decide(TaskResult.Failed, Input.Refusal ?? "The request could not be read.");
+            return;
+        }
+
+        if (State.Settling is { } settling)
+        {
+            if (settling.NextLookAt <= now)
+            {
+                State = State with { Settling = settling with { NextLookAt = null } };
+                Ask(join: false);
+            }
+
+            return;
+        }
+
+        var verdict = Verdicts.Earliest(State);
+        if (verdict.At <= now)
+        {
+            State = State with { Settling = new Settling(verdict, 0, null, false), AskAgainAt = null };
+            Ask(join: false);
+            return;
+        }
+
+        if (State.AskAgainAt <= now)
+        {
+            State = State with { AskAgainAt = null };
+            Ask(join: true);
+        }
+
+        if (State.RejoinAt <= now)
+        {
+            BreakSilence();
+        }
+    }
+
+    private void BreakSilence()
+    {
+        if (now - State.LastLineAt >= WaitState.QuietInterval)
+        {
+            Say($"Nothing new from Flux for {(int)(now - State.LastLineAt).TotalMinutes} min. {Phrases.LastSeen(State)} To look: {Phrases.LookCommand(State)}");
+        }
+
+        State = State with { RejoinAt = now + State.RejoinInterval(now) };
+        Ask(join: true);
+    }
+
+    private void TakeInFromJournal(Report report, FeedSnapshot snapshot)
+    {
+        var before = report.AcceptedAt < Input.AcceptedAt;
+        TakeIn(report, isLive: !before, wasTold: before && snapshot.Told.Contains(report.Key), sayAll: !before);
+    }
+
+    private void TakeIn(Report report, bool isLive, bool wasTold, bool sayAll)
+    {
+        if (State.Decision is not null || State.Seen.Contains(report.Key))
+        {
+            return;
+        }
+
+        var meaning = Relevance.Of(Input, report, isLive, wasTold);
+        State = State with { Seen = State.Seen.Add(report.Key) };
+        if (meaning != Meaning.NearMiss && !(State.LastSeen is { } last && ReportOrder.Of(report).IsBefore(ReportOrder.Of(last))))
+        {
+            State = State with { LastSeen = report };
+        }
+
+        switch (meaning)
+        {
+            case Meaning.Success:
+                Decide(TaskResult.Succeeded, Phrases.Succeeded(Request, report));
+                return;
+            case Meaning.Failure:
+                NoteFailure(report);
+                Raise(IssueType.Warning, Phrases.Line(Input, report, meaning));
+                return;
+            case Meaning.GaveUp:
+                State = State with { GaveUp = State.GaveUp ?? report, FailureKeys = State.FailureKeys.Add(report.Key) };
+                Raise(IssueType.Warning, Phrases.Line(Input, report, meaning));
+                return;
+            case Meaning.Newer:
+                State = State with { Newer = State.Newer is { } newer && newer.AcceptedAt <= report.AcceptedAt ? newer : report };
+                Raise(IssueType.Warning, Phrases.Line(Input, report, meaning));
+                return;
+            case Meaning.Remediation:
+                NoteRemediation(report);
+                break;
+        }
+
+        if (sayAll)
+        {
+            Say(Phrases.Line(Input, report, meaning));
+        }
+    }
+
+    private void NoteFailure(Report report)
+    {
+        State = State with
+        {
+            Failure = State.Failure is { } failure && failure.AcceptedAt >= report.AcceptedAt ? failure : report,
+            FailureKeys = State.FailureKeys.Add(report.Key),
+        };
+        if (report.Verdict == Verdict.Removed)
+        {
+            NoteRemediation(report);
+        }
+    }
+
+    private void NoteRemediation(Report report) =>
+        State = State with { RemediatedAt = State.RemediatedAt > report.AcceptedAt ? State.RemediatedAt : report.AcceptedAt };
+
+    // Called when a look at the feed is over. The first look that does not decide is followed by one more after the settle time.
+    private void CheckVerdict(bool answered)
+    {
+        if (State.Decision is not null || State.Settling is not { } settling)
+        {
+            return;
+        }
+
+        if (Verdicts.Earliest(State).At > settling.Verdict.At)
+        {
+            Resume();
+            return;
+        }
+
+        var looked = settling with { Looks = settling.Looks + 1, Answered = settling.Answered || answered };
+        if (looked.Looks < 2)
+        {
+            State = State with { Settling = looked with { NextLookAt = now + Input.Settings.Settle } };
+            return;
+        }
+
+        State = State with { Settling = looked };
+        SpeakVerdict(looked);
+    }
+
+    // Something accepted in time has moved the verdict: go on waiting, with all that came meanwhile.
+    private void Resume()
+    {
+        var deferred = State.Deferred;
+        State = State with { Settling = null, Deferred = [] };
+        foreach (var report in deferred)
+        {
+            Report(report);
+        }
+    }
+
+    private void SpeakVerdict(Settling settling)
+    {
+        foreach (var late in State.Deferred)
+        {
+            Say($"Too late for this wait (accepted {Phrases.Time(late.AcceptedAt)}): {Phrases.OfReport(late)}");
+        }
+
+        Say(settling.Answered
+            ? $"Decided as of {Phrases.Time(settling.Verdict.At)}; the feed had heard {(State.FeedHeardUntil is { } until ? $"until {Phrases.Time(until)}" : "nothing")}."
+            : $"Decided as of {Phrases.Time(settling.Verdict.At)} without the feed, which did not answer.");
+        if (settling.Verdict.Cause is FailureCause.VersionFailed or FailureCause.GaveUp)
+        {
+            _effects.Add(new WaitEffect.TellFeed(State.FailureKeys));
+        }
+
+        Decide(TaskResult.Failed, Phrases.Failed(State, settling.Verdict.Cause));
+    }
+
+    private void SucceedWithExisting(PlaceState place)
+    {
+        var reason = Phrases.AlreadyLive(Request, place);
+        if (Input.AcceptedAt - place.Live!.Since > LongLive)
+        {
+            Raise(IssueType.Warning, $"{reason} That is long before this request: check that the commit changed the version.");
+        }
+
+        Decide(TaskResult.Succeeded, reason);
+    }
+
+    private void Decide(TaskResult result, string reason)
+    {
+        if (result == TaskResult.Failed)
+        {
+            Raise(IssueType.Error, reason);
+        }
+        else
+        {
+            Say(reason);
+        }
+
+        var decision = new WaitDecision(result, reason, now);
+        State = State with { Decision = decision, Settling = null, Deferred = [] };
+        _effects.Add(new WaitEffect.Decide(decision));
+    }
+
+    private void Ask(bool join)
+    {
+        // One question at a time: its answer serves whoever asked meanwhile.
+        if (!State.Asking)
+        {
+            State = State with { Asking = true };
+            _effects.Add(new WaitEffect.AskFeed(join));
+        }
+    }
+
+    private void Say(string line)
+    {
+        Tell(line);
+        _effects.Add(new WaitEffect.Say(line));
+    }
+
+    private void Raise(IssueType type, string text)
+    {
+        Tell(text);
+        _effects.Add(new WaitEffect.Raise(type, text));
+    }
+
+    private void Tell(string text)
+    {
+        var story = State.Story.Add($"{Phrases.Time(now)} {text}");
+        State = State with { LastLineAt = now, Story = story.Count > WaitState.StoryLines ? story.RemoveAt(0) : story };
+    }
+}
