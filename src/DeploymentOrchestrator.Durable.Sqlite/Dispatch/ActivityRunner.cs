@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using DeploymentOrchestrator.Durable.Sqlite.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace DeploymentOrchestrator.Durable.Sqlite.Dispatch;
+
+/// <summary>Runs activities, as many at once as were called: they wait for others, not for a thread.</summary>
+internal sealed partial class ActivityRunner(
+    DurableTaskRegistry registry, Writer writer, WorkQueue<long> instances, TimeProvider timeProvider, ILogger logger) : IDisposable
+{
+    private readonly ConcurrentDictionary<long, Task> _running = new();
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>Begins a call, after it is durable.</summary>
+    public void Start(ActivityCall call)
+    {
+        var task = Task.Run(() => RunAsync(call), CancellationToken.None);
+        _running[call.Seq] = task;
+        task.ContinueWith(_ => _running.TryRemove(call.Seq, out var _), TaskScheduler.Default);
+    }
+
+    /// <summary>Waits for what runs, then cancels it; what did not answer runs again after the next start.</summary>
+    public async Task StopAsync(TimeSpan grace, CancellationToken cancellationToken)
+    {
+        var running = Task.WhenAll(_running.Values);
+        try
+        {
+            await running.WaitAsync(grace, timeProvider, cancellationToken);
+        }
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        {
+            await _stop.CancelAsync();
+            await Task.WhenAny(running, Task.Delay(grace, timeProvider, cancellationToken));
+        }
+    }
+
+    public void Dispose() => _stop.Dispose();
+
+    private async Task RunAsync(ActivityCall call)
+    {
+        var stop = _stop.Token;
+        try
+        {
+            HistoryEvent answer;
+            try
+            {
+                var activity = registry.FindActivity(call.Name)
+                    ?? throw new InvalidOperationException($"There is no activity {call.Name} in this program.");
+                answer = new TaskCompleted(call.TaskId, Payload.Keep(await activity.RunAsync(call.InstanceId, call.Input, stop)));
+            }
+            catch (Exception e) when (!stop.IsCancellationRequested)
+            {
+                Log.ActivityFailed(logger, call.Name, call.TaskId, call.InstanceId, e.GetType());
+                answer = new TaskFailed(call.TaskId, TaskFailureDetails.From(e));
+            }
+
+            // A crash here means that the activity runs again: its call is still in the outbox.
+            if (await writer.PersistAsync(session => Complete(session, call.Seq, answer), stop) is { } execution)
+            {
+                instances.Wake(execution);
+            }
+        }
+        catch (Exception e)
+        {
+            // Stopping, or a write that can never succeed. Nothing is lost: the call is still in the outbox.
+            Log.ActivityRunsAgain(logger, call.Name, call.TaskId, call.InstanceId, e);
+        }
+    }
+
+    private long? Complete(Session session, long seq, HistoryEvent answer)
+    {
+        // No row: the instance has ended meanwhile, or has the answer already.
+        if (session.Number("DELETE FROM outbox WHERE seq = $1 RETURNING execution", seq) is not { } execution)
+        {
+            return null;
+        }
+
+        Inbox.Append(session, execution, timeProvider.GetUtcNow().ToUnixTimeMilliseconds(), answer);
+        return execution;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Activity {Name} (#{TaskId}) of {InstanceId} failed with {ErrorType}")]
+        public static partial void ActivityFailed(ILogger logger, string name, int taskId, string instanceId, Type errorType);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Activity {Name} (#{TaskId}) of {InstanceId} was left unfinished and runs again at the next start")]
+        public static partial void ActivityRunsAgain(ILogger logger, string name, int taskId, string instanceId, Exception exception);
+    }
+}

@@ -1,0 +1,41 @@
+using DeploymentOrchestrator.Durable.Sqlite.Storage;
+
+namespace DeploymentOrchestrator.Durable.Sqlite.Dispatch;
+
+/// <summary>What a turn starts from.</summary>
+internal sealed record TurnInput(
+    long Execution, string InstanceId, string Name, long NextSeq, IReadOnlyList<InboxRow> Inbox, IReadOnlyList<HistoryEvent> History)
+{
+    private const int MaxArrived = 500;
+
+    /// <summary>True if the inbox may hold more than one turn takes.</summary>
+    public bool MayHaveMore => Inbox.Count == MaxArrived;
+
+    /// <returns>Null if there is nothing to do: it has ended, is blocked, or nothing has arrived.</returns>
+    public static TurnInput? Load(Session session, long execution)
+    {
+        var found = session.Query(
+            "SELECT id, name, next_seq FROM instance WHERE execution = $1 AND ended_at IS NULL AND blocked_reason IS NULL",
+            row => (Id: row.GetString(0), Name: row.GetString(1), NextSeq: row.GetInt64(2)),
+            execution);
+        if (found is not [var instance])
+        {
+            return null;
+        }
+
+        var inbox = session.Query(
+            "SELECT seq, body FROM inbox WHERE execution = $1 ORDER BY effective_at, seq LIMIT $2",
+            row => new InboxRow(row.GetInt64(0), row.GetString(1)),
+            execution,
+            MaxArrived);
+        return inbox.Count == 0
+            ? null
+            : new TurnInput(execution, instance.Id, instance.Name, instance.NextSeq, inbox, LoadHistory(session, execution));
+    }
+
+    public static List<HistoryEvent> LoadHistory(Session session, long execution) => session.Query(
+        "SELECT body FROM history WHERE execution = $1 ORDER BY seq", row => HistorySerializer.Deserialize(row.GetString(0)), execution);
+}
+
+/// <summary>One thing that arrived, as stored.</summary>
+internal sealed record InboxRow(long Seq, string Body);

@@ -1,0 +1,116 @@
+using DeploymentOrchestrator.Durable.Replay;
+using DeploymentOrchestrator.Durable.Sqlite.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace DeploymentOrchestrator.Durable.Sqlite.Dispatch;
+
+/// <summary>Runs turns of orchestrations: read, replay, commit, and only then the effects.</summary>
+internal sealed partial class TurnRunner(
+    DurableTaskRegistry registry,
+    ReaderPool readers,
+    Writer writer,
+    WorkQueue<long> instances,
+    WorkQueue<string> entities,
+    ActivityRunner activities,
+    TimerLoop timers,
+    TimeProvider timeProvider,
+    ILogger logger)
+{
+    public async Task RunAsync(long execution, CancellationToken stop)
+    {
+        if (readers.Read(session => TurnInput.Load(session, execution)) is not { } input)
+        {
+            return;
+        }
+
+        try
+        {
+            await RunAsync(input, stop);
+        }
+        catch (Exception e) when (e is not StoreUnavailableException && !stop.IsCancellationRequested)
+        {
+            // Unreadable history, say. To repeat it by itself would help nobody and hide it.
+            await BlockAsync(execution, input.InstanceId, $"its turn cannot be run: {e.GetType().Name}: {e.Message}", stop);
+        }
+    }
+
+    private async Task RunAsync(TurnInput input, CancellationToken stop)
+    {
+        if (registry.FindOrchestrator(input.Name) is not { } orchestrator)
+        {
+            await BlockAsync(input.Execution, input.InstanceId, $"there is no orchestrator {input.Name} in this program", stop);
+            return;
+        }
+
+        var turn = Replay(input, orchestrator, stop);
+        if (turn.Divergence is { } divergence)
+        {
+            await BlockAsync(input.Execution, input.InstanceId, divergence.ToString(), stop);
+            return;
+        }
+
+        // A crash here means that the turn runs again from the same history and inbox: nothing has left this method yet.
+        var now = timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
+        if (await writer.PersistAsync(session => TurnCommit.Store(session, input, turn, now), stop) is { } effects)
+        {
+            Release(effects, input, turn);
+        }
+    }
+
+    private OrchestrationTurn Replay(TurnInput input, ITaskOrchestrator orchestrator, CancellationToken stop)
+    {
+        var replay = new OrchestrationReplay(
+            input.InstanceId, orchestrator, what => _ = BlockAsync(input.Execution, input.InstanceId, $"the code {what}", stop));
+        foreach (var recorded in input.History)
+        {
+            replay.Apply(recorded);
+        }
+
+        var arrived = input.Inbox.Select(row => HistorySerializer.Deserialize(row.Body)).ToList();
+
+        // A timer may have fired before the clock was set back; code that compares its time with the timer's must not see it early.
+        var now = arrived.OfType<TimerFired>().Select(fired => fired.FireAt).Append(timeProvider.GetUtcNow().UtcDateTime).Max();
+        return replay.RunTurn(now, arrived);
+    }
+
+    private void Release(TurnEffects effects, TurnInput input, OrchestrationTurn turn)
+    {
+        effects.Activities.ForEach(activities.Start);
+        effects.Entities.ForEach(entities.Wake);
+        effects.Instances.ForEach(instances.Wake);
+        timers.Armed(effects.EarliestTimer);
+        foreach (var sent in effects.Dropped)
+        {
+            Log.EventDropped(logger, sent.Name, sent.InstanceId, input.InstanceId);
+        }
+
+        if (turn.Completion is not null)
+        {
+            Log.Ended(logger, input.InstanceId, turn.Completion.GetType().Name);
+        }
+        else if (input.MayHaveMore)
+        {
+            instances.Wake(input.Execution);
+        }
+    }
+
+    // What arrived stays in the inbox, and what arrives later joins it: fixed code picks up exactly here.
+    private async Task BlockAsync(long execution, string instanceId, string reason, CancellationToken stop)
+    {
+        Log.Blocked(logger, instanceId, reason);
+        await writer.PersistAsync(
+            session => session.Execute("UPDATE instance SET blocked_reason = $2 WHERE execution = $1 AND ended_at IS NULL", execution, reason), stop);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "{InstanceId} is blocked: {Reason}")]
+        public static partial void Blocked(ILogger logger, string instanceId, string reason);
+
+        [LoggerMessage(Level = LogLevel.Debug, Message = "{InstanceId} has ended: {Completion}")]
+        public static partial void Ended(ILogger logger, string instanceId, string completion);
+
+        [LoggerMessage(Level = LogLevel.Debug, Message = "Event {EventName} to {InstanceId}, sent by {SenderId}, was dropped: there is no such instance, or it has ended")]
+        public static partial void EventDropped(ILogger logger, string eventName, string instanceId, string senderId);
+    }
+}

@@ -1,0 +1,15 @@
+namespace DeploymentOrchestrator.Durable.Sqlite;
+
+/// <summary>How the embedded engine runs.</summary>
+/// <param name="DatabasePath">The database file, on a local disk; created if it does not exist. A lock file lies beside it.</param>
+public sealed record SqliteDurableTaskOptions(string DatabasePath)
+{
+    /// <summary>How many orchestration turns, and as many entity turns, run at once. Many, because each waits for a shared commit.</summary>
+    public int MaxTurnsInFlight { get; init; } = 64;
+
+    /// <summary>How long a stop waits for running activities before it cancels them; they run again after the next start.</summary>
+    public TimeSpan ActivityGrace { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often the clock is compared at least, so that a clock that was set delays a timer no longer than this.</summary>
+    public TimeSpan TimerPoll { get; init; } = TimeSpan.FromSeconds(2);
+}

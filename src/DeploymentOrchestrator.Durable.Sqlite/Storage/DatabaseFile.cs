@@ -1,0 +1,171 @@
+using System.Buffers.Binary;
+using Microsoft.Data.Sqlite;
+
+namespace DeploymentOrchestrator.Durable.Sqlite.Storage;
+
+/// <summary>The database file, held by this process alone and found to be in order before anything in it is written.</summary>
+/// <remarks>The lock file is not empty while the database is open, so one that is found so tells of an unclean stop.</remarks>
+internal sealed class DatabaseFile : IDisposable
+{
+    private readonly FileStream _lock;
+    private readonly string _path;
+
+    private DatabaseFile(string path, FileStream @lock) => (_path, _lock) = (path, @lock);
+
+    /// <exception cref="DurableStoreException">It cannot be used; nothing was changed.</exception>
+    public static DatabaseFile Open(string path)
+    {
+        path = Path.GetFullPath(path);
+        var file = new DatabaseFile(path, TakeLock(path));
+        try
+        {
+            var wasUnclean = file._lock.Length > 0;
+            if (File.Exists(path))
+            {
+                file.CheckHeader();
+                file.CheckContent(wasUnclean);
+            }
+            else
+            {
+                file.Create();
+            }
+
+            file._lock.Write("open"u8);
+            file._lock.Flush(flushToDisk: true);
+            return file;
+        }
+        catch (Exception e)
+        {
+            file.Dispose();
+            throw e is SqliteException or IOException or UnauthorizedAccessException
+                ? new DurableStoreException(path, "cannot be used: " + e.Message.TrimEnd('.'), "Check the file, its directory and their permissions, or restore a backup.", e)
+                : e;
+        }
+    }
+
+    public Session OpenWriter()
+    {
+        var session = Connect(_path, SqliteOpenMode.ReadWrite);
+        session.Execute("PRAGMA journal_mode = WAL");
+        session.Execute("PRAGMA synchronous = FULL");
+        session.Execute("PRAGMA wal_autocheckpoint = 4000");
+        session.Execute("PRAGMA journal_size_limit = 67108864");
+        session.Execute("PRAGMA temp_store = MEMORY");
+        return session;
+    }
+
+    public Session OpenReader() => Connect(_path, SqliteOpenMode.ReadOnly);
+
+    /// <summary>Notes that every connection was closed in order.</summary>
+    public void MarkClean() => _lock.SetLength(0);
+
+    public void Dispose() => _lock.Dispose();
+
+    private static FileStream TakeLock(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new DurableStoreException(path, "cannot be written here", "Give this process write access to the directory.", e);
+        }
+        catch (IOException e)
+        {
+            throw new DurableStoreException(
+                path, "is in use by another process, or its lock file cannot be created", "Only one process may own it: stop the other one, or give this one a database of its own.", e);
+        }
+    }
+
+    private static Session Connect(string path, SqliteOpenMode mode)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = mode,
+            Pooling = false,
+            DefaultTimeout = 5,
+        }.ToString());
+        connection.Open();
+        return new Session(connection);
+    }
+
+    // Under another name until it is whole: a crash here means that the next start finds no database and begins again.
+    private void Create()
+    {
+        var unfinished = _path + ".new";
+        File.Delete(unfinished);
+        File.Delete(unfinished + "-journal");
+        using (var session = Connect(unfinished, SqliteOpenMode.ReadWriteCreate))
+        {
+            session.Execute(Schema.Create);
+        }
+
+        File.Move(unfinished, _path);
+    }
+
+    // Read as plain bytes: even a read-only connection to a database in WAL mode leaves files beside it.
+    private void CheckHeader()
+    {
+        if (new FileInfo(_path).IsReadOnly)
+        {
+            throw new DurableStoreException(_path, "is read-only", "Give this process write access to the file.");
+        }
+
+        Span<byte> header = stackalloc byte[100];
+        using var stream = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        if (stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length)
+        {
+            throw new DurableStoreException(_path, "is empty or truncated", "Restore a backup, or move the file away to begin with an empty database.");
+        }
+
+        if (!header.StartsWith("SQLite format 3\0"u8))
+        {
+            throw new DurableStoreException(_path, "is not an SQLite database", "Check the path, restore a backup, or move the file away.");
+        }
+
+        CheckVersion(BinaryPrimitives.ReadInt32BigEndian(header[68..]), BinaryPrimitives.ReadInt32BigEndian(header[60..]));
+        var pageSize = BinaryPrimitives.ReadUInt16BigEndian(header[16..]);
+        var expected = (pageSize == 1 ? 65536L : pageSize) * BinaryPrimitives.ReadUInt32BigEndian(header[28..]);
+
+        // With a write-ahead log a file may be short for a good reason: a crash in the middle of a checkpoint.
+        if (stream.Length < expected && !HasLog)
+        {
+            throw new DurableStoreException(
+                _path, $"is truncated: {stream.Length} bytes of {expected}", "Restore a backup, or move the file away to begin with an empty database.");
+        }
+    }
+
+    private void CheckContent(bool wasUnclean)
+    {
+        if (!wasUnclean && !HasLog)
+        {
+            return;
+        }
+
+        using var session = OpenReader();
+        CheckVersion((int)session.Number("PRAGMA application_id")!.Value, (int)session.Number("PRAGMA user_version")!.Value);
+        if (session.Text("PRAGMA quick_check(1)") is var finding and not "ok")
+        {
+            throw new DurableStoreException(_path, $"is damaged: {finding}", "Restore a backup, or move the file away to begin with an empty database.");
+        }
+    }
+
+    private void CheckVersion(int applicationId, int version)
+    {
+        if (applicationId != Schema.ApplicationId)
+        {
+            throw new DurableStoreException(_path, "belongs to another application", "Check the path.");
+        }
+
+        if (version > Schema.Version)
+        {
+            throw new DurableStoreException(
+                _path, $"was written by a newer version (schema {version}, this one knows {Schema.Version})", "Start the newer version, or restore a backup made before the upgrade.");
+        }
+    }
+
+    private bool HasLog => new FileInfo(_path + "-wal") is { Exists: true, Length: > 0 };
+}

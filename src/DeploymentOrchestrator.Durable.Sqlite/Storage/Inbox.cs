@@ -1,0 +1,34 @@
+namespace DeploymentOrchestrator.Durable.Sqlite.Storage;
+
+/// <summary>What has arrived for instances and no turn has taken yet.</summary>
+internal static class Inbox
+{
+    /// <summary>Sorts before everything else, whatever the clock does.</summary>
+    public const long First = 0;
+
+    public static void Add(Session session, long execution, long effectiveAt, string body) => session.Execute(
+        "INSERT INTO inbox (execution, effective_at, body) VALUES ($1, $2, $3)", execution, effectiveAt, body);
+
+    /// <summary>Adds behind whatever is there: a clock that was set back does not put a later event before an earlier one.</summary>
+    public static void Append(Session session, long execution, long now, HistoryEvent arrived) => session.Execute(
+        """
+        INSERT INTO inbox (execution, effective_at, body)
+        VALUES ($1, max($2, coalesce((SELECT max(effective_at) FROM inbox WHERE execution = $1), 0)), $3)
+        """,
+        execution,
+        now,
+        HistorySerializer.Serialize(arrived));
+
+    /// <summary>Adds an answer, unless the instance that asked has ended: then nobody waits for it.</summary>
+    /// <returns>False if it has ended.</returns>
+    public static bool Answer(Session session, long execution, long now, HistoryEvent answer)
+    {
+        if (session.Number("SELECT 1 FROM instance WHERE execution = $1 AND ended_at IS NULL", execution) is null)
+        {
+            return false;
+        }
+
+        Append(session, execution, now, answer);
+        return true;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+
+namespace DeploymentOrchestrator.Durable.Sqlite.Storage;
+
+/// <summary>Read-only sessions, kept for their prepared statements. Each read is short and never waits for the writer.</summary>
+internal sealed class ReaderPool(Func<Session> open) : IDisposable
+{
+    private readonly ConcurrentBag<Session> _idle = [];
+    private volatile bool _isDisposed;
+
+    /// <exception cref="StoreUnavailableException">The database cannot be read now.</exception>
+    public T Read<T>(Func<Session, T> read)
+    {
+        if (_isDisposed)
+        {
+            throw new StoreUnavailableException("The engine has stopped.");
+        }
+
+        Session? session = null;
+        try
+        {
+            session = _idle.TryTake(out var idle) ? idle : open();
+            var result = read(session);
+            _idle.Add(session);
+            return result;
+        }
+        catch (Exception e)
+        {
+            session?.Dispose();
+            throw e is SqliteException ? new StoreUnavailableException("The database cannot be read now: " + e.Message, e) : e;
+        }
+        finally
+        {
+            if (_isDisposed)
+            {
+                Dispose();
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _isDisposed = true;
+        while (_idle.TryTake(out var session))
+        {
+            session.Dispose();
+        }
+    }
+}

@@ -1,0 +1,190 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace DeploymentOrchestrator.Durable.Sqlite.Storage;
+
+/// <summary>The one thread that writes. Whatever waits goes into one transaction, so the cost of a durable commit is shared.</summary>
+/// <remarks>
+/// A write is a function of the database alone: it may be run again, so it touches nothing else. Its caller hears of it
+/// after COMMIT. A crash before COMMIT means the caller was never answered; a crash after it, that it will ask again.
+/// </remarks>
+internal sealed partial class Writer
+{
+    private const int MaxBatch = 256;
+
+    private readonly ILogger _logger;
+    private readonly BlockingCollection<PendingWrite> _queue = [];
+    private readonly Session _session;
+    private readonly Thread _thread;
+    private readonly TimeProvider _timeProvider;
+    private volatile bool _isAbandoned;
+
+    public Writer(Session session, TimeProvider timeProvider, ILogger logger)
+    {
+        (_session, _timeProvider, _logger) = (session, timeProvider, logger);
+        _thread = new Thread(Loop) { IsBackground = true, Name = "durable writer" };
+        _thread.Start();
+    }
+
+    /// <summary>Test hook: runs between COMMIT and the answers, with the number of writes in the batch.</summary>
+    internal Action<int>? Committed { get; set; }
+
+    /// <summary>Runs a write and returns after it is durable.</summary>
+    /// <exception cref="StoreUnavailableException">It was not written.</exception>
+    public async Task<T> WriteAsync<T>(Func<Session, T> write)
+    {
+        var pending = new PendingWrite(session => write(session));
+        try
+        {
+            _queue.Add(pending);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new StoreUnavailableException("The engine has stopped.", e);
+        }
+
+        return (T)(await pending.Answer.Task)!;
+    }
+
+    /// <summary>For what the engine itself has to write: tried again until the store takes it or the engine stops.</summary>
+    public async Task<T> PersistAsync<T>(Func<Session, T> write, CancellationToken stop)
+    {
+        for (var delay = TimeSpan.FromMilliseconds(100); ; delay = delay < TimeSpan.FromSeconds(3) ? delay * 2 : delay)
+        {
+            try
+            {
+                return await WriteAsync(write);
+            }
+            catch (StoreUnavailableException e) when (!stop.IsCancellationRequested)
+            {
+                Log.WriteIsRepeated(_logger, delay, e);
+            }
+
+            await Task.Delay(delay, _timeProvider, stop);
+        }
+    }
+
+    /// <summary>Takes no more writes and returns after the last one.</summary>
+    public void Stop()
+    {
+        _queue.CompleteAdding();
+        _thread.Join();
+    }
+
+    /// <summary>Stops as a crash would: what is queued is never written and never answered.</summary>
+    public void Abandon()
+    {
+        _isAbandoned = true;
+        Stop();
+    }
+
+    private void Loop()
+    {
+        var batch = new List<PendingWrite>(MaxBatch);
+        foreach (var first in _queue.GetConsumingEnumerable())
+        {
+            batch.Clear();
+            batch.Add(first);
+            while (batch.Count < MaxBatch && _queue.TryTake(out var next))
+            {
+                batch.Add(next);
+            }
+
+            if (!_isAbandoned)
+            {
+                Commit(batch);
+            }
+        }
+    }
+
+    private void Commit(List<PendingWrite> batch)
+    {
+        try
+        {
+            _session.Execute("BEGIN IMMEDIATE");
+            batch.ForEach(Run);
+            _session.Execute("COMMIT");
+        }
+        catch (Exception e)
+        {
+            if (_session.IsInTransaction)
+            {
+                _session.Execute("ROLLBACK");
+            }
+
+            if (batch.Count == 1)
+            {
+                batch[0].Answer.SetException(Translate(e));
+                return;
+            }
+
+            // Nothing of the batch was kept. Each by itself: a small write may fit where the one that broke it did not.
+            batch.ForEach(write => Commit([write]));
+            return;
+        }
+
+        Committed?.Invoke(batch.Count);
+        if (!_isAbandoned)
+        {
+            batch.ForEach(write => write.GiveAnswer());
+        }
+    }
+
+    // Its own savepoint: a write that fails takes only itself back, not its neighbours.
+    private void Run(PendingWrite write)
+    {
+        _session.Execute("SAVEPOINT write");
+        try
+        {
+            write.Run(_session);
+        }
+        catch (Exception e) when (_session.IsInTransaction)
+        {
+            _session.Execute("ROLLBACK TO write");
+            write.Failure = Translate(e);
+        }
+
+        _session.Execute("RELEASE write");
+    }
+
+    private static Exception Translate(Exception e) => e is SqliteException { SqliteErrorCode: not (SqliteError or SqliteConstraint) }
+        ? new StoreUnavailableException("The database cannot be written now: " + e.Message, e)
+        : e;
+
+    private const int SqliteError = 1;
+    private const int SqliteConstraint = 19;
+
+    private sealed class PendingWrite(Func<Session, object?> write)
+    {
+        private object? _result;
+
+        public TaskCompletionSource<object?> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Exception? Failure { get; set; }
+
+        public void Run(Session session)
+        {
+            Failure = null;
+            _result = write(session);
+        }
+
+        public void GiveAnswer()
+        {
+            if (Failure is null)
+            {
+                Answer.SetResult(_result);
+            }
+            else
+            {
+                Answer.SetException(Failure);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "A write of the engine failed and is repeated in {Delay}")]
+        public static partial void WriteIsRepeated(ILogger logger, TimeSpan delay, Exception exception);
+    }
+}
