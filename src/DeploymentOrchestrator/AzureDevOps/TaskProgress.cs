@@ -14,7 +14,8 @@ public sealed record TaskProgress(
 /// <summary>An issue on the task's record, shown on the run's page.</summary>
 /// <param name="Type">error or warning.</param>
 /// <param name="Message">One safe line.</param>
-public sealed record RecordIssue(IssueType Type, string Message);
+/// <param name="LogLine">The line of the task's log that the page jumps to, from 1, or null.</param>
+public sealed record RecordIssue(IssueType Type, string Message, int? LogLine = null);
 
 /// <summary>How bad an issue is; in lower case on the wire.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<IssueType>))]

@@ -1,0 +1,17 @@
+using DeploymentOrchestrator.Flux;
+
+namespace DeploymentOrchestrator.AzureDevOps;
+
+/// <summary>Calls that brought no answer.</summary>
+internal static class CallFailure
+{
+    /// <summary>True if the network failed or the time limit ran out; false if the host stops, or the code is wrong.</summary>
+    public static bool IsExpected(Exception exception, CancellationToken hostStops) =>
+        exception is HttpRequestException or IOException
+        || (exception is OperationCanceledException && !hostStops.IsCancellationRequested);
+
+    /// <summary>One safe line. The inner message says more than the outer one when a connection could not be made.</summary>
+    public static string Describe(Exception exception, TimeSpan limit) => exception is OperationCanceledException
+        ? $"No answer from Azure DevOps within {limit.TotalSeconds:0} s."
+        : SafeText.OneLine($"Azure DevOps could not be reached: {(exception.InnerException ?? exception).Message}", 300);
+}

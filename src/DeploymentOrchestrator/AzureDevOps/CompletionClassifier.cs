@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Mime;
+using System.Text.Json;
+using DeploymentOrchestrator.Flux;
+
+namespace DeploymentOrchestrator.AzureDevOps;
+
+/// <summary>Says what to do after an answer of Azure DevOps: by the error's <c>typeKey</c> first, since a 500 can be final, then by status.</summary>
+/// <remarks>
+/// Type keys and messages: microsoft/azure-pipelines-agent, TaskResources, and microsoft/azure-pipelines-tasks#15470 (the 500). Only these
+/// four are matched; others are known by convention at best.
+/// </remarks>
+public static class CompletionClassifier
+{
+    /// <summary>Classifies an answer.</summary>
+    /// <param name="answer">What came.</param>
+    /// <param name="now">For a Retry-After that is a date.</param>
+    public static TaskCompletionOutcome Classify(AzureDevOpsAnswer answer, DateTimeOffset now)
+    {
+        var (typeKey, message) = ReadError(answer.Body);
+        var verdict = ByTypeKey(typeKey) ?? ByStatus(answer);
+        var detail = SafeText.OneLine($"{(int)answer.Status} {typeKey} {message}".TrimEnd(), 300);
+        return new TaskCompletionOutcome(verdict, detail, verdict == CompletionAnswer.Retry ? RetryAfter(answer, now) : null);
+    }
+
+    private static CompletionAnswer? ByTypeKey(string typeKey) => typeKey switch
+    {
+        "TaskOrchestrationPlanTerminatedException" => CompletionAnswer.AlreadyFinished,
+        "OrchestrationSessionNotFoundException" => CompletionAnswer.SessionNotFound,
+        "TaskOrchestrationPlanNotFoundException" or "TaskOrchestrationPlanSecurityException" => CompletionAnswer.Refused,
+        _ => null,
+    };
+
+    private static CompletionAnswer ByStatus(AzureDevOpsAnswer answer) => (int)answer.Status switch
+    {
+        // A dead token shows as 203, or as any 2xx with the sign-in page.
+        203 => CompletionAnswer.Refused,
+        >= 200 and < 300 => answer.MediaType == MediaTypeNames.Text.Html ? CompletionAnswer.Refused : CompletionAnswer.Accepted,
+        (int)HttpStatusCode.RequestTimeout or (int)HttpStatusCode.TooManyRequests or >= 500 => CompletionAnswer.Retry,
+        _ => CompletionAnswer.Refused,
+    };
+
+    private static TimeSpan? RetryAfter(AzureDevOpsAnswer answer, DateTimeOffset now)
+    {
+        if (answer.RetryAfter?.Delta is { } delta)
+            return delta;
+        if (answer.RetryAfter?.Date is { } date)
+            return date > now ? date - now : TimeSpan.Zero;
+        // A day is more than any token lives; beyond it TimeSpan may not follow.
+        return double.TryParse(answer.RateLimitDelay, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= 86_400
+            ? TimeSpan.FromSeconds(seconds)
+            : null;
+    }
+
+    private static (string TypeKey, string Message) ReadError(string body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            return (Text(document.RootElement, "typeKey"), Text(document.RootElement, "message"));
+        }
+        // Not JSON (a sign-in page, a proxy's error), or text that is no text.
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return ("", "");
+        }
+    }
+
+    private static string Text(JsonElement error, string property) =>
+        error.ValueKind == JsonValueKind.Object && error.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()!
+            : "";
+}

@@ -1,0 +1,43 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace DeploymentOrchestrator.AzureDevOps;
+
+/// <summary>Encrypts access tokens before they enter a durable record, and decrypts them for the one call that uses them.</summary>
+public sealed class TokenProtector(IDataProtectionProvider provider, TimeProvider time)
+{
+    // Azure DevOps documents 48 hours as the longest life of a job's token.
+    private static readonly TimeSpan LongestLife = TimeSpan.FromHours(48);
+
+    // Azure DevOps' clock decides whether a token is alive, not ours.
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
+
+    private readonly ITimeLimitedDataProtector _protector =
+        provider.CreateProtector("DeploymentOrchestrator.AuthToken.v1").ToTimeLimitedDataProtector();
+
+    /// <summary>Encrypts a token until it has expired.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="expiresAt">When it expires; null if it does not say: 48 hours from now.</param>
+    public string Protect(string token, DateTimeOffset? expiresAt)
+    {
+        var life = (expiresAt - time.GetUtcNow()) ?? LongestLife;
+        return _protector.Protect(token, (life > TimeSpan.Zero ? life : TimeSpan.Zero) + Skew);
+    }
+
+    /// <summary>Decrypts a token.</summary>
+    /// <returns>False if its time is over, or the key ring that encrypted it is lost.</returns>
+    public bool TryUnprotect(string protectedToken, [NotNullWhen(true)] out string? token)
+    {
+        try
+        {
+            token = _protector.Unprotect(protectedToken);
+            return true;
+        }
+        catch (CryptographicException)
+        {
+            token = null;
+            return false;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using DeploymentOrchestrator.AzureDevOps;
+using DeploymentOrchestrator.Configuration;
+using DeploymentOrchestrator.Durable;
+using DeploymentOrchestrator.Intake;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace DeploymentOrchestrator;
+
+/// <summary>Registers the domain's edges for a head.</summary>
+public static class DeploymentOrchestratorServices
+{
+    /// <summary>Adds intakes, activities and the way to Azure DevOps. The head brings its DurableTaskClient, data protection and bound options.</summary>
+    public static IServiceCollection AddDeploymentOrchestrator(this IServiceCollection services)
+    {
+        services.AddOptions();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<Func<DurableTaskClient>>(provider => provider.GetRequiredService<DurableTaskClient>);
+        services.AddSingleton<CallbackIntake>();
+        services.AddSingleton<CompleteTaskActivity>();
+        services.AddSingleton<DeadLetterOrchestrator>();
+        services.AddSingleton<FluxIntake>();
+        services.AddSingleton<KeepDeadLetterActivity>();
+        services.AddSingleton<OrganisationGate>();
+        services.AddSingleton<TellProgressActivity>();
+        services.AddSingleton<TokenProtector>();
+        services.AddHttpClient<AzureDevOpsClient>(http => http.Timeout = Timeout.InfiniteTimeSpan) // each activity has its own limit
+            .ConfigurePrimaryHttpMessageHandler(provider =>
+                AzureDevOpsConnections.CreateHandler(provider.GetRequiredService<IOptions<AzureDevOpsOptions>>().Value.AllowInsecureLoopback))
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan) // the handler renews its connections itself
+            .RemoveAllLoggers(); // they can be told to print headers, and the token is one
+        return services;
+    }
+}

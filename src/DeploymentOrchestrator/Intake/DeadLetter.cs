@@ -1,0 +1,26 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using DeploymentOrchestrator.Durable;
+
+namespace DeploymentOrchestrator.Intake;
+
+/// <summary>Something that could not be used, kept to be read by a person.</summary>
+/// <param name="Reason">Why, and where it came from; one safe line.</param>
+/// <param name="At">When it was given up.</param>
+/// <param name="Body">What it was.</param>
+public sealed partial record DeadLetter(string Reason, DateTimeOffset At, string Body)
+{
+    private const int MaxBody = 64 * 1024;
+
+    /// <summary>A dead letter of raw bytes: cut at 64 KB, without Flux's token (a digest of the release's values).</summary>
+    public static DeadLetter Of(string reason, DateTimeOffset at, ReadOnlySpan<byte> body) =>
+        new(reason, at, Token().Replace(Encoding.UTF8.GetString(body[..Math.Min(body.Length, MaxBody)]), "${name}\"***\""));
+
+    /// <summary>Keeps it. The same body is kept once.</summary>
+    /// <exception cref="StoreUnavailableException">It was not kept.</exception>
+    public Task KeepAsync(DurableTaskClient client, CancellationToken cancellationToken) => client.ScheduleNewOrchestrationInstanceAsync(
+        Names.DeadLetter, Json.Write(this), new StartOrchestrationOptions(InstanceIds.ForDeadLetter(Body)), cancellationToken);
+
+    [GeneratedRegex("""(?<name>"(?:[^"\\]*/)?token"\s*:\s*)"(?:[^"\\]|\\.)*"?""")]
+    private static partial Regex Token();
+}

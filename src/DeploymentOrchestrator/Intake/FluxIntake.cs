@@ -1,0 +1,128 @@
+using DeploymentOrchestrator.Configuration;
+using DeploymentOrchestrator.Durable;
+using DeploymentOrchestrator.Flux;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace DeploymentOrchestrator.Intake;
+
+/// <summary>Flux events in: each becomes one delivery, durable before the sender hears 202. Flux repeats nothing after that.</summary>
+public sealed partial class FluxIntake(DurableTaskClient client, IOptions<FluxOptions> options, TimeProvider time, ILogger<FluxIntake> logger)
+{
+    private const int MaxBody = 1024 * 1024;
+
+    /// <summary>Takes an event of Flux's provider <c>generic-hmac</c>.</summary>
+    /// <param name="body">The raw body.</param>
+    /// <param name="signature">The header X-Signature.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<IntakeAnswer> AcceptWebhookAsync(ReadOnlyMemory<byte> body, string? signature, CancellationToken cancellationToken)
+    {
+        if (body.Length > MaxBody)
+            return new(413, $"The event has {body.Length} bytes; at most {MaxBody} are taken.");
+
+        var signer = FluxSignature.Verify(body.Span, signature, options.Value.Webhooks);
+        if (signer is null && !options.Value.AllowUnsigned)
+            return Unsigned(signature);
+
+        try
+        {
+            var acceptedAt = time.GetUtcNow();
+            var fluxEvent = FluxEvent.Parse(body).Pin(signer?.Pin ?? new Dictionary<string, string>());
+            if (ReportClassifier.Classify(fluxEvent, acceptedAt, options.Value.EffectivePlaceKeys) is not { } report)
+                return Ignored(fluxEvent);
+            if (acceptedAt - fluxEvent.Timestamp <= options.Value.WebhookMaxAge)
+                return await DeliverAsync(report, cancellationToken);
+
+            // The signature holds no time, so this may be a replay by somebody who once saw it.
+            var reason = $"The event of {fluxEvent.Timestamp:yyyy-MM-dd HH:mm:ss} UTC is older than {options.Value.WebhookMaxAge} (Flux:WebhookMaxAge).";
+            return await KeepDeadLetterAsync(reason, acceptedAt, body, cancellationToken);
+        }
+        catch (FluxEventException exception)
+        {
+            return new(400, exception.Message);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            Log.StoreUnavailable(logger, exception);
+            return new(503, "The event could not be stored now. Send it again.", RetryAfter: 5);
+        }
+    }
+
+    /// <summary>Takes an event from an Event Hub. One that cannot be read is kept as a dead letter: it must not stop its batch.</summary>
+    /// <param name="body">The raw body.</param>
+    /// <param name="arrivedAt">When the hub took it.</param>
+    /// <param name="source">Where it lies, for people: partition, offset and sequence number.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="StoreUnavailableException">It was not stored: try again, the hub's checkpoint moves on whatever happens.</exception>
+    public async Task<IntakeAnswer> AcceptAsync(
+        ReadOnlyMemory<byte> body, DateTimeOffset arrivedAt, string source, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var fluxEvent = FluxEvent.Parse(body);
+            return ReportClassifier.Classify(fluxEvent, arrivedAt, options.Value.EffectivePlaceKeys) is { } report
+                ? await DeliverAsync(report, cancellationToken)
+                : Ignored(fluxEvent);
+        }
+        catch (FluxEventException exception)
+        {
+            return await KeepDeadLetterAsync($"{source}: {exception.Message}", arrivedAt, body, cancellationToken);
+        }
+    }
+
+    private async Task<IntakeAnswer> DeliverAsync(Report report, CancellationToken cancellationToken)
+    {
+        var instanceId = InstanceIds.ForReport(report.Key);
+        var isNew = await client.ScheduleNewOrchestrationInstanceAsync(
+            Names.DeliverReport, Json.Write(report), new StartOrchestrationOptions(instanceId), cancellationToken);
+        Log.Accepted(logger, instanceId, report.Verdict, report.Release, report.Version, report.Place.Id, isNew);
+        return new(202, $"{report.Verdict} of {report.Release} {report.Version ?? "(no version)"} {(isNew ? "accepted" : "was known already")}.", instanceId);
+    }
+
+    private async Task<IntakeAnswer> KeepDeadLetterAsync(
+        string reason, DateTimeOffset at, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        var letter = DeadLetter.Of(SafeText.OneLine(reason), at, body.Span);
+        await letter.KeepAsync(client, cancellationToken);
+        var instanceId = InstanceIds.ForDeadLetter(letter.Body);
+        Log.DeadLetter(logger, instanceId, letter.Reason);
+        return new(202, $"Kept as a dead letter: {letter.Reason}", instanceId);
+    }
+
+    private IntakeAnswer Ignored(FluxEvent fluxEvent)
+    {
+        var about = SafeText.OneLine($"{fluxEvent.InvolvedObject.Kind} {fluxEvent.InvolvedObject.Namespace}/{fluxEvent.InvolvedObject.Name}", 400);
+        Log.Ignored(logger, about);
+        return new(202, $"Ignored: {about} says nothing about a HelmRelease.");
+    }
+
+    private IntakeAnswer Unsigned(string? signature)
+    {
+        var message = options.Value.Webhooks.Count == 0
+            ? "No webhook is configured here: add Flux:Webhooks with a Name and the Secret of Flux's generic-hmac provider."
+            : signature is null
+                ? "X-Signature is missing: use a Flux Provider of type generic-hmac whose Secret holds one of the tokens in Flux:Webhooks."
+                : "X-Signature fits none of the secrets in Flux:Webhooks; a line end at the end of the token counts.";
+        Log.Unsigned(logger, message);
+        return new(401, message);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 201, Level = LogLevel.Information, Message = "{InstanceId}: {Verdict} of {Release} {Version} in {Place} accepted, new: {IsNew}")]
+        public static partial void Accepted(
+            ILogger logger, string instanceId, Verdict verdict, string release, string? version, string place, bool isNew);
+
+        [LoggerMessage(EventId = 202, Level = LogLevel.Debug, Message = "Ignored an event of {About}")]
+        public static partial void Ignored(ILogger logger, string about);
+
+        [LoggerMessage(EventId = 203, Level = LogLevel.Warning, Message = "{InstanceId}: kept as a dead letter: {Reason}")]
+        public static partial void DeadLetter(ILogger logger, string instanceId, string reason);
+
+        [LoggerMessage(EventId = 204, Level = LogLevel.Warning, Message = "Refused an event: {Reason}")]
+        public static partial void Unsigned(ILogger logger, string reason);
+
+        [LoggerMessage(EventId = 205, Level = LogLevel.Error, Message = "An event could not be stored; its sender was told to repeat it")]
+        public static partial void StoreUnavailable(ILogger logger, Exception exception);
+    }
+}
