@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Releases;
@@ -77,7 +78,7 @@ internal sealed class World
         var keys = env is null ? [] : new Dictionary<string, string> { ["env"] = env };
         var whole = DateTimeOffset.FromUnixTimeSeconds((at ?? Now).ToUnixTimeSeconds());
         return new Report(
-            $"{++_events:x32}", Release, version, new Place(ns, keys), verdict, $"Reason{verdict}", message ?? $"text {_events}", whole, Now, helmRevision, keys);
+            KeyOf(++_events), Release, version, new Place(ns, keys), verdict, $"Reason{verdict}", message ?? $"text {_events}", whole, Now, helmRevision, keys);
     }
 
     public void Deliver(Report report)
@@ -85,6 +86,9 @@ internal sealed class World
         Runtime.Start(Names.DeliverReport, InstanceIds.ForReport($"{report.Key}-{Runtime.Instances.Count()}"), Json.Write(report));
         Runtime.Pass(TimeSpan.Zero);
     }
+
+    // Keys are hashes in earnest: their first digits differ.
+    private static string KeyOf(int number) => Convert.ToHexStringLower(SHA256.HashData(BitConverter.GetBytes(number)))[..32];
 
     public World Pass(double minutes = 0, double seconds = 0)
     {
