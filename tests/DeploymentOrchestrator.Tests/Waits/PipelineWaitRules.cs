@@ -366,10 +366,13 @@ public sealed class PipelineWaitRules
     public void An_event_that_cannot_be_read_is_counted_and_fails_nothing()
     {
         var wait = _world.Request();
-        _world.Runtime.Raise(wait.InstanceId, Names.DeploymentReported, JsonElement.Parse("""{"verdict":"Nonsense"}"""));
-        _world.Runtime.Raise(wait.InstanceId, Names.DeploymentReported, JsonElement.Parse("null"));
+        foreach (var payload in new[] { "null", "[]", """{"verdict":"Nonsense"}""", """{"verdict":"Deployed"}""" })
+        {
+            _world.Runtime.Raise(wait.InstanceId, Names.DeploymentReported, JsonElement.Parse(payload));
+        }
+
         _world.Pass(seconds: 1);
-        Assert.Equal(2, wait.Status.GetProperty("unreadableEvents").GetInt32());
+        Assert.Equal(4, wait.Status.GetProperty("unreadableEvents").GetInt32());
         _world.Flux(Verdict.Deployed);
         wait.Succeeded();
     }
