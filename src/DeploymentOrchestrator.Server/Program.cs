@@ -1,1 +1,3 @@
-Console.WriteLine("DeploymentOrchestrator");
+using DeploymentOrchestrator.Server.CommandLine;
+
+return await Commands.RunAsync(args);

@@ -1,0 +1,82 @@
+using System.Globalization;
+
+namespace DeploymentOrchestrator.Server.Configuration;
+
+/// <summary>What can be wrong with one value. Each answers a few words that follow the key, or null.</summary>
+internal static class Check
+{
+    private const int ShortestKey = 16;
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
+
+    /// <summary>Not empty.</summary>
+    public static string? Text(string value) => string.IsNullOrWhiteSpace(value) ? "is empty" : null;
+
+    /// <summary>A secret: not empty, and never repeated in the answer.</summary>
+    public static string? Secret(string value) => Text(value);
+
+    /// <summary>A function key: long enough that nobody guesses it.</summary>
+    public static string? Key(string value) =>
+        value.Trim().Length < ShortestKey ? $"is shorter than {ShortestKey} characters" : null;
+
+    /// <summary>true or false.</summary>
+    public static string? Boolean(string value) => bool.TryParse(value, out _) ? null : $"is \"{value}\", neither true nor false";
+
+    /// <summary>A whole number from 1.</summary>
+    public static string? Count(string value) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0
+            ? null
+            : $"is \"{value}\", not a whole number from 1";
+
+    /// <summary>A time span from zero.</summary>
+    public static string? TimeSpanFromZero(string value) => TimeSpanFrom(value, TimeSpan.Zero);
+
+    /// <summary>A time span longer than zero.</summary>
+    public static string? TimeSpanOverZero(string value) => TimeSpanFrom(value, TimeSpan.FromTicks(1));
+
+    /// <summary>An organisation: an absolute URL without query. Whether http is allowed depends on another key, see <see cref="ConfigurationCheck"/>.</summary>
+    public static string? Organization(string value) => Uri.TryCreate(value, UriKind.Absolute, out var uri) switch
+    {
+        false => $"is \"{value}\", not a URL",
+        _ when uri!.Scheme is not ("https" or "http") => $"is \"{value}\", not an https URL",
+        _ when uri.UserInfo.Length > 0 => "holds a user or password",
+        _ when uri.Query.Length > 0 || uri.Fragment.Length > 0 => $"is \"{value}\": only host and path count",
+        _ when uri.Host.Equals("dev.azure.com", StringComparison.OrdinalIgnoreCase) && uri.AbsolutePath is "/" =>
+            $"is \"{value}\": that is every organisation in the world, name yours",
+        _ => null,
+    };
+
+    /// <summary>Addresses to listen on, separated by semicolons.</summary>
+    public static string? Addresses(string value)
+    {
+        foreach (var address in value.Split(';', StringSplitOptions.TrimEntries))
+        {
+            try
+            {
+                var parsed = BindingAddress.Parse(address);
+                if (parsed.Scheme is not ("http" or "https") || parsed.PathBase.Length > 0)
+                {
+                    return $"is \"{address}\": only scheme, host and port count";
+                }
+            }
+            catch (FormatException)
+            {
+                return $"is \"{address}\", not an address to listen on";
+            }
+        }
+
+        return null;
+    }
+
+    private static string? TimeSpanFrom(string value, TimeSpan least)
+    {
+        // A bare number would be read as days.
+        if (!value.Contains(':') || !TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var span))
+        {
+            return $"is \"{value}\", not a time span of the form [days.]hours:minutes:seconds";
+        }
+
+        return span < least || span > Longest
+            ? $"is {value}: it must {(least > TimeSpan.Zero ? "be longer than zero" : "not be negative")} and at most {Longest.Days} days"
+            : null;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Net;
+
+namespace DeploymentOrchestrator.Server.Configuration;
+
+/// <summary>Finds the first mistake in a configuration, before anything is opened or made.</summary>
+internal static class ConfigurationCheck
+{
+    /// <summary>Throws the one line that names the key, what is wrong with it and what to write.</summary>
+    /// <exception cref="StartFailure">Something is wrong.</exception>
+    public static void Run(IConfiguration configuration)
+    {
+        var mistake = KeyByKey(configuration) ?? Webhooks(configuration) ?? Organizations(configuration) ?? Listeners(configuration);
+        if (mistake is not null)
+        {
+            throw new StartFailure($"Configuration: {mistake}", ExitCodes.Configuration);
+        }
+    }
+
+    /// <summary>True if only this machine can reach an address.</summary>
+    public static bool IsLoopback(string address)
+    {
+        var parsed = BindingAddress.Parse(address);
+        return parsed.IsUnixPipe || parsed.IsNamedPipe
+            || parsed.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(parsed.Host, out var ip) && IPAddress.IsLoopback(ip));
+    }
+
+    private static string? KeyByKey(IConfiguration configuration) => configuration
+        .AsEnumerable()
+        .Where(pair => pair.Value is not null && KnownSettings.Sections.Contains(pair.Key.Split(':')[0]))
+        .OrderBy(pair => pair.Key, StringComparer.OrdinalIgnoreCase)
+        .Select(pair => KeyIsWrong(pair.Key, pair.Value!))
+        .FirstOrDefault(wrong => wrong is not null);
+
+    private static string? KeyIsWrong(string key, string value)
+    {
+        if (KnownSettings.All.FirstOrDefault(setting => setting.Is(key)) is { } known)
+        {
+            return known.WhatIsWrong(value) is { } wrong ? $"{key} {wrong}. Write for example {key}={known.Example}" : null;
+        }
+
+        if (KnownSettings.All.FirstOrDefault(setting => setting.IsBelow(key)) is { } below)
+        {
+            // An empty JSON array arrives as an empty text.
+            return value.Length is 0 ? null : $"{key} is not a single value. Write for example {below.FirstBelow(key)}={below.Example}";
+        }
+
+        return KnownSettings.Nearest(key) is { } nearest
+            ? $"{key} is not a key that I know. Did you mean {nearest}?"
+            : $"{key} is not a key that I know. Its section has {Siblings(key)}";
+    }
+
+    private static string? Webhooks(IConfiguration configuration) => configuration
+        .GetSection("Flux:Webhooks")
+        .GetChildren()
+        .Where(webhook => string.IsNullOrWhiteSpace(webhook["Secret"]))
+        .Select(webhook => $"{webhook.Path}:Secret is missing. Write the token of the Secret that Flux's generic-hmac provider signs with")
+        .FirstOrDefault();
+
+    private static string? Organizations(IConfiguration configuration)
+    {
+        var insecure = configuration.GetValue<bool>("AzureDevOps:AllowInsecureLoopback");
+        foreach (var organization in configuration.GetSection("AzureDevOps:Organizations").GetChildren())
+        {
+            var uri = new Uri(organization.Value!);
+            if (uri.Scheme is "http" && !(insecure && uri.IsLoopback))
+            {
+                return $"{organization.Path} is \"{organization.Value}\": the pipeline's token would travel unencrypted. Write https://"
+                    + (uri.IsLoopback ? ", or for a trial AzureDevOps:AllowInsecureLoopback=true" : "");
+            }
+        }
+
+        return null;
+    }
+
+    private static string? Listeners(IConfiguration configuration)
+    {
+        if (configuration.GetValue<bool>("Server:BehindTlsProxy"))
+        {
+            return null;
+        }
+
+        // Kestrel:Endpoints, .NET's own way to give certificates, replaces Urls: it must not be a way around this.
+        var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => (Key: $"{endpoint.Path}:Url", Value: endpoint["Url"]));
+        var urls = configuration["Urls"]!.Split(';', StringSplitOptions.TrimEntries).Select(url => (Key: "Urls", Value: (string?)url));
+        return urls.Concat(endpoints)
+            .Where(listener => listener.Value?.StartsWith("http://", StringComparison.OrdinalIgnoreCase) is true && !IsLoopback(listener.Value))
+            .Select(listener => $"{listener.Key} is \"{listener.Value}\": pipelines' tokens would reach it unencrypted. "
+                + "Listen on 127.0.0.1 or https, or write Server:BehindTlsProxy=true if a proxy in front of it ends TLS")
+            .FirstOrDefault();
+    }
+
+    private static string Siblings(string key) => string.Join(", ", KnownSettings.All
+        .Select(setting => setting.Key)
+        .Where(known => known.Split(':')[0].Equals(key.Split(':')[0], StringComparison.OrdinalIgnoreCase)));
+}

@@ -1,0 +1,75 @@
+namespace DeploymentOrchestrator.Server.Configuration;
+
+/// <summary>Every key that this server reads. Whatever else stands in one of its sections is a mistake.</summary>
+internal static class KnownSettings
+{
+    /// <summary>The keys with what may be written.</summary>
+    public static IReadOnlyList<Setting> All { get; } =
+    [
+        new("Urls", "http://127.0.0.1:7071", Check.Addresses),
+        new("Storage:Path", "data", Check.Text),
+        new("Storage:KeyRing", "data/keys", Check.Text),
+        new("Keys:Function:*", "<at least 16 characters>", Check.Key),
+        new("Server:BehindTlsProxy", "true", Check.Boolean),
+        new("Flux:Webhooks:*:Name", "dev", Check.Text),
+        new("Flux:Webhooks:*:Secret", "<the token of Flux's generic-hmac secret>", Check.Secret),
+        new("Flux:Webhooks:*:Pin:*", "dev", Check.Text),
+        new("Flux:AllowUnsigned", "true", Check.Boolean),
+        new("Flux:WebhookMaxAge", "00:15:00", Check.TimeSpanOverZero),
+        new("Flux:PlaceKeys:*", "cluster", Check.Text),
+        new("Flux:RequireMatch:*", "env", Check.Text),
+        new("AzureDevOps:Organizations:*", "https://dev.azure.com/acme/", Check.Organization),
+        new("AzureDevOps:AllowInsecureLoopback", "true", Check.Boolean),
+        new("Waits:DefaultTimeout", "00:55:00", Check.TimeSpanOverZero),
+        new("Waits:FailureGrace", "00:02:00", Check.TimeSpanFromZero),
+        new("Waits:RemediationGrace", "00:10:00", Check.TimeSpanFromZero),
+        new("Waits:Settle", "00:00:15", Check.TimeSpanFromZero),
+        new("Waits:FirstAnswerDelay", "00:00:05", Check.TimeSpanFromZero),
+        new("Waits:MaxOpen", "20000", Check.Count),
+    ];
+
+    /// <summary>The sections that are ours alone.</summary>
+    public static IReadOnlySet<string> Sections { get; } = All
+        .Select(setting => setting.Key.Split(':')[0])
+        .ToHashSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What .NET itself reads, so that a command line may hold it too.</summary>
+    public static IReadOnlySet<string> HostSections { get; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
+    {
+        "AllowedHosts", "ApplicationName", "ContentRoot", "Environment", "Kestrel", "Logging", "ShutdownTimeoutSeconds",
+    };
+
+    /// <summary>The known key that a mistyped one most likely means, or null. An index stays as it was typed.</summary>
+    public static string? Nearest(string key) => All
+        .Select(setting => Fill(setting.Key, key))
+        .Select(known => (Known: known, Distance: Distance(known.ToLowerInvariant(), key.ToLowerInvariant())))
+        .Where(pair => pair.Distance <= 4)
+        .OrderBy(pair => pair.Distance)
+        .Select(pair => pair.Known)
+        .FirstOrDefault();
+
+    private static string Fill(string pattern, string key)
+    {
+        var typed = key.Split(':');
+        return string.Join(':', pattern.Split(':').Select((part, i) => part is "*" ? typed.ElementAtOrDefault(i) ?? "0" : part));
+    }
+
+    // Levenshtein: how many characters to type differently.
+    private static int Distance(string left, string right)
+    {
+        var row = Enumerable.Range(0, right.Length + 1).ToArray();
+        for (var i = 1; i <= left.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= right.Length; j++)
+            {
+                var substituted = diagonal + (left[i - 1] == right[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(substituted, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+
+        return row[^1];
+    }
+}

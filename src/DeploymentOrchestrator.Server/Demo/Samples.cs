@@ -1,0 +1,18 @@
+namespace DeploymentOrchestrator.Server.Demo;
+
+/// <summary>The recorded payloads that the demo sends, as they lie in the executable.</summary>
+internal static class Samples
+{
+    /// <summary>The request of the design's own example, single quotes and all.</summary>
+    public static RawRequest CallbackRequest { get; } = RawRequest.Parse(Read("callback-request.raw"));
+
+    /// <summary>Reads one.</summary>
+    public static byte[] Read(string name)
+    {
+        using var stream = typeof(Samples).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"The executable holds no sample {name}.");
+        using var bytes = new MemoryStream();
+        stream.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+}

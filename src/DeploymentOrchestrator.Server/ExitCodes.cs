@@ -1,0 +1,20 @@
+namespace DeploymentOrchestrator.Server;
+
+/// <summary>What the process ends with, for scripts and supervisors.</summary>
+internal static class ExitCodes
+{
+    /// <summary>Stopped as asked.</summary>
+    public const int Done = 0;
+
+    /// <summary>An expectation of the demo was not met.</summary>
+    public const int NotMet = 1;
+
+    /// <summary>The configuration is wrong; starting again changes nothing.</summary>
+    public const int Configuration = 2;
+
+    /// <summary>The database is held by another process, unreadable, newer or read-only.</summary>
+    public const int Store = 3;
+
+    /// <summary>An address cannot be listened on.</summary>
+    public const int Listener = 4;
+}

@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Logging.Console;
+
+namespace DeploymentOrchestrator.Server.Hosting;
+
+/// <summary>The log: one line an entry, with the instance's id, and never a key.</summary>
+internal static class QuietLogging
+{
+    private static readonly (string Category, LogLevel Least)[] Quiet =
+    [
+        // These print whole URLs and request lines, and ours hold the function key.
+        ("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None),
+        ("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Warning),
+
+        // An address in use is told in one line by whoever starts us, not with a stack trace.
+        ("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical),
+
+        // The key ring's folder is private instead of encrypted.
+        ("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error),
+    ];
+
+    /// <summary>Adds it.</summary>
+    public static void AddQuietLogging(this WebApplicationBuilder builder)
+    {
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.IncludeScopes = true;
+            console.TimestampFormat = "yyyy-MM-dd HH:mm:ss.fff'Z' ";
+            console.UseUtcTimestamp = true;
+        });
+        builder.Logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId);
+
+        // The most specific rule wins, and the last of equals: no configuration undoes these.
+        builder.Services.PostConfigure<LoggerFilterOptions>(filters =>
+        {
+            foreach (var (category, least) in Quiet)
+            {
+                filters.Rules.Add(new LoggerFilterRule(null, category, least, null));
+                filters.Rules.Add(new LoggerFilterRule(typeof(ConsoleLoggerProvider).FullName, category, least, null));
+            }
+        });
+    }
+}

@@ -1,0 +1,47 @@
+using System.Net.Sockets;
+using DeploymentOrchestrator.Durable.Sqlite;
+
+namespace DeploymentOrchestrator.Server.Hosting;
+
+/// <summary>Serves until Ctrl+C or SIGTERM.</summary>
+internal static class ServeCommand
+{
+    /// <summary>Runs to the end and answers the exit code.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        try
+        {
+            await using var server = await ServerApp.OpenAsync(args);
+            await ListenAsync(server);
+            new StartBanner(Terminal.Open()).Print(server);
+            await server.WaitForShutdownAsync();
+            return ExitCodes.Done;
+        }
+        catch (StartFailure failure)
+        {
+            return await EndAsync(failure.Message, failure.ExitCode);
+        }
+        catch (DurableStoreException failure)
+        {
+            return await EndAsync(failure.Message, ExitCodes.Store);
+        }
+    }
+
+    private static async Task ListenAsync(WebApplication server)
+    {
+        try
+        {
+            await server.StartAsync();
+        }
+        catch (Exception error) when (error is IOException or SocketException)
+        {
+            throw new StartFailure($"Cannot listen on {server.Configuration["Urls"]}: {error.Message}", ExitCodes.Listener);
+        }
+    }
+
+    private static async Task<int> EndAsync(string message, int exitCode)
+    {
+        await Console.Error.WriteLineAsync(message.ReplaceLineEndings(" "));
+        return exitCode;
+    }
+}

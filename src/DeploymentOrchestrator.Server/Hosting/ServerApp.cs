@@ -1,0 +1,47 @@
+using DeploymentOrchestrator.Server.CommandLine;
+using DeploymentOrchestrator.Server.Configuration;
+using DeploymentOrchestrator.Server.Http;
+using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace DeploymentOrchestrator.Server.Hosting;
+
+/// <summary>Puts the server together: the one place that knows every part.</summary>
+internal static class ServerApp
+{
+    /// <summary>Checks the configuration, opens the database and maps the routes. What it returns does not listen yet.</summary>
+    /// <param name="args">Settings from the command line.</param>
+    /// <param name="customise">What a test replaces.</param>
+    /// <exception cref="StartFailure">The configuration is wrong.</exception>
+    /// <exception cref="Durable.Sqlite.DurableStoreException">The database cannot be had.</exception>
+    public static async Task<WebApplication> OpenAsync(string[] args, Action<WebApplicationBuilder>? customise = null)
+    {
+        SettingArguments.Check(args);
+        var builder = WebApplication.CreateBuilder(args);
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = ServerSettings.Defaults });
+        ConfigurationCheck.Run(builder.Configuration);
+        var settings = ServerSettings.From(builder.Configuration);
+        PrivateFiles.MakeFolder(settings.DataFolder, "Storage:Path");
+        PrivateFiles.MakeFolder(settings.KeyRing, "Storage:KeyRing");
+
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(settings);
+        builder.AddQuietLogging();
+        builder.AddListener(settings);
+        builder.AddDomain(settings);
+        customise?.Invoke(builder);
+
+        var app = builder.Build();
+        try
+        {
+            await app.Services.GetRequiredService<EngineHost>().OpenAsync();
+            app.MapPublicRoutes();
+            return app;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using DeploymentOrchestrator.Intake;
+using DeploymentOrchestrator.Server.Keys;
+
+namespace DeploymentOrchestrator.Server.Http;
+
+/// <summary><c>POST /api/AdoCallBack</c>: a pipeline asks to be released when a version is deployed.</summary>
+internal static class CallbackRoute
+{
+    private const int BodyBytes = 16 * 1024;
+
+    /// <summary>Checks the key and hands the request to the intake.</summary>
+    public static async Task HandleAsync(HttpContext context, FunctionKeys keys, CallbackIntake intake)
+    {
+        if (!keys.Accept(context.Request))
+        {
+            await Answers.WriteProblemAsync(
+                context,
+                StatusCodes.Status401Unauthorized,
+                "The function key is missing or wrong. The pipeline's AzureFunction@1 sends its input 'key' as ?code=; it must be one of Keys:Function.");
+            return;
+        }
+
+        var body = await Body.ReadAsync(context.Request, BodyBytes, context.RequestAborted);
+        var headers = context.Request.Headers.ToDictionary(
+            header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+        await Answers.WriteAsync(context, await intake.AcceptAsync(new CallbackRequest(headers, body), context.RequestAborted));
+    }
+}

@@ -1,0 +1,17 @@
+using DeploymentOrchestrator.Intake;
+
+namespace DeploymentOrchestrator.Server.Http;
+
+/// <summary><c>POST /api/FluxEvent</c>: Flux's notification-controller tells what happened (provider generic-hmac).</summary>
+internal static class FluxEventRoute
+{
+    private const int BodyBytes = 1024 * 1024;
+
+    /// <summary>Hands the raw bytes, over which the signature goes, to the intake.</summary>
+    public static async Task HandleAsync(HttpContext context, FluxIntake intake)
+    {
+        var body = await Body.ReadAsync(context.Request, BodyBytes, context.RequestAborted);
+        var signature = context.Request.Headers["X-Signature"].ToString();
+        await Answers.WriteAsync(context, await intake.AcceptWebhookAsync(body, signature, context.RequestAborted));
+    }
+}
