@@ -1,3 +1,4 @@
+using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Releases;
 
@@ -158,12 +159,12 @@ public sealed class NegativeVerdictRules
     public void A_result_is_decided_once_whatever_comes_later()
     {
         var wait = _world.Request();
-        _world.Pipeline.OnCompletion = attempt => attempt < 4 ? new(AzureDevOps.CompletionAnswer.Retry, "503") : new(AzureDevOps.CompletionAnswer.Accepted, "204");
+        _world.Pipeline.OnCompletion = attempt => attempt < 4 ? new(CompletionAnswer.Retry, "503") : new(CompletionAnswer.Accepted, "204");
         _world.Flux(Verdict.GaveUp);
         _world.Pass(seconds: 20).Flux(Verdict.Deployed);
         _world.Pass(minutes: 3);
         Assert.Equal(4, wait.Completions.Count);
-        Assert.All(wait.Completions, sent => Assert.Equal(AzureDevOps.TaskResult.Failed, sent.Result));
+        Assert.All(wait.Completions, sent => Assert.Equal(TaskResult.Failed, sent.Result));
     }
 
     private void TakeInFeedOnly(Report report) =>
