@@ -23,6 +23,7 @@ public abstract class TaskOrchestrationContext
     public abstract Task<JsonElement> WaitForExternalEvent(string eventName, CancellationToken cancellationToken = default);
 
     /// <summary>Completes at <paramref name="fireAt"/> (UTC), or is cancelled. An uncancelled timer holds back completion on the real runtime.</summary>
+    /// <remarks>Cancel with <see cref="CancellationTokenSource.Cancel()"/>: CancelAsync does it from another thread, which no replay can repeat.</remarks>
     public abstract Task CreateTimer(DateTime fireAt, CancellationToken cancellationToken);
 
     /// <summary>Runs an activity, at least once.</summary>

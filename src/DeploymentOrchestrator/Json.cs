@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace DeploymentOrchestrator;
@@ -7,11 +6,15 @@ namespace DeploymentOrchestrator;
 /// <summary>The domain's own JSON: what it writes to histories and reads back, on both engines alike.</summary>
 public static class Json
 {
-    /// <summary>camelCase, nulls left out, unknown properties ignored: an older build must read what a newer one wrote.</summary>
+    /// <summary>
+    /// camelCase; unknown properties are ignored, since an older build must read what a newer one wrote; a missing or null
+    /// one that may not be null is an error here, at the edge, not a null reference somewhere inside.
+    /// </summary>
     public static JsonSerializerOptions Options { get; } = new()
     {
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
 

@@ -32,8 +32,9 @@ public sealed partial class ReleaseFeedEntity(ILogger<ReleaseFeedEntity> logger)
                 _ => Unchanged(operation, state, "there is no such operation"),
             };
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
+        catch (Exception exception)
         {
+            // Whatever it is: an operation that throws takes its message with it, and the caller would ask for ever.
             return Unchanged(operation, state, exception.Message);
         }
     }
@@ -72,7 +73,7 @@ public sealed partial class ReleaseFeedEntity(ILogger<ReleaseFeedEntity> logger)
         {
             return Json.Read<FeedState>(json);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
+        catch (Exception exception)
         {
             Log.StateSetAside(logger, operation.Key, exception.Message);
             var text = json.GetRawText();

@@ -78,8 +78,8 @@ public static class CallbackMachine
 
             // Azure may not have begun to wait; a minute later the session is gone because the task is over.
             CompletionAnswer.SessionNotFound when now >= state.AcceptedAt + SessionMayCome => answered with { Delivered = true },
-            CompletionAnswer.SessionNotFound => Again(answered, now + FirstPause),
-            _ => Again(answered, now + (outcome.RetryAfter is { } asked && asked > TimeSpan.Zero ? asked : Pause(state.Attempts))),
+            CompletionAnswer.SessionNotFound => Again(answered, now, FirstPause),
+            _ => Again(answered, now, outcome.RetryAfter is { } asked && asked > TimeSpan.Zero ? asked : Pause(state.Attempts)),
         };
     }
 
@@ -151,8 +151,12 @@ public static class CallbackMachine
         return state.SendAt > afterHeadStart ? state.SendAt : afterHeadStart;
     }
 
-    private static CallbackState Again(CallbackState state, DateTimeOffset at) =>
-        at < state.GiveUpAt ? state with { SendAt = at } : state with { Delivered = false };
+    // The last try comes just before the token ends, whatever pause was due.
+    private static CallbackState Again(CallbackState state, DateTimeOffset now, TimeSpan pause)
+    {
+        var last = state.GiveUpAt - FirstPause;
+        return now >= last ? state with { Delivered = false } : state with { SendAt = now + pause < last ? now + pause : last };
+    }
 
     private static TimeSpan Pause(int failures)
     {

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace DeploymentOrchestrator.Waits;
 
 /// <summary>Why a wait fails.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<FailureCause>))]
 public enum FailureCause
 {
     /// <summary>Flux said that it will not try again.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using DeploymentOrchestrator.AzureDevOps;
 
 namespace DeploymentOrchestrator.Waits;
@@ -11,6 +12,7 @@ public sealed record WaitStatus
     public const int MaxCharacters = 7000;
 
     private const int MaxLine = 400;
+    private static readonly JsonSerializerOptions Sparse = new(Json.Options) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     /// <summary>One sentence.</summary>
     public required string Message { get; init; }
@@ -76,17 +78,17 @@ public sealed record WaitStatus
     public static JsonElement Of(WaitState wait, CallbackState callback)
     {
         var status = Build(wait, callback);
-        var json = Json.Write(status);
+        var json = Write(status);
         while (json.GetRawText().Length > MaxCharacters && status.Story.Count > 1)
         {
             status = status with { Story = status.Story.RemoveAt(0) };
-            json = Json.Write(status);
+            json = Write(status);
         }
 
         // What is left are bounded fields, unless a request named much: then a person still gets the sentence.
         return json.GetRawText().Length <= MaxCharacters
             ? json
-            : Json.Write(status with { Match = null, Story = [], LiveThere = null, LastAnswer = null, Message = Cut(status.Message) });
+            : Write(status with { Match = null, Story = [], LiveThere = null, LastAnswer = null, Message = Cut(status.Message) });
     }
 
     private static WaitStatus Build(WaitState wait, CallbackState callback)
@@ -118,6 +120,8 @@ public sealed record WaitStatus
             Story = wait.Story.ConvertAll(Cut),
         };
     }
+
+    private static JsonElement Write(WaitStatus status) => JsonSerializer.SerializeToElement(status, Sparse);
 
     private static string Cut(string text) => text.Length <= MaxLine ? text : string.Concat(text.AsSpan(0, MaxLine - 1), "…");
 }

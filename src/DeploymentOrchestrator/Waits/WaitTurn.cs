@@ -296,6 +296,11 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
 
     private void Decide(TaskResult result, string reason)
     {
+        var decision = new WaitDecision(result, reason, now);
+        State = State with { Decision = decision, Settling = null, Deferred = [] };
+
+        // The decision goes first: the log keeps its last lines for what is said after it.
+        _effects.Add(new WaitEffect.Decide(decision));
         if (result == TaskResult.Failed)
         {
             Raise(IssueType.Error, reason);
@@ -304,10 +309,6 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
         {
             Say(reason);
         }
-
-        var decision = new WaitDecision(result, reason, now);
-        State = State with { Decision = decision, Settling = null, Deferred = [] };
-        _effects.Add(new WaitEffect.Decide(decision));
     }
 
     private void Ask(bool join)

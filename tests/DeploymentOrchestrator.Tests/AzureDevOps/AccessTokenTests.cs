@@ -1,0 +1,36 @@
+using System.Buffers.Text;
+using System.Text;
+using DeploymentOrchestrator.AzureDevOps;
+using DeploymentOrchestrator.Tests.Support;
+
+namespace DeploymentOrchestrator.Tests.AzureDevOps;
+
+public sealed class AccessTokenTests
+{
+    [Fact]
+    public void A_JSON_Web_Token_tells_when_it_ends() =>
+        Assert.Equal(Pipeline.Now, AccessToken.ExpiresAt(Pipeline.JsonWebToken(Pipeline.Now)));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("opaque")]
+    [InlineData("a.b")]
+    [InlineData("...")]
+    [InlineData("!.!.!")]
+    [InlineData(Pipeline.Token)]
+    public void A_token_of_another_kind_tells_nothing(string token) => Assert.Null(AccessToken.ExpiresAt(token));
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("7")]
+    [InlineData("{}")]
+    [InlineData("{\"exp\":\"soon\"}")]
+    [InlineData("{\"exp\":null}")]
+    [InlineData("{\"exp\":0}")]
+    [InlineData("{\"exp\":-1}")]
+    [InlineData("{\"exp\":1e999}")]
+    [InlineData("{\"exp\":253402300800}")]
+    [InlineData("{\"exp\":99999999999999999999999}")]
+    public void A_time_that_makes_no_sense_is_no_time(string claims) =>
+        Assert.Null(AccessToken.ExpiresAt($"e30.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims))}.c2ln"));
+}

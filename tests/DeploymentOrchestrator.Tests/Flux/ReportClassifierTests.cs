@@ -1,0 +1,153 @@
+using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Tests.Support;
+
+namespace DeploymentOrchestrator.Tests.Flux;
+
+public sealed class ReportClassifierTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 8, 20, 10, 15, 42, TimeSpan.Zero);
+
+    private static readonly FluxEvent Upgraded = FluxEvent.Parse(Samples.Bytes("flux/03-v2-upgrade-succeeded-event-metadata.json"));
+    private static readonly FluxEvent Old = FluxEvent.Parse(Samples.Bytes("flux/61-v2beta1-upgrade-succeeded.json"));
+    private static readonly FluxEvent Chart = FluxEvent.Parse(Samples.Bytes("flux/95-helmchart-version-not-found.json"));
+
+    [Fact]
+    public void A_report_says_where_what_and_when()
+    {
+        var report = Classify(Upgraded);
+
+        Assert.Equal("cluster=aks-prd-01 env=prd01 namespace=flux-config", report.Place.Id);
+        Assert.Equal("UpgradeSucceeded", report.Reason);
+        Assert.Equal(new DateTimeOffset(2026, 8, 20, 10, 15, 40, TimeSpan.Zero), report.At);
+        Assert.Equal(Now, report.AcceptedAt);
+        Assert.Equal(12, report.HelmRevision);
+        Assert.Equal("20260820.7", report.Metadata["deploymentID"]);
+        Assert.False(report.Late);
+    }
+
+    [Fact]
+    public void A_timestamp_in_the_future_is_taken_for_the_arrival() =>
+        Assert.Equal(Now, Classify(Upgraded with { Timestamp = Now.AddMinutes(5) }).At);
+
+    [Fact]
+    public void An_unknown_reason_is_never_a_verdict() =>
+        Assert.Equal(Verdict.Progress, Classify(Upgraded with { Reason = "UpgradeSucceededMaybe" }).Verdict);
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("latest")]
+    [InlineData("4.32")]
+    [InlineData("main@sha1:6f2c1d9a7b04e5f3c2b1a09f8e7d6c5b4a392817")]
+    public void No_valid_revision_is_never_a_verdict(string? revision)
+    {
+        var report = Classify(With(Upgraded, "revision", revision));
+
+        Assert.Equal(Verdict.Progress, report.Verdict);
+        Assert.Null(report.Version);
+    }
+
+    [Theory]
+    [InlineData("Helm rollback succeeded", Verdict.Removed)]
+    [InlineData("Helm uninstall succeeded", Verdict.Removed)]
+    [InlineData("Helm rollback failed: x", Verdict.Removed)]
+    [InlineData("Helm upgrade failed: x", Verdict.AttemptFailed)]
+    [InlineData("reconciliation failed: Helm install failed: x", Verdict.AttemptFailed)]
+    [InlineData("reconciliation failed: install retries exhausted", Verdict.GaveUp)]
+    [InlineData("reconciliation failed: upgrade retries exhausted", Verdict.GaveUp)]
+    [InlineData("reconciliation failed: Helm upgrade succeeded", Verdict.Progress)]
+    [InlineData("Helm upgrade has started", Verdict.Progress)]
+    [InlineData("Helm upgrade succeededish", Verdict.Progress)]
+    [InlineData("before: Helm upgrade succeeded", Verdict.Progress)]
+    [InlineData("chart reconciliation failed: x", Verdict.Progress)]
+    [InlineData("", Verdict.Progress)]
+    public void Old_controllers_are_read_by_the_start_of_the_message(string message, Verdict verdict) =>
+        Assert.Equal(verdict, Classify(Old with { Message = message }).Verdict);
+
+    [Fact]
+    public void The_text_decides_nothing_where_there_is_a_reason() =>
+        Assert.Equal(Verdict.Progress, Classify(Upgraded with { Reason = "DriftCorrected", Message = "Helm upgrade succeeded" }).Verdict);
+
+    [Fact]
+    public void Another_group_that_names_its_kind_HelmRelease_is_none_of_ours() =>
+        Assert.Null(ReportClassifier.Classify(Upgraded with { InvolvedObject = Upgraded.InvolvedObject with { ApiVersion = "evil.io/v2" } }, Now, []));
+
+    [Fact]
+    public void A_chart_that_is_well_says_nothing() =>
+        Assert.Null(ReportClassifier.Classify(Chart with { Severity = "info" }, Now, []));
+
+    [Theory]
+    [InlineData("other-ffc-demo-web")]
+    [InlineData("flux-config-")]
+    [InlineData("flux-config")]
+    public void A_chart_whose_name_does_not_tell_its_release_says_nothing(string name) =>
+        Assert.Null(ReportClassifier.Classify(Chart with { InvolvedObject = Chart.InvolvedObject with { Name = name } }, Now, []));
+
+    [Fact]
+    public void A_chart_never_decides_even_with_a_verdicts_reason() =>
+        Assert.Equal(Verdict.Progress, Classify(With(Chart with { Reason = "UpgradeSucceeded" }, "revision", "4.32.30")).Verdict);
+
+    [Fact]
+    public void The_token_and_the_revision_are_not_kept_as_metadata()
+    {
+        Assert.Contains("token", Old.Metadata);
+        Assert.Empty(Classify(Old).Metadata);
+    }
+
+    [Fact]
+    public void Metadata_is_bounded_and_place_keys_come_first()
+    {
+        var crowd = Enumerable.Range(0, 500).ToDictionary(i => $"a{i:000}", i => new string('x', 5000) + "\u001b[31m");
+        var report = Classify(Upgraded with { Metadata = new Dictionary<string, string>(crowd) { ["cluster"] = "c\n1", ["revision"] = "4.32.30" } });
+
+        Assert.Equal(32, report.Metadata.Count);
+        Assert.All(report.Metadata.Values, value => Assert.True(value.Length <= 256));
+        Assert.Equal("c | 1", report.Place.Keys["cluster"]);
+    }
+
+    [Fact]
+    public void The_same_bytes_have_one_key() =>
+        Assert.Equal(
+            Classify(FluxEvent.Parse(Samples.Bytes("flux/40a-v2-duplicate-first.json"))).Key,
+            Classify(FluxEvent.Parse(Samples.Bytes("flux/40b-v2-duplicate-same-bytes.json"))).Key);
+
+    [Fact]
+    public void Whatever_tells_two_events_apart_gives_them_two_keys()
+    {
+        FluxEvent[] events =
+        [
+            Upgraded,
+            Upgraded with { InvolvedObject = Upgraded.InvolvedObject with { Uid = "other" } },
+            Upgraded with { Reason = "InstallSucceeded" },
+            Upgraded with { Message = "other" },
+            Upgraded with { Timestamp = Upgraded.Timestamp.AddSeconds(1) },
+            With(Upgraded, "revision", "4.32.31"),
+            // A copy that another cluster's secret signed, and pinned: it must not pass for production's own event.
+            With(Upgraded, "env", "dev01"),
+            // The parts' borders count.
+            Upgraded with { Reason = "UpgradeSucceeded4", Metadata = With(Upgraded, "revision", ".32.30").Metadata },
+        ];
+
+        Assert.Equal(events.Length, events.Select(e => Classify(e).Key).Distinct().Count());
+        Assert.All(events, e => Assert.Matches("^[0-9a-f]{32}$", Classify(e).Key));
+    }
+
+    [Fact]
+    public void The_Helm_revision_is_that_of_the_release_and_not_of_a_name_that_looks_like_one()
+    {
+        Assert.Equal(7, Classify(Upgraded with { Message = "Helm upgrade succeeded for release a/my.v2.v7 with chart c@1.0.0" }).HelmRevision);
+        Assert.Null(Classify(Upgraded with { Message = "Helm upgrade failed for release a/b with chart web.v3@1.0.0: image:1.v4" }).HelmRevision);
+        Assert.Null(Classify(Upgraded with { Message = "release a/b.v99999999999 x" }).HelmRevision);
+    }
+
+    private static Report Classify(FluxEvent e) => ReportClassifier.Classify(e, Now, ["cluster", "env"])!;
+
+    private static FluxEvent With(FluxEvent e, string key, string? value)
+    {
+        var metadata = new Dictionary<string, string>(e.Metadata);
+        metadata.Remove(key);
+        if (value is not null)
+            metadata[key] = value;
+        return e with { Metadata = metadata };
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using DeploymentOrchestrator.AzureDevOps;
+
+namespace DeploymentOrchestrator.Tests.Harness;
+
+/// <summary>Azure DevOps as the activities show it: remembers what it was told and when, answers as scripted.</summary>
+internal sealed class PipelineStandIn(SimulatedRuntime runtime)
+{
+    public List<(DateTimeOffset At, TaskProgress Progress)> Visits { get; } = [];
+
+    public List<(DateTimeOffset At, TaskCompletion Completion)> Completions { get; } = [];
+
+    /// <summary>How a visit goes; null: it never ends.</summary>
+    public Func<TaskProgress, (TaskProgressOutcome Outcome, TimeSpan Duration)?> OnVisit { get; set; } = progress =>
+        (new TaskProgressOutcome(7, progress.CurrentOperation is not null, true, null), TimeSpan.FromMilliseconds(200));
+
+    /// <summary>How the n-th TaskCompleted is answered.</summary>
+    public Func<int, TaskCompletionOutcome> OnCompletion { get; set; } = _ => new(CompletionAnswer.Accepted, "204");
+
+    public IEnumerable<string> LinesOf(string planId) =>
+        Visits.Where(visit => visit.Progress.Target.PlanId == planId).SelectMany(visit => visit.Progress.Lines);
+
+    public IReadOnlyList<RecordIssue> IssuesOf(string planId) =>
+        Visits.LastOrDefault(visit => visit.Progress.Target.PlanId == planId && visit.Progress.Issues.Count > 0).Progress?.Issues ?? [];
+
+    public (JsonElement Result, TimeSpan Duration)? Run(string activity, JsonElement input)
+    {
+        if (activity == Names.TellProgress)
+        {
+            var progress = Json.Read<TaskProgress>(input);
+            Visits.Add((runtime.Now, progress));
+            return OnVisit(progress) is { } answer ? (Json.Write(answer.Outcome), answer.Duration) : null;
+        }
+
+        Assert.Equal(Names.CompleteTask, activity);
+        Completions.Add((runtime.Now, Json.Read<TaskCompletion>(input)));
+        return (Json.Write(OnCompletion(Completions.Count)), TimeSpan.FromMilliseconds(100));
+    }
+}

@@ -1,0 +1,198 @@
+using DeploymentOrchestrator.Durable;
+using DeploymentOrchestrator.Intake;
+using DeploymentOrchestrator.Tests.Support;
+using DeploymentOrchestrator.Waits;
+
+namespace DeploymentOrchestrator.Tests.Intake;
+
+public sealed class CallbackIntakeTests
+{
+    private readonly Pipeline _pipeline = new();
+
+    [Theory]
+    [InlineData("01-initial-request.raw")]
+    [InlineData("01-initial-request-trimmed-body.raw")]
+    [InlineData("01b-initial-request-unquoted.raw")]
+    [InlineData("01c-initial-request-rerun-attempt2.raw")]
+    [InlineData("01d-initial-request-new-run.raw")]
+    [InlineData("01e-initial-request-check.raw")]
+    [InlineData("01f-initial-request-v2-entra.raw")]
+    public async Task Every_recorded_request_becomes_a_wait(string name)
+    {
+        var answer = await _pipeline.SendSampleAsync(name);
+
+        Assert.Equal(202, answer.StatusCode);
+        var (id, started) = Assert.Single(_pipeline.Client.Instances);
+        Assert.Equal(id, answer.InstanceId);
+        Assert.Equal(Names.PipelineWait, started.Name);
+        var input = Json.Read<WaitInput>(started.Input);
+        Assert.Equal(started.Tag, input.Target.PlanId);
+        Assert.Equal("ffc-demo-web-infra-post-deploy", input.Request!.Release);
+        Assert.Equal("4.32.30", input.Request.Version);
+        Assert.Equal(Pipeline.Now.AddMinutes(55), input.Deadline);
+        Assert.True(_pipeline.Protector.TryUnprotect(input.Target.ProtectedToken, out var token));
+        Assert.Equal(Pipeline.Token, token);
+    }
+
+    [Fact]
+    public async Task The_first_run_its_rerun_and_the_next_run_are_three_waits()
+    {
+        await _pipeline.SendSampleAsync("01-initial-request.raw");
+        await _pipeline.SendSampleAsync("01c-initial-request-rerun-attempt2.raw");
+        await _pipeline.SendSampleAsync("01d-initial-request-new-run.raw");
+
+        Assert.Equal(3, _pipeline.Client.Instances.Count);
+        Assert.All(_pipeline.Client.Instances.Keys, id => Assert.StartsWith("ffc-demo-web-infra-post-deploy:4.32.30:", id, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_answer_says_what_where_until_when_and_why_then()
+    {
+        var answer = await _pipeline.SendAsync("""
+            { "helmReleaseName": "web", "helmReleaseVersion": "4.32.30", "namespace": "flux-config", "match": { "env": "snd1", "cluster": "c1" },
+              "waitFor": "tested", "timeoutInMinutes": 10 }
+            """);
+
+        Assert.Equal(
+            $"Waiting until HelmRelease web 4.32.30 is deployed and tested in namespace flux-config, cluster=c1, env=snd1, at most until 2026-01-01 10:08:00 UTC (the job's timeout of 10 min less 2 min). Wait {answer.InstanceId}",
+            answer.Message);
+    }
+
+    [Fact]
+    public async Task The_same_request_twice_is_one_wait_with_the_first_ones_deadline()
+    {
+        var first = await _pipeline.SendAsync();
+        _pipeline.Time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(first, await _pipeline.SendAsync());
+        Assert.Single(_pipeline.Client.Instances);
+    }
+
+    [Fact]
+    public async Task The_same_request_after_the_wait_has_ended_starts_none()
+    {
+        var first = await _pipeline.SendAsync();
+        _pipeline.Client.End(first.InstanceId!);
+
+        Assert.Equal(first, await _pipeline.SendAsync());
+        Assert.Equal(OrchestrationRuntimeStatus.Completed, Assert.Single(_pipeline.Client.Instances).Value.Status);
+    }
+
+    [Fact]
+    public async Task Of_two_equal_requests_at_once_both_hear_of_the_one_that_was_first()
+    {
+        Task<IntakeAnswer>? winner = null;
+        _pipeline.Client.BeforeStart = () =>
+        {
+            winner = _pipeline.SendAsync();
+            _pipeline.Time.Advance(TimeSpan.FromMinutes(1));
+        };
+
+        var loser = await _pipeline.SendAsync();
+
+        Assert.Equal(await winner!, loser);
+        Assert.Single(_pipeline.Client.Instances);
+    }
+
+    [Fact]
+    public async Task A_token_that_ends_early_ends_the_wait_three_minutes_before_it()
+    {
+        var answer = await _pipeline.SendAsync(Pipeline.Good, ("AuthToken", Pipeline.JsonWebToken(Pipeline.Now.AddMinutes(20))));
+
+        var input = Json.Read<WaitInput>(_pipeline.Client.Instances[answer.InstanceId!].Input);
+        Assert.Equal(Pipeline.Now.AddMinutes(17), input.Deadline);
+        Assert.Equal(Pipeline.Now.AddMinutes(20), input.Target.TokenExpiresAt);
+        Assert.Contains("at most until 2026-01-01 10:17:00 UTC (its access token expires at 10:20:00 UTC, less 3 min)", answer.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_token_that_outlives_the_timeout_changes_nothing()
+    {
+        var answer = await _pipeline.SendAsync(Pipeline.Good, ("AuthToken", Pipeline.JsonWebToken(Pipeline.Now.AddHours(2))));
+
+        Assert.Equal(Pipeline.Now.AddMinutes(55), Json.Read<WaitInput>(_pipeline.Client.Instances[answer.InstanceId!].Input).Deadline);
+    }
+
+    [Fact]
+    public async Task A_bad_body_with_good_headers_is_answered_202_and_fails_the_task()
+    {
+        var answer = await _pipeline.SendAsync("""{ "helmReleaseName": "web", "helmReleaseVersion": "latest" }""");
+
+        Assert.Equal(202, answer.StatusCode);
+        Assert.StartsWith("Refused, and the task will be failed with this reason: helmReleaseVersion is \"latest\"", answer.Message, StringComparison.Ordinal);
+        var (id, started) = Assert.Single(_pipeline.Client.Instances);
+        Assert.StartsWith("-:-:", id, StringComparison.Ordinal);
+        var input = Json.Read<WaitInput>(started.Input);
+        Assert.Null(input.Request);
+        Assert.StartsWith("helmReleaseVersion is", input.Refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Missing_headers_are_refused_and_nothing_is_started()
+    {
+        var answer = await _pipeline.SendSampleAsync("01g-initial-request-headers-overridden.raw");
+
+        Assert.Equal(400, answer.StatusCode);
+        Assert.Contains("PlanUrl, ProjectId, HubName, PlanId, JobId, TimelineId, TaskInstanceId, AuthToken", answer.Message, StringComparison.Ordinal);
+        Assert.Empty(_pipeline.Client.Instances);
+    }
+
+    [Fact]
+    public async Task The_101st_unfinished_wait_of_a_run_is_refused_but_a_repeated_one_is_not()
+    {
+        for (var i = 0; i < 100; i++)
+            Assert.Equal(202, (await _pipeline.SendAsync(Pipeline.Good, ("TaskInstanceId", $"00000000-0000-0000-0000-{i:000000000000}"))).StatusCode);
+
+        Assert.Equal(429, (await _pipeline.SendAsync()).StatusCode);
+        Assert.Equal(202, (await _pipeline.SendAsync(Pipeline.Good, ("TaskInstanceId", "00000000-0000-0000-0000-000000000042"))).StatusCode);
+        Assert.Equal(202, (await _pipeline.SendAsync(Pipeline.Good, ("PlanId", "11111111-0000-0000-0000-000000000001"))).StatusCode);
+        Assert.Equal(101, _pipeline.Client.Instances.Count);
+    }
+
+    [Fact]
+    public async Task Beyond_the_most_waits_in_all_a_request_is_told_to_come_back()
+    {
+        _pipeline.Waits.MaxOpen = 1;
+        var first = await _pipeline.SendAsync();
+
+        var second = await _pipeline.SendAsync(Pipeline.Good, ("PlanId", "11111111-0000-0000-0000-000000000001"));
+
+        Assert.Equal(503, second.StatusCode);
+        Assert.NotNull(second.RetryAfter);
+        Assert.Contains("Waits:MaxOpen", second.Message, StringComparison.Ordinal);
+        _pipeline.Client.End(first.InstanceId!);
+        Assert.Equal(202, (await _pipeline.SendAsync(Pipeline.Good, ("PlanId", "11111111-0000-0000-0000-000000000001"))).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_store_that_is_down_is_503_and_not_a_promise()
+    {
+        _pipeline.Client.IsDown = true;
+
+        var answer = await _pipeline.SendAsync();
+
+        Assert.Equal(503, answer.StatusCode);
+        Assert.Equal(5, answer.RetryAfter);
+    }
+
+    [Fact]
+    public async Task The_token_is_in_no_log_line_no_answer_and_no_record()
+    {
+        var answers = new List<IntakeAnswer>
+        {
+            await _pipeline.SendAsync(),
+            await _pipeline.SendAsync("broken", ("PlanId", "11111111-0000-0000-0000-000000000001")),
+            await _pipeline.SendAsync(Pipeline.Good, ("PlanUrl", "https://evil.example/")),
+            await _pipeline.SendAsync(Pipeline.Good, ("AuthToken", Pipeline.Token + "\r\nX: y")),
+            await _pipeline.SendAsync(Pipeline.Good, ("JobId", null)),
+        };
+
+        var everything = string.Join('\n', answers.Select(answer => answer.ToString())
+            .Concat(_pipeline.Logger.Lines)
+            .Concat(_pipeline.Client.Instances.Values.Select(started => started.Input.GetRawText()))
+            .Append(new CallbackRequest(Pipeline.Headers(), default).ToString()));
+        Assert.DoesNotContain("eyJ0eXAiOiJKV1Qi", everything, StringComparison.Ordinal);
+        Assert.Equal(5, _pipeline.Logger.Lines.Count);
+        Assert.Contains(answers[0].InstanceId!, _pipeline.Logger.Lines[0], StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,246 @@
+using DeploymentOrchestrator.AzureDevOps;
+using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Waits;
+
+namespace DeploymentOrchestrator.Tests.Waits;
+
+/// <summary>What Azure DevOps is told, and when.</summary>
+public sealed class CallbackRules
+{
+    private readonly World _world = new();
+
+    [Fact]
+    public void The_record_is_put_in_progress_at_once_with_what_is_awaited()
+    {
+        _world.Request(env: "snd1");
+        var (at, progress) = _world.Pipeline.Visits[0];
+        Assert.Equal(World.Start, at);
+        Assert.Equal("Waiting for ffc-demo-web 4.32.30 in env=snd1", progress.CurrentOperation);
+        Assert.Null(progress.LogId);
+        Assert.Single(progress.Lines);
+    }
+
+    [Fact]
+    public void The_log_is_created_once()
+    {
+        var wait = _world.Request();
+        _world.Pass(seconds: 10).Flux(Verdict.Deployed);
+        wait.Succeeded();
+        Assert.Equal([null, .. _world.Pipeline.Visits.Skip(1).Select(_ => (int?)7)], _world.Pipeline.Visits.Select(visit => visit.Progress.LogId));
+    }
+
+    [Fact]
+    public void Lines_are_coalesced_over_five_seconds()
+    {
+        _world.Request();
+        _world.Pass(seconds: 10).Flux(Verdict.Deployed, World.Older);
+        for (var i = 0; i < 20; i++)
+        {
+            _world.Pass(seconds: 0.1).Flux(Verdict.Progress, message: $"step {i}");
+        }
+
+        _world.Pass(seconds: 20);
+        Assert.Equal(3, _world.Pipeline.Visits.Count);
+    }
+
+    [Fact]
+    public void Nothing_completes_in_the_first_five_seconds()
+    {
+        _world.Flux(Verdict.Deployed);
+        var wait = _world.Request();
+        wait.Succeeded();
+        Assert.True(wait.Completions[0].At >= World.Start + TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public void No_state_is_sent_once_a_result_is_decided()
+    {
+        _world.Pipeline.OnVisit = _ => (new TaskProgressOutcome(null, false, false, "503"), TimeSpan.FromMilliseconds(100));
+        var wait = _world.Request();
+        _world.Pass(seconds: 10).Flux(Verdict.Deployed);
+        var decidedAt = _world.Now;
+        wait.Succeeded();
+        Assert.DoesNotContain(_world.Pipeline.Visits, visit => visit.At >= decidedAt && visit.Progress.CurrentOperation is not null);
+    }
+
+    [Fact]
+    public void A_state_under_way_is_over_before_the_task_is_completed()
+    {
+        _world.Pipeline.OnVisit = progress => (
+            new TaskProgressOutcome(7, true, true, null), TimeSpan.FromSeconds(progress.CurrentOperation is null ? 0 : 12));
+        _world.Flux(Verdict.Deployed);
+        var wait = _world.Request();
+        _world.Pass(seconds: 10.5);
+        wait.IsOpen();
+        wait.Succeeded();
+    }
+
+    [Fact]
+    public void The_issue_comes_before_the_failure()
+    {
+        var wait = _world.Request();
+        _world.Flux(Verdict.GaveUp);
+        wait.Failed();
+        var issue = _world.Pipeline.Visits.First(visit => visit.Progress.Issues.Any(i => i.Type == IssueType.Error));
+        Assert.True(issue.At + TimeSpan.FromMilliseconds(200) <= wait.Completions[0].At);
+    }
+
+    [Fact]
+    public void Logs_that_never_answer_hold_up_the_result_by_five_seconds_at_most()
+    {
+        _world.Pipeline.OnVisit = progress => progress.CurrentOperation is null
+            ? null
+            : (new TaskProgressOutcome(7, true, true, null), TimeSpan.FromMilliseconds(100));
+        var wait = _world.Request();
+        _world.Pass(seconds: 10).Flux(Verdict.Deployed);
+        var decidedAt = _world.Now;
+        _world.Pass(seconds: 6);
+        Assert.Equal([decidedAt + CallbackMachine.HeadStart], wait.Completions.Select(sent => sent.At));
+    }
+
+    [Fact]
+    public void Logs_that_fail_for_ever_do_not_hold_up_the_result()
+    {
+        _world.Pipeline.OnVisit = _ => (new TaskProgressOutcome(null, false, false, "500"), TimeSpan.FromMilliseconds(100));
+        var wait = _world.Request();
+        _world.Pass(minutes: 30).Flux(Verdict.Deployed);
+        wait.Succeeded();
+        Assert.InRange(_world.Pipeline.Visits.Count, 5, 20);
+    }
+
+    [Fact]
+    public void Lines_that_were_not_taken_are_told_again()
+    {
+        _world.Pipeline.OnVisit = progress => _world.Pipeline.Visits.Count == 1
+            ? (new TaskProgressOutcome(null, false, false, "503"), TimeSpan.FromMilliseconds(100))
+            : (new TaskProgressOutcome(7, progress.CurrentOperation is not null, true, null), TimeSpan.FromMilliseconds(100));
+        _world.Request();
+        _world.Pass(seconds: 30);
+        Assert.Equal(_world.Pipeline.Visits[0].Progress.Lines, _world.Pipeline.Visits[1].Progress.Lines);
+        Assert.NotNull(_world.Pipeline.Visits[1].Progress.CurrentOperation);
+    }
+
+    [Fact]
+    public void An_issue_that_was_not_taken_is_told_again_after_a_pause()
+    {
+        var wait = _world.Request();
+        _world.Pass(seconds: 10);
+        var failing = true;
+        _world.Pipeline.OnVisit = _ => (new TaskProgressOutcome(7, false, true, failing ? "503" : null), TimeSpan.FromMilliseconds(100));
+        _world.Flux(Verdict.AttemptFailed);
+        _world.Pass(seconds: 30);
+        failing = false;
+        Assert.InRange(_world.Pipeline.Visits.Count, 2, 6);
+        _world.Pass(seconds: 60);
+        Assert.Single(wait.Issues);
+    }
+
+    [Theory]
+    [InlineData(CompletionAnswer.Accepted, true)]
+    [InlineData(CompletionAnswer.AlreadyFinished, true)]
+    [InlineData(CompletionAnswer.Refused, false)]
+    [InlineData(CompletionAnswer.Unreadable, false)]
+    public void A_final_answer_ends_the_wait(CompletionAnswer answer, bool delivered)
+    {
+        _world.Pipeline.OnCompletion = _ => new(answer, "as it says");
+        var wait = _world.Request();
+        _world.Flux(Verdict.Deployed);
+        _world.Pass(minutes: 10);
+        Assert.Single(wait.Completions);
+        Assert.Equal(delivered, wait.Outcome!.Delivered);
+        Assert.Equal(answer, wait.Outcome.Answer!.Answer);
+    }
+
+    [Fact]
+    public void A_missing_session_is_retried_in_the_first_minute()
+    {
+        _world.Pipeline.OnCompletion = attempt => attempt < 3 ? new(CompletionAnswer.SessionNotFound, "500") : new(CompletionAnswer.Accepted, "204");
+        var wait = _world.Request();
+        _world.Flux(Verdict.Deployed);
+        _world.Pass(minutes: 1);
+        Assert.Equal(3, wait.Completions.Count);
+        Assert.Equal(CompletionAnswer.Accepted, wait.Outcome!.Answer!.Answer);
+    }
+
+    [Fact]
+    public void A_missing_session_after_the_first_minute_means_already_finished()
+    {
+        _world.Pipeline.OnCompletion = _ => new(CompletionAnswer.SessionNotFound, "500");
+        var wait = _world.Request();
+        _world.Pass(minutes: 2).Flux(Verdict.Deployed);
+        _world.Pass(minutes: 10);
+        Assert.Single(wait.Completions);
+        Assert.True(wait.Outcome!.Delivered);
+    }
+
+    [Fact]
+    public void Retry_after_is_honoured()
+    {
+        _world.Pipeline.OnCompletion = attempt => attempt == 1 ? new(CompletionAnswer.Retry, "429", TimeSpan.FromSeconds(17)) : new(CompletionAnswer.Accepted, "204");
+        var wait = _world.Request();
+        _world.Flux(Verdict.Deployed);
+        _world.Pass(minutes: 1);
+        Assert.True(wait.Completions[1].At - wait.Completions[0].At >= TimeSpan.FromSeconds(17));
+    }
+
+    [Fact]
+    public void Transient_errors_are_retried_until_the_token_ends_and_then_it_is_undeliverable()
+    {
+        _world.Pipeline.OnCompletion = _ => new(CompletionAnswer.Retry, "502");
+        var wait = _world.Request(tokenExpiresAt: World.Start + TimeSpan.FromMinutes(60));
+        _world.Flux(Verdict.Deployed);
+        _world.Pass(minutes: 58);
+        Assert.Null(wait.Outcome);
+        _world.Pass(minutes: 10);
+        Assert.False(wait.Outcome!.Delivered);
+        Assert.All(wait.Completions, sent => Assert.True(sent.At < World.Start + TimeSpan.FromMinutes(60)));
+        Assert.InRange(wait.Completions.Count, 10, 25);
+    }
+
+    [Fact]
+    public void Two_hundred_lines_are_told_at_most_and_the_result_is_among_them()
+    {
+        var wait = _world.Request();
+        _world.Flux(Verdict.Deployed, World.Older);
+        for (var i = 0; i < 300; i++)
+        {
+            _world.Pass(seconds: 1).Flux(Verdict.Progress, message: $"step {i}");
+        }
+
+        _world.Flux(Verdict.Deployed);
+        wait.Succeeded();
+        Assert.InRange(wait.Lines.Count, 190, 200);
+        wait.Said("is deployed in");
+        wait.Said("Further lines are left out");
+    }
+
+    [Fact]
+    public void At_most_ten_issues_of_a_type_are_told_and_the_newest_are_kept()
+    {
+        var wait = _world.Request();
+        for (var i = 0; i < 15; i++)
+        {
+            _world.Pass(seconds: 10).Flux(Verdict.AttemptFailed, message: $"attempt {i}");
+        }
+
+        _world.Pass(seconds: 10);
+        Assert.Equal(10, wait.Issues.Count);
+        Assert.Contains("attempt 14", wait.Issues[^1].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_status_tells_the_story_and_stays_small()
+    {
+        var wait = _world.Request(env: "snd1");
+        for (var i = 0; i < 40; i++)
+        {
+            _world.Pass(seconds: 1).Flux(Verdict.AttemptFailed, message: $"{i} " + new string('x', 990));
+        }
+
+        var status = wait.Status;
+        Assert.True(status.GetRawText().Length <= WaitStatus.MaxCharacters);
+        Assert.Equal("waiting", status.GetProperty("phase").GetString());
+        Assert.Equal("VersionFailed", status.GetProperty("failsNext").GetProperty("cause").GetString());
+        Assert.Contains("39 xxx", status.GetProperty("story").EnumerateArray().Last().GetString(), StringComparison.Ordinal);
+    }
+}

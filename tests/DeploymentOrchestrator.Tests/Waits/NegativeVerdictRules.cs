@@ -1,0 +1,171 @@
+using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Releases;
+
+namespace DeploymentOrchestrator.Tests.Waits;
+
+/// <summary>What happens before a wait fails: the feed is asked, and what was accepted in time wins.</summary>
+public sealed class NegativeVerdictRules
+{
+    private static readonly TimeSpan TenMinutes = TimeSpan.FromMinutes(10);
+    private readonly World _world = new();
+
+    [Fact]
+    public void The_deadline_fails_with_what_was_last_seen_and_the_next_command()
+    {
+        var wait = _world.Request(timeout: TenMinutes);
+        _world.Pass(minutes: 2).Flux(Verdict.Deployed, World.Older, message: "Helm upgrade succeeded");
+        _world.Pass(minutes: 8, seconds: -2);
+        wait.IsOpen();
+        wait.Failed("was not reported by 2026-08-20 10:10:00Z", "Helm upgrade succeeded", "flux get helmreleases ffc-demo-web -n flux-config");
+    }
+
+    [Fact]
+    public void The_deadline_of_a_silent_release_says_that_nothing_was_said()
+    {
+        var wait = _world.Request(timeout: TenMinutes);
+        _world.Pass(minutes: 10);
+        wait.Failed("Flux has said nothing about it", "flux get helmreleases -A | grep ffc-demo-web");
+    }
+
+    [Fact]
+    public void A_success_that_the_feed_took_in_time_wins_although_its_event_was_lost()
+    {
+        var wait = _world.Request(timeout: TenMinutes);
+        _world.Pass(minutes: 9, seconds: 50);
+        TakeInFeedOnly(_world.Report(Verdict.Deployed));
+        _world.Pass(seconds: 15);
+        wait.Succeeded();
+    }
+
+    [Fact]
+    public void A_success_accepted_in_time_that_reaches_the_feed_before_the_second_look_wins()
+    {
+        var wait = _world.Request(timeout: TenMinutes);
+        _world.Pass(minutes: 9, seconds: 50);
+        var report = _world.Report(Verdict.Deployed);
+        _world.Pass(seconds: 15);
+        TakeInFeedOnly(report);
+        wait.Succeeded();
+    }
+
+    [Fact]
+    public void A_success_accepted_after_the_deadline_is_too_late_and_is_named()
+    {
+        var wait = _world.Request(timeout: TenMinutes);
+        _world.Pass(minutes: 10, seconds: 3).Flux(Verdict.Deployed);
+        wait.Failed("was not reported by");
+        wait.Said("Too late for this wait");
+        wait.Said("the feed had heard until 2026-08-20 10:10:0");
+    }
+
+    [Fact]
+    public void A_success_accepted_while_the_process_was_down_past_the_deadline_wins_after_the_restart()
+    {
+        var wait = _world.Request(timeout: TenMinutes);
+        _world.Pass(minutes: 9);
+        var report = _world.Report(Verdict.Deployed);
+        _world.Runtime.BeDown(TimeSpan.FromHours(1));
+        TakeInFeedOnly(report);
+        wait.Succeeded();
+    }
+
+    [Fact]
+    public void A_failure_found_while_settling_moves_the_verdict()
+    {
+        var wait = _world.Request();
+        _world.Flux(Verdict.AttemptFailed);
+        _world.Pass(seconds: 118);
+        TakeInFeedOnly(_world.Report(Verdict.AttemptFailed));
+        _world.Pass(seconds: 60);
+        wait.IsOpen();
+        _world.Flux(Verdict.Deployed, helmRevision: 14);
+        wait.Succeeded();
+    }
+
+    [Fact]
+    public void What_was_deferred_counts_again_if_the_verdict_falls()
+    {
+        var wait = _world.Request();
+        _world.Flux(Verdict.AttemptFailed);
+        _world.Pass(seconds: 118);
+        var retried = _world.Report(Verdict.AttemptFailed);
+        _world.Pass(seconds: 5).Flux(Verdict.Deployed, helmRevision: 14);
+        wait.IsOpen();
+        TakeInFeedOnly(retried);
+        wait.Succeeded();
+    }
+
+    [Fact]
+    public void A_feed_that_does_not_answer_holds_up_no_verdict_and_that_is_said()
+    {
+        var wait = _world.Request(timeout: TenMinutes);
+        _world.Runtime.Delivery = _ => EntityDelivery.Lost;
+        _world.Pass(minutes: 11, seconds: 30);
+        wait.Failed("was not reported by");
+        wait.Said("without the feed, which did not answer");
+    }
+
+    [Theory]
+    [InlineData(EntityDelivery.Twice)]
+    [InlineData(EntityDelivery.Failed)]
+    [InlineData(EntityDelivery.AnswerLost)]
+    [InlineData(EntityDelivery.Lost)]
+    internal void A_join_that_goes_wrong_at_first_is_repeated(EntityDelivery delivery)
+    {
+        var joins = 0;
+        _world.Runtime.Delivery = operation => operation == FeedOperations.Join && joins++ < 2 ? delivery : EntityDelivery.Normal;
+        var wait = _world.Request();
+        _world.Pass(minutes: 2).Flux(Verdict.Deployed);
+        wait.Succeeded();
+    }
+
+    [Theory]
+    [InlineData(EntityDelivery.Twice)]
+    [InlineData(EntityDelivery.Failed)]
+    [InlineData(EntityDelivery.AnswerLost)]
+    [InlineData(EntityDelivery.Lost)]
+    internal void A_delivery_that_goes_wrong_at_first_is_repeated(EntityDelivery delivery)
+    {
+        var wait = _world.Request();
+        var reports = 0;
+        _world.Runtime.Delivery = operation => operation == FeedOperations.Report && reports++ < 2 ? delivery : EntityDelivery.Normal;
+        _world.Flux(Verdict.Deployed);
+        _world.Pass(minutes: 2);
+        wait.Succeeded();
+    }
+
+    [Fact]
+    public void The_first_second_of_the_request_counts_although_flux_has_whole_seconds()
+    {
+        _world.Pass(seconds: 0.7);
+        var wait = _world.Request(acceptExisting: false);
+        _world.Deliver(_world.Report(Verdict.Deployed, at: World.Start));
+        wait.Succeeded();
+    }
+
+    [Fact]
+    public void An_old_report_that_comes_late_releases_nobody()
+    {
+        _world.Flux(Verdict.Deployed);
+        _world.Pass(minutes: 60).Flux(Verdict.Deployed, World.Older);
+        var wait = _world.Request();
+        _world.Pass(minutes: 1).Flux(Verdict.Tested, at: World.Start + TimeSpan.FromMinutes(30));
+        _world.Pass(minutes: 1);
+        wait.IsOpen();
+    }
+
+    [Fact]
+    public void A_result_is_decided_once_whatever_comes_later()
+    {
+        var wait = _world.Request();
+        _world.Pipeline.OnCompletion = attempt => attempt < 4 ? new(AzureDevOps.CompletionAnswer.Retry, "503") : new(AzureDevOps.CompletionAnswer.Accepted, "204");
+        _world.Flux(Verdict.GaveUp);
+        _world.Pass(seconds: 20).Flux(Verdict.Deployed);
+        _world.Pass(minutes: 3);
+        Assert.Equal(4, wait.Completions.Count);
+        Assert.All(wait.Completions, sent => Assert.Equal(AzureDevOps.TaskResult.Failed, sent.Result));
+    }
+
+    private void TakeInFeedOnly(Report report) =>
+        _world.Runtime.CallEntity(InstanceIds.ForFeed(World.Release), FeedOperations.Report, Json.Write(report));
+}
