@@ -87,15 +87,10 @@ internal sealed class DemoServer : IAsyncDisposable
 
     private ProcessStartInfo StartInfo()
     {
-        // Under `dotnet x.dll` the process is dotnet itself; an installed executable is its own process.
-        var self = Environment.ProcessPath!;
-        var isDotnet = Path.GetFileNameWithoutExtension(self).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
-        var start = new ProcessStartInfo(self, isDotnet ? [typeof(DemoServer).Assembly.Location, .. Settings()] : Settings())
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-            WorkingDirectory = _folder.FullName,
-        };
+        var start = Self.Command(Settings());
+        start.RedirectStandardError = true;
+        start.RedirectStandardOutput = true;
+        start.WorkingDirectory = _folder.FullName;
         start.Environment["Flux__Webhooks__0__Secret"] = Secret;
         return start;
     }

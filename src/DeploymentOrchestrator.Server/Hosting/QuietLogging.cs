@@ -29,7 +29,6 @@ internal static class QuietLogging
             console.TimestampFormat = "yyyy-MM-dd HH:mm:ss.fff'Z' ";
             console.UseUtcTimestamp = true;
         });
-        builder.Logging.Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.TraceId);
 
         // The most specific rule wins, and the last of equals: no configuration undoes these.
         builder.Services.PostConfigure<LoggerFilterOptions>(filters =>

@@ -33,9 +33,11 @@ internal static class ServeCommand
         {
             await server.StartAsync();
         }
-        catch (Exception error) when (error is IOException or SocketException)
+        catch (Exception error) when (error is IOException or SocketException || error.Source is "Microsoft.AspNetCore.Server.Kestrel.Core")
         {
-            throw new StartFailure($"Cannot listen on {server.Configuration["Urls"]}: {error.Message}", ExitCodes.Listener);
+            // What was started before the listener has to end in order, too.
+            await server.StopAsync();
+            throw new StartFailure($"Cannot listen on {server.Configuration["Urls"]}: {error.Message.Split('\n')[0]}", ExitCodes.Listener);
         }
     }
 

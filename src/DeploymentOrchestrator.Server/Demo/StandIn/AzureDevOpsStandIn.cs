@@ -131,7 +131,7 @@ internal sealed class AzureDevOpsStandIn : IAsyncDisposable
     {
         _calls.Add(call);
         var task = Find(call);
-        var broken = StandInRules.BrokenBy(call, task).Select(rule => $"{call.Method} {call.Path}: {rule}").ToArray();
+        string[] broken = [.. StandInRules.BrokenBy(call, task).Select(rule => $"{call.Method} {call.Path}: {rule}")];
         var scripted = _scripts.GetValueOrDefault(call.Route)?.Invoke(call);
         var answer = scripted ?? (broken.Length > 0 ? StandInReplies.Refused : StandInReplies.To(call, task!));
         call.Status = answer.Status;

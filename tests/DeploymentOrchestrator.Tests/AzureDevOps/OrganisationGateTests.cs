@@ -1,0 +1,61 @@
+using DeploymentOrchestrator.AzureDevOps;
+
+namespace DeploymentOrchestrator.Tests.AzureDevOps;
+
+public sealed class OrganisationGateTests
+{
+    private readonly OrganisationGate _gate = new();
+
+    [Fact]
+    public async Task The_ninth_call_waits_for_a_slot()
+    {
+        var slots = await EnterAsync("https://dev.azure.com/acme/", bestEffort: false, 8);
+
+        var ninth = _gate.EnterAsync("https://dev.azure.com/ACME/", bestEffort: false, default);
+        Assert.False(ninth.IsCompleted);
+
+        slots[0].Dispose();
+        (await ninth.WaitAsync(TimeSpan.FromSeconds(30))).Dispose();
+    }
+
+    [Fact]
+    public async Task One_organisation_that_hangs_delays_no_other()
+    {
+        await EnterAsync("https://dev.azure.com/dead/", bestEffort: false, 8);
+
+        Assert.True(_gate.EnterAsync("https://dev.azure.com/acme/", bestEffort: false, default).IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public async Task Logs_leave_slots_for_TaskCompleted_however_many_queue()
+    {
+        await EnterAsync("https://dev.azure.com/acme/", bestEffort: true, 4);
+        var queued = Enumerable.Range(0, 100).Select(_ => _gate.EnterAsync("https://dev.azure.com/acme/", bestEffort: true, default)).ToList();
+
+        Assert.DoesNotContain(queued, task => task.IsCompleted);
+        await EnterAsync("https://dev.azure.com/acme/", bestEffort: false, 4);
+    }
+
+    [Fact]
+    public async Task Whoever_gives_up_waiting_takes_no_slot_along()
+    {
+        using var limit = new CancellationTokenSource();
+        var calls = await EnterAsync("https://dev.azure.com/acme/", bestEffort: false, 8);
+        var waiting = Enumerable.Range(0, 8).Select(_ => _gate.EnterAsync("https://dev.azure.com/acme/", bestEffort: true, limit.Token)).ToList();
+
+        await limit.CancelAsync();
+        foreach (var task in waiting)
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => task);
+
+        calls.ForEach(slot => slot.Dispose());
+        await EnterAsync("https://dev.azure.com/acme/", bestEffort: true, 4);
+    }
+
+    private async Task<List<IDisposable>> EnterAsync(string planUrl, bool bestEffort, int times)
+    {
+        var slots = new List<IDisposable>();
+        for (var i = 0; i < times; i++)
+            slots.Add(await _gate.EnterAsync(planUrl, bestEffort, default).WaitAsync(TimeSpan.FromSeconds(30)));
+        return slots;
+    }
+}

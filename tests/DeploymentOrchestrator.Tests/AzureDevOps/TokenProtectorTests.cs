@@ -1,0 +1,59 @@
+using DeploymentOrchestrator.AzureDevOps;
+using DeploymentOrchestrator.Tests.Support;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace DeploymentOrchestrator.Tests.AzureDevOps;
+
+public sealed class TokenProtectorTests
+{
+    private readonly EphemeralDataProtectionProvider _keys = new();
+
+    [Fact]
+    public void A_token_comes_back_and_is_not_to_be_seen_in_between()
+    {
+        var protector = new TokenProtector(_keys, TimeProvider.System);
+        var hidden = protector.Protect("secret-token", null);
+
+        Assert.DoesNotContain("secret", hidden, StringComparison.Ordinal);
+        Assert.True(protector.TryUnprotect(hidden, out var token));
+        Assert.Equal("secret-token", token);
+    }
+
+    [Fact]
+    public void A_token_lives_on_for_a_moment_because_clocks_differ()
+    {
+        var time = new ManualTime(Pipeline.Now);
+        var protector = new TokenProtector(_keys, time);
+
+        Assert.True(protector.TryUnprotect(protector.Protect("t", Pipeline.Now.AddMinutes(-4)), out _));
+    }
+
+    [Theory]
+    [InlineData(-1)] // minutes until the token's end, plus five for clocks that differ
+    [InlineData(60)]
+    public void A_protected_token_knows_its_own_end(int minutes)
+    {
+        var protector = new TokenProtector(_keys, TimeProvider.System);
+        var hidden = protector.Protect("t", TimeProvider.System.GetUtcNow().AddMinutes(minutes));
+
+        _keys.CreateProtector("DeploymentOrchestrator.AuthToken.v1").ToTimeLimitedDataProtector().Unprotect(hidden, out var end);
+        Assert.Equal(Math.Max(minutes, 0) + 5, (end - TimeProvider.System.GetUtcNow()).TotalMinutes, 0.5);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("garbage")]
+    [InlineData("CfDJ8AAAAAAAAAAAAAAAAAAAAAA")]
+    public void What_was_never_protected_is_unreadable(string text) =>
+        Assert.False(new TokenProtector(_keys, TimeProvider.System).TryUnprotect(text, out _));
+
+    [Fact]
+    public void With_another_key_ring_or_for_another_purpose_it_is_unreadable()
+    {
+        var hidden = new TokenProtector(_keys, TimeProvider.System).Protect("t", null);
+        var other = _keys.CreateProtector("other").ToTimeLimitedDataProtector().Protect("t", TimeSpan.FromHours(1));
+
+        Assert.False(new TokenProtector(new EphemeralDataProtectionProvider(), TimeProvider.System).TryUnprotect(hidden, out _));
+        Assert.False(new TokenProtector(_keys, TimeProvider.System).TryUnprotect(other, out _));
+    }
+}

@@ -1,0 +1,80 @@
+using DeploymentOrchestrator.AzureDevOps;
+using DeploymentOrchestrator.Configuration;
+using DeploymentOrchestrator.Durable;
+using DeploymentOrchestrator.Intake;
+using DeploymentOrchestrator.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace DeploymentOrchestrator.Tests;
+
+public sealed class DeploymentOrchestratorServicesTests
+{
+    [Theory]
+    [InlineData(typeof(CallbackIntake))]
+    [InlineData(typeof(CompleteTaskActivity))]
+    [InlineData(typeof(DeadLetterOrchestrator))]
+    [InlineData(typeof(FluxIntake))]
+    [InlineData(typeof(KeepDeadLetterActivity))]
+    [InlineData(typeof(TellProgressActivity))]
+    public async Task With_a_client_and_data_protection_everything_can_be_made(Type type)
+    {
+        await using var provider = Services().BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+
+        Assert.NotNull(provider.GetRequiredService(type));
+    }
+
+    [Fact]
+    public async Task The_calls_to_Azure_DevOps_are_logged_by_nobody_else()
+    {
+        await using var azure = await AzureDevOpsStandIn.StartAsync();
+        using var log = new RecordingProvider();
+        var services = Services().AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log));
+        services.AddSingleton(Options.Create(new AzureDevOpsOptions { AllowInsecureLoopback = true }));
+        await using var provider = services.BuildServiceProvider();
+        var target = Pipeline.Target(provider.GetRequiredService<TokenProtector>(), azure.PlanUrl);
+        log.Lines.Clear();
+
+        await provider.GetRequiredService<CompleteTaskActivity>().RunAsync("wait-1", Json.Write(new TaskCompletion(target, TaskResult.Succeeded)), default);
+
+        Assert.Single(azure.Received);
+        Assert.DoesNotContain(log.Lines, line => line.Contains("HttpClient", StringComparison.Ordinal));
+        Assert.DoesNotContain(log.Lines, line => line.Contains(Pipeline.Token, StringComparison.Ordinal));
+        Assert.Contains(log.Lines, line => line.Contains("wait-1: TaskCompleted Succeeded", StringComparison.Ordinal));
+    }
+
+    private static IServiceCollection Services()
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddDataProtection();
+        services.AddSingleton<DurableTaskClient>(provider => new RecordingDurableTaskClient(provider.GetRequiredService<TimeProvider>()));
+        return services.AddDeploymentOrchestrator();
+    }
+
+    private sealed class RecordingProvider : ILoggerProvider
+    {
+        public List<string> Lines { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => new CategoryLogger(categoryName, Lines);
+
+        public void Dispose()
+        {
+        }
+
+        private sealed class CategoryLogger(string category, List<string> lines) : ILogger
+        {
+            public IDisposable? BeginScope<TState>(TState state)
+                where TState : notnull => null;
+
+            public bool IsEnabled(LogLevel logLevel) => true;
+
+            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            {
+                lock (lines)
+                    lines.Add($"{category} {formatter(state, exception)}");
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using DeploymentOrchestrator.Flux;
+
+namespace DeploymentOrchestrator.Tests.Flux;
+
+public sealed class ChartVersionTests
+{
+    // semver.org, section 11, and what real charts do.
+    private static readonly string[] Ascending =
+    [
+        "0.0.0", "1.0.0-0", "1.0.0-9", "1.0.0-10", "1.0.0-20260820101540", "1.0.0-RC.1", "1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta",
+        "1.0.0-beta", "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0-rc.1", "1.0.0", "1.0.9", "1.0.10", "1.0.20260820101540", "1.2.0", "1.10.0", "4.32.3",
+        "4.32.30-rc.1", "4.32.30",
+    ];
+
+    [Theory]
+    [InlineData("4.32.30", "4.32.30")]
+    [InlineData("v4.32.30", "4.32.30")]
+    [InlineData("V4.32.30", "4.32.30")]
+    [InlineData("4.32.30+6f2c1d9a7b04.3", "4.32.30")]
+    [InlineData("4.32.30-rc.1+build+more", "4.32.30-rc.1")]
+    [InlineData("1.0.20260820101540", "1.0.20260820101540")]
+    [InlineData("1.0.0--", "1.0.0--")]
+    public void Build_metadata_and_a_leading_v_are_cut(string text, string version)
+    {
+        Assert.True(ChartVersion.TryNormalize(text, out var normalized));
+        Assert.Equal(version, normalized);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("4")]
+    [InlineData("4.32")]
+    [InlineData("4.32.x")]
+    [InlineData("4.32.30.1")]
+    [InlineData("04.32.30")]
+    [InlineData("4.32.30-")]
+    [InlineData("4.32.30-rc..1")]
+    [InlineData("4.32.30-rc.01")]
+    [InlineData("4.32.30_build")]
+    [InlineData(" 4.32.30")]
+    [InlineData("4.32.30\n")]
+    [InlineData("vv4.32.30")]
+    [InlineData("latest")]
+    [InlineData(">=1.0.0")]
+    [InlineData("^1.0.0")]
+    [InlineData("٤.٣٢.٣٠")]
+    public void What_is_no_full_version_is_none(string? text) => Assert.False(ChartVersion.TryNormalize(text, out _));
+
+    [Fact]
+    public void A_version_of_more_than_128_characters_is_none()
+    {
+        Assert.True(ChartVersion.TryNormalize("1.0." + new string('1', 124), out _));
+        Assert.False(ChartVersion.TryNormalize("1.0." + new string('1', 125), out _));
+    }
+
+    [Fact]
+    public void Versions_are_ordered_as_SemVer_says()
+    {
+        for (var i = 0; i < Ascending.Length; i++)
+        {
+            for (var j = 0; j < Ascending.Length; j++)
+                Assert.Equal(i.CompareTo(j), Math.Sign(ChartVersion.Compare(Ascending[i], Ascending[j])));
+        }
+    }
+}

@@ -1,0 +1,246 @@
+using System.Security.Cryptography;
+using System.Text;
+using DeploymentOrchestrator.Configuration;
+using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Intake;
+using DeploymentOrchestrator.Tests.Support;
+using Microsoft.Extensions.Options;
+
+namespace DeploymentOrchestrator.Tests.Intake;
+
+public sealed class FluxIntakeTests
+{
+    private const string Secret = "7152fed34dd6149a7c75a276c510da27cb6f82b0";
+    private static readonly byte[] Upgraded = Samples.Bytes("flux/03-v2-upgrade-succeeded-event-metadata.json");
+
+    private readonly RecordingDurableTaskClient _client;
+    private readonly FluxIntake _intake;
+    private readonly ListLogger<FluxIntake> _logger = new();
+    private readonly FluxOptions _options = new() { Webhooks = [new FluxWebhook { Name = "prd", Secret = Secret }] };
+    private readonly ManualTime _time = new(new DateTimeOffset(2026, 8, 20, 10, 15, 42, TimeSpan.Zero));
+
+    public FluxIntakeTests()
+    {
+        _client = new RecordingDurableTaskClient(_time);
+        _intake = new FluxIntake(_client, Options.Create(_options), _time, _logger);
+    }
+
+    [Fact]
+    public async Task A_signed_event_becomes_one_delivery()
+    {
+        var answer = await SendAsync(Upgraded);
+
+        Assert.Equal(202, answer.StatusCode);
+        var (id, started) = Assert.Single(_client.Instances);
+        Assert.Equal(id, answer.InstanceId);
+        Assert.Equal(Names.DeliverReport, started.Name);
+        var report = Json.Read<Report>(started.Input);
+        Assert.Equal(InstanceIds.ForReport(report.Key), id);
+        Assert.Equal(Verdict.Deployed, report.Verdict);
+        Assert.Equal("prd01", report.Place.Keys["env"]);
+        Assert.Contains(_logger.Lines, line => line.Contains(id, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_same_event_twice_is_one_delivery_and_both_are_202()
+    {
+        await SendAsync(Upgraded);
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(202, (await SendAsync(Upgraded)).StatusCode);
+        Assert.Single(_client.Instances);
+    }
+
+    [Fact]
+    public async Task Every_recorded_event_comes_through_the_signed_webhook_as_it_is_classified()
+    {
+        foreach (var file in Samples.Names("flux", "*.json").Where(name => name != "expected.json"))
+        {
+            var body = Samples.Bytes($"flux/{file}");
+            var timestamp = FluxEvent.Parse(body).Timestamp;
+            var client = new RecordingDurableTaskClient(_time);
+            var intake = new FluxIntake(client, Options.Create(_options), new ManualTime(timestamp.AddSeconds(2)), _logger);
+
+            var answer = await intake.AcceptWebhookAsync(body, Sign(body, Secret), default);
+
+            var expected = ReportClassifier.Classify(FluxEvent.Parse(body), timestamp.AddSeconds(2), ["cluster", "env"]);
+            Assert.Equal(202, answer.StatusCode);
+            Assert.Equal(expected is null ? [] : [InstanceIds.ForReport(expected.Key)], client.Instances.Keys);
+            Assert.Equal(expected is null ? [] : [Json.Write(expected).GetRawText()], client.Instances.Values.Select(started => started.Input.GetRawText()));
+        }
+    }
+
+    [Fact]
+    public async Task An_unsigned_or_badly_signed_event_is_401()
+    {
+        Assert.Equal(401, (await _intake.AcceptWebhookAsync(Upgraded, null, default)).StatusCode);
+        Assert.Equal(401, (await _intake.AcceptWebhookAsync(Upgraded, Sign(Upgraded, "wrong"), default)).StatusCode);
+        Assert.Empty(_client.Instances);
+    }
+
+    [Fact]
+    public async Task Nothing_of_an_unsigned_event_is_parsed() =>
+        Assert.Equal(401, (await _intake.AcceptWebhookAsync("not json"u8.ToArray(), null, default)).StatusCode);
+
+    [Fact]
+    public async Task Without_a_webhook_the_answer_says_where_to_configure_one()
+    {
+        _options.Webhooks.Clear();
+
+        var answer = await SendAsync(Upgraded);
+
+        Assert.Equal(401, answer.StatusCode);
+        Assert.Contains("Flux:Webhooks", answer.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task For_trials_unsigned_events_may_be_allowed()
+    {
+        _options.AllowUnsigned = true;
+
+        Assert.Equal(202, (await _intake.AcceptWebhookAsync(Upgraded, null, default)).StatusCode);
+        Assert.Single(_client.Instances);
+    }
+
+    [Fact]
+    public async Task What_a_secret_pins_is_true_whatever_the_event_says()
+    {
+        _options.Webhooks.Add(new FluxWebhook { Name = "dev", Secret = "dev-secret", Pin = { ["env"] = "dev01" } });
+
+        await _intake.AcceptWebhookAsync(Upgraded, Sign(Upgraded, "dev-secret"), default);
+
+        var report = Json.Read<Report>(Assert.Single(_client.Instances).Value.Input);
+        Assert.Equal("dev01", report.Place.Keys["env"]);
+        Assert.Equal("dev01", report.Metadata["env"]);
+        Assert.Equal("aks-prd-01", report.Place.Keys["cluster"]);
+    }
+
+    [Fact]
+    public async Task A_copy_signed_with_another_clusters_secret_does_not_take_the_real_events_place()
+    {
+        _options.Webhooks.Add(new FluxWebhook { Name = "dev", Secret = "dev-secret", Pin = { ["env"] = "dev01" } });
+
+        await _intake.AcceptWebhookAsync(Upgraded, Sign(Upgraded, "dev-secret"), default);
+        await SendAsync(Upgraded);
+
+        Assert.Equal(["dev01", "prd01"], _client.Instances.Values.Select(started => Json.Read<Report>(started.Input).Place.Keys["env"]).Order());
+    }
+
+    [Fact]
+    public async Task Events_of_other_kinds_are_ignored_however_old()
+    {
+        _time.Advance(TimeSpan.FromDays(1));
+
+        var answer = await SendAsync(Samples.Bytes("flux/80-kustomization-applied.json"));
+
+        Assert.Equal(202, answer.StatusCode);
+        Assert.StartsWith("Ignored: Kustomization flux-config/fcp-demo-ffc-demo-web-deploy", answer.Message, StringComparison.Ordinal);
+        Assert.Empty(_client.Instances);
+    }
+
+    [Fact]
+    public async Task An_old_event_could_be_a_replay_and_goes_to_the_dead_letters()
+    {
+        _time.Advance(TimeSpan.FromMinutes(15));
+
+        var answer = await SendAsync(Upgraded);
+
+        Assert.Equal(202, answer.StatusCode);
+        var (id, started) = Assert.Single(_client.Instances);
+        Assert.Equal(answer.InstanceId, id);
+        Assert.Equal(Names.DeadLetter, started.Name);
+        var letter = Json.Read<DeadLetter>(started.Input);
+        Assert.Contains("Flux:WebhookMaxAge", letter.Reason, StringComparison.Ordinal);
+        Assert.Equal(Encoding.UTF8.GetString(Upgraded), letter.Body);
+    }
+
+    [Fact]
+    public async Task The_longest_age_is_configurable()
+    {
+        _time.Advance(TimeSpan.FromMinutes(15));
+        _options.WebhookMaxAge = TimeSpan.FromHours(1);
+
+        await SendAsync(Upgraded);
+
+        Assert.Equal(Names.DeliverReport, Assert.Single(_client.Instances).Value.Name);
+    }
+
+    [Fact]
+    public async Task What_is_not_a_Flux_event_is_400_with_the_field()
+    {
+        var answer = await SendAsync("{}"u8.ToArray());
+
+        Assert.Equal(400, answer.StatusCode);
+        Assert.StartsWith("involvedObject is missing", answer.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task More_than_one_MiB_is_413_before_anything_else()
+    {
+        Assert.Equal(413, (await _intake.AcceptWebhookAsync(new byte[1024 * 1024 + 1], null, default)).StatusCode);
+        Assert.Equal(400, (await SendAsync(new byte[1024 * 1024])).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_store_that_is_down_is_503_so_that_Flux_repeats_the_event()
+    {
+        _client.IsDown = true;
+
+        var answer = await SendAsync(Upgraded);
+
+        Assert.Equal(503, answer.StatusCode);
+        Assert.Equal(5, answer.RetryAfter);
+    }
+
+    [Fact]
+    public async Task An_event_of_a_hub_is_taken_without_signature_and_however_old()
+    {
+        var arrivedAt = new DateTimeOffset(2026, 8, 20, 10, 15, 41, TimeSpan.Zero);
+        _time.Advance(TimeSpan.FromDays(3));
+
+        var answer = await _intake.AcceptAsync(Upgraded, arrivedAt, "partition 0, offset 42", default);
+
+        Assert.Equal(202, answer.StatusCode);
+        var started = Assert.Single(_client.Instances).Value;
+        Assert.Equal(Names.DeliverReport, started.Name);
+        Assert.Equal(arrivedAt, Json.Read<Report>(started.Input).AcceptedAt);
+    }
+
+    [Fact]
+    public async Task An_event_of_a_hub_that_cannot_be_read_is_kept_with_where_it_lies()
+    {
+        var answer = await _intake.AcceptAsync("{\"broken"u8.ToArray(), _time.GetUtcNow(), "partition 0, offset 42, sequence 7", default);
+
+        Assert.Equal(202, answer.StatusCode);
+        var started = Assert.Single(_client.Instances).Value;
+        Assert.Equal(Names.DeadLetter, started.Name);
+        Assert.StartsWith("partition 0, offset 42, sequence 7: The body is not", Json.Read<DeadLetter>(started.Input).Reason, StringComparison.Ordinal);
+        Assert.Contains(_logger.Lines, line => line.Contains("offset 42", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_event_of_a_hub_that_cannot_be_stored_is_the_triggers_to_repeat()
+    {
+        _client.IsDown = true;
+
+        await Assert.ThrowsAsync<Durable.StoreUnavailableException>(() => _intake.AcceptAsync(Upgraded, _time.GetUtcNow(), "hub", default));
+    }
+
+    [Fact]
+    public async Task The_token_that_old_controllers_leak_is_stored_nowhere()
+    {
+        var leaky = Samples.Bytes("flux/61-v2beta1-upgrade-succeeded.json");
+
+        await SendAsync(leaky); // years old: a dead letter
+        await _intake.AcceptAsync(leaky, _time.GetUtcNow(), "hub", default); // a report
+        await _intake.AcceptAsync(leaky.AsMemory(0, leaky.Length - 125), _time.GetUtcNow(), "hub", default); // cut inside the token
+
+        Assert.Equal(3, _client.Instances.Count);
+        Assert.All(_client.Instances.Values, started => Assert.DoesNotContain("a1f3c2b4", started.Input.GetRawText(), StringComparison.Ordinal));
+    }
+
+    private static string Sign(byte[] body, string secret) =>
+        "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body));
+
+    private Task<IntakeAnswer> SendAsync(byte[] body) => _intake.AcceptWebhookAsync(body, Sign(body, Secret), default);
+}
