@@ -25,6 +25,12 @@ internal sealed class DatabaseFile : IDisposable
                 file.CheckHeader();
                 file.CheckContent(wasUnclean);
             }
+            else if (file.HasLog)
+            {
+                // SQLite would pour the old log into a new database.
+                throw new DurableStoreException(
+                    path, $"is missing, but its write-ahead log {path}-wal is there", "Put the database back beside it, or move the log away to begin with an empty database.");
+            }
             else
             {
                 file.Create();
@@ -37,9 +43,7 @@ internal sealed class DatabaseFile : IDisposable
         catch (Exception e)
         {
             file.Dispose();
-            throw e is SqliteException or IOException or UnauthorizedAccessException
-                ? new DurableStoreException(path, "cannot be used: " + e.Message.TrimEnd('.'), "Check the file, its directory and their permissions, or restore a backup.", e)
-                : e;
+            throw e is SqliteException or IOException or UnauthorizedAccessException ? Unusable(path, e) : e;
         }
     }
 
@@ -63,21 +67,25 @@ internal sealed class DatabaseFile : IDisposable
 
     private static FileStream TakeLock(string path)
     {
+        var lockPath = path + ".lock";
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (UnauthorizedAccessException e)
-        {
-            throw new DurableStoreException(path, "cannot be written here", "Give this process write access to the directory.", e);
-        }
-        catch (IOException e)
+        catch (IOException e) when (File.Exists(lockPath))
         {
             throw new DurableStoreException(
-                path, "is in use by another process, or its lock file cannot be created", "Only one process may own it: stop the other one, or give this one a database of its own.", e);
+                path, "is in use by another process", "Only one process may own it: stop the other one, or give this one a database of its own.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unusable(path, e);
         }
     }
+
+    private static DurableStoreException Unusable(string path, Exception e) => new(
+        path, "cannot be used: " + e.Message.TrimEnd('.'), "Check the file, its directory and their permissions, or restore a backup.", e);
 
     private static Session Connect(string path, SqliteOpenMode mode)
     {

@@ -25,10 +25,15 @@ internal sealed class ReaderPool(Func<Session> open) : IDisposable
             _idle.Add(session);
             return result;
         }
-        catch (Exception e)
+        catch (SqliteException e)
         {
             session?.Dispose();
-            throw e is SqliteException ? new StoreUnavailableException("The database cannot be read now: " + e.Message, e) : e;
+            throw new StoreUnavailableException("The database cannot be read now: " + e.Message, e);
+        }
+        catch
+        {
+            session?.Dispose();
+            throw;
         }
         finally
         {

@@ -12,6 +12,8 @@ namespace DeploymentOrchestrator.Durable.Sqlite.Storage;
 internal sealed partial class Writer
 {
     private const int MaxBatch = 256;
+    private const int SqliteConstraint = 19;
+    private const int SqliteError = 1;
 
     private readonly ILogger _logger;
     private readonly BlockingCollection<PendingWrite> _queue = [];
@@ -76,7 +78,11 @@ internal sealed partial class Writer
     public void Abandon()
     {
         _isAbandoned = true;
-        Stop();
+        _queue.CompleteAdding();
+        if (Thread.CurrentThread != _thread)
+        {
+            _thread.Join();
+        }
     }
 
     private void Loop()
@@ -148,12 +154,10 @@ internal sealed partial class Writer
         _session.Execute("RELEASE write");
     }
 
+    // Of SQLite's errors, a wrong statement or a broken constraint is a mistake of ours; all others are about disk, file or memory.
     private static Exception Translate(Exception e) => e is SqliteException { SqliteErrorCode: not (SqliteError or SqliteConstraint) }
         ? new StoreUnavailableException("The database cannot be written now: " + e.Message, e)
         : e;
-
-    private const int SqliteError = 1;
-    private const int SqliteConstraint = 19;
 
     private sealed class PendingWrite(Func<Session, object?> write)
     {

@@ -112,6 +112,7 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
 
     public void Tick()
     {
+        NoticeVerdict();
         if (State.Decision is not null)
         {
             return;
@@ -134,14 +135,6 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
             return;
         }
 
-        var verdict = Verdicts.Earliest(State);
-        if (verdict.At <= now)
-        {
-            State = State with { Settling = new Settling(verdict, 0, null, false), AskAgainAt = null };
-            Ask(join: false);
-            return;
-        }
-
         if (State.AskAgainAt <= now)
         {
             State = State with { AskAgainAt = null };
@@ -151,6 +144,22 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
         if (State.RejoinAt <= now)
         {
             BreakSilence();
+        }
+    }
+
+    /// <summary>Begins to check a verdict that is due.</summary>
+    public void NoticeVerdict()
+    {
+        if (State.Decision is not null || State.Settling is not null || Input.Request is null)
+        {
+            return;
+        }
+
+        var verdict = Verdicts.Earliest(State);
+        if (verdict.At <= now)
+        {
+            State = State with { Settling = new Settling(verdict, 0, null, false), AskAgainAt = null };
+            Ask(join: false);
         }
     }
 

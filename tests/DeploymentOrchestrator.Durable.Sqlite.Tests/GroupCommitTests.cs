@@ -1,0 +1,92 @@
+namespace DeploymentOrchestrator.Durable.Sqlite.Tests;
+
+public sealed class GroupCommitTests : IAsyncLifetime
+{
+    private readonly List<int> _commits = [];
+    private readonly TemporaryDirectory _directory = new();
+    private SqliteDurableTaskEngine _engine = null!;
+
+    public async Task InitializeAsync()
+    {
+        _engine = await Engines.OpenAsync(_directory.Database);
+        _engine.Writer.Committed = _commits.Add;
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _engine.DisposeAsync();
+        _directory.Delete();
+    }
+
+    [Fact]
+    public async Task Writes_that_wait_share_one_commit()
+    {
+        var writes = await WhileTheWriterIsBusyAsync(() => Enumerable.Range(0, 100).Select(i => _engine.Client.StartAsync($"{i}")).ToList());
+
+        Assert.All(await Task.WhenAll(writes), Assert.True);
+        Assert.Equal([1, 100], _commits);
+    }
+
+    [Fact]
+    public async Task A_write_that_fails_takes_only_itself_back()
+    {
+        var writes = await WhileTheWriterIsBusyAsync(() => new List<Task>
+        {
+            _engine.Client.StartAsync("a"),
+            _engine.Writer.WriteAsync<int>(session =>
+            {
+                session.Execute("UPDATE instance SET id = 'b'");
+                throw new FormatException("no such thing");
+            }),
+            _engine.Client.RaiseEventAsync("a", "Go", default),
+        });
+
+        await writes[0];
+        await Assert.ThrowsAsync<FormatException>(() => writes[1]);
+        await writes[2];
+        Assert.NotNull(await _engine.Client.GetInstanceAsync("a"));
+        Assert.Null(await _engine.Client.GetInstanceAsync("b"));
+        Assert.Equal([1, 3], _commits);
+    }
+
+    [Fact]
+    public async Task A_write_that_does_not_fit_on_the_disk_takes_only_itself_back()
+    {
+        await _engine.LimitPagesAsync(extra: 8);
+
+        var writes = await WhileTheWriterIsBusyAsync(() => new List<Task<bool>>
+        {
+            _engine.Client.StartAsync("small"),
+            _engine.Client.StartAsync("large", new string('x', 1_000_000)),
+            _engine.Client.StartAsync("small too"),
+        });
+
+        Assert.True(await writes[0]);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => writes[1]);
+        Assert.True(await writes[2]);
+    }
+
+    [Fact]
+    public async Task Of_many_starts_of_one_id_one_creates_it()
+    {
+        var starts = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(() => _engine.Client.StartAsync("a"))));
+
+        Assert.Single(starts, isCreated => isCreated);
+    }
+
+    private async Task<T> WhileTheWriterIsBusyAsync<T>(Func<T> enqueue)
+    {
+        using var entered = new ManualResetEventSlim();
+        using var release = new ManualResetEventSlim();
+        var busy = _engine.Writer.WriteAsync(_ =>
+        {
+            entered.Set();
+            return release.Wait(Engines.Limit);
+        });
+        entered.Wait(Engines.Limit);
+        var result = enqueue();
+        release.Set();
+        await busy;
+        return result;
+    }
+}
