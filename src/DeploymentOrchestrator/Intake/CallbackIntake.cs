@@ -72,7 +72,10 @@ public sealed partial class CallbackIntake(
         if (!isNew && await FindAsync(instanceId, cancellationToken) is { } winner)
             return winner;
 
-        Log.Accepted(logger, instanceId, input.Request?.Release, input.Request?.Version, input.Target.PlanId, input.Deadline, input.Refusal);
+        if (input.Request is { } request)
+            Log.Accepted(logger, instanceId, request.Release, request.Version, input.Target.PlanId, input.Deadline);
+        else
+            Log.WillFail(logger, instanceId, input.Target.PlanId, input.Refusal);
         return Answer(instanceId, input);
     }
 
@@ -122,9 +125,9 @@ public sealed partial class CallbackIntake(
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 101, Level = LogLevel.Information, Message = "{InstanceId}: plan {PlanId} waits for {Release} {Version} until {Deadline:u}; refusal: {Refusal}")]
+        [LoggerMessage(EventId = 101, Level = LogLevel.Information, Message = "{InstanceId}: plan {PlanId} waits for {Release} {Version} until {Deadline:u}")]
         public static partial void Accepted(
-            ILogger logger, string instanceId, string? release, string? version, string planId, DateTimeOffset deadline, string? refusal);
+            ILogger logger, string instanceId, string release, string version, string planId, DateTimeOffset deadline);
 
         [LoggerMessage(EventId = 102, Level = LogLevel.Information, Message = "{InstanceId}: the same request again, the wait is {Status}")]
         public static partial void Known(ILogger logger, string instanceId, OrchestrationRuntimeStatus status);
@@ -134,5 +137,8 @@ public sealed partial class CallbackIntake(
 
         [LoggerMessage(EventId = 104, Level = LogLevel.Error, Message = "A request could not be stored, its pipeline was answered 503")]
         public static partial void NotStored(ILogger logger, Exception exception);
+
+        [LoggerMessage(EventId = 105, Level = LogLevel.Warning, Message = "{InstanceId}: plan {PlanId} asked for what cannot be awaited, its task will be failed: {Refusal}")]
+        public static partial void WillFail(ILogger logger, string instanceId, string planId, string? refusal);
     }
 }
