@@ -24,8 +24,8 @@ public static class AccessToken
                 ? DateTimeOffset.UnixEpoch.AddSeconds(seconds)
                 : null;
         }
-        // Not Base64 or not JSON: the token may still be good.
-        catch (Exception exception) when (exception is FormatException or JsonException)
+        // Not Base64, not JSON or a name that is half a character: the token may still be good.
+        catch (Exception exception) when (exception is FormatException or JsonException or InvalidOperationException)
         {
             return null;
         }
