@@ -13,6 +13,9 @@ namespace DeploymentOrchestrator.AzureDevOps;
 /// </remarks>
 public static class CompletionClassifier
 {
+    // Whoever waits adds it to a time: the year 9999 and a second would be an exception in the wait.
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
     /// <summary>Classifies an answer.</summary>
     /// <param name="answer">What came.</param>
     /// <param name="now">For a Retry-After that is a date.</param>
@@ -44,10 +47,9 @@ public static class CompletionClassifier
     private static TimeSpan? RetryAfter(AzureDevOpsAnswer answer, DateTimeOffset now)
     {
         if (answer.RetryAfter?.Delta is { } delta)
-            return delta;
+            return delta < Longest ? delta : Longest;
         if (answer.RetryAfter?.Date is { } date)
-            return date > now ? date - now : TimeSpan.Zero;
-        // A day is more than any token lives; beyond it TimeSpan may not follow.
+            return date < now ? TimeSpan.Zero : date - now < Longest ? date - now : Longest;
         return double.TryParse(answer.RateLimitDelay, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= 86_400
             ? TimeSpan.FromSeconds(seconds)
             : null;

@@ -54,6 +54,8 @@ public sealed class CompletionClassifierTests
         Assert.Equal(TimeSpan.FromSeconds(17), RetryAfter("17", "12.5"));
         Assert.Equal(TimeSpan.FromSeconds(90), RetryAfter("Thu, 01 Jan 2026 10:01:30 GMT", null));
         Assert.Equal(TimeSpan.Zero, RetryAfter("Thu, 01 Jan 2026 09:00:00 GMT", null));
+        Assert.Equal(TimeSpan.FromDays(1), RetryAfter("Fri, 31 Dec 9999 23:59:59 GMT", null));
+        Assert.Equal(TimeSpan.FromDays(1), RetryAfter("2147483647", null));
         Assert.Equal(TimeSpan.FromSeconds(12.5), RetryAfter(null, "12.5"));
         Assert.Null(RetryAfter(null, "1e300"));
         Assert.Null(RetryAfter(null, "NaN"));
