@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Mime;
 using System.Text.Json;
-using DeploymentOrchestrator.Flux;
 
 namespace DeploymentOrchestrator.AzureDevOps;
 
@@ -18,12 +17,13 @@ public static class CompletionClassifier
 
     /// <summary>Classifies an answer.</summary>
     /// <param name="answer">What came.</param>
+    /// <param name="token">What the outcome's detail must not repeat.</param>
     /// <param name="now">For a Retry-After that is a date.</param>
-    public static TaskCompletionOutcome Classify(AzureDevOpsAnswer answer, DateTimeOffset now)
+    public static TaskCompletionOutcome Classify(AzureDevOpsAnswer answer, string token, DateTimeOffset now)
     {
         var (typeKey, message) = ReadError(answer.Body);
         var verdict = ByTypeKey(typeKey) ?? ByStatus(answer);
-        var detail = SafeText.OneLine($"{(int)answer.Status} {typeKey} {message}".TrimEnd(), 300);
+        var detail = AccessToken.Blot($"{(int)answer.Status} {typeKey} {message}".TrimEnd(), token, 300);
         return new TaskCompletionOutcome(verdict, detail, verdict == CompletionAnswer.Retry ? RetryAfter(answer, now) : null);
     }
 
