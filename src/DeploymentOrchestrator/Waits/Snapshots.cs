@@ -24,7 +24,9 @@ internal static class Snapshots
     /// <summary>The place where the awaited version is live, in the way that the request accepts, or null.</summary>
     /// <param name="input">The wait.</param>
     /// <param name="snapshot">What the feed knows.</param>
-    /// <param name="acceptRollback">Only the first look: a rollback never ends an open wait.</param>
+    /// <param name="acceptRollback">
+    /// Only the first look, and only what was accepted before the request, since a first look may come late: a rollback never ends an open wait.
+    /// </param>
     /// <param name="acceptedBy">Only what was accepted by then.</param>
     public static PlaceState? LiveAt(WaitInput input, FeedSnapshot snapshot, bool acceptRollback, DateTimeOffset acceptedBy)
     {
@@ -34,7 +36,7 @@ internal static class Snapshots
             && (request.WaitFor == WaitFor.Deployed || live.Tested)
             && (request.AcceptExisting || live.At.ToUnixTimeSeconds() >= input.AcceptedAt.ToUnixTimeSeconds())
             && live.AcceptedAt <= acceptedBy
-            && (!live.ByRollback || (acceptRollback && request.AcceptExisting && IsRollbackOfAnother(place)))
+            && (!live.ByRollback || (acceptRollback && live.AcceptedAt < input.AcceptedAt && request.AcceptExisting && IsRollbackOfAnother(place)))
             && MatchesBeyondPlace(request, place, snapshot));
     }
 

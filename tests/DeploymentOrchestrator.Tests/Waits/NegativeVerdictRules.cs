@@ -156,6 +156,18 @@ public sealed class NegativeVerdictRules
     }
 
     [Fact]
+    public void A_rollback_to_the_version_counts_for_no_wait_that_was_open_although_its_join_was_answered_late()
+    {
+        var joins = 0;
+        _world.Runtime.Delivery = operation => operation == FeedOperations.Join && joins++ < 1 ? EntityDelivery.AnswerLost : EntityDelivery.Normal;
+        var wait = _world.Request();
+        _world.Flux(Verdict.AttemptFailed, World.Older);
+        _world.Pass(seconds: 10).Flux(Verdict.RolledBack);
+        _world.Pass(minutes: 2);
+        wait.IsOpen();
+    }
+
+    [Fact]
     public void A_result_is_decided_once_whatever_comes_later()
     {
         var wait = _world.Request();
