@@ -41,6 +41,8 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
             return;
         }
 
+        BeginDueVerdict();
+
         // While a verdict is checked, what was accepted after its time is too late for it, but counts again if the verdict falls.
         if (State.Settling is { } settling && report.AcceptedAt > settling.Verdict.At)
         {
@@ -59,6 +61,7 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
 
     public void FeedAnswered(FeedSnapshot snapshot)
     {
+        BeginDueVerdict();
         var first = !State.Joined;
         State = State with
         {
@@ -134,11 +137,9 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
             return;
         }
 
-        var verdict = Verdicts.Earliest(State);
-        if (verdict.At <= now)
+        BeginDueVerdict();
+        if (State.Settling is not null)
         {
-            State = State with { Settling = new Settling(verdict, 0, null, false), AskAgainAt = null };
-            Ask(join: false);
             return;
         }
 
@@ -151,6 +152,16 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
         if (State.RejoinAt <= now)
         {
             BreakSilence();
+        }
+    }
+
+    // Before anything is taken in, too: a timer may fire after a message that came later, and the time of acceptance decides, not that order.
+    private void BeginDueVerdict()
+    {
+        if (State.Decision is null && State.Settling is null && Input.Request is not null && Verdicts.Earliest(State) is var verdict && verdict.At <= now)
+        {
+            State = State with { Settling = new Settling(verdict, 0, null, false), AskAgainAt = null };
+            Ask(join: false);
         }
     }
 
