@@ -26,6 +26,9 @@ internal sealed class SimulatedRuntime(DateTimeOffset start)
     /// <summary>What happens to an entity call, by operation.</summary>
     public Func<string, EntityDelivery> Delivery { get; set; } = _ => EntityDelivery.Normal;
 
+    /// <summary>How late timers fire.</summary>
+    public TimeSpan TimerLateness { get; set; }
+
     public Instance this[string instanceId] => _instances[instanceId];
 
     public IEnumerable<Instance> Instances => _instances.Values;
@@ -114,7 +117,7 @@ internal sealed class SimulatedRuntime(DateTimeOffset start)
                 At(Now + answer.Duration, () => Turn(instance.Id, new TaskCompleted(task.EventId, answer.Result)));
                 break;
             case TimerCreated timer:
-                At(timer.FireAt, () => Turn(instance.Id, new TimerFired(timer.EventId, timer.FireAt)));
+                At(timer.FireAt + TimerLateness, () => Turn(instance.Id, new TimerFired(timer.EventId, timer.FireAt)));
                 break;
             case EntityOperationCalled call:
                 Call(instance, call);

@@ -177,6 +177,16 @@ public sealed class PipelineWaitRules
     }
 
     [Fact]
+    public void A_place_without_the_key_that_the_request_names_is_not_one_of_several()
+    {
+        _world.Flux(Verdict.Deployed, World.Older, env: "snd1");
+        _world.Flux(Verdict.Deployed, World.Older, env: null);
+        var wait = _world.Request(env: "snd1");
+        _world.Flux(Verdict.Deployed, env: "snd1");
+        wait.Succeeded();
+    }
+
+    [Fact]
     public void Match_may_name_metadata_that_is_no_place()
     {
         var wait = _world.Request(match: new Dictionary<string, string> { ["deploymentID"] = "7" });
