@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 using DeploymentOrchestrator.Durable.Sqlite.Dispatch;
 using DeploymentOrchestrator.Durable.Sqlite.Storage;
@@ -35,7 +35,7 @@ internal sealed class SqliteDurableTaskClient(ReaderPool readers, Writer writer,
                 kept.GetRawText());
             if (execution is { } created)
             {
-                Inbox.Add(session, created, Inbox.First, HistorySerializer.Serialize(new ExecutionStarted(orchestratorName, kept)));
+                Inbox.Append(session, created, now, new ExecutionStarted(orchestratorName, kept));
             }
 
             return execution;
@@ -46,31 +46,22 @@ internal sealed class SqliteDurableTaskClient(ReaderPool readers, Writer writer,
         Task.FromResult(readers.Read(session =>
             session.Query($"SELECT {InstanceRow.Columns} FROM instance WHERE id = $1", InstanceRow.Map, instanceId).SingleOrDefault()));
 
-    public override async IAsyncEnumerable<OrchestrationMetadata> GetAllInstancesAsync(
-        OrchestrationQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public override IAsyncEnumerable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery query, CancellationToken cancellationToken = default)
     {
-        // Execution numbers grow: descending is newest first, also when the clock was set back. The prefix is a range, so
-        // that no character in it has a meaning of its own; U+10FFFF sorts behind every other.
-        var found = readers.Read(session => session.Query(
-            $"""
-            SELECT {InstanceRow.Columns} FROM instance
-            WHERE ($1 IS NULL OR (id >= $1 AND id < $1 || char(1114111)))
-                AND ($2 IS NULL OR status IN (SELECT value FROM json_each($2)))
-                AND ($3 IS NULL OR name = $3)
-            ORDER BY execution DESC LIMIT $4
-            """,
+        // The prefix is a range of ids, so that no character in it has a meaning of its own and the index serves it; U+10FFFF
+        // sorts behind every other. Execution numbers grow: descending is newest first, also when the clock was set back.
+        var sql = new StringBuilder($"SELECT {InstanceRow.Columns} FROM instance WHERE $4 > 0");
+        sql.Append(string.IsNullOrEmpty(query.InstanceIdPrefix) ? null : " AND id >= $1 AND id < $1 || char(1114111)");
+        sql.Append(query.Statuses is null ? null : " AND status IN (SELECT value FROM json_each($2))");
+        sql.Append(query.OrchestratorName is null ? null : " AND name = $3");
+        sql.Append(" ORDER BY execution DESC LIMIT $4");
+        return readers.Read(session => session.Query(
+            sql.ToString(),
             InstanceRow.Map,
-            string.IsNullOrEmpty(query.InstanceIdPrefix) ? null : query.InstanceIdPrefix,
+            query.InstanceIdPrefix,
             query.Statuses is null ? null : $"[{string.Join(',', query.Statuses.Select(status => (int)status))}]",
             query.OrchestratorName,
-            query.Limit));
-        foreach (var instance in found)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            yield return instance;
-        }
-
-        await Task.CompletedTask;
+            query.Limit)).ToAsyncEnumerable();
     }
 
     public override Task<int> CountUnfinishedAsync(string orchestratorName, string? tag = null, CancellationToken cancellationToken = default) =>

@@ -77,6 +77,9 @@ public sealed partial class SqliteDurableTaskEngine : IAsyncDisposable
         var unblocked = await Writer.PersistAsync(
             session => session.Execute("UPDATE instance SET blocked_reason = NULL WHERE blocked_reason IS NOT NULL"), cancellationToken);
 
+        // Before any turn: a timer that was due while nobody was here comes before an event that was accepted after it.
+        await _timers.FireDueAsync(cancellationToken);
+
         // Read before anything runs, so that nothing is found here that a turn has set going itself.
         var calls = _readers.Read(ActivityCall.LoadAll);
         var ready = _readers.Read(session => session.Query("SELECT DISTINCT execution FROM inbox", row => row.GetInt64(0)));

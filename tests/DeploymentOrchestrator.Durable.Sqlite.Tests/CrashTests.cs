@@ -50,6 +50,7 @@ public sealed class CrashTests : IAsyncLifetime
         await Engines.UntilAsync(async () =>
             await CountAsync(first.Client, OrchestrationRuntimeStatus.Running) == ids.Count);
         first.Abandon();
+        Assert.True(new FileInfo(_directory.Database + "-wal").Length > 0, "A crash leaves the log as it is.");
 
         await using var second = await Engines.RunAsync(_directory.Database, registry);
         await Task.WhenAll(ids.Select(id => second.Client.RaiseEventAsync(id, "Go", Code.Json(id))));

@@ -25,6 +25,16 @@ internal sealed partial class TimerLoop(
         }
     }
 
+    /// <summary>Delivers every timer that is due now.</summary>
+    public async Task FireDueAsync(CancellationToken stop)
+    {
+        for (var now = Now; Earliest() <= now; now = Now)
+        {
+            var fired = await writer.PersistAsync(session => MoveDue(session, now), stop);
+            fired.ForEach(instances.Wake);
+        }
+    }
+
     public async Task RunAsync(CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
@@ -35,15 +45,10 @@ internal sealed partial class TimerLoop(
             var next = timeProvider.GetUtcNow() + poll;
             try
             {
-                while (Earliest() is { } earliest && earliest <= next.ToUnixTimeMilliseconds())
+                await FireDueAsync(stop);
+                if (Earliest() is { } earliest && earliest < next.ToUnixTimeMilliseconds())
                 {
-                    if (earliest > Now)
-                    {
-                        next = DateTimeOffset.FromUnixTimeMilliseconds(earliest);
-                        break;
-                    }
-
-                    await FireAsync(stop);
+                    next = DateTimeOffset.FromUnixTimeMilliseconds(earliest);
                 }
 
                 Volatile.Write(ref _wakeAt, next.ToUnixTimeMilliseconds());
@@ -65,15 +70,6 @@ internal sealed partial class TimerLoop(
 
     private long? Earliest() => readers.Read(session => session.Number("SELECT min(due_at) FROM timer"));
 
-    private async Task FireAsync(CancellationToken stop)
-    {
-        var now = Now;
-        var fired = await writer.PersistAsync(session => MoveDue(session, now), stop);
-        foreach (var execution in fired)
-        {
-            instances.Wake(execution);
-        }
-    }
 
     // The due time, not the time of the move, is where a timer stands in the inbox: an event that was accepted before it
     // is read before it, also if this process was down at that moment.

@@ -90,7 +90,7 @@ internal static class TurnCommit
                 break;
             case TimerCreated created:
                 // Rounded up: a timer is never early.
-                var dueAt = new DateTimeOffset(created.FireAt).AddTicks(TimeSpan.TicksPerMillisecond - 1).ToUnixTimeMilliseconds();
+                var dueAt = ((created.FireAt - DateTime.UnixEpoch).Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond;
                 session.Execute(
                     "INSERT INTO timer (execution, timer_id, due_at, body) VALUES ($1, $2, $3, $4)",
                     input.Execution,

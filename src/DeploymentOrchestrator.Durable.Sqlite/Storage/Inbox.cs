@@ -3,13 +3,10 @@ namespace DeploymentOrchestrator.Durable.Sqlite.Storage;
 /// <summary>What has arrived for instances and no turn has taken yet.</summary>
 internal static class Inbox
 {
-    /// <summary>Sorts before everything else, whatever the clock does.</summary>
-    public const long First = 0;
-
     public static void Add(Session session, long execution, long effectiveAt, string body) => session.Execute(
         "INSERT INTO inbox (execution, effective_at, body) VALUES ($1, $2, $3)", execution, effectiveAt, body);
 
-    /// <summary>Adds behind whatever is there: a clock that was set back does not put a later event before an earlier one.</summary>
+    /// <summary>Adds behind whatever is there: a clock that was set back puts no event before an earlier one, and none before the start.</summary>
     public static void Append(Session session, long execution, long now, HistoryEvent arrived) => session.Execute(
         """
         INSERT INTO inbox (execution, effective_at, body)

@@ -35,6 +35,7 @@ internal static class Schema
         ) STRICT;
         CREATE INDEX instance_open ON instance (name, tag) WHERE ended_at IS NULL;
         CREATE INDEX instance_ended ON instance (ended_at) WHERE ended_at IS NOT NULL;
+        CREATE INDEX instance_status ON instance (status);
         CREATE INDEX instance_blocked ON instance (execution) WHERE blocked_reason IS NOT NULL;
 
         CREATE TABLE history (

@@ -114,14 +114,10 @@ internal sealed partial class Writer
         }
         catch (Exception e)
         {
-            if (_session.IsInTransaction)
-            {
-                _session.Execute("ROLLBACK");
-            }
-
+            Rollback();
             if (batch.Count == 1)
             {
-                batch[0].Answer.SetException(Translate(e));
+                batch[0].Answer.SetException(Unavailable(e));
                 return;
             }
 
@@ -134,6 +130,22 @@ internal sealed partial class Writer
         if (!_isAbandoned)
         {
             batch.ForEach(write => write.GiveAnswer());
+        }
+    }
+
+    private void Rollback()
+    {
+        try
+        {
+            if (_session.IsInTransaction)
+            {
+                _session.Execute("ROLLBACK");
+            }
+        }
+        catch (SqliteException e)
+        {
+            // The next BEGIN fails as well then, and is answered as what it is: unavailable.
+            Log.RollbackFailed(_logger, e);
         }
     }
 
@@ -156,8 +168,10 @@ internal sealed partial class Writer
 
     // Of SQLite's errors, a wrong statement or a broken constraint is a mistake of ours; all others are about disk, file or memory.
     private static Exception Translate(Exception e) => e is SqliteException { SqliteErrorCode: not (SqliteError or SqliteConstraint) }
-        ? new StoreUnavailableException("The database cannot be written now: " + e.Message, e)
+        ? Unavailable(e)
         : e;
+
+    private static StoreUnavailableException Unavailable(Exception e) => new("The database cannot be written now: " + e.Message, e);
 
     private sealed class PendingWrite(Func<Session, object?> write)
     {
@@ -188,6 +202,9 @@ internal sealed partial class Writer
 
     private static partial class Log
     {
+        [LoggerMessage(Level = LogLevel.Error, Message = "A failed write could not be rolled back")]
+        public static partial void RollbackFailed(ILogger logger, Exception exception);
+
         [LoggerMessage(Level = LogLevel.Warning, Message = "A write of the engine failed and is repeated in {Delay}")]
         public static partial void WriteIsRepeated(ILogger logger, TimeSpan delay, Exception exception);
     }

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging.Console;
-
 namespace DeploymentOrchestrator.Server.Hosting;
 
 /// <summary>The log: one line an entry, with the instance's id, and never a key.</summary>
@@ -30,13 +28,13 @@ internal static class QuietLogging
             console.UseUtcTimestamp = true;
         });
 
-        // The most specific rule wins, and the last of equals: no configuration undoes these.
+        // The most specific rule wins, and the last of equals: with one for each provider that has rules, no configuration undoes these.
         builder.Services.PostConfigure<LoggerFilterOptions>(filters =>
         {
+            var providers = filters.Rules.Select(rule => rule.ProviderName).Append(null).Distinct().ToArray();
             foreach (var (category, least) in Quiet)
             {
-                filters.Rules.Add(new LoggerFilterRule(null, category, least, null));
-                filters.Rules.Add(new LoggerFilterRule(typeof(ConsoleLoggerProvider).FullName, category, least, null));
+                Array.ForEach(providers, provider => filters.Rules.Add(new LoggerFilterRule(provider, category, least, null)));
             }
         });
     }

@@ -31,11 +31,11 @@ public sealed partial class CompleteTaskActivity(
         {
             using var slot = await gate.EnterAsync(target.PlanUrl, bestEffort: false, both.Token);
             var answer = await client.CompleteAsync(target, token, result, both.Token);
-            return CompletionClassifier.Classify(answer, time.GetUtcNow());
+            return CompletionClassifier.Classify(answer, token, time.GetUtcNow());
         }
         catch (Exception exception) when (CallFailure.IsExpected(exception, cancellationToken))
         {
-            return new(CompletionAnswer.Retry, CallFailure.Describe(exception, Limit));
+            return new(CompletionAnswer.Retry, CallFailure.Describe(exception, token, Limit));
         }
     }
 

@@ -62,7 +62,7 @@ public sealed partial class TellProgressActivity(
             {
                 using var slot = await gate.EnterAsync(target.PlanUrl, bestEffort: true, all.Token);
                 var answer = await call(all.Token);
-                var outcome = CompletionClassifier.Classify(answer, time.GetUtcNow());
+                var outcome = CompletionClassifier.Classify(answer, token, time.GetUtcNow());
                 if (outcome.Answer == CompletionAnswer.Accepted)
                     return answer;
 
@@ -70,7 +70,7 @@ public sealed partial class TellProgressActivity(
             }
             catch (Exception exception) when (CallFailure.IsExpected(exception, cancellationToken))
             {
-                problem ??= CallFailure.Describe(exception, CallLimit);
+                problem ??= CallFailure.Describe(exception, token, CallLimit);
             }
 
             return null;

@@ -76,9 +76,10 @@ public sealed record FluxEvent(
     }
 
     internal static string Text(JsonElement parent, string property, string path) =>
-        !parent.TryGetProperty(property, out var value) ? ""
-        : value.ValueKind == JsonValueKind.String ? value.GetString()!
-        : throw Wrong(path, "must be a text", value);
+        parent.TryGetProperty(property, out var value) ? Text(value, path) : "";
+
+    private static string Text(JsonElement value, string path) =>
+        value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Wrong(path, "must be a text", value);
 
     private static DateTimeOffset Time(JsonElement root)
     {
@@ -100,7 +101,7 @@ public sealed record FluxEvent(
             throw Wrong("metadata", "must be an object of texts", metadata);
 
         foreach (var pair in metadata.EnumerateObject())
-            map[pair.Name] = Text(metadata, pair.Name, $"metadata.{SafeText.OneLine(pair.Name, 50)}");
+            map[pair.Name] = Text(pair.Value, $"metadata.{SafeText.OneLine(pair.Name, 50)}");
         return map;
     }
 

@@ -113,7 +113,7 @@ public sealed class CallbackHeaders
             return new(403, "PlanUrl is this machine. For a trial set AzureDevOps:AllowInsecureLoopback to true.");
 
         values["PlanUrl"] = url.AbsoluteUri.TrimEnd('/') + "/";
-        return OrganisationList.Contains(options.Organizations, url) ? null : new(403,
+        return OrganisationList.Find(options.Organizations, url) is not null ? null : new(403,
             $"PlanUrl {SafeText.OneLine(values["PlanUrl"], 200)} is under none of the organisations configured here. If it should be, add it to AzureDevOps:Organizations: AzureDevOps__Organizations__{options.Organizations.Count}={SafeText.OneLine(values["PlanUrl"], 200)}");
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Configuration;
 using DeploymentOrchestrator.Durable;
@@ -36,26 +37,27 @@ public sealed partial class CallbackIntake(
             return refusal;
         }
 
-        var target = headers.ToTarget(protector);
-        var input = RequestBody.TryRead(request.Body, waits.Value.DefaultTimeout, flux.Value.RequireMatch, out var body, out var error)
-            ? NewInput(body.Request, null, target, acceptedAt, body.Timeout, body.TimeoutReason)
-            : NewInput(null, error, target, acceptedAt, waits.Value.DefaultTimeout, "the default timeout");
-        var instanceId = input.Request is { } wait
-            ? InstanceIds.ForWait(wait.Release, wait.Version, target.WaitKey)
-            : InstanceIds.ForRefusal(target.WaitKey);
         try
         {
-            return await StartAsync(instanceId, input, cancellationToken);
+            var target = headers.ToTarget(protector);
+            var input = RequestBody.TryRead(request.Body, waits.Value.DefaultTimeout, flux.Value.RequireMatch, out var body, out var error)
+                ? NewInput(body.Request, null, target, acceptedAt, body.Timeout, body.TimeoutReason)
+                : NewInput(null, error, target, acceptedAt, waits.Value.DefaultTimeout, "the default timeout");
+            return await StartAsync(input, cancellationToken);
         }
-        catch (StoreUnavailableException exception)
+        // CryptographicException: the key ring can be neither read nor made, so the token may not be stored.
+        catch (Exception exception) when (exception is StoreUnavailableException or CryptographicException)
         {
-            Log.StoreUnavailable(logger, exception, instanceId);
-            return new(503, "The request could not be stored now. Run the job again in a moment.", RetryAfter: 5);
+            Log.NotStored(logger, exception);
+            return new(503, "The request could not be stored now; the service's log says why. Run the job again in a moment.", RetryAfter: 5);
         }
     }
 
-    private async Task<IntakeAnswer> StartAsync(string instanceId, WaitInput input, CancellationToken cancellationToken)
+    private async Task<IntakeAnswer> StartAsync(WaitInput input, CancellationToken cancellationToken)
     {
+        var instanceId = input.Request is { } wait
+            ? InstanceIds.ForWait(wait.Release, wait.Version, input.Target.WaitKey)
+            : InstanceIds.ForRefusal(input.Target.WaitKey);
         if (await FindAsync(instanceId, cancellationToken) is { } known)
             return known;
         if (await CheckCapsAsync(input.Target.PlanId, cancellationToken) is { } full)
@@ -70,7 +72,10 @@ public sealed partial class CallbackIntake(
         if (!isNew && await FindAsync(instanceId, cancellationToken) is { } winner)
             return winner;
 
-        Log.Accepted(logger, instanceId, input.Request?.Release, input.Request?.Version, input.Target.PlanId, input.Deadline, input.Refusal);
+        if (input.Request is { } request)
+            Log.Accepted(logger, instanceId, request.Release, request.Version, input.Target.PlanId, input.Deadline);
+        else
+            Log.WillFail(logger, instanceId, input.Target.PlanId, input.Refusal);
         return Answer(instanceId, input);
     }
 
@@ -120,9 +125,9 @@ public sealed partial class CallbackIntake(
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 101, Level = LogLevel.Information, Message = "{InstanceId}: plan {PlanId} waits for {Release} {Version} until {Deadline:u}; refusal: {Refusal}")]
+        [LoggerMessage(EventId = 101, Level = LogLevel.Information, Message = "{InstanceId}: plan {PlanId} waits for {Release} {Version} until {Deadline:u}")]
         public static partial void Accepted(
-            ILogger logger, string instanceId, string? release, string? version, string planId, DateTimeOffset deadline, string? refusal);
+            ILogger logger, string instanceId, string release, string version, string planId, DateTimeOffset deadline);
 
         [LoggerMessage(EventId = 102, Level = LogLevel.Information, Message = "{InstanceId}: the same request again, the wait is {Status}")]
         public static partial void Known(ILogger logger, string instanceId, OrchestrationRuntimeStatus status);
@@ -130,7 +135,10 @@ public sealed partial class CallbackIntake(
         [LoggerMessage(EventId = 103, Level = LogLevel.Warning, Message = "Refused a request with {StatusCode}: {Reason}")]
         public static partial void Refused(ILogger logger, int statusCode, string reason);
 
-        [LoggerMessage(EventId = 104, Level = LogLevel.Error, Message = "{InstanceId}: the request could not be stored, the pipeline was answered 503")]
-        public static partial void StoreUnavailable(ILogger logger, Exception exception, string instanceId);
+        [LoggerMessage(EventId = 104, Level = LogLevel.Error, Message = "A request could not be stored, its pipeline was answered 503")]
+        public static partial void NotStored(ILogger logger, Exception exception);
+
+        [LoggerMessage(EventId = 105, Level = LogLevel.Warning, Message = "{InstanceId}: plan {PlanId} asked for what cannot be awaited, its task will be failed: {Refusal}")]
+        public static partial void WillFail(ILogger logger, string instanceId, string planId, string? refusal);
     }
 }

@@ -100,7 +100,7 @@ public sealed partial class FluxIntake(DurableTaskClient client, IOptions<FluxOp
     {
         var message = options.Value.Webhooks.Count == 0
             ? "No webhook is configured here: add Flux:Webhooks with a Name and the Secret of Flux's generic-hmac provider."
-            : signature is null
+            : string.IsNullOrEmpty(signature)
                 ? "X-Signature is missing: use a Flux Provider of type generic-hmac whose Secret holds one of the tokens in Flux:Webhooks."
                 : "X-Signature fits none of the secrets in Flux:Webhooks; a line end at the end of the token counts.";
         Log.Unsigned(logger, message);

@@ -7,11 +7,16 @@ public static class WaitMachine
     public static (WaitState State, IReadOnlyList<WaitEffect> Effects) Handle(WaitState state, WaitMessage message, DateTimeOffset now)
     {
         var turn = new WaitTurn(state, now);
+        if (message is WaitMessage.Started)
+        {
+            turn.Start();
+            return (turn.State, turn.Effects);
+        }
+
+        // A verdict that is due is noticed before the message: what was accepted after its time must not slip in ahead of the alarm.
+        turn.NoticeVerdict();
         switch (message)
         {
-            case WaitMessage.Started:
-                turn.Start();
-                return (turn.State, turn.Effects);
             case WaitMessage.Reported reported:
                 turn.Report(reported.Report);
                 break;
@@ -26,7 +31,6 @@ public static class WaitMachine
                 break;
         }
 
-        // Whatever came, time has passed too: a message at the very deadline must not wait for the next alarm.
         turn.Tick();
         return (turn.State, turn.Effects);
     }

@@ -41,8 +41,6 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
             return;
         }
 
-        BeginDueVerdict();
-
         // While a verdict is checked, what was accepted after its time is too late for it, but counts again if the verdict falls.
         if (State.Settling is { } settling && report.AcceptedAt > settling.Verdict.At)
         {
@@ -61,7 +59,6 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
 
     public void FeedAnswered(FeedSnapshot snapshot)
     {
-        BeginDueVerdict();
         var first = !State.Joined;
         State = State with
         {
@@ -115,6 +112,7 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
 
     public void Tick()
     {
+        NoticeVerdict();
         if (State.Decision is not null)
         {
             return;
@@ -137,12 +135,6 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
             return;
         }
 
-        BeginDueVerdict();
-        if (State.Settling is not null)
-        {
-            return;
-        }
-
         if (State.AskAgainAt <= now)
         {
             State = State with { AskAgainAt = null };
@@ -155,10 +147,16 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
         }
     }
 
-    // Before anything is taken in, too: a timer may fire after a message that came later, and the time of acceptance decides, not that order.
-    private void BeginDueVerdict()
+    /// <summary>Begins to check a verdict that is due.</summary>
+    public void NoticeVerdict()
     {
-        if (State.Decision is null && State.Settling is null && Input.Request is not null && Verdicts.Earliest(State) is var verdict && verdict.At <= now)
+        if (State.Decision is not null || State.Settling is not null || Input.Request is null)
+        {
+            return;
+        }
+
+        var verdict = Verdicts.Earliest(State);
+        if (verdict.At <= now)
         {
             State = State with { Settling = new Settling(verdict, 0, null, false), AskAgainAt = null };
             Ask(join: false);

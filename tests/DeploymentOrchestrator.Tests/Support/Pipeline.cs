@@ -16,9 +16,14 @@ public sealed class Pipeline
     public static readonly DateTimeOffset Now = new(2026, 1, 1, 10, 0, 0, TimeSpan.Zero);
 
     public Pipeline()
+        : this(new EphemeralDataProtectionProvider())
+    {
+    }
+
+    public Pipeline(IDataProtectionProvider keys)
     {
         Client = new RecordingDurableTaskClient(Time);
-        Protector = new TokenProtector(new EphemeralDataProtectionProvider(), Time);
+        Protector = new TokenProtector(keys, Time);
         Intake = new CallbackIntake(
             Client, Options.Create(AzureDevOps), Options.Create(Flux), Options.Create(Waits), Protector, Time, Logger);
     }

@@ -1,6 +1,7 @@
 using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Releases;
+using DeploymentOrchestrator.Waits;
 
 namespace DeploymentOrchestrator.Tests.Waits;
 
@@ -68,6 +69,19 @@ public sealed class NegativeVerdictRules
         _world.Runtime.BeDown(TimeSpan.FromHours(1));
         TakeInFeedOnly(report);
         wait.Succeeded();
+    }
+
+    [Fact]
+    public void A_success_accepted_after_the_deadline_is_too_late_even_if_it_comes_before_the_alarm()
+    {
+        var wait = _world.Request(timeout: TenMinutes);
+        var input = Json.Read<WaitInput>(_world.Runtime[wait.InstanceId].History.OfType<Durable.ExecutionStarted>().Single().Input);
+        var (state, _) = WaitMachine.Handle(new WaitState(input), new WaitMessage.Started(), World.Start);
+        _world.Pass(minutes: 10);
+        var (after, effects) = WaitMachine.Handle(state, new WaitMessage.Reported(_world.Report(Verdict.Deployed)), _world.Now);
+        Assert.Null(after.Decision);
+        Assert.Equal(FailureCause.Deadline, after.Settling?.Verdict.Cause);
+        Assert.DoesNotContain(effects, effect => effect is WaitEffect.Decide);
     }
 
     [Fact]

@@ -1,0 +1,16 @@
+namespace DeploymentOrchestrator.Benchmarks.Load;
+
+/// <summary>How many writes went into how many commits.</summary>
+internal sealed class CommitCount
+{
+    private int _commits;
+    private int _writes;
+
+    public int Writes => _writes;
+
+    public double WritesPerCommit => (double)_writes / Math.Max(_commits, 1);
+
+    public void Add(int writes) => (_writes, _commits) = (_writes + writes, _commits + 1);
+
+    public void Reset() => (_writes, _commits) = (0, 0);
+}

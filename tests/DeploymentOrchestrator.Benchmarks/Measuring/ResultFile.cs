@@ -1,0 +1,15 @@
+using System.Text.Json;
+
+namespace DeploymentOrchestrator.Benchmarks.Measuring;
+
+/// <summary>The results for a program.</summary>
+internal static class ResultFile
+{
+    private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
+
+    public static void Write(string path, Machine machine, BenchmarkSettings settings, IReadOnlyList<Result> results) => File.WriteAllText(
+        path,
+        JsonSerializer.Serialize(
+            new { machine, settings = settings with { DataFolder = "" }, results = results.Select(r => new { r.Scenario, r.Name, r.Median, r.Least, r.Most, r.Unit, target = r.Target?.ToString(), r.IsMet }) },
+            Options));
+}

@@ -1,0 +1,1 @@
+return await DeploymentOrchestrator.Benchmarks.Commands.RunAsync(args);

@@ -1,0 +1,175 @@
+using System.Text;
+using DeploymentOrchestrator.Server.Demo;
+using DeploymentOrchestrator.Server.Demo.StandIn;
+using DeploymentOrchestrator.Waits;
+
+namespace DeploymentOrchestrator.Server.Tests;
+
+public sealed class AzureDevOpsErrorTests
+{
+    private const string Body = """{"helmReleaseName": "ffc-demo-web", "helmReleaseVersion": "4.32.30", "timeoutInMinutes": 60}""";
+
+    [Theory]
+    [InlineData("11-error-203-sign-in-page.txt")]
+    [InlineData("11-error-302-sign-in-redirect.txt")]
+    [InlineData("11-error-401-expired-token.txt")]
+    [InlineData("11-error-403-no-write-permission.txt")]
+    [InlineData("11-error-404-hub-not-found.txt")]
+    [InlineData("11-error-404-plan-not-found.txt")]
+    [InlineData("11-error-404-timeline-not-found.txt")]
+    public async Task A_permanent_error_ends_the_wait_undelivered_after_one_call(string file)
+    {
+        await using var server = await TestServer.StartAsync();
+        server.AzureDevOps.Script(StandInRoute.Event, _ => Answer(file));
+
+        var outcome = await ReleaseAsync(server);
+
+        Assert.False(outcome.Delivered);
+        Assert.Equal(1, outcome.Attempts);
+        Assert.Single(Events(server));
+    }
+
+    [Fact]
+    public async Task A_plan_that_is_over_is_as_good_as_told()
+    {
+        await using var server = await TestServer.StartAsync();
+        server.AzureDevOps.Script(StandInRoute.Event, _ => Answer("11-error-400-plan-terminated.txt"));
+
+        var outcome = await ReleaseAsync(server);
+
+        Assert.True(outcome.Delivered);
+        Assert.Single(Events(server));
+    }
+
+    [Theory]
+    [InlineData("11-error-500-other.txt", 1)]
+    [InlineData("11-error-503-unavailable.txt", 1)]
+    [InlineData("11-error-429-throttled.txt", 17)]
+    public async Task A_passing_error_is_outlasted_and_its_Retry_After_honoured(string file, int seconds)
+    {
+        await using var server = await TestServer.StartAsync();
+        var times = Fail(server, call => call is 1 ? Answer(file) : null);
+
+        var ending = ReleaseAsync(server);
+        await server.UntilAsync(() => times.Count is 1);
+        await JumpUntilAsync(server, ending);
+
+        Assert.True((await ending).Delivered);
+        Assert.Equal(2, times.Count);
+        Assert.InRange(times[1] - times[0], TimeSpan.FromSeconds(seconds), TimeSpan.FromMinutes(2));
+    }
+
+    [Fact]
+    public async Task No_session_yet_is_retried_in_the_first_minute()
+    {
+        await using var server = await TestServer.StartAsync();
+        var times = Fail(server, call => call < 3 ? Answer("11-error-500-orchestration-session-not-found.txt") : null);
+
+        var ending = ReleaseAsync(server);
+        await server.UntilAsync(() => times.Count is 1);
+        await JumpUntilAsync(server, ending);
+
+        Assert.True((await ending).Delivered);
+        Assert.Equal(3, times.Count);
+    }
+
+    [Fact]
+    public async Task No_session_any_more_is_the_end_after_the_first_minute()
+    {
+        await using var server = await TestServer.StartAsync();
+        var times = Fail(server, _ => Answer("11-error-500-orchestration-session-not-found.txt"));
+
+        var ending = ReleaseAsync(server);
+        await server.UntilAsync(() => times.Count is 1);
+        await JumpUntilAsync(server, ending);
+        await ending;
+
+        Assert.InRange(times[^1] - times[0], TimeSpan.FromSeconds(0), TimeSpan.FromMinutes(3));
+        Assert.All(times.SkipLast(1), time => Assert.True(time - times[0] < TimeSpan.FromSeconds(60)));
+    }
+
+    [Theory]
+    [InlineData(nameof(StandInRoute.CreateLog))]
+    [InlineData(nameof(StandInRoute.AppendLog))]
+    [InlineData(nameof(StandInRoute.PatchRecord))]
+    public async Task Logs_that_fail_for_ever_do_not_hold_up_the_result(string route)
+    {
+        await using var server = await TestServer.StartAsync();
+        server.AzureDevOps.Script(Enum.Parse<StandInRoute>(route), _ => Answer("11-error-500-other.txt"));
+
+        await ToldSoonAsync(server);
+    }
+
+    [Theory]
+    [InlineData(nameof(StandInRoute.CreateLog))]
+    [InlineData(nameof(StandInRoute.AppendLog))]
+    [InlineData(nameof(StandInRoute.PatchRecord))]
+    public async Task Logs_that_hang_do_not_hold_up_the_result(string route)
+    {
+        await using var server = await TestServer.StartAsync();
+        server.AzureDevOps.Script(Enum.Parse<StandInRoute>(route), _ => StandInAnswer.Hang);
+
+        await ToldSoonAsync(server);
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_lost_on_the_way_never_turns_into_another_result()
+    {
+        await using var server = await TestServer.StartAsync();
+        var times = Fail(server, call => call < 3 ? Answer("11-error-503-unavailable.txt") : null);
+
+        var ending = ReleaseAsync(server);
+        await server.UntilAsync(() => times.Count is 1);
+        await server.ReportAsync(FluxEvent.Failed("ffc-demo-web", "4.32.30"));
+        await JumpUntilAsync(server, ending);
+        await ending;
+
+        Assert.All(Events(server), call => Assert.Contains("\"result\":\"succeeded\"", call.Body));
+    }
+
+    private static StandInAnswer Answer(string file) => StandInAnswer.Parse(Encoding.UTF8.GetString(Recorded.AzureDevOps(file)));
+
+    private static IEnumerable<StandInCall> Events(TestServer server) => server.AzureDevOps.Calls.Where(call => call.Route is StandInRoute.Event);
+
+    // The times, by the server's clock, of every TaskCompleted.
+    private static List<DateTimeOffset> Fail(TestServer server, Func<int, StandInAnswer?> answer)
+    {
+        var times = new List<DateTimeOffset>();
+        server.AzureDevOps.Script(StandInRoute.Event, _ =>
+        {
+            times.Add(server.Clock.GetUtcNow());
+            return answer(times.Count);
+        });
+        return times;
+    }
+
+    private static async Task ToldSoonAsync(TestServer server)
+    {
+        var times = Fail(server, _ => null);
+        var ending = ReleaseAsync(server);
+        await server.UntilAsync(() => server.AzureDevOps.Calls.Count > 0);
+        await JumpUntilAsync(server, ending);
+        var outcome = await ending;
+
+        Assert.True(outcome.Delivered);
+        Assert.InRange(Assert.Single(times) - outcome.DecidedAt, TimeSpan.Zero, TimeSpan.FromSeconds(15));
+    }
+
+    private static async Task<WaitOutcome> ReleaseAsync(TestServer server)
+    {
+        var (_, answer) = await server.AskAsync(Body);
+        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        var ended = await server.EndOfAsync(System.Text.Json.JsonElement.Parse(answer.Body).GetProperty("instanceId").GetString()!);
+        return Json.Read<WaitOutcome>(ended.Output!.Value);
+    }
+
+    // Time passes quickly, in steps that let whatever is due happen.
+    private static async Task JumpUntilAsync(TestServer server, Task ending)
+    {
+        while (!ending.IsCompleted)
+        {
+            server.Clock.Jump(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(ending, Task.Delay(50));
+        }
+    }
+}

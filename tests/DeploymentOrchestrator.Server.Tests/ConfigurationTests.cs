@@ -1,0 +1,59 @@
+using DeploymentOrchestrator.Server.Hosting;
+
+namespace DeploymentOrchestrator.Server.Tests;
+
+public sealed class ConfigurationTests
+{
+    [Theory]
+    [InlineData("Urls", "--Urls=nonsense")]
+    [InlineData("Urls", "--Urls=http://0.0.0.0:7071")]
+    [InlineData("Urls", "--Urls=http://127.0.0.1:7071;http://*:80")]
+    [InlineData("Kestrel:Endpoints:Public:Url", "--Kestrel:Endpoints:Public:Url=http://[::]:80")]
+    [InlineData("Storage:Path", "--Storage:Path=")]
+    [InlineData("Keys:Function:0", "--Keys:Function:0=short")]
+    [InlineData("Keys:Function", "--Keys:Function=a-key-that-is-long-enough")]
+    [InlineData("Server:BehindTlsProxy", "--Server:BehindTlsProxy=yes")]
+    [InlineData("Flux:Webhooks:0:Secret", "--Flux:Webhooks:0:Secret=")]
+    [InlineData("Flux:Webhooks:0:Secret", "--Flux:Webhooks:0:Name=dev")]
+    [InlineData("Flux:Webhooks:0:Secret", "--Flux:Webhooks:0:Secert=abc")]
+    [InlineData("Flux:Webhooks:0:Pin:env", "--Flux:Webhooks:0:Secret=abc", "--Flux:Webhooks:0:Pin:env=")]
+    [InlineData("Flux:AllowUnsigned", "--Flux:AllowUnsigned=1")]
+    [InlineData("Flux:WebhookMaxAge", "--Flux:WebhookMaxAge=00:00:00")]
+    [InlineData("Flux:PlaceKeys:0", "--Flux:PlaceKeys:0=")]
+    [InlineData("Flux:RequireMatch:0", "--Flux:RequireMatch:0= ")]
+    [InlineData("AzureDevOps:Organizations:0", "--AzureDevOps:Organizations:0=acme")]
+    [InlineData("AzureDevOps:Organizations:0", "--AzureDevOps:Organizations:0=http://dev.azure.com/acme/")]
+    [InlineData("AzureDevOps:Organizations:0", "--AzureDevOps:Organizations:0=https://dev.azure.com/")]
+    [InlineData("AzureDevOps:Organizations:0", "--AzureDevOps:Organizations:0=https://a:b@dev.azure.com/acme/")]
+    [InlineData("AzureDevOps:Organizations:0", "--AzureDevOps:Organizations:0=http://127.0.0.1:5000/acme/")]
+    [InlineData("AzureDevOps:AllowInsecureLoopback", "--AzureDevOps:AllowInsecureLoopback=on")]
+    [InlineData("Waits:DefaultTimeout", "--Waits:DefaultTimeout=55")]
+    [InlineData("Waits:FailureGrace", "--Waits:FailureGrace=-00:01:00")]
+    [InlineData("Waits:RemediationGrace", "--Waits:RemediationGrace=31.00:00:00")]
+    [InlineData("Waits:Settle", "--Waits:Settle=soon")]
+    [InlineData("Waits:FirstAnswerDelay", "--Waits:FirstAnswerDelay=5 s")]
+    [InlineData("Waits:MaxOpen", "--Waits:MaxOpen=0")]
+    [InlineData("Waits:Settle?", "--Waits:Setle=00:00:10")]
+    [InlineData("--Waits:Settle?", "--Wait:Settle=00:00:10")]
+    [InlineData("--Flux:AllowUnsigned has no value", "--Flux:AllowUnsigned")]
+    [InlineData("nonsense", "nonsense")]
+    public async Task A_mistake_stops_the_start_with_one_line_that_names_the_key(string named, params string[] settings)
+    {
+        var folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+
+        var failure = await Assert.ThrowsAsync<StartFailure>(() => ServerApp.OpenAsync([$"--Storage:KeyRing={folder}", .. settings]));
+
+        Assert.Contains(named, failure.Message);
+        Assert.DoesNotContain('\n', failure.Message);
+        Assert.Equal(ExitCodes.Configuration, failure.ExitCode);
+        Assert.False(Directory.Exists(folder), "nothing is made before the configuration is known to be right");
+    }
+
+    [Fact]
+    public async Task A_secret_is_not_repeated_in_the_line_that_refuses_it()
+    {
+        var failure = await Assert.ThrowsAsync<StartFailure>(() => ServerApp.OpenAsync(["--Keys:Function:0=hunter2"]));
+
+        Assert.DoesNotContain("hunter2", failure.Message);
+    }
+}

@@ -1,0 +1,124 @@
+namespace DeploymentOrchestrator.Server.Tests.Harness;
+
+/// <summary>A clock that runs as fast as the real one, starts where a test wants and can be moved on; due timers then fire at once.</summary>
+internal sealed class JumpingClock(DateTimeOffset start) : TimeProvider
+{
+    private readonly Lock _gate = new();
+    private readonly long _started = System.GetTimestamp();
+    private readonly HashSet<JumpingTimer> _timers = [];
+    private TimeSpan _jumped;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (_gate)
+        {
+            return start + System.GetElapsedTime(_started) + _jumped;
+        }
+    }
+
+    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new JumpingTimer(this, callback, state, period);
+        lock (_gate)
+        {
+            _timers.Add(timer);
+        }
+
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    public void Jump(TimeSpan by)
+    {
+        JumpingTimer[] timers;
+        lock (_gate)
+        {
+            _jumped += by;
+            timers = [.. _timers];
+        }
+
+        Array.ForEach(timers, timer => timer.Arm());
+    }
+
+    public void JumpTo(DateTimeOffset time)
+    {
+        if (time - GetUtcNow() is { Ticks: > 0 } ahead)
+        {
+            Jump(ahead);
+        }
+    }
+
+    private sealed class JumpingTimer : ITimer
+    {
+        private readonly JumpingClock _clock;
+        private readonly Lock _gate = new();
+        private readonly ITimer _real;
+        private DateTimeOffset? _due;
+        private TimeSpan _period;
+
+        public JumpingTimer(JumpingClock clock, TimerCallback callback, object? state, TimeSpan period)
+        {
+            (_clock, _period) = (clock, period);
+            _real = System.CreateTimer(
+                _ =>
+                {
+                    Fired();
+                    callback(state);
+                },
+                null,
+                Timeout.InfiniteTimeSpan,
+                Timeout.InfiniteTimeSpan);
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (_gate)
+            {
+                _period = period;
+                _due = dueTime == Timeout.InfiniteTimeSpan ? null : _clock.GetUtcNow() + dueTime;
+            }
+
+            return Arm();
+        }
+
+        public bool Arm()
+        {
+            lock (_gate)
+            {
+                return _real.Change(
+                    _due is { } due ? TimeSpan.FromTicks(Math.Max(0, (due - _clock.GetUtcNow()).Ticks)) : Timeout.InfiniteTimeSpan,
+                    Timeout.InfiniteTimeSpan);
+            }
+        }
+
+        public void Dispose()
+        {
+            lock (_clock._gate)
+            {
+                _clock._timers.Remove(this);
+            }
+
+            _real.Dispose();
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+
+        private void Fired()
+        {
+            lock (_gate)
+            {
+                _due = _period > TimeSpan.Zero ? _clock.GetUtcNow() + _period : null;
+            }
+
+            Arm();
+        }
+    }
+}

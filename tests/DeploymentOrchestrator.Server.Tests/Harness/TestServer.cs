@@ -1,0 +1,163 @@
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using DeploymentOrchestrator.Durable;
+using DeploymentOrchestrator.Server.Demo;
+using DeploymentOrchestrator.Server.Demo.StandIn;
+using DeploymentOrchestrator.Server.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace DeploymentOrchestrator.Server.Tests.Harness;
+
+/// <summary>The whole server in this process, on a free port, with its real engine in a temporary folder and a stand-in for Azure DevOps.</summary>
+internal sealed class TestServer : IAsyncDisposable
+{
+    /// <summary>The key that stands in the recorded requests.</summary>
+    public const string Key = "FAKEKEY00000000000000000000000000000000000000000000==";
+
+    public const string Secret = "7152fed34dd6149a7c75a276c510da27cb6f82b0";
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private readonly SemaphoreSlim _called = new(0);
+    private readonly HttpClient _http = new();
+    private readonly string[] _settings;
+    private WebApplication? _app;
+
+    private TestServer(AzureDevOpsStandIn azureDevOps, JumpingClock clock, string[] settings)
+    {
+        (AzureDevOps, Clock, _settings) = (azureDevOps, clock, settings);
+        azureDevOps.Called = (_, _) => _called.Release();
+    }
+
+    public AzureDevOpsStandIn AzureDevOps { get; }
+
+    public JumpingClock Clock { get; }
+
+    public DirectoryInfo Folder { get; } = Directory.CreateTempSubdirectory("deployment-orchestrator-tests-");
+
+    public CapturedLog Log { get; } = new();
+
+    public Uri Address => new(_app!.Urls.Single());
+
+    public DurableTaskClient Client => _app!.Services.GetRequiredService<DurableTaskClient>();
+
+    public static async Task<TestServer> StartAsync(DateTimeOffset? at = null, params string[] settings)
+    {
+        var server = new TestServer(await AzureDevOpsStandIn.StartAsync(), new JumpingClock(at ?? DateTimeOffset.UtcNow), settings);
+        await server.StartAsync();
+        return server;
+    }
+
+    public async Task StartAsync()
+    {
+        _app = await ServerApp.OpenAsync(
+            [
+                "--Urls=http://127.0.0.1:0",
+                $"--Storage:Path={Folder.FullName}",
+                $"--Keys:Function:0={Key}",
+                $"--Flux:Webhooks:0:Secret={Secret}",
+                $"--AzureDevOps:Organizations:0={AzureDevOps.Organization}",
+                "--AzureDevOps:AllowInsecureLoopback=true",
+                "--Waits:FirstAnswerDelay=00:00:00",
+                "--Waits:FailureGrace=00:00:00.5",
+                "--Waits:Settle=00:00:00.1",
+                .. _settings,
+            ],
+            builder =>
+            {
+                builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
+                builder.Logging.ClearProviders();
+                builder.Logging.AddProvider(Log);
+            });
+        await _app.StartAsync();
+    }
+
+    public async Task StopAsync()
+    {
+        await _app!.StopAsync();
+        await _app.DisposeAsync();
+        _app = null;
+    }
+
+    /// <summary>As if the disk were gone: the engine closes while the listener goes on.</summary>
+    public Task CloseStoreAsync() => _app!.Services.GetRequiredService<EngineHost>().StopAsync(CancellationToken.None);
+
+    /// <summary>A task of a new run asks to wait.</summary>
+    public async Task<(StandInTask Task, RawResponse Answer)> AskAsync(string body, PipelineTask? task = null)
+    {
+        task ??= PipelineTask.OfNewRun("run");
+        var known = AzureDevOps.Expect(task);
+        return (known, await SendAsync(task.Ask(Samples.CallbackRequest, AzureDevOps.Organization, Key).WithBody(body)));
+    }
+
+    /// <summary>A recorded request, with no other change than the stand-in's address.</summary>
+    public async Task<(StandInTask Task, RawResponse Answer)> ReplayAsync(string file)
+    {
+        var request = Recorded.Request(file);
+        var task = AzureDevOps.Expect(PipelineTask.Of(file, request));
+        return (task, await SendAsync(request.With("PlanUrl", AzureDevOps.Organization.ToString())));
+    }
+
+    public async Task<RawResponse> SendAsync(RawRequest request) => await SendAsync(request.ToBytes());
+
+    public async Task<RawResponse> SendAsync(byte[] request)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        return await RawHttp.SendAsync(Address, request, limit.Token);
+    }
+
+    public Task<HttpResponseMessage> ReportAsync(FluxEvent happened) => ReportAsync(happened.ToBytes(Clock.GetUtcNow()));
+
+    public async Task<HttpResponseMessage> ReportAsync(byte[] body, string? signature = null)
+    {
+        using var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        content.Headers.Add("X-Signature", signature ?? $"sha256={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), body))}");
+        return await _http.PostAsync(new Uri(Address, "api/FluxEvent"), content);
+    }
+
+    public Task<HttpResponseMessage> GetAsync(string path) => _http.GetAsync(new Uri(Address, path));
+
+    /// <summary>The result that Azure DevOps is told.</summary>
+    public static Task<string> ResultAsync(StandInTask task) => task.Completed.WaitAsync(Limit);
+
+    /// <summary>Until the calls to Azure DevOps have made something so.</summary>
+    public async Task UntilAsync(Func<bool> isSo)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        while (!isSo())
+        {
+            await _called.WaitAsync(limit.Token);
+        }
+    }
+
+    /// <summary>An instance once it has ended. The port has no way to be told of that, so it is asked again and again.</summary>
+    public async Task<OrchestrationMetadata> EndOfAsync(string instanceId)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        while (true)
+        {
+            if (await Client.GetInstanceAsync(instanceId, limit.Token) is { IsCompleted: true } ended)
+            {
+                return ended;
+            }
+
+            await Task.Delay(10, limit.Token);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_app is not null)
+        {
+            await StopAsync();
+        }
+
+        await AzureDevOps.DisposeAsync();
+        _http.Dispose();
+        _called.Dispose();
+        Folder.Delete(recursive: true);
+    }
+}

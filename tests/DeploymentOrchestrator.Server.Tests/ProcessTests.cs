@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using DeploymentOrchestrator.Server.Demo;
+
+namespace DeploymentOrchestrator.Server.Tests;
+
+public sealed class ProcessTests : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("deployment-orchestrator-tests-");
+
+    [Fact]
+    public async Task A_mistake_in_the_configuration_is_one_line_on_stderr_and_exit_code_2()
+    {
+        using var server = Start("--Waits:Settle=soon");
+
+        var error = await server.StandardError.ReadToEndAsync().WaitAsync(Limit);
+        await server.WaitForExitAsync().WaitAsync(Limit);
+
+        Assert.Equal(ExitCodes.Configuration, server.ExitCode);
+        Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("Waits:Settle", error);
+    }
+
+    [Fact]
+    public async Task A_second_process_on_the_same_data_ends_with_exit_code_3()
+    {
+        var (first, _) = await StartAndWaitAsync();
+        using var second = Start("--Urls=http://127.0.0.1:0");
+
+        var error = await second.StandardError.ReadToEndAsync().WaitAsync(Limit);
+        await second.WaitForExitAsync().WaitAsync(Limit);
+        await KillAsync(first);
+
+        Assert.Equal(ExitCodes.Store, second.ExitCode);
+        Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public async Task An_address_in_use_is_one_line_and_exit_code_4()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        using var server = Start($"--Urls=http://{other.LocalEndpoint}");
+
+        var error = await server.StandardError.ReadToEndAsync().WaitAsync(Limit);
+        var output = await server.StandardOutput.ReadToEndAsync().WaitAsync(Limit);
+        await server.WaitForExitAsync().WaitAsync(Limit);
+
+        Assert.Equal(ExitCodes.Listener, server.ExitCode);
+        Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.DoesNotContain("   at ", output);
+    }
+
+    [Fact]
+    public async Task The_function_key_is_made_once_shown_once_and_kept_to_its_owner()
+    {
+        var (first, shownFirst) = await StartAndWaitAsync();
+        var key = (await File.ReadAllTextAsync(KeyFile)).Trim();
+        await KillAsync(first);
+        var (second, shownSecond) = await StartAndWaitAsync();
+        await KillAsync(second);
+
+        Assert.Equal(43, key.Length);
+        Assert.Contains(key, shownFirst);
+        Assert.DoesNotContain(key, shownSecond);
+        Assert.Equal(key, (await File.ReadAllTextAsync(KeyFile)).Trim());
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(KeyFile));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.Combine(_folder.FullName, "data", "keys")));
+        }
+    }
+
+    [Fact]
+    public async Task SIGTERM_ends_it_in_order_with_exit_code_0()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var (server, _) = await StartAndWaitAsync();
+        using var kill = Process.Start("kill", ["-TERM", $"{server.Id}"]);
+        await server.WaitForExitAsync().WaitAsync(Limit);
+
+        var exitCode = server.ExitCode;
+        server.Dispose();
+        Assert.Equal(ExitCodes.Done, exitCode);
+        Assert.False(File.Exists(Path.Combine(_folder.FullName, "data", "deployments.db-wal")), "the database was closed");
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private string KeyFile => Path.Combine(_folder.FullName, "data", "function-key");
+
+    private static async Task KillAsync(Process server)
+    {
+        server.Kill(entireProcessTree: true);
+        await server.WaitForExitAsync().WaitAsync(Limit);
+        server.Dispose();
+    }
+
+    private Process Start(params string[] settings)
+    {
+        var start = Self.Command(settings);
+        start.WorkingDirectory = _folder.FullName;
+        start.RedirectStandardError = true;
+        start.RedirectStandardOutput = true;
+        return Process.Start(start)!;
+    }
+
+    // The banner comes when it listens, and this line ends it.
+    private async Task<(Process Server, string Shown)> StartAndWaitAsync()
+    {
+        var server = Start("--Urls=http://127.0.0.1:0");
+        var shown = new List<string>();
+        do
+        {
+            shown.Add(await server.StandardOutput.ReadLineAsync().WaitAsync(Limit) ?? throw new InvalidOperationException("The server ended."));
+        }
+        while (!shown[^1].Contains("Ctrl+C stops"));
+        return (server, string.Join('\n', shown));
+    }
+}
