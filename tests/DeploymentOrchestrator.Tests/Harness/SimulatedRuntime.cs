@@ -99,7 +99,7 @@ internal sealed class SimulatedRuntime(DateTimeOffset start)
         instance.History.Add(turn.Started);
         instance.History.AddRange(turn.Arrived);
         instance.History.AddRange(turn.Actions);
-        instance.CustomStatus = turn.CustomStatus ?? instance.CustomStatus;
+        instance.Show(turn.CustomStatus);
         foreach (var action in turn.Actions)
         {
             Do(instance, action);
@@ -172,9 +172,17 @@ internal sealed class SimulatedRuntime(DateTimeOffset start)
 
         public List<HistoryEvent> History { get; } = [];
 
-        public JsonElement? CustomStatus { get; set; }
+        public JsonElement? CustomStatus { get; private set; }
+
+        public int LongestStatus { get; private set; }
 
         public JsonElement? Output { get; set; }
+
+        public void Show(JsonElement? status)
+        {
+            CustomStatus = status ?? CustomStatus;
+            LongestStatus = Math.Max(LongestStatus, status?.GetRawText().Length ?? 0);
+        }
     }
 }
 
