@@ -28,7 +28,9 @@ public static class AzureDevOpsConnections
         var addresses = await resolve(endPoint.Host, cancellationToken);
         var allowed = Array.FindAll(addresses, address => AddressPolicy.Allows(endPoint.Host, address, allowLoopback));
         if (allowed.Length == 0)
+        {
             throw new HttpRequestException($"{endPoint.Host} resolves to {string.Join(", ", addresses.AsEnumerable())}, which is not an address of Azure DevOps.");
+        }
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try

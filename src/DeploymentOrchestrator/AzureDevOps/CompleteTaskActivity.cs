@@ -23,7 +23,9 @@ public sealed partial class CompleteTaskActivity(
     private async Task<TaskCompletionOutcome> CompleteAsync(CallbackTarget target, TaskResult result, CancellationToken cancellationToken)
     {
         if (!protector.TryUnprotect(target.ProtectedToken, out var token))
+        {
             return new(CompletionAnswer.Unreadable, "The access token cannot be decrypted: it has expired, or the key ring was lost.");
+        }
 
         using var limit = new CancellationTokenSource(Limit, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);

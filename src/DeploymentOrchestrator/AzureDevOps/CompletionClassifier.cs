@@ -47,9 +47,15 @@ public static class CompletionClassifier
     private static TimeSpan? RetryAfter(AzureDevOpsAnswer answer, DateTimeOffset now)
     {
         if (answer.RetryAfter?.Delta is { } delta)
+        {
             return delta < Longest ? delta : Longest;
+        }
+
         if (answer.RetryAfter?.Date is { } date)
+        {
             return date < now ? TimeSpan.Zero : date - now < Longest ? date - now : Longest;
+        }
+
         return double.TryParse(answer.RateLimitDelay, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= 86_400
             ? TimeSpan.FromSeconds(seconds)
             : null;

@@ -28,7 +28,10 @@ public sealed class OrganisationGate(IOptions<AzureDevOpsOptions> options)
     {
         var slots = _organisations.GetOrAdd(OrganisationList.Find(options.Value.Organizations, new Uri(planUrl)) ?? Others, _ => new Slots());
         if (bestEffort)
+        {
             await slots.BestEffort.WaitAsync(cancellationToken);
+        }
+
         try
         {
             await slots.All.WaitAsync(cancellationToken);
@@ -56,7 +59,9 @@ public sealed class OrganisationGate(IOptions<AzureDevOpsOptions> options)
         {
             slots.All.Release();
             if (bestEffort)
+            {
                 slots.BestEffort.Release();
+            }
         }
     }
 }

@@ -23,7 +23,9 @@ public static partial class ReportClassifier
     public static Report? Classify(FluxEvent e, DateTimeOffset acceptedAt, IEnumerable<string> placeKeys)
     {
         if (ReleaseOf(e) is not { } release)
+        {
             return null;
+        }
 
         var keys = placeKeys.ToList();
         var metadata = Bounded(e.Metadata, keys);

@@ -130,7 +130,9 @@ public sealed class CompleteTaskActivityTests : IAsyncLifetime
         {
             context.Response.StatusCode = 500;
             while (!context.RequestAborted.IsCancellationRequested)
+            {
                 await context.Response.Body.WriteAsync(new byte[16384]);
+            }
         };
 
         Assert.Equal(CompletionAnswer.Retry, (await CompleteAsync(TaskResult.Succeeded).WaitAsync(TimeSpan.FromSeconds(30))).Answer);

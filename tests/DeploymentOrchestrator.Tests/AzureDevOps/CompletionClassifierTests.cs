@@ -36,7 +36,9 @@ public sealed class CompletionClassifierTests
     public void A_known_typeKey_decides_whatever_the_status(string typeKey, CompletionAnswer answer)
     {
         foreach (var status in new[] { 200, 400, 404, 500, 503 })
+        {
             Assert.Equal(answer, Classify(status, "application/json", $$"""{"typeKey":"{{typeKey}}","message":"m"}""").Answer);
+        }
     }
 
     [Theory]

@@ -64,7 +64,9 @@ public sealed class OrganisationGateTests
 
         await limit.CancelAsync();
         foreach (var task in waiting)
+        {
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => task);
+        }
 
         calls.ForEach(slot => slot.Dispose());
         await EnterAsync("https://dev.azure.com/acme/", bestEffort: true, 4);
@@ -74,7 +76,10 @@ public sealed class OrganisationGateTests
     {
         var slots = new List<IDisposable>();
         for (var i = 0; i < times; i++)
+        {
             slots.Add(await _gate.EnterAsync(planUrl, bestEffort, default).WaitAsync(TimeSpan.FromSeconds(30)));
+        }
+
         return slots;
     }
 }

@@ -136,7 +136,9 @@ public sealed class TellProgressActivityTests : IAsyncLifetime
         _azure.Answer = (request, context) =>
         {
             if (!request.StartLine.Contains("/logs/7?", StringComparison.Ordinal))
+            {
                 return AzureDevOpsStandIn.Status(context, 204);
+            }
 
             asked.SetResult();
             return AzureDevOpsStandIn.Hang(context);

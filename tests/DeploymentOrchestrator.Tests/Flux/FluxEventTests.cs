@@ -76,7 +76,9 @@ public sealed class FluxEventTests
     public void A_truncated_event_is_refused_wherever_it_was_cut()
     {
         for (var length = 0; length < Good.Length; length++)
+        {
             Assert.NotEmpty(Refuse(Good[..length]));
+        }
     }
 
     [Fact]

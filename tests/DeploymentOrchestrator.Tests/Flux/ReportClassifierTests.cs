@@ -147,7 +147,10 @@ public sealed class ReportClassifierTests
         var metadata = new Dictionary<string, string>(e.Metadata);
         metadata.Remove(key);
         if (value is not null)
+        {
             metadata[key] = value;
+        }
+
         return e with { Metadata = metadata };
     }
 }
