@@ -2,6 +2,7 @@ using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Proofs.Oracle;
 using DeploymentOrchestrator.Proofs.Stories;
 using DeploymentOrchestrator.Waits;
+using FsCheck;
 using FsCheck.Fluent;
 using Xunit.Abstractions;
 
@@ -11,6 +12,7 @@ namespace DeploymentOrchestrator.Proofs;
 public sealed class OrderProofs(ITestOutputHelper output)
 {
     private const int Cases = 100;
+    private static readonly DateTimeOffset World = new(2026, 8, 20, 10, 0, 0, TimeSpan.Zero);
     private static readonly Said Flux = new(Minute(2), TimeSpan.Zero, TimeSpan.Zero, Vocabulary.Releases[0], Verdict.Deployed, "4.32.30", 0, 7, null, "said");
     private static readonly Asked Pipeline = new(
         Minute(1) + TimeSpan.FromMilliseconds(100), Vocabulary.Releases[0], "4.32.30", null, Vocabulary.Matches[0], WaitFor.Deployed, true, Minute(30));
@@ -35,6 +37,13 @@ public sealed class OrderProofs(ITestOutputHelper output)
         });
         output.WriteLine($"{differ} waits ended otherwise in another order, each in one of the named cases");
     }
+
+    [Fact]
+    public void When_a_wait_fails_next_depends_on_what_was_reported_and_not_on_its_order() => Proof.ForAll(
+        Reported.SelectMany(reports => Gen.Shuffle(reports).Select(shuffled => (reports, shuffled))).ToArbitrary(),
+        Cases,
+        output,
+        orders => Assert.Equal(FailsNext(orders.reports), FailsNext(orders.shuffled)));
 
     [Fact]
     public void What_was_on_its_way_at_the_request_is_judged_by_what_the_feed_knows_when_it_takes_it()
@@ -71,6 +80,28 @@ public sealed class OrderProofs(ITestOutputHelper output)
         var success = Flux with { AcceptedAt = Minute(2.1) };
         Assert.Equal(Ending.GaveUp, EndOf(gaveUp, success));
         Assert.Equal(Ending.Succeeded, EndOf(gaveUp with { Delay = TimeSpan.FromSeconds(12) }, success));
+    }
+
+    // All within the first grace, so that no verdict is due yet, and none that decides by itself.
+    private static Gen<Said[]> Reported =>
+        from verdicts in Gen.ArrayOf(Gen.Elements(Verdict.AttemptFailed, Verdict.TestFailed, Verdict.Removed, Verdict.RolledBack, Verdict.Progress), 6)
+        from newer in Gen.ArrayOf(Gen.Elements("4.32.30", "4.32.30", "4.32.31", "4.32.29"), verdicts.Length)
+        select verdicts.Select((verdict, i) => Flux with { AcceptedAt = Minute(1.2) + TimeSpan.FromSeconds(15 * i), Verdict = verdict, Version = newer[i], Message = $"{i}" }).ToArray();
+
+    private static NegativeVerdict FailsNext(IReadOnlyList<Said> reports)
+    {
+        var inOrder = reports.OrderBy(said => said.AcceptedAt).ToArray();
+        var script = new Script(new Story([Pipeline], inOrder, [], [], [], 0), World);
+        var wait = script.Waits[0];
+        var now = World + inOrder[^1].AcceptedAt;
+        var (state, _) = WaitMachine.Handle(new WaitState(wait), new WaitMessage.Started(), wait.AcceptedAt);
+        foreach (var said in reports)
+        {
+            var arrival = script.Arrivals[Array.IndexOf(inOrder, said)];
+            (state, _) = WaitMachine.Handle(state, new WaitMessage.Reported(arrival.Report), now);
+        }
+
+        return Verdicts.Earliest(state);
     }
 
     private static bool IsNamed(Story story, WaitInput wait, IReadOnlyList<Arrival> arrivals)

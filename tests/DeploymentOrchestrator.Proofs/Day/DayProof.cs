@@ -12,7 +12,7 @@ namespace DeploymentOrchestrator.Proofs.Day;
 /// <summary>A day of many releases on the real engine, compressed, with stops and crashes: every wait ends as the oracle says.</summary>
 public sealed class DayProof(ITestOutputHelper output) : IDisposable
 {
-    private const int UsualReleases = 250;
+    private const int UsualReleases = 150;
     private const int EveryNthHistory = 25;
     private readonly FakeTimeProvider _clock = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("proof-of-a-day-").FullName;
@@ -140,6 +140,6 @@ public sealed class DayProof(ITestOutputHelper output) : IDisposable
             Assert.Null(OrchestrationReplay.Verify(id, new PipelineWaitOrchestrator(NullLogger<PipelineWaitOrchestrator>.Instance), history));
         }
 
-        return new Ended(Json.Read<WaitOutcome>(instance.Output!.Value), []);
+        return new Ended(Json.Read<WaitOutcome>(instance.Output!.Value), [], []);
     }
 }

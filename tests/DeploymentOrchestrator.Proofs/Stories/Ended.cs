@@ -7,7 +7,8 @@ namespace DeploymentOrchestrator.Proofs.Stories;
 /// <summary>How a wait ended, as its pipeline and its record show it.</summary>
 /// <param name="Outcome">Its output; null if it has not ended.</param>
 /// <param name="Sent">Every TaskCompleted that was sent.</param>
-internal sealed record Ended(WaitOutcome? Outcome, IReadOnlyList<(DateTimeOffset At, TaskResult Result)> Sent)
+/// <param name="Issues">What its record shows in the end.</param>
+internal sealed record Ended(WaitOutcome? Outcome, IReadOnlyList<(DateTimeOffset At, TaskResult Result)> Sent, IReadOnlyList<RecordIssue> Issues)
 {
     /// <summary>Read from the sentence that a person is shown, so that the sentence is proved too.</summary>
     public Ending Ending => Outcome switch

@@ -115,7 +115,7 @@ internal sealed class Stage
         var sent = _pipeline.Completions
             .Where(completion => completion.Completion.Target.PlanId == wait.Target.PlanId)
             .Select(completion => (completion.At, completion.Completion.Result));
-        return new Ended(instance.Output is { } output ? Json.Read<WaitOutcome>(output) : null, [.. sent]);
+        return new Ended(instance.Output is { } output ? Json.Read<WaitOutcome>(output) : null, [.. sent], _pipeline.IssuesOf(wait.Target.PlanId));
     }
 
     private EntityDelivery DeliveryOf(string operation)

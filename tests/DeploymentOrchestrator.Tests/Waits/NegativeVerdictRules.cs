@@ -193,6 +193,20 @@ public sealed class NegativeVerdictRules
     }
 
     [Fact]
+    public void What_was_deferred_is_too_late_for_the_next_verdict_if_that_is_due_as_well()
+    {
+        var wait = _world.Request();
+        _world.Flux(Verdict.AttemptFailed);
+        _world.Pass(seconds: 70).Flux(Verdict.Deployed, World.Newer);
+        var removed = _world.Report(Verdict.Removed) with { AcceptedAt = _world.Now + TimeSpan.FromSeconds(40) };
+        var success = _world.Report(Verdict.Deployed) with { AcceptedAt = _world.Now + TimeSpan.FromSeconds(130) };
+        _world.Runtime.BeDown(TimeSpan.FromMinutes(9));
+        _world.Deliver(removed);
+        _world.Deliver(success);
+        wait.Failed("4.32.31 was deployed instead");
+    }
+
+    [Fact]
     public void A_result_is_decided_once_whatever_comes_later()
     {
         var wait = _world.Request();
