@@ -123,6 +123,9 @@ public sealed class CallbackHeadersTests
     [InlineData("https://dev.azure.com/acme/#x")]
     [InlineData("https://dev.azure.com/acme/..%2fevil/")]
     [InlineData("https://dev.azure.com/acme/%2e%2e/evil/")]
+    [InlineData("https://dev.azure.com/acme/..;/evil/")]
+    [InlineData("https://dev.azure.com/acme/\uff0e\uff0e/evil/")]
+    [InlineData("https://dev.azure.com/acme/,https://dev.azure.com/acme/")]
     public void A_PlanUrl_that_is_more_or_less_than_an_organisation_is_refused(string planUrl)
     {
         var refusal = Refuse(("PlanUrl", planUrl));
