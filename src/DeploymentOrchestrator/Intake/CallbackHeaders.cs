@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Configuration;
 using DeploymentOrchestrator.Flux;
@@ -103,7 +104,8 @@ public sealed class CallbackHeaders
 
     private static IntakeAnswer? CheckPlanUrl(Dictionary<string, string> values, AzureDevOpsOptions options)
     {
-        if (!Uri.TryCreate(values["PlanUrl"], UriKind.Absolute, out var url)
+        if (!Ascii.IsValid(values["PlanUrl"]) // some of Unicode's dots and letters become plain ones on the way to the name server
+            || !Uri.TryCreate(values["PlanUrl"], UriKind.Absolute, out var url)
             || url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0
             // Collections on a server may have spaces in their names; other escapes, and characters that become escapes, hide slashes and
             // dots. A comma is two headers in one, a semicolon a parameter that some proxies take for nothing.
