@@ -118,6 +118,7 @@ public sealed class ReportClassifierTests
         [
             Upgraded,
             Upgraded with { InvolvedObject = Upgraded.InvolvedObject with { Uid = "other" } },
+            Upgraded with { InvolvedObject = Upgraded.InvolvedObject with { Name = "other" } },
             Upgraded with { Reason = "InstallSucceeded" },
             Upgraded with { Message = "other" },
             Upgraded with { Timestamp = Upgraded.Timestamp.AddSeconds(1) },
