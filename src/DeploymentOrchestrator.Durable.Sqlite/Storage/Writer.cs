@@ -125,6 +125,21 @@ internal sealed partial class Writer
         try
         {
             _session.Execute("BEGIN IMMEDIATE");
+        }
+        catch (SqliteException e)
+        {
+            // Another program holds the file. To wait for it once more for each of them would keep the last for hours.
+            batch.ForEach(write => write.Answer.SetException(Unavailable(e)));
+            while (_queue.TryTake(out var next))
+            {
+                next.Answer.SetException(Unavailable(e));
+            }
+
+            return;
+        }
+
+        try
+        {
             batch.ForEach(Run);
             _session.Execute("COMMIT");
         }
