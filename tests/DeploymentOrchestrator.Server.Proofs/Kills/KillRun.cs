@@ -6,7 +6,6 @@ namespace DeploymentOrchestrator.Server.Proofs.Kills;
 /// <summary>The real server under load from many callers, killed at random moments and started again on the same data.</summary>
 internal sealed class KillRun(AzureDevOpsSink azureDevOps, ServerProcess server, Caller caller)
 {
-    private static readonly TimeSpan RestLimit = TimeSpan.FromMinutes(3);
     private readonly List<TimeSpan> _backAfter = [];
     private int _kills;
     private int _whileStarting;
@@ -31,7 +30,7 @@ internal sealed class KillRun(AzureDevOpsSink azureDevOps, ServerProcess server,
     {
         await StartAsync();
         var lanes = (
-            from release in Enumerable.Range(1, 8)
+            from release in Enumerable.Range(1, 12)
             from env in Enumerable.Range(1, 5)
             select new Lane($"release-{release}", $"env{env}", azureDevOps.Organization(release % 2 is 0 ? "north" : "south"), caller, azureDevOps))
             .ToList();
@@ -48,11 +47,7 @@ internal sealed class KillRun(AzureDevOpsSink azureDevOps, ServerProcess server,
         azureDevOps.IsMoody = false;
         await load;
         var store = new Store(server.Database);
-        for (var started = Stopwatch.GetTimestamp(); !store.IsAtRest() && Stopwatch.GetElapsedTime(started) < RestLimit;)
-        {
-            await Task.Delay(100);
-        }
-
+        await store.RestAsync();
         await server.KillAsync();
         return Judgement.Of(caller, azureDevOps, lanes, store) with { Kills = _kills, KillsWhileStarting = _whileStarting, BackAfter = _backAfter };
     }

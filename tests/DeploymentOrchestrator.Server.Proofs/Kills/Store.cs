@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 
 namespace DeploymentOrchestrator.Server.Proofs.Kills;
@@ -5,6 +6,8 @@ namespace DeploymentOrchestrator.Server.Proofs.Kills;
 /// <summary>The server's database, looked at from outside.</summary>
 internal sealed class Store(string path)
 {
+    private static readonly TimeSpan RestLimit = TimeSpan.FromMinutes(3);
+
     // Each must find nothing once everything has come to rest.
     private static readonly (string What, string Sql)[] Invariants =
     [
@@ -29,8 +32,16 @@ internal sealed class Store(string path)
             """),
     ];
 
-    /// <summary>True if nothing is under way any more.</summary>
-    public bool IsAtRest()
+    /// <summary>Waits until nothing is under way any more, or for long enough: whoever looks then sees what is.</summary>
+    public async Task RestAsync()
+    {
+        for (var started = Stopwatch.GetTimestamp(); !IsAtRest() && Stopwatch.GetElapsedTime(started) < RestLimit;)
+        {
+            await Task.Delay(100);
+        }
+    }
+
+    private bool IsAtRest()
     {
         using var connection = Open(SqliteOpenMode.ReadOnly);
         return Texts(connection, "SELECT 1 WHERE EXISTS (SELECT 1 FROM instance WHERE ended_at IS NULL) OR EXISTS (SELECT 1 FROM entity_inbox)").Count is 0;

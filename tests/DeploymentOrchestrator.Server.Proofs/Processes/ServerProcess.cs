@@ -33,8 +33,21 @@ internal sealed partial class ServerProcess(params string[] settings) : IAsyncDi
 
     public string Database => Path.Combine(Folder.FullName, "data", "deployments.db");
 
+    /// <summary>What it holds of this machine's memory.</summary>
+    public long Memory
+    {
+        get
+        {
+            _process!.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    /// <summary>The lines that it wrote to stderr.</summary>
+    public ConcurrentQueue<string> Errors { get; } = new();
+
     /// <summary>The last lines that it printed.</summary>
-    public IEnumerable<string> Output => _output;
+    public IEnumerable<string> Output => _output.Concat(Errors);
 
     /// <summary>Starts it and waits until it listens.</summary>
     /// <returns>False if it ended before that; <see cref="EndAsync"/> says with what.</returns>
@@ -52,7 +65,7 @@ internal sealed partial class ServerProcess(params string[] settings) : IAsyncDi
         start.RedirectStandardOutput = true;
         start.WorkingDirectory = Folder.FullName;
         _process = Process.Start(start)!;
-        _reading = Task.WhenAll(ReadAsync(_process.StandardOutput, _listening), ReadAsync(_process.StandardError, listens: null));
+        _reading = Task.WhenAll(ReadAsync(_process.StandardOutput, _output, _listening), ReadAsync(_process.StandardError, Errors, listens: null));
         await Task.WhenAny(_listening.Task, _reading).WaitAsync(Limit);
         return _listening.Task.IsCompleted;
     }
@@ -80,6 +93,7 @@ internal sealed partial class ServerProcess(params string[] settings) : IAsyncDi
     public async Task<int> EndAsync()
     {
         await _process!.WaitForExitAsync().WaitAsync(Limit);
+        await _reading.WaitAsync(Limit);
         return _process.ExitCode;
     }
 
@@ -97,14 +111,14 @@ internal sealed partial class ServerProcess(params string[] settings) : IAsyncDi
     }
 
     // To the end, or the pipe fills up and the server stands still.
-    private async Task ReadAsync(StreamReader output, TaskCompletionSource? listens)
+    private async Task ReadAsync(StreamReader output, ConcurrentQueue<string> lines, TaskCompletionSource? listens)
     {
         while (await output.ReadLineAsync() is { } line)
         {
-            _output.Enqueue(line);
-            if (_output.Count > LinesKept)
+            lines.Enqueue(line);
+            if (lines.Count > LinesKept)
             {
-                _output.TryDequeue(out _);
+                lines.TryDequeue(out _);
             }
 
             if (listens is not null && Listens().Match(line) is { Success: true } address)
