@@ -114,6 +114,7 @@ public abstract partial class DurableTaskConformance
         await RaiseAsync("a", "Go");
 
         Assert.Equal(1, (await EndOfAsync("a")).Output!.Value.GetInt32());
+        Assert.Equal(1, runs);
     }
 
     [Fact]

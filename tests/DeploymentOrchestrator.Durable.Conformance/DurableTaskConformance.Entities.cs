@@ -64,7 +64,7 @@ public abstract partial class DurableTaskConformance
         Orchestrator("Fail", async context =>
         {
             await context.CallEntityAsync(Counter, "Add", Json(1));
-            var failure = await Assert.ThrowsAsync<EntityOperationFailedException>(() => context.CallEntityAsync(Counter, "Fail", Json(1)));
+            var failure = await Assert.ThrowsAsync<EntityOperationFailedException>(() => context.CallEntityAsync(Counter, "Fail", Json(5)));
             return Json($"{failure.EntityId} {failure.OperationName} {failure.FailureDetails.ErrorMessage}");
         });
         await RunAsync();
@@ -115,6 +115,33 @@ public abstract partial class DurableTaskConformance
         Assert.True((await EndOfAsync("a")).Output!.Value.GetBoolean());
         release.Set();
         await UntilAsync(async () => await Client.GetEntityStateAsync(Counter) is not null, () => "the operation was done");
+    }
+
+    [Fact]
+    public async Task A_late_answer_does_not_reach_a_new_instance_of_the_same_id()
+    {
+        using var release = new ManualResetEventSlim();
+        Registry.AddEntity("Counter", Entity(operation =>
+        {
+            release.Wait(Limit);
+            var count = Json((operation.State?.GetInt32() ?? 0) + 1);
+            return new TaskEntityResult(count, count);
+        }));
+        Orchestrator("Test", async (context, input) =>
+        {
+            var call = context.CallEntityAsync(Counter, "Add", Json(0));
+            return input.GetBoolean() ? await call : Json("left");
+        });
+        await RunAsync();
+        await StartAsync("a", input: false);
+        await EndOfAsync("a");
+        Assert.True(await Client.PurgeInstanceAsync("a"));
+        await StartAsync("a", input: true);
+        await RecordedAsync<EntityOperationCalled>("a");
+
+        release.Set();
+
+        Assert.Equal(2, (await EndOfAsync("a")).Output!.Value.GetInt32());
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using DeploymentOrchestrator.Server.Demo.Scenes;
 using DeploymentOrchestrator.Server.Demo.StandIn;
@@ -53,17 +54,18 @@ internal static class DemoCommand
                 + $"{azureDevOps.Calls.Count} calls to Azure DevOps, each with the right URL, token, order and body.");
             return ExitCodes.Done;
         }
-        catch (ExpectationNotMetException unmet)
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            // Ctrl+C reaches the server too, so that whatever was under way may fail in any manner.
+            console.WriteLine("Stopped.");
+            return ExitCodes.NotMet;
+        }
+        catch (Exception unmet) when (unmet is ExpectationNotMetException or HttpRequestException or IOException or SocketException)
         {
             console.WriteLine();
             console.MarkupLine($"[red bold]NOT MET: {unmet.Message.EscapeMarkup()}[/]");
             WriteAll(console, "Azure DevOps would take amiss:", azureDevOps.Broken);
             WriteAll(console, "The server said last:", server.Output);
-            return ExitCodes.NotMet;
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            console.WriteLine("Stopped.");
             return ExitCodes.NotMet;
         }
     }

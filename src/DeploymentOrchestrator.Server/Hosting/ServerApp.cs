@@ -1,6 +1,7 @@
 using DeploymentOrchestrator.Server.CommandLine;
 using DeploymentOrchestrator.Server.Configuration;
 using DeploymentOrchestrator.Server.Http;
+using DeploymentOrchestrator.Server.Keys;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -35,6 +36,9 @@ internal static class ServerApp
         try
         {
             await app.Services.GetRequiredService<EngineHost>().OpenAsync();
+
+            // Only now: whoever holds the database makes the key, and nobody beside it.
+            app.Services.GetRequiredService<FunctionKeys>();
             app.MapPublicRoutes();
             return app;
         }

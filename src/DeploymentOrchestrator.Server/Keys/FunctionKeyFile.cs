@@ -11,29 +11,38 @@ internal static class FunctionKeyFile
 
     /// <summary>Reads the key, or makes one. Call it only while the database is held: then nobody else makes one.</summary>
     /// <returns>The key, and whether it was just made.</returns>
-    /// <exception cref="StartFailure">The file is there but holds no key.</exception>
+    /// <exception cref="StartFailure">The file holds no key, or cannot be read or made.</exception>
     public static (string Key, bool IsNew) ReadOrCreate(string path)
     {
-        if (File.Exists(path))
+        try
         {
-            var key = File.ReadAllText(path).Trim();
-            return key.Length > 0
-                ? (key, false)
-                : throw new StartFailure($"{path} holds no key. Remove it, and a new key is made at the next start", ExitCodes.Configuration);
-        }
+            if (!File.Exists(path))
+            {
+                return (Create(path), true);
+            }
 
-        var made = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes));
+            var key = File.ReadAllText(path).Trim();
+            return key.Length > 0 ? (key, false) : throw new IOException("it is empty. Remove it, and the next start makes a new one");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StartFailure($"The function key {path} cannot be used: {error.Message}", ExitCodes.Configuration);
+        }
+    }
+
+    private static string Create(string path)
+    {
+        var key = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes));
 
         // Written apart and moved: a crash here leaves no key, never half a key.
         var draft = $"{path}.new";
         File.Delete(draft);
-        using (var file = new FileStream(draft, PrivateFiles.Create()))
-        using (var writer = new StreamWriter(file))
+        using (var writer = new StreamWriter(new FileStream(draft, PrivateFiles.Create())))
         {
-            writer.WriteLine(made);
+            writer.WriteLine(key);
         }
 
         File.Move(draft, path);
-        return (made, true);
+        return key;
     }
 }

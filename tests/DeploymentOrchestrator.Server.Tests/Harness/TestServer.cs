@@ -82,6 +82,9 @@ internal sealed class TestServer : IAsyncDisposable
         _app = null;
     }
 
+    /// <summary>As if the disk were gone: the engine closes while the listener goes on.</summary>
+    public Task CloseStoreAsync() => _app!.Services.GetRequiredService<EngineHost>().StopAsync(CancellationToken.None);
+
     /// <summary>A task of a new run asks to wait.</summary>
     public async Task<(StandInTask Task, RawResponse Answer)> AskAsync(string body, PipelineTask? task = null)
     {

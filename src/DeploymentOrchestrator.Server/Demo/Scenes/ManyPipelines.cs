@@ -13,7 +13,9 @@ internal static class ManyPipelines
             var second = await stage.AskAsync("run 107", Body("7.4.1"));
             var overtaken = await stage.AskAsync("run 108", Body("7.4.0"));
             await stage.ReportAsync(FluxEvent.Succeeded("ffc-demo-claims", "7.4.1", env: "dev1"));
-            await stage.UntilAsync(() => first.Log.Contains("dev1") && second.Log.Contains("dev1"), "the logs say that it was another environment");
+            await stage.UntilAsync(
+                () => new[] { first, second, overtaken }.All(task => task.Log.Contains("Not this one") && task.Log.Contains("env=dev1")),
+                "the logs say that it was another environment");
             stage.Met(!first.Completed.IsCompleted && !second.Completed.IsCompleted && !overtaken.Completed.IsCompleted, "it releases nobody");
             await stage.ReportAsync(FluxEvent.Succeeded("ffc-demo-claims", "7.4.1"));
             await stage.ReleasedAsync(first);

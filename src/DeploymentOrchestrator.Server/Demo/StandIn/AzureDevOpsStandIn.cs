@@ -130,22 +130,31 @@ internal sealed class AzureDevOpsStandIn : IAsyncDisposable
     private StandInAnswer Take(StandInCall call)
     {
         _calls.Add(call);
-        var task = Find(call);
-        string[] broken = [.. StandInRules.BrokenBy(call, task).Select(rule => $"{call.Method} {call.Path}: {rule}")];
+        var (task, broken) = Judge(call);
         var scripted = _scripts.GetValueOrDefault(call.Route)?.Invoke(call);
         var answer = scripted ?? (broken.Length > 0 ? StandInReplies.Refused : StandInReplies.To(call, task!));
         call.Status = answer.Status;
-        if (scripted is null)
+        _broken.AddRange(broken);
+        if (scripted is null && broken.Length is 0)
         {
-            _broken.AddRange(broken);
-            if (broken.Length is 0)
-            {
-                task!.Apply(call);
-            }
+            task!.Apply(call);
         }
 
         Called?.Invoke(call, task);
         return answer;
+    }
+
+    private (StandInTask? Task, string[] Broken) Judge(StandInCall call)
+    {
+        try
+        {
+            var task = Find(call);
+            return (task, [.. StandInRules.BrokenBy(call, task).Select(rule => $"{call.Method} {call.Path}: {rule}")]);
+        }
+        catch (Exception error) when (error is KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException)
+        {
+            return (null, [$"{call.Method} {call.Path}: the body lacks what Azure DevOps reads from it: {call.Body}"]);
+        }
     }
 
     // A run can have several tasks: the body says which, or the log does.

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using DeploymentOrchestrator.Server.Demo;
+
+namespace DeploymentOrchestrator.Server.Tests;
+
+public sealed class OperationTests
+{
+    private const string Body = """{"helmReleaseName": "ffc-demo-web", "helmReleaseVersion": "4.32.30"}""";
+
+    [Fact]
+    public async Task The_way_of_a_request_is_followed_in_the_log_by_one_id()
+    {
+        await using var server = await TestServer.StartAsync();
+        var (task, answer) = await server.AskAsync(Body);
+        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await TestServer.ResultAsync(task);
+        await server.EndOfAsync(InstanceId(answer));
+
+        var story = server.Log.Lines.Where(line => line.Contains(InstanceId(answer), StringComparison.Ordinal)).ToArray();
+
+        Assert.Contains(story, line => line.Contains("waits for"));
+        Assert.Contains(story, line => line.Contains("decided Succeeded"));
+        Assert.Contains(story, line => line.Contains("TaskCompleted Succeeded"));
+    }
+
+    [Fact]
+    public async Task What_ended_two_weeks_ago_is_forgotten_and_what_waits_is_not()
+    {
+        await using var server = await TestServer.StartAsync(settings: ["--Waits:DefaultTimeout=30.00:00:00"]);
+        var (task, ended) = await server.AskAsync(Body);
+        var (_, waits) = await server.AskAsync("""{"helmReleaseName": "ffc-demo-other", "helmReleaseVersion": "1.0.0"}""");
+        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await TestServer.ResultAsync(task);
+        await server.EndOfAsync(InstanceId(ended));
+
+        server.Clock.Jump(TimeSpan.FromDays(15));
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (await server.Client.GetInstanceAsync(InstanceId(ended), limit.Token) is not null)
+        {
+            await Task.Delay(10, limit.Token);
+        }
+
+        Assert.False((await server.Client.GetInstanceAsync(InstanceId(waits)))!.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Without_its_store_it_is_unhealthy_and_asks_to_come_back()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.CloseStoreAsync();
+
+        using var health = await server.GetAsync("healthz");
+        var (_, answer) = await server.AskAsync(Body);
+        using var told = await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+
+        Assert.Equal(503, (int)health.StatusCode);
+        Assert.Equal(503, answer.Status);
+        Assert.True(answer.Headers.ContainsKey("Retry-After"));
+        Assert.Equal(503, (int)told.StatusCode);
+        Assert.NotNull(told.Headers.RetryAfter);
+    }
+
+    private static string InstanceId(RawResponse answer) => JsonElement.Parse(answer.Body).GetProperty("instanceId").GetString()!;
+}
