@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
@@ -16,11 +15,12 @@ internal sealed partial class Writer
     private const int SqliteError = 1;
 
     private readonly ILogger _logger;
-    private readonly BlockingCollection<PendingWrite> _queue = [];
+    private readonly Queue<PendingWrite> _queue = new();
     private readonly Session _session;
     private readonly Thread _thread;
     private readonly TimeProvider _timeProvider;
     private volatile bool _isAbandoned;
+    private bool _isStopping;
 
     public Writer(Session session, TimeProvider timeProvider, ILogger logger)
     {
@@ -37,13 +37,15 @@ internal sealed partial class Writer
     public async Task<T> WriteAsync<T>(Func<Session, T> write)
     {
         var pending = new PendingWrite(session => write(session));
-        try
+        lock (_queue)
         {
-            _queue.Add(pending);
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new StoreUnavailableException("The engine has stopped.", e);
+            if (_isStopping)
+            {
+                throw new StoreUnavailableException("The engine has stopped.");
+            }
+
+            _queue.Enqueue(pending);
+            Monitor.Pulse(_queue);
         }
 
         return (T)(await pending.Answer.Task)!;
@@ -70,7 +72,7 @@ internal sealed partial class Writer
     /// <summary>Takes no more writes and returns after the last one.</summary>
     public void Stop()
     {
-        _queue.CompleteAdding();
+        Close();
         _thread.Join();
     }
 
@@ -78,51 +80,79 @@ internal sealed partial class Writer
     public void Abandon()
     {
         _isAbandoned = true;
-        _queue.CompleteAdding();
+        Close();
         if (Thread.CurrentThread != _thread)
         {
             _thread.Join();
         }
     }
 
+    private void Close()
+    {
+        lock (_queue)
+        {
+            _isStopping = true;
+            Monitor.Pulse(_queue);
+        }
+    }
+
     private void Loop()
     {
-        var batch = new List<PendingWrite>(MaxBatch);
-        foreach (var first in _queue.GetConsumingEnumerable())
+        for (var batch = Take(); batch.Count > 0; batch = Take())
         {
-            batch.Clear();
-            batch.Add(first);
-            while (batch.Count < MaxBatch && _queue.TryTake(out var next))
-            {
-                batch.Add(next);
-            }
-
             if (!_isAbandoned)
             {
-                Commit(batch);
+                Commit(batch, isCareful: false);
             }
         }
     }
 
-    private void Commit(List<PendingWrite> batch)
+    // Empty: there will be no more.
+    private List<PendingWrite> Take()
+    {
+        lock (_queue)
+        {
+            while (_queue.Count == 0 && !_isStopping)
+            {
+                Monitor.Wait(_queue);
+            }
+
+            var batch = new List<PendingWrite>(Math.Min(_queue.Count, MaxBatch));
+            while (batch.Count < MaxBatch && _queue.TryDequeue(out var next))
+            {
+                batch.Add(next);
+            }
+
+            return batch;
+        }
+    }
+
+    private void Commit(List<PendingWrite> batch, bool isCareful)
     {
         try
         {
             _session.Execute("BEGIN IMMEDIATE");
-            batch.ForEach(Run);
+            batch.ForEach(isCareful ? RunCarefully : Run);
             _session.Execute("COMMIT");
         }
         catch (Exception e)
         {
+            // Nothing of the batch was kept.
             Rollback();
-            if (batch.Count == 1)
+            if (!isCareful)
+            {
+                Commit(batch, isCareful: true);
+            }
+            else if (batch.Count == 1)
             {
                 batch[0].Answer.SetException(Unavailable(e));
-                return;
+            }
+            else
+            {
+                // Each by itself: a small write may fit where the one that broke the batch did not.
+                batch.ForEach(write => Commit([write], isCareful: true));
             }
 
-            // Nothing of the batch was kept. Each by itself: a small write may fit where the one that broke it did not.
-            batch.ForEach(write => Commit([write]));
             return;
         }
 
@@ -149,8 +179,23 @@ internal sealed partial class Writer
         }
     }
 
-    // Its own savepoint: a write that fails takes only itself back, not its neighbours.
+    // A write that fails before it has changed anything (there is no such instance, say) leaves nothing to take back. For one that
+    // fails later the batch is run again, carefully: that is rare, and a savepoint copies every page that its write touches.
     private void Run(PendingWrite write)
+    {
+        var changes = _session.TotalChanges;
+        try
+        {
+            write.Run(_session);
+        }
+        catch (Exception e) when (_session.IsInTransaction && _session.TotalChanges == changes)
+        {
+            write.Failure = Translate(e);
+        }
+    }
+
+    // Its own savepoint: a write that fails takes only itself back, not its neighbours.
+    private void RunCarefully(PendingWrite write)
     {
         _session.Execute("SAVEPOINT write");
         try
