@@ -17,6 +17,7 @@ internal sealed class SqliteDurableTaskClient(ReaderPool readers, Writer writer,
         InstanceId.Validate(options.InstanceId);
         cancellationToken.ThrowIfCancellationRequested();
         var kept = Payload.Keep(input);
+        var started = HistorySerializer.Serialize(new ExecutionStarted(orchestratorName, kept));
         var now = Now;
 
         // A crash here means that the caller has no answer and asks again; the id makes that harmless.
@@ -35,7 +36,7 @@ internal sealed class SqliteDurableTaskClient(ReaderPool readers, Writer writer,
                 kept.GetRawText());
             if (execution is { } created)
             {
-                Inbox.Append(session, created, now, new ExecutionStarted(orchestratorName, kept));
+                Inbox.Append(session, created, now, started);
             }
 
             return execution;
@@ -72,7 +73,7 @@ internal sealed class SqliteDurableTaskClient(ReaderPool readers, Writer writer,
     public override Task<IReadOnlyList<HistoryEvent>> GetOrchestrationHistoryAsync(string instanceId, CancellationToken cancellationToken = default) =>
         Task.FromResult(readers.Read<IReadOnlyList<HistoryEvent>>(session =>
             session.Number("SELECT execution FROM instance WHERE id = $1", instanceId) is { } execution
-                ? TurnInput.LoadHistory(session, execution)
+                ? [.. TurnInput.LoadTurns(session, execution).SelectMany(HistorySerializer.DeserializeHistory)]
                 : []));
 
     public override Task<JsonElement?> GetEntityStateAsync(EntityInstanceId id, CancellationToken cancellationToken = default) =>
@@ -85,7 +86,7 @@ internal sealed class SqliteDurableTaskClient(ReaderPool readers, Writer writer,
     {
         ArgumentException.ThrowIfNullOrEmpty(eventName);
         cancellationToken.ThrowIfCancellationRequested();
-        var raised = new EventRaised(eventName, Payload.Keep(payload));
+        var raised = HistorySerializer.Serialize(new EventRaised(eventName, Payload.Keep(payload)));
         var now = Now;
         await WriteAndWakeAsync(session =>
         {
@@ -147,13 +148,13 @@ internal sealed class SqliteDurableTaskClient(ReaderPool readers, Writer writer,
         session.Execute(
             """
             INSERT INTO history (execution, seq, body)
-            SELECT execution, 0, json_object('type', 'ExecutionStarted', 'name', name, 'input', json(input)) FROM instance WHERE execution = $1 AND next_seq = 0
+            SELECT execution, 0, json_array(json_object('type', 'ExecutionStarted', 'name', name, 'input', json(input))) FROM instance WHERE execution = $1 AND next_seq = 0
             """,
             execution);
         session.Execute(
             "INSERT INTO history (execution, seq, body) SELECT $1, max(next_seq, 1), $2 FROM instance WHERE execution = $1",
             execution,
-            HistorySerializer.Serialize(new ExecutionTerminated(reason)));
+            HistorySerializer.Serialize([new ExecutionTerminated(reason)]));
         InstanceRow.DropOutstanding(session, execution);
         return session.Execute(
             """

@@ -37,7 +37,7 @@ public sealed partial class SqliteDurableTaskEngine : IAsyncDisposable
         _entities = new WorkQueue<string>(timeProvider, logger);
         _activities = new ActivityRunner(registry, Writer, _instances, timeProvider, logger);
         _timers = new TimerLoop(_readers, Writer, _instances, timeProvider, options.TimerPoll, logger);
-        _turns = new TurnRunner(registry, _readers, Writer, _instances, _entities, _activities, _timers, timeProvider, logger);
+        _turns = new TurnRunner(registry, _readers, Writer, _instances, _entities, _activities, _timers, new LiveReplays(options.MaxLiveReplays), timeProvider, logger);
         _entityRunner = new EntityRunner(registry, _readers, Writer, _entities, _instances, timeProvider, logger);
         Client = new SqliteDurableTaskClient(_readers, Writer, _instances, timeProvider);
     }

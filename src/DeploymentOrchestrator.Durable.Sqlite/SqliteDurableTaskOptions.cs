@@ -13,6 +13,9 @@ public sealed record SqliteDurableTaskOptions(string DatabasePath)
     /// </summary>
     public int MaxCallsWaiting { get; init; } = 1_000;
 
+    /// <summary>How many instances at most are kept in memory as their code stands between two turns; the others are replayed from their history.</summary>
+    public int MaxLiveReplays { get; init; } = 4096;
+
     /// <summary>How long a stop waits for running activities before it cancels them; they run again after the next start.</summary>
     public TimeSpan ActivityGrace { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -56,6 +56,10 @@ public abstract partial class DurableTaskConformance
         await RunAsync();
         await StartAsync("a");
         await RecordedAsync<TimerCreated>("a");
+
+        // An engine may keep an instance in memory between turns; a new process has to replay it.
+        await StopAsync();
+        await RunAsync();
         Clock.Advance(TimeSpan.FromMinutes(1));
         await WhenAsync("a", instance => instance.BlockedReason is not null);
 

@@ -74,7 +74,7 @@ public sealed class GroupCommitTests : IAsyncLifetime
 
         // The write that keeps the writer busy waits for its answer, too.
         var writes = await WhileTheWriterIsBusyAsync(() => Enumerable.Range(0, Calls).Select(i => _engine.Client.StartAsync($"{i}")).ToList());
-        await ((Task)Task.WhenAll(writes)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)Task.WhenAll(writes)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
 
         Assert.Equal(MayWait - 1, writes.Count(write => write.IsCompletedSuccessfully));
         Assert.All(writes.Where(write => write.IsFaulted), write => Assert.IsType<StoreUnavailableException>(write.Exception!.InnerException));

@@ -8,15 +8,15 @@ namespace DeploymentOrchestrator.Durable.Sqlite.Dispatch;
 internal sealed partial class ActivityRunner(
     DurableTaskRegistry registry, Writer writer, WorkQueue<long> instances, TimeProvider timeProvider, ILogger logger) : IDisposable
 {
-    private readonly ConcurrentDictionary<long, Task> _running = new();
+    private readonly ConcurrentDictionary<(long, int), Task> _running = new();
     private readonly CancellationTokenSource _stop = new();
 
     /// <summary>Begins a call, after it is durable.</summary>
     public void Start(ActivityCall call)
     {
         var task = Task.Run(() => RunAsync(call), CancellationToken.None);
-        _running[call.Seq] = task;
-        task.ContinueWith(_ => _running.TryRemove(call.Seq, out var _), TaskScheduler.Default);
+        _running[(call.Execution, call.TaskId)] = task;
+        task.ContinueWith(_ => _running.TryRemove((call.Execution, call.TaskId), out var _), TaskScheduler.Default);
     }
 
     /// <summary>Waits for what runs, then cancels it; what did not answer runs again after the next start.</summary>
@@ -54,10 +54,12 @@ internal sealed partial class ActivityRunner(
                 answer = new TaskFailed(call.TaskId, TaskFailureDetails.From(e));
             }
 
+            var body = HistorySerializer.Serialize(answer);
+
             // A crash here means that the activity runs again: its call is still in the outbox.
-            if (await writer.PersistAsync(session => Complete(session, call.Seq, answer), stop) is { } execution)
+            if (await writer.PersistAsync(session => Complete(session, call, body), stop))
             {
-                instances.Wake(execution);
+                instances.Wake(call.Execution);
             }
         }
         catch (Exception e)
@@ -67,16 +69,16 @@ internal sealed partial class ActivityRunner(
         }
     }
 
-    private long? Complete(Session session, long seq, HistoryEvent answer)
+    private bool Complete(Session session, ActivityCall call, string body)
     {
         // No row: the instance has ended meanwhile, or has the answer already.
-        if (session.Number("DELETE FROM outbox WHERE seq = $1 RETURNING execution", seq) is not { } execution)
+        if (session.Execute("DELETE FROM outbox WHERE execution = $1 AND task_id = $2", call.Execution, call.TaskId) == 0)
         {
-            return null;
+            return false;
         }
 
-        Inbox.Append(session, execution, timeProvider.GetUtcNow().ToUnixTimeMilliseconds(), answer);
-        return execution;
+        Inbox.Append(session, call.Execution, timeProvider.GetUtcNow().ToUnixTimeMilliseconds(), body);
+        return true;
     }
 
     private static partial class Log

@@ -21,10 +21,11 @@ internal sealed partial class EntityRunner(
         var keyAt = id.IndexOf('@', 1);
         var (name, key) = (id[1..keyAt], id[(keyAt + 1)..]);
         JsonElement? current = state is null ? null : JsonElement.Parse(state);
-        var answers = messages.ConvertAll(message => Execute(message, id, name, key, ref current));
+        var answers = messages.ConvertAll(message => HistorySerializer.Serialize(Execute(message, id, name, key, ref current)));
+        var after = current?.GetRawText();
 
         // A crash here means that the operations run again, on the state as it was: they have no other effect.
-        var woken = await writer.PersistAsync(session => Store(session, id, messages, answers, current), stop);
+        var woken = await writer.PersistAsync(session => Store(session, id, messages, answers, after), stop);
         woken.ForEach(instances.Wake);
         if (messages.Count == BatchSize)
         {
@@ -55,11 +56,11 @@ internal sealed partial class EntityRunner(
         }
     }
 
-    private List<long> Store(Session session, string id, List<Message> messages, List<HistoryEvent> answers, JsonElement? state)
+    private List<long> Store(Session session, string id, List<Message> messages, List<string> answers, string? state)
     {
-        if (state is { } after)
+        if (state is not null)
         {
-            session.Execute("INSERT INTO entity (id, state) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET state = $2", id, after.GetRawText());
+            session.Execute("INSERT INTO entity (id, state) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET state = $2", id, state);
         }
         else
         {

@@ -7,14 +7,14 @@ namespace DeploymentOrchestrator.Durable.Sqlite.Dispatch;
 internal static class TurnCommit
 {
     /// <returns>What to set going after the commit, or null if the instance has changed since it was read: the turn counts for nothing then.</returns>
-    public static TurnEffects? Store(Session session, TurnInput input, OrchestrationTurn turn, long now)
+    public static TurnEffects? Store(Session session, TurnInput input, OrchestrationTurn turn, string recorded, long now)
     {
         if (UpdateInstance(session, input, turn, now) == 0)
         {
             return null;
         }
 
-        AppendHistory(session, input, turn);
+        session.Execute("INSERT INTO history (execution, seq, body) VALUES ($1, $2, $3)", input.Execution, input.NextSeq, recorded);
         foreach (var row in input.Inbox)
         {
             session.Execute("DELETE FROM inbox WHERE seq = $1", row.Seq);
@@ -34,6 +34,11 @@ internal static class TurnCommit
 
         return effects;
     }
+
+    /// <summary>A turn as its row in the history; what arrived is taken over as it stands in the inbox.</summary>
+    public static string Record(TurnInput input, OrchestrationTurn turn) => $"[{string.Join(',', input.Inbox.Select(row => row.Body)
+        .Prepend(HistorySerializer.Serialize(turn.Started))
+        .Concat(turn.Actions.Select(HistorySerializer.Serialize)))}]";
 
     private static int UpdateInstance(Session session, TurnInput input, OrchestrationTurn turn, long now)
     {
@@ -63,30 +68,18 @@ internal static class TurnCommit
             failure?.ErrorMessage);
     }
 
-    private static void AppendHistory(Session session, TurnInput input, OrchestrationTurn turn)
-    {
-        var seq = input.NextSeq;
-        var bodies = input.Inbox.Select(row => row.Body)
-            .Prepend(HistorySerializer.Serialize(turn.Started))
-            .Concat(turn.Actions.Select(HistorySerializer.Serialize));
-        foreach (var body in bodies)
-        {
-            session.Execute("INSERT INTO history (execution, seq, body) VALUES ($1, $2, $3)", input.Execution, seq++, body);
-        }
-    }
-
     private static void Store(Session session, TurnInput input, HistoryEvent action, long now, TurnEffects effects)
     {
         switch (action)
         {
             case TaskScheduled scheduled:
-                var seq = session.Number(
-                    "INSERT INTO outbox (execution, task_id, name, input) VALUES ($1, $2, $3, $4) RETURNING seq",
+                session.Execute(
+                    "INSERT INTO outbox (execution, task_id, name, input) VALUES ($1, $2, $3, $4)",
                     input.Execution,
                     scheduled.EventId,
                     scheduled.Name,
                     scheduled.Input.GetRawText());
-                effects.Activities.Add(new ActivityCall(seq!.Value, input.InstanceId, scheduled.EventId, scheduled.Name, scheduled.Input));
+                effects.Activities.Add(new ActivityCall(input.Execution, input.InstanceId, scheduled.EventId, scheduled.Name, scheduled.Input));
                 break;
             case TimerCreated created:
                 // Rounded up: a timer is never early.
@@ -122,7 +115,7 @@ internal static class TurnCommit
     {
         if (session.Number("SELECT execution FROM instance WHERE id = $1 AND ended_at IS NULL", sent.InstanceId) is { } target)
         {
-            Inbox.Append(session, target, now, new EventRaised(sent.Name, sent.Input));
+            Inbox.Append(session, target, now, HistorySerializer.Serialize(new EventRaised(sent.Name, sent.Input)));
             effects.Instances.Add(target);
         }
         else

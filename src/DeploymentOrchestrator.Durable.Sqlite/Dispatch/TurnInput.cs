@@ -4,15 +4,18 @@ namespace DeploymentOrchestrator.Durable.Sqlite.Dispatch;
 
 /// <summary>What a turn starts from.</summary>
 internal sealed record TurnInput(
-    long Execution, string InstanceId, string Name, long NextSeq, IReadOnlyList<InboxRow> Inbox, IReadOnlyList<HistoryEvent> History)
+    long Execution, string InstanceId, string Name, long NextSeq, IReadOnlyList<InboxRow> Inbox, IReadOnlyList<string> History)
 {
     private const int MaxArrived = 500;
 
     /// <summary>True if the inbox may hold more than one turn takes.</summary>
     public bool MayHaveMore => Inbox.Count == MaxArrived;
 
+    /// <param name="session">Where to read.</param>
+    /// <param name="execution">Which instance.</param>
+    /// <param name="known">How many events of its history need not be read: all there are, or it is read from the beginning.</param>
     /// <returns>Null if there is nothing to do: it has ended, is blocked, or nothing has arrived.</returns>
-    public static TurnInput? Load(Session session, long execution)
+    public static TurnInput? Load(Session session, long execution, int known)
     {
         var found = session.Query(
             "SELECT id, name, next_seq FROM instance WHERE execution = $1 AND ended_at IS NULL AND blocked_reason IS NULL",
@@ -30,11 +33,13 @@ internal sealed record TurnInput(
             MaxArrived);
         return inbox.Count == 0
             ? null
-            : new TurnInput(execution, instance.Id, instance.Name, instance.NextSeq, inbox, LoadHistory(session, execution));
+            : new TurnInput(
+                execution, instance.Id, instance.Name, instance.NextSeq, inbox, instance.NextSeq == known ? [] : LoadTurns(session, execution));
     }
 
-    public static List<HistoryEvent> LoadHistory(Session session, long execution) => session.Query(
-        "SELECT body FROM history WHERE execution = $1 ORDER BY seq", row => HistorySerializer.Deserialize(row.GetString(0)), execution);
+    /// <summary>The history, a JSON array a turn.</summary>
+    public static List<string> LoadTurns(Session session, long execution) => session.Query(
+        "SELECT body FROM history WHERE execution = $1 ORDER BY seq", row => row.GetString(0), execution);
 }
 
 /// <summary>One thing that arrived, as stored.</summary>

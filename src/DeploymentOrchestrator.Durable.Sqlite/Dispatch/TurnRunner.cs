@@ -13,19 +13,21 @@ internal sealed partial class TurnRunner(
     WorkQueue<string> entities,
     ActivityRunner activities,
     TimerLoop timers,
+    LiveReplays live,
     TimeProvider timeProvider,
     ILogger logger)
 {
     public async Task RunAsync(long execution, CancellationToken stop)
     {
-        if (readers.Read(session => TurnInput.Load(session, execution)) is not { } input)
+        live.TryTake(execution, out var replay, out var characters);
+        if (readers.Read(session => TurnInput.Load(session, execution, replay?.Position ?? 0)) is not { } input)
         {
             return;
         }
 
         try
         {
-            await RunAsync(input, stop);
+            await RunAsync(input, replay, characters, stop);
         }
         catch (Exception e) when (e is not StoreUnavailableException && !stop.IsCancellationRequested)
         {
@@ -34,7 +36,7 @@ internal sealed partial class TurnRunner(
         }
     }
 
-    private async Task RunAsync(TurnInput input, CancellationToken stop)
+    private async Task RunAsync(TurnInput input, OrchestrationReplay? replay, long characters, CancellationToken stop)
     {
         if (registry.FindOrchestrator(input.Name) is not { } orchestrator)
         {
@@ -42,7 +44,13 @@ internal sealed partial class TurnRunner(
             return;
         }
 
-        var turn = Replay(input, orchestrator, stop);
+        if (replay?.Position != input.NextSeq)
+        {
+            replay = Replay(input, orchestrator, stop);
+            characters = input.History.Sum(turn => (long)turn.Length);
+        }
+
+        var turn = RunTurn(replay, input);
         if (turn.Divergence is { } divergence)
         {
             await BlockAsync(input.Execution, input.InstanceId, divergence.ToString(), stop);
@@ -51,21 +59,32 @@ internal sealed partial class TurnRunner(
 
         // A crash here means that the turn runs again from the same history and inbox: nothing has left this method yet.
         var now = timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
-        if (await writer.PersistAsync(session => TurnCommit.Store(session, input, turn, now), stop) is { } effects)
+        var recorded = TurnCommit.Record(input, turn);
+        if (await writer.PersistAsync(session => TurnCommit.Store(session, input, turn, recorded, now), stop) is { } effects)
         {
+            if (turn.Completion is null)
+            {
+                live.Keep(input.Execution, replay, characters + recorded.Length);
+            }
+
             Release(effects, input, turn);
         }
     }
 
-    private OrchestrationTurn Replay(TurnInput input, ITaskOrchestrator orchestrator, CancellationToken stop)
+    private OrchestrationReplay Replay(TurnInput input, ITaskOrchestrator orchestrator, CancellationToken stop)
     {
         var replay = new OrchestrationReplay(
             input.InstanceId, orchestrator, what => _ = BlockAsync(input.Execution, input.InstanceId, $"the code {what}", stop));
-        foreach (var recorded in input.History)
+        foreach (var recorded in input.History.SelectMany(HistorySerializer.DeserializeHistory))
         {
             replay.Apply(recorded);
         }
 
+        return replay;
+    }
+
+    private OrchestrationTurn RunTurn(OrchestrationReplay replay, TurnInput input)
+    {
         var arrived = input.Inbox.Select(row => HistorySerializer.Deserialize(row.Body)).ToList();
 
         // A timer may have fired before the clock was set back; code that compares its time with the timer's must not see it early.
@@ -98,6 +117,7 @@ internal sealed partial class TurnRunner(
     private async Task BlockAsync(long execution, string instanceId, string reason, CancellationToken stop)
     {
         Log.Blocked(logger, instanceId, reason);
+        live.TryTake(execution, out _, out _);
         await writer.PersistAsync(
             session => session.Execute("UPDATE instance SET blocked_reason = $2 WHERE execution = $1 AND ended_at IS NULL", execution, reason), stop);
     }

@@ -94,10 +94,11 @@ internal sealed class DatabaseFile : IDisposable
             DataSource = path,
             Mode = mode,
             Pooling = false,
-            DefaultTimeout = 5,
         }.ToString());
         connection.Open();
-        return new Session(connection);
+        var session = new Session(connection);
+        session.Execute("PRAGMA busy_timeout = 5000");
+        return session;
     }
 
     // Under another name until it is whole: a crash here means that the next start finds no database and begins again.
@@ -108,7 +109,7 @@ internal sealed class DatabaseFile : IDisposable
         File.Delete(unfinished + "-journal");
         using (var session = Connect(unfinished, SqliteOpenMode.ReadWriteCreate))
         {
-            session.Execute(Schema.Create);
+            session.ExecuteScript(Schema.Create);
         }
 
         File.Move(unfinished, _path);

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
 
 namespace DeploymentOrchestrator.Durable.Sqlite.Storage;
 
@@ -9,17 +8,17 @@ internal static class InstanceRow
     public const string Columns =
         "name, id, status, created_at, updated_at, input, output, custom_status, failure_type, failure_message, blocked_reason";
 
-    public static OrchestrationMetadata Map(SqliteDataReader row) => new(
+    public static OrchestrationMetadata Map(Row row) => new(
         row.GetString(0),
         row.GetString(1),
         (OrchestrationRuntimeStatus)row.GetInt32(2),
         DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)),
         DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)),
         JsonElement.Parse(row.GetString(5)),
-        row.IsDBNull(6) ? null : JsonElement.Parse(row.GetString(6)),
-        row.IsDBNull(7) ? null : JsonElement.Parse(row.GetString(7)),
-        row.IsDBNull(8) ? null : new TaskFailureDetails(row.GetString(8), row.GetString(9)),
-        row.IsDBNull(10) ? null : row.GetString(10));
+        row.IsNull(6) ? null : JsonElement.Parse(row.GetString(6)),
+        row.IsNull(7) ? null : JsonElement.Parse(row.GetString(7)),
+        row.IsNull(8) ? null : new TaskFailureDetails(row.GetString(8), row.GetString(9)),
+        row.IsNull(10) ? null : row.GetString(10));
 
     /// <summary>Drops what an ended instance leaves behind. Messages to entities stay: they were sent.</summary>
     public static void DropOutstanding(Session session, long execution)

@@ -3,7 +3,8 @@ namespace DeploymentOrchestrator.Durable.Sqlite.Storage;
 /// <summary>The tables. Times are unix milliseconds UTC, payloads JSON text.</summary>
 /// <remarks>
 /// Everything that belongs to an instance hangs on its execution number, which is never used again: an answer that was
-/// still under way for a purged instance cannot reach a new one of the same id.
+/// still under way for a purged instance cannot reach a new one of the same id. A row of the history is a turn: the number
+/// of its first event, and its events as a JSON array. The inboxes' seq is one more than the largest there is: an order, not an identity.
 /// </remarks>
 internal static class Schema
 {
@@ -46,7 +47,7 @@ internal static class Schema
         ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE inbox (
-            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            seq INTEGER PRIMARY KEY,
             execution INTEGER NOT NULL,
             effective_at INTEGER NOT NULL,
             body TEXT NOT NULL
@@ -63,13 +64,12 @@ internal static class Schema
         CREATE INDEX timer_due ON timer (due_at);
 
         CREATE TABLE outbox (
-            seq INTEGER PRIMARY KEY AUTOINCREMENT,
             execution INTEGER NOT NULL,
             task_id INTEGER NOT NULL,
             name TEXT NOT NULL,
-            input TEXT NOT NULL
-        ) STRICT;
-        CREATE INDEX outbox_execution ON outbox (execution);
+            input TEXT NOT NULL,
+            PRIMARY KEY (execution, task_id)
+        ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE entity (
             id TEXT PRIMARY KEY,
@@ -77,7 +77,7 @@ internal static class Schema
         ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE entity_inbox (
-            seq INTEGER PRIMARY KEY AUTOINCREMENT,
+            seq INTEGER PRIMARY KEY,
             entity TEXT NOT NULL,
             caller INTEGER NOT NULL,
             call_id INTEGER NOT NULL,

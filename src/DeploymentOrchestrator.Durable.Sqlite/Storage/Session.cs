@@ -5,65 +5,91 @@ namespace DeploymentOrchestrator.Durable.Sqlite.Storage;
 /// <summary>One connection and its prepared statements; used by one thread at a time. Parameters are <c>$1</c>, <c>$2</c>, ...</summary>
 internal sealed class Session(SqliteConnection connection) : IDisposable
 {
-    private readonly Dictionary<string, SqliteCommand> _prepared = [];
+    private readonly SQLitePCL.sqlite3 _database = connection.Handle!;
+    private readonly Dictionary<string, Statement> _prepared = [];
 
     /// <summary>The connection underneath.</summary>
     public SqliteConnection Connection => connection;
 
     /// <summary>True while a transaction is open; SQLite ends one by itself on some errors.</summary>
-    public bool IsInTransaction => SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0;
+    public bool IsInTransaction => SQLitePCL.raw.sqlite3_get_autocommit(_database) == 0;
+
+    /// <summary>How many rows were changed since the connection was opened.</summary>
+    public int TotalChanges => SQLitePCL.raw.sqlite3_total_changes(_database);
 
     /// <returns>How many rows were changed.</returns>
-    public int Execute(string sql, params ReadOnlySpan<object?> arguments) => Bind(sql, arguments).ExecuteNonQuery();
-
-    public List<T> Query<T>(string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<object?> arguments)
+    public int Execute(string sql, params ReadOnlySpan<object?> arguments)
     {
-        // Read to the end and closed at once: a reader left open would hold back the write-ahead log.
-        using var reader = Bind(sql, arguments).ExecuteReader();
-        var rows = new List<T>();
-        while (reader.Read())
-        {
-            rows.Add(map(reader));
-        }
+        Run(sql, static statement => statement.Step(), arguments);
+        return SQLitePCL.raw.sqlite3_changes(_database);
+    }
 
-        return rows;
+    /// <summary>Runs several statements without arguments.</summary>
+    public void ExecuteScript(string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    public List<T> Query<T>(string sql, Func<Row, T> map, params ReadOnlySpan<object?> arguments)
+    {
+        var statement = Bind(sql, arguments);
+        try
+        {
+            var rows = new List<T>();
+            while (statement.Step())
+            {
+                rows.Add(map(statement.Row));
+            }
+
+            return rows;
+        }
+        finally
+        {
+            statement.Reset();
+        }
     }
 
     /// <returns>The first value of the first row, or null.</returns>
-    public long? Number(string sql, params ReadOnlySpan<object?> arguments) => Bind(sql, arguments).ExecuteScalar() as long?;
+    public long? Number(string sql, params ReadOnlySpan<object?> arguments) =>
+        Run(sql, static statement => statement.Step() && !statement.Row.IsNull(0) ? statement.Row.GetInt64(0) : (long?)null, arguments);
 
     /// <returns>The first value of the first row, or null.</returns>
-    public string? Text(string sql, params ReadOnlySpan<object?> arguments) => Bind(sql, arguments).ExecuteScalar() as string;
+    public string? Text(string sql, params ReadOnlySpan<object?> arguments) =>
+        Run(sql, static statement => statement.Step() && !statement.Row.IsNull(0) ? statement.Row.GetString(0) : null, arguments);
 
     public void Dispose()
     {
-        foreach (var command in _prepared.Values)
+        foreach (var statement in _prepared.Values)
         {
-            command.Dispose();
+            statement.Dispose();
         }
 
         connection.Dispose();
     }
 
-    private SqliteCommand Bind(string sql, ReadOnlySpan<object?> arguments)
+    private T Run<T>(string sql, Func<Statement, T> run, ReadOnlySpan<object?> arguments)
     {
-        if (!_prepared.TryGetValue(sql, out var command))
+        var statement = Bind(sql, arguments);
+        try
         {
-            command = connection.CreateCommand();
-            command.CommandText = sql;
-            for (var i = 1; i <= arguments.Length; i++)
-            {
-                command.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });
-            }
+            return run(statement);
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
 
-            _prepared.Add(sql, command);
+    private Statement Bind(string sql, ReadOnlySpan<object?> arguments)
+    {
+        if (!_prepared.TryGetValue(sql, out var statement))
+        {
+            _prepared.Add(sql, statement = new Statement(_database, sql));
         }
 
-        for (var i = 0; i < arguments.Length; i++)
-        {
-            command.Parameters[i].Value = arguments[i] ?? DBNull.Value;
-        }
-
-        return command;
+        statement.Bind(arguments);
+        return statement;
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
@@ -17,12 +16,13 @@ internal sealed partial class Writer
 
     private readonly ILogger _logger;
     private readonly int _maxCallsWaiting;
-    private readonly BlockingCollection<PendingWrite> _queue = [];
+    private readonly Queue<PendingWrite> _queue = new();
     private readonly Session _session;
     private readonly Thread _thread;
     private readonly TimeProvider _timeProvider;
     private int _callsWaiting;
     private volatile bool _isAbandoned;
+    private bool _isStopping;
 
     public Writer(Session session, int maxCallsWaiting, TimeProvider timeProvider, ILogger logger)
     {
@@ -71,7 +71,7 @@ internal sealed partial class Writer
     /// <summary>Takes no more writes and returns after the last one.</summary>
     public void Stop()
     {
-        _queue.CompleteAdding();
+        Close();
         _thread.Join();
     }
 
@@ -79,7 +79,7 @@ internal sealed partial class Writer
     public void Abandon()
     {
         _isAbandoned = true;
-        _queue.CompleteAdding();
+        Close();
         if (Thread.CurrentThread != _thread)
         {
             _thread.Join();
@@ -89,38 +89,61 @@ internal sealed partial class Writer
     private async Task<T> EnqueueAsync<T>(Func<Session, T> write)
     {
         var pending = new PendingWrite(session => write(session));
-        try
+        lock (_queue)
         {
-            _queue.Add(pending);
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new StoreUnavailableException("The engine has stopped.", e);
+            if (_isStopping)
+            {
+                throw new StoreUnavailableException("The engine has stopped.");
+            }
+
+            _queue.Enqueue(pending);
+            Monitor.Pulse(_queue);
         }
 
         return (T)(await pending.Answer.Task)!;
     }
 
+    private void Close()
+    {
+        lock (_queue)
+        {
+            _isStopping = true;
+            Monitor.Pulse(_queue);
+        }
+    }
+
     private void Loop()
     {
-        var batch = new List<PendingWrite>(MaxBatch);
-        foreach (var first in _queue.GetConsumingEnumerable())
+        for (var batch = Take(); batch.Count > 0; batch = Take())
         {
-            batch.Clear();
-            batch.Add(first);
-            while (batch.Count < MaxBatch && _queue.TryTake(out var next))
-            {
-                batch.Add(next);
-            }
-
             if (!_isAbandoned)
             {
-                Commit(batch);
+                Commit(batch, isCareful: false);
             }
         }
     }
 
-    private void Commit(List<PendingWrite> batch)
+    // Empty: there will be no more.
+    private List<PendingWrite> Take()
+    {
+        lock (_queue)
+        {
+            while (_queue.Count == 0 && !_isStopping)
+            {
+                Monitor.Wait(_queue);
+            }
+
+            var batch = new List<PendingWrite>(Math.Min(_queue.Count, MaxBatch));
+            while (batch.Count < MaxBatch && _queue.TryDequeue(out var next))
+            {
+                batch.Add(next);
+            }
+
+            return batch;
+        }
+    }
+
+    private void Commit(List<PendingWrite> batch, bool isCareful)
     {
         try
         {
@@ -130,9 +153,12 @@ internal sealed partial class Writer
         {
             // Another program holds the file. To wait for it once more for each of them would keep the last for hours.
             batch.ForEach(write => write.Answer.SetException(Unavailable(e)));
-            while (_queue.TryTake(out var next))
+            lock (_queue)
             {
-                next.Answer.SetException(Unavailable(e));
+                while (_queue.TryDequeue(out var next))
+                {
+                    next.Answer.SetException(Unavailable(e));
+                }
             }
 
             return;
@@ -140,20 +166,27 @@ internal sealed partial class Writer
 
         try
         {
-            batch.ForEach(Run);
+            batch.ForEach(isCareful ? RunCarefully : Run);
             _session.Execute("COMMIT");
         }
         catch (Exception e)
         {
+            // Nothing of the batch was kept.
             Rollback();
-            if (batch.Count == 1)
+            if (!isCareful)
+            {
+                Commit(batch, isCareful: true);
+            }
+            else if (batch.Count == 1)
             {
                 batch[0].Answer.SetException(Unavailable(e));
-                return;
+            }
+            else
+            {
+                // Each by itself: a small write may fit where the one that broke the batch did not.
+                batch.ForEach(write => Commit([write], isCareful: true));
             }
 
-            // Nothing of the batch was kept. Each by itself: a small write may fit where the one that broke it did not.
-            batch.ForEach(write => Commit([write]));
             return;
         }
 
@@ -180,8 +213,23 @@ internal sealed partial class Writer
         }
     }
 
-    // Its own savepoint: a write that fails takes only itself back, not its neighbours.
+    // A write that fails before it has changed anything (there is no such instance, say) leaves nothing to take back. For one that
+    // fails later the batch is run again, carefully: that is rare, and a savepoint copies every page that its write touches.
     private void Run(PendingWrite write)
+    {
+        var changes = _session.TotalChanges;
+        try
+        {
+            write.Run(_session);
+        }
+        catch (Exception e) when (_session.IsInTransaction && _session.TotalChanges == changes)
+        {
+            write.Failure = Translate(e);
+        }
+    }
+
+    // Its own savepoint: a write that fails takes only itself back, not its neighbours.
+    private void RunCarefully(PendingWrite write)
     {
         _session.Execute("SAVEPOINT write");
         try

@@ -9,6 +9,9 @@ internal static class SqlOnly
 {
     private const string Body = """{"type":"EventRaised","name":"DeploymentReported","input":{"release":"ffc-demo-web","version":"4.32.30","verdict":"Deployed","reason":"UpgradeSucceeded","message":"Helm upgrade succeeded for release fcp-demo/ffc-demo-web.v12 with chart ffc-demo-web@4.32.30","metadata":{"cluster":"aks-snd-01","env":"snd01"}}}""";
     private const string Small = """{"type":"OrchestratorStarted","timestamp":"2026-08-20T10:15:40.1234567Z"}""";
+    private const string Called = $"[{Small},{Body},{Small},{Body}]";
+    private const string Ended = $"[{Small},{Small},{Small}]";
+    private const string Started = $"[{Small},{Body},{Small}]";
     private const long Now = 1_790_000_000_000;
 
     /// <returns>Events a second.</returns>
@@ -58,7 +61,7 @@ internal static class SqlOnly
             $"wait-{i}",
             Now,
             Body);
-        Append(session, i, 0, Small, Body, Small);
+        Append(session, i, 0, Started);
         session.Execute("INSERT INTO timer (execution, timer_id, due_at, body) VALUES ($1, 0, $2, $3)", i, Now, Small);
     }
 
@@ -71,7 +74,7 @@ internal static class SqlOnly
     private static void CallActivity(Session session, long i)
     {
         session.Execute("UPDATE instance SET status = 0, updated_at = $2, next_seq = 7 WHERE execution = $1 AND next_seq = 3", i, Now);
-        Append(session, i, 3, Small, Body, Small, Body);
+        Append(session, i, 3, Called);
         session.Execute("DELETE FROM inbox WHERE execution = $1", i);
         session.Execute("DELETE FROM timer WHERE execution = $1 AND timer_id = 0", i);
         session.Execute("INSERT INTO outbox (execution, task_id, name, input) VALUES ($1, 1, 'Post', $2)", i, Body);
@@ -79,22 +82,17 @@ internal static class SqlOnly
 
     private static void Answer(Session session, long i)
     {
-        session.Execute("DELETE FROM outbox WHERE seq = $1", i);
+        session.Execute("DELETE FROM outbox WHERE execution = $1 AND task_id = 1", i);
         session.Execute("INSERT INTO inbox (execution, effective_at, body) VALUES ($1, $2, $3)", i, Now, Small);
     }
 
     private static void End(Session session, long i)
     {
         session.Execute("UPDATE instance SET status = 1, updated_at = $2, ended_at = $2, next_seq = 10, output = 'null' WHERE execution = $1 AND next_seq = 7", i, Now);
-        Append(session, i, 7, Small, Small, Small);
+        Append(session, i, 7, Ended);
         session.Execute("DELETE FROM inbox WHERE execution = $1", i);
     }
 
-    private static void Append(Session session, long i, int seq, params ReadOnlySpan<string> bodies)
-    {
-        foreach (var body in bodies)
-        {
-            session.Execute("INSERT INTO history (execution, seq, body) VALUES ($1, $2, $3)", i, seq++, body);
-        }
-    }
+    private static void Append(Session session, long i, int seq, string turn) =>
+        session.Execute("INSERT INTO history (execution, seq, body) VALUES ($1, $2, $3)", i, seq, turn);
 }

@@ -29,7 +29,7 @@ internal static class BesideCommand
         var readyAfter = Stopwatch.GetElapsedTime(started).TotalSeconds;
         var megabytes = Megabytes;
         var run = $"{Guid.NewGuid():N}";
-        await WaitScenario.CallBackAsync(engine, sink, $"warm-up-{run}", Math.Min(instances, 1000), callers, stop);
+        await WaitScenario.CallBackAsync(engine, sink, $"warm-up-{run}", instances, callers, stop);
         var perSecond = await WaitScenario.CallBackAsync(engine, sink, $"beside-{run}", instances, callers, stop);
         Console.WriteLine(JsonSerializer.Serialize(new Beside(readyAfter, megabytes, Megabytes, perSecond)));
         return 0;

@@ -16,7 +16,7 @@ internal sealed class WaitScenario(string name, TimeSpan addedToFsync)
         await using var sink = await Sink.StartAsync();
         await using var engine = await BenchmarkEngine.StartAsync(folder.Database, sink.Address, addedToFsync);
         say("warming up");
-        await CallBackAsync(engine, sink, "warm-up", Math.Min(settings.Instances, 1000), settings.Callers, stop);
+        await CallBackAsync(engine, sink, "warm-up", settings.Instances, settings.Callers, stop);
 
         say("starting");
         var started = await StartAsync(engine, "wait", settings.Instances, settings.Callers, stop);

@@ -1,0 +1,17 @@
+using SQLitePCL;
+
+namespace DeploymentOrchestrator.Durable.Sqlite.Storage;
+
+/// <summary>The row that a statement stands on, by column.</summary>
+internal readonly struct Row(sqlite3_stmt statement)
+{
+    public bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
+
+    public bool GetBoolean(int column) => GetInt64(column) != 0;
+
+    public int GetInt32(int column) => raw.sqlite3_column_int(statement, column);
+
+    public long GetInt64(int column) => raw.sqlite3_column_int64(statement, column);
+
+    public string GetString(int column) => raw.sqlite3_column_text(statement, column).utf8_to_string();
+}
