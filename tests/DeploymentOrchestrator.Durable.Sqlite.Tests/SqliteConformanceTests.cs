@@ -3,9 +3,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DeploymentOrchestrator.Durable.Sqlite.Tests;
 
-public sealed class SqliteConformanceTests : DurableTaskConformance
+public class SqliteConformanceTests : DurableTaskConformance
 {
     private readonly TemporaryDirectory _directory = new();
+
+    protected virtual int MaxLiveReplays => 100;
 
     public override async Task DisposeAsync()
     {
@@ -15,7 +17,7 @@ public sealed class SqliteConformanceTests : DurableTaskConformance
 
     protected override async Task<IEngineUnderTest> OpenEngineAsync(DurableTaskRegistry registry, TimeProvider timeProvider) =>
         new Engine(await SqliteDurableTaskEngine.OpenAsync(
-            new SqliteDurableTaskOptions(_directory.Database), registry, timeProvider, NullLoggerFactory.Instance, CancellationToken.None));
+            new SqliteDurableTaskOptions(_directory.Database) { MaxLiveReplays = MaxLiveReplays }, registry, timeProvider, NullLoggerFactory.Instance, CancellationToken.None));
 
     private sealed class Engine(SqliteDurableTaskEngine engine) : IEngineUnderTest
     {

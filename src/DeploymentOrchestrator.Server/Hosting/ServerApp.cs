@@ -18,7 +18,9 @@ internal static class ServerApp
     public static async Task<WebApplication> OpenAsync(string[] args, Action<WebApplicationBuilder>? customise = null)
     {
         SettingArguments.Check(args);
-        var builder = WebApplication.CreateBuilder(args);
+
+        // Settings are read once. A watcher for changed files would hear of every write to a database below its folder.
+        var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = ServerSettings.Defaults });
         ConfigurationCheck.Run(builder.Configuration);
         var settings = ServerSettings.From(builder.Configuration);

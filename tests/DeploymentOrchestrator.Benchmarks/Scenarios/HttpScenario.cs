@@ -39,6 +39,8 @@ internal static class HttpScenario
             return ReportAsync(server, first + i);
         });
         await latency.AllAsync(stop);
+        var turns = (double)Quiet.Number(folder.Database, "SELECT count(*) FROM history JOIN instance USING (execution) WHERE name = 'PipelineWait'");
+        var waits = Quiet.Number(folder.Database, "SELECT count(*) FROM instance WHERE name = 'PipelineWait'");
         return
         [
             new(Name, "requests accepted", asked, "/s"),
@@ -47,6 +49,7 @@ internal static class HttpScenario
             new(Name, $"latency p50 at {EventsPerSecond}/s", latency.Percentile(50), "ms"),
             new(Name, $"latency p99 at {EventsPerSecond}/s", latency.Percentile(99), "ms"),
             new(Name, $"latency max at {EventsPerSecond}/s", latency.Percentile(100), "ms"),
+            new(Name, "turns per wait", turns / waits, ""),
             new(Name, "memory of the server at the end", server.Megabytes, "MB"),
         ];
     }
