@@ -29,7 +29,8 @@ public sealed class SecretsProof
         }
 
         var search = new SecretSearch(("token", run.Token), ("opaque token", run.OpaqueToken), ("function key", key), ("webhook secret", run.Secret));
-        Assert.Empty(run.Evidence.All.SelectMany(evidence => search.Find(evidence.Where, evidence.Bytes)));
+        var found = run.Evidence.All.SelectMany(evidence => search.Find(evidence.Where, evidence.Bytes)).ToArray();
+        Assert.True(found.Length is 0, $"{found.Length} found:\n{string.Join('\n', found.Take(20))}");
 
         // What was looked through is what it was meant to be.
         foreach (var where in new[] { "the log", "an answer", "deployments.db when killed", "deployments.db-wal when killed", "deployments.db at the end", "a row of instance", "a row of history" })
