@@ -7,7 +7,7 @@ using Xunit.Abstractions;
 
 namespace DeploymentOrchestrator.Server.Proofs.Faults;
 
-[Collection(Alone.Name)]
+[Collection(OneAtATime.Name)]
 public sealed class OverloadTests(ITestOutputHelper output)
 {
     // 64 callers that never pause keep the server busy; these are ten times as many, and many send twice.

@@ -29,13 +29,9 @@ internal sealed class KillRun(AzureDevOpsSink azureDevOps, ServerProcess server,
     private async Task<KillReport> PlayOnAsync(int kills)
     {
         await StartAsync();
-        var lanes = (
-            from release in Enumerable.Range(1, 12)
-            from env in Enumerable.Range(1, 5)
-            select new Lane($"release-{release}", $"env{env}", azureDevOps.Organization(release % 2 is 0 ? "north" : "south"), caller, azureDevOps))
-            .ToList();
+        var (lanes, talkers) = (Lanes("release", 12), Lanes("talker", 6));
         using var enough = new CancellationTokenSource();
-        var load = Task.WhenAll(lanes.Select(lane => lane.RunAsync(enough.Token)));
+        var load = Task.WhenAll([.. lanes.Select(lane => lane.RunAsync(enough.Token)), .. talkers.Select(lane => lane.TalkAsync(enough.Token))]);
         while (_kills < kills && !load.IsFaulted)
         {
             // The moment is what is random here, not something that is waited for.
@@ -49,8 +45,15 @@ internal sealed class KillRun(AzureDevOpsSink azureDevOps, ServerProcess server,
         var store = new Store(server.Database);
         await store.RestAsync();
         await server.KillAsync();
-        return Judgement.Of(caller, azureDevOps, lanes, store) with { Kills = _kills, KillsWhileStarting = _whileStarting, BackAfter = _backAfter };
+        return Judgement.Of(caller, azureDevOps, [.. lanes, .. talkers], store) with { Kills = _kills, KillsWhileStarting = _whileStarting, BackAfter = _backAfter };
     }
+
+    private List<Lane> Lanes(string name, int releases) =>
+    [
+        .. from release in Enumerable.Range(1, releases)
+           from env in Enumerable.Range(1, 5)
+           select new Lane($"{name}-{release}", $"env{env}", azureDevOps.Organization(release % 2 is 0 ? "north" : "south"), caller, azureDevOps),
+    ];
 
     private async Task KillAndStartAsync(int kills)
     {

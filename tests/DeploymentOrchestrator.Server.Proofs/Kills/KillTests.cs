@@ -1,10 +1,9 @@
 using System.Globalization;
-using DeploymentOrchestrator.Server.Proofs.Processes;
 using Xunit.Abstractions;
 
 namespace DeploymentOrchestrator.Server.Proofs.Kills;
 
-[Collection(Alone.Name)]
+[Collection(OneAtATime.Name)]
 public sealed class KillTests(ITestOutputHelper output)
 {
     private static int Kills => int.Parse(Environment.GetEnvironmentVariable("PROOFS_KILLS") ?? "5", CultureInfo.InvariantCulture);

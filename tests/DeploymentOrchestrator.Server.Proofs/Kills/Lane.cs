@@ -47,6 +47,17 @@ internal sealed class Lane(string release, string env, Uri organization, Caller 
         await ToldAsync([.. waits, .. await DeployAsync()]);
     }
 
+    /// <summary>Says one thing after the other for which nobody waits, until it is enough: events by the hundred are in flight when it is killed.</summary>
+    public async Task TalkAsync(CancellationToken enough)
+    {
+        while (!enough.IsCancellationRequested)
+        {
+            _minor++;
+            await SayAsync("UpgradeSucceeded", Version);
+            Live = Version;
+        }
+    }
+
     private Task<List<AskedWait>> PlayAsync(int scene) => scene switch
     {
         < 4 => DeployAsync(),
