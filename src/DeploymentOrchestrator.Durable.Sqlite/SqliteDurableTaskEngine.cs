@@ -32,7 +32,7 @@ public sealed partial class SqliteDurableTaskEngine : IAsyncDisposable
         (_options, _file, _logger) = (options, file, logger);
         _session = file.OpenWriter();
         _readers = new ReaderPool(file.OpenReader);
-        Writer = new Writer(_session, timeProvider, logger);
+        Writer = new Writer(_session, options.MaxCallsWaiting, timeProvider, logger);
         _instances = new WorkQueue<long>(timeProvider, logger);
         _entities = new WorkQueue<string>(timeProvider, logger);
         _activities = new ActivityRunner(registry, Writer, _instances, timeProvider, logger);

@@ -46,18 +46,27 @@ public sealed class CrashTests : IAsyncLifetime
         }));
         var ids = Enumerable.Range(0, 2000).Select(i => $"{i}").ToList();
         var first = await Engines.RunAsync(_directory.Database, registry);
-        await Task.WhenAll(ids.Select(id => first.Client.StartAsync(id)));
+        await EachAsync(ids, id => first.Client.StartAsync(id));
         await Engines.UntilAsync(async () =>
             await CountAsync(first.Client, OrchestrationRuntimeStatus.Running) == ids.Count);
         first.Abandon();
         Assert.True(new FileInfo(_directory.Database + "-wal").Length > 0, "A crash leaves the log as it is.");
 
         await using var second = await Engines.RunAsync(_directory.Database, registry);
-        await Task.WhenAll(ids.Select(id => second.Client.RaiseEventAsync(id, "Go", Code.Json(id))));
+        await EachAsync(ids, id => second.Client.RaiseEventAsync(id, "Go", Code.Json(id)));
 
         await Engines.UntilAsync(async () => await second.Client.CountUnfinishedAsync("Test") == 0);
         Assert.Equal(ids.Count, await CountAsync(second.Client, OrchestrationRuntimeStatus.Completed));
         Assert.Equal("1234", (await second.Client.GetInstanceAsync("1234"))!.Output!.Value.GetString());
+    }
+
+    // As many at once as may wait for the writer.
+    private static async Task EachAsync(List<string> ids, Func<string, Task> call)
+    {
+        foreach (var some in ids.Chunk(500))
+        {
+            await Task.WhenAll(some.Select(call));
+        }
     }
 
     private static async Task<int> CountAsync(DurableTaskClient client, OrchestrationRuntimeStatus status)

@@ -67,6 +67,22 @@ public sealed class GroupCommitTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_call_beyond_those_that_may_wait_is_refused_and_those_that_wait_are_kept()
+    {
+        const int Calls = 1500;
+        const int MayWait = 1000;
+
+        // The write that keeps the writer busy waits for its answer, too.
+        var writes = await WhileTheWriterIsBusyAsync(() => Enumerable.Range(0, Calls).Select(i => _engine.Client.StartAsync($"{i}")).ToList());
+        await ((Task)Task.WhenAll(writes)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+
+        Assert.Equal(MayWait - 1, writes.Count(write => write.IsCompletedSuccessfully));
+        Assert.All(writes.Where(write => write.IsFaulted), write => Assert.IsType<StoreUnavailableException>(write.Exception!.InnerException));
+        Assert.Equal(MayWait - 1, await _engine.Client.CountUnfinishedAsync("Test"));
+        Assert.True(await _engine.Client.StartAsync("later"));
+    }
+
+    [Fact]
     public async Task Of_many_starts_of_one_id_one_creates_it()
     {
         var starts = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(() => _engine.Client.StartAsync("a"))));

@@ -73,7 +73,9 @@ public sealed class DeploymentOrchestratorServicesTests
             public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
             {
                 lock (lines)
+                {
                     lines.Add($"{category} {formatter(state, exception)}");
+                }
             }
         }
     }

@@ -15,16 +15,18 @@ internal sealed partial class Writer
     private const int SqliteError = 1;
 
     private readonly ILogger _logger;
+    private readonly int _maxCallsWaiting;
     private readonly Queue<PendingWrite> _queue = new();
     private readonly Session _session;
     private readonly Thread _thread;
     private readonly TimeProvider _timeProvider;
+    private int _callsWaiting;
     private volatile bool _isAbandoned;
     private bool _isStopping;
 
-    public Writer(Session session, TimeProvider timeProvider, ILogger logger)
+    public Writer(Session session, int maxCallsWaiting, TimeProvider timeProvider, ILogger logger)
     {
-        (_session, _timeProvider, _logger) = (session, timeProvider, logger);
+        (_session, _maxCallsWaiting, _timeProvider, _logger) = (session, maxCallsWaiting, timeProvider, logger);
         _thread = new Thread(Loop) { IsBackground = true, Name = "durable writer" };
         _thread.Start();
     }
@@ -32,23 +34,20 @@ internal sealed partial class Writer
     /// <summary>Test hook: runs between COMMIT and the answers, with the number of writes in the batch.</summary>
     internal Action<int>? Committed { get; set; }
 
-    /// <summary>Runs a write and returns after it is durable.</summary>
+    /// <summary>Runs a client's write and returns after it is durable.</summary>
     /// <exception cref="StoreUnavailableException">It was not written.</exception>
     public async Task<T> WriteAsync<T>(Func<Session, T> write)
     {
-        var pending = new PendingWrite(session => write(session));
-        lock (_queue)
+        try
         {
-            if (_isStopping)
-            {
-                throw new StoreUnavailableException("The engine has stopped.");
-            }
-
-            _queue.Enqueue(pending);
-            Monitor.Pulse(_queue);
+            return Interlocked.Increment(ref _callsWaiting) <= _maxCallsWaiting
+                ? await EnqueueAsync(write)
+                : throw new StoreUnavailableException($"{_maxCallsWaiting} calls wait for the database already.");
         }
-
-        return (T)(await pending.Answer.Task)!;
+        finally
+        {
+            Interlocked.Decrement(ref _callsWaiting);
+        }
     }
 
     /// <summary>For what the engine itself has to write: tried again until the store takes it or the engine stops.</summary>
@@ -58,7 +57,7 @@ internal sealed partial class Writer
         {
             try
             {
-                return await WriteAsync(write);
+                return await EnqueueAsync(write);
             }
             catch (StoreUnavailableException e) when (!stop.IsCancellationRequested)
             {
@@ -85,6 +84,23 @@ internal sealed partial class Writer
         {
             _thread.Join();
         }
+    }
+
+    private async Task<T> EnqueueAsync<T>(Func<Session, T> write)
+    {
+        var pending = new PendingWrite(session => write(session));
+        lock (_queue)
+        {
+            if (_isStopping)
+            {
+                throw new StoreUnavailableException("The engine has stopped.");
+            }
+
+            _queue.Enqueue(pending);
+            Monitor.Pulse(_queue);
+        }
+
+        return (T)(await pending.Answer.Task)!;
     }
 
     private void Close()
@@ -132,6 +148,24 @@ internal sealed partial class Writer
         try
         {
             _session.Execute("BEGIN IMMEDIATE");
+        }
+        catch (SqliteException e)
+        {
+            // Another program holds the file. To wait for it once more for each of them would keep the last for hours.
+            batch.ForEach(write => write.Answer.SetException(Unavailable(e)));
+            lock (_queue)
+            {
+                while (_queue.TryDequeue(out var next))
+                {
+                    next.Answer.SetException(Unavailable(e));
+                }
+            }
+
+            return;
+        }
+
+        try
+        {
             batch.ForEach(isCareful ? RunCarefully : Run);
             _session.Execute("COMMIT");
         }

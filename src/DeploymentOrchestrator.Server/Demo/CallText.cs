@@ -13,7 +13,8 @@ internal static class CallText
         StandInRoute.CreateLog => "creates a log",
         StandInRoute.AppendLog => $"log: {string.Join(" | ", call.Body.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(WithoutTime))}",
         StandInRoute.Event => $"{call.Json?.GetProperty("name")} {call.Json?.GetProperty("result")}",
-        StandInRoute.PatchRecord when call.Sets("issues") => string.Join(" | ", call.Record.GetProperty("issues").EnumerateArray()
+        // The whole list comes each time; the last one is the news.
+        StandInRoute.PatchRecord when call.Sets("issues") => string.Join(" | ", call.Record.GetProperty("issues").EnumerateArray().Reverse()
             .Select(issue => $"issue ({issue.GetProperty("type")}): {issue.GetProperty("message")}")),
         StandInRoute.PatchRecord when call.Sets("currentOperation") => $"record {call.Record.GetProperty("state")}: {call.Record.GetProperty("currentOperation")}",
         StandInRoute.PatchRecord => "attaches the log to the record",

@@ -17,7 +17,8 @@ internal sealed class EngineHost(ServerSettings settings, TimeProvider time, ILo
     /// <summary>What the intakes start instances with.</summary>
     public DurableTaskClient Client => Engine.Client;
 
-    private SqliteDurableTaskEngine Engine => _engine ?? throw new InvalidOperationException("The engine is not open.");
+    /// <summary>The engine, once it is open.</summary>
+    public SqliteDurableTaskEngine Engine => _engine ?? throw new InvalidOperationException("The engine is not open.");
 
     /// <summary>Takes hold of the database.</summary>
     /// <exception cref="DurableStoreException">It cannot be had.</exception>

@@ -27,9 +27,15 @@ public static class AddressPolicy
     {
         var inner = Unwrap(address);
         if (IPAddress.IsLoopback(inner))
+        {
             return allowLoopback && !IsServices(host);
+        }
+
         if (Never.Any(network => network.Contains(inner)))
+        {
             return false;
+        }
+
         return !IsServices(host) || !Private.Any(network => network.Contains(inner));
     }
 
@@ -41,13 +47,21 @@ public static class AddressPolicy
     private static IPAddress Unwrap(IPAddress address)
     {
         if (address.AddressFamily != AddressFamily.InterNetworkV6 || address.Equals(IPAddress.IPv6Loopback) || address.Equals(IPAddress.IPv6Any))
+        {
             return address;
+        }
+
         if (address.IsIPv4MappedToIPv6)
+        {
             return address.MapToIPv4();
+        }
 
         var bytes = address.GetAddressBytes();
         if (Nat64.Contains(address) || V4Compatible.Contains(address))
+        {
             return new IPAddress(bytes.AsSpan(12, 4));
+        }
+
         return SixToFour.Contains(address) ? new IPAddress(bytes.AsSpan(2, 4)) : address;
     }
 

@@ -94,11 +94,10 @@ public sealed class AzureDevOpsClient(HttpClient http)
     private async Task<AzureDevOpsAnswer> SendAsync(
         CallbackTarget target, string token, HttpMethod method, string tail, HttpContent content, CancellationToken cancellationToken)
     {
-        var basic = Convert.ToBase64String(Encoding.UTF8.GetBytes(":" + token));
         using var request = new HttpRequestMessage(
             method, $"{target.PlanUrl.TrimEnd('/')}/{target.ProjectId}/_apis/distributedtask/hubs/{target.HubName}/plans/{target.PlanId}/{tail}");
         request.Content = content;
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", basic);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", AccessToken.Basic(token));
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(MediaTypeNames.Application.Json));
         // A dead token is then a 401 and not a redirect to the sign-in page.
         request.Headers.Add("X-TFS-FedAuthRedirect", "Suppress");
@@ -108,7 +107,7 @@ public sealed class AzureDevOpsClient(HttpClient http)
         return new AzureDevOpsAnswer(
             response.StatusCode,
             response.Content.Headers.ContentType?.MediaType,
-            body.Replace(token, "***", StringComparison.Ordinal).Replace(basic, "***", StringComparison.Ordinal),
+            body,
             response.Headers.RetryAfter,
             response.Headers.TryGetValues("X-RateLimit-Delay", out var delays) ? delays.First() : null);
     }

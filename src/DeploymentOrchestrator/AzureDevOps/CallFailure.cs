@@ -1,5 +1,3 @@
-using DeploymentOrchestrator.Flux;
-
 namespace DeploymentOrchestrator.AzureDevOps;
 
 /// <summary>Calls that brought no answer.</summary>
@@ -10,8 +8,8 @@ internal static class CallFailure
         exception is HttpRequestException or IOException
         || (exception is OperationCanceledException && !hostStops.IsCancellationRequested);
 
-    /// <summary>One safe line. The inner message says more than the outer one when a connection could not be made.</summary>
-    public static string Describe(Exception exception, TimeSpan limit) => exception is OperationCanceledException
+    /// <summary>One safe line without the token, which an answer that is no HTTP may repeat. The inner message says more than the outer one when a connection could not be made.</summary>
+    public static string Describe(Exception exception, string token, TimeSpan limit) => exception is OperationCanceledException
         ? $"No answer from Azure DevOps within {limit.TotalSeconds:0} s."
-        : SafeText.OneLine($"Azure DevOps could not be reached: {(exception.InnerException ?? exception).Message}", 300);
+        : AccessToken.Blot($"Azure DevOps could not be reached: {(exception.InnerException ?? exception).Message}", token, 300);
 }

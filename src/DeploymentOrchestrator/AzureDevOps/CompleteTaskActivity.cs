@@ -23,7 +23,9 @@ public sealed partial class CompleteTaskActivity(
     private async Task<TaskCompletionOutcome> CompleteAsync(CallbackTarget target, TaskResult result, CancellationToken cancellationToken)
     {
         if (!protector.TryUnprotect(target.ProtectedToken, out var token))
+        {
             return new(CompletionAnswer.Unreadable, "The access token cannot be decrypted: it has expired, or the key ring was lost.");
+        }
 
         using var limit = new CancellationTokenSource(Limit, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -31,11 +33,11 @@ public sealed partial class CompleteTaskActivity(
         {
             using var slot = await gate.EnterAsync(target.PlanUrl, bestEffort: false, both.Token);
             var answer = await client.CompleteAsync(target, token, result, both.Token);
-            return CompletionClassifier.Classify(answer, time.GetUtcNow());
+            return CompletionClassifier.Classify(answer, token, time.GetUtcNow());
         }
         catch (Exception exception) when (CallFailure.IsExpected(exception, cancellationToken))
         {
-            return new(CompletionAnswer.Retry, CallFailure.Describe(exception, Limit));
+            return new(CompletionAnswer.Retry, CallFailure.Describe(exception, token, Limit));
         }
     }
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Mime;
 using System.Text.Json;
-using DeploymentOrchestrator.Flux;
 
 namespace DeploymentOrchestrator.AzureDevOps;
 
@@ -13,14 +12,18 @@ namespace DeploymentOrchestrator.AzureDevOps;
 /// </remarks>
 public static class CompletionClassifier
 {
+    // Whoever waits adds it to a time: the year 9999 and a second would be an exception in the wait.
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
     /// <summary>Classifies an answer.</summary>
     /// <param name="answer">What came.</param>
+    /// <param name="token">What the outcome's detail must not repeat.</param>
     /// <param name="now">For a Retry-After that is a date.</param>
-    public static TaskCompletionOutcome Classify(AzureDevOpsAnswer answer, DateTimeOffset now)
+    public static TaskCompletionOutcome Classify(AzureDevOpsAnswer answer, string token, DateTimeOffset now)
     {
         var (typeKey, message) = ReadError(answer.Body);
         var verdict = ByTypeKey(typeKey) ?? ByStatus(answer);
-        var detail = SafeText.OneLine($"{(int)answer.Status} {typeKey} {message}".TrimEnd(), 300);
+        var detail = AccessToken.Blot($"{(int)answer.Status} {typeKey} {message}".TrimEnd(), token, 300);
         return new TaskCompletionOutcome(verdict, detail, verdict == CompletionAnswer.Retry ? RetryAfter(answer, now) : null);
     }
 
@@ -44,10 +47,15 @@ public static class CompletionClassifier
     private static TimeSpan? RetryAfter(AzureDevOpsAnswer answer, DateTimeOffset now)
     {
         if (answer.RetryAfter?.Delta is { } delta)
-            return delta;
+        {
+            return delta < Longest ? delta : Longest;
+        }
+
         if (answer.RetryAfter?.Date is { } date)
-            return date > now ? date - now : TimeSpan.Zero;
-        // A day is more than any token lives; beyond it TimeSpan may not follow.
+        {
+            return date < now ? TimeSpan.Zero : date - now < Longest ? date - now : Longest;
+        }
+
         return double.TryParse(answer.RateLimitDelay, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= 86_400
             ? TimeSpan.FromSeconds(seconds)
             : null;

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using DeploymentOrchestrator.Configuration;
+using Microsoft.Extensions.Options;
 
 namespace DeploymentOrchestrator.AzureDevOps;
 
@@ -6,23 +8,30 @@ namespace DeploymentOrchestrator.AzureDevOps;
 /// At most 8 calls in flight per organisation, so that one that is slow or dead delays no other. Four of them are kept for TaskCompleted:
 /// however many log lines queue, a pipeline that may go on is told.
 /// </summary>
-public sealed class OrganisationGate
+/// <remarks>Counted by the configured organisation and not by PlanUrl: a caller may write any path below it.</remarks>
+public sealed class OrganisationGate(IOptions<AzureDevOpsOptions> options)
 {
     private const int Calls = 8;
     private const int BestEffortCalls = 4;
 
-    private readonly ConcurrentDictionary<string, Slots> _organisations = new(StringComparer.OrdinalIgnoreCase);
+    // Waits whose organisation is configured no more share one: they must not grow in number either.
+    private const string Others = "";
+
+    private readonly ConcurrentDictionary<string, Slots> _organisations = new();
 
     /// <summary>Waits for a free slot; disposing the result gives it back.</summary>
-    /// <param name="planUrl">The organisation.</param>
+    /// <param name="planUrl">An address under the organisation.</param>
     /// <param name="bestEffort">True for logs and issues.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="OperationCanceledException">No slot came free in time.</exception>
     public async Task<IDisposable> EnterAsync(string planUrl, bool bestEffort, CancellationToken cancellationToken)
     {
-        var slots = _organisations.GetOrAdd(planUrl, _ => new Slots());
+        var slots = _organisations.GetOrAdd(OrganisationList.Find(options.Value.Organizations, new Uri(planUrl)) ?? Others, _ => new Slots());
         if (bestEffort)
+        {
             await slots.BestEffort.WaitAsync(cancellationToken);
+        }
+
         try
         {
             await slots.All.WaitAsync(cancellationToken);
@@ -50,7 +59,9 @@ public sealed class OrganisationGate
         {
             slots.All.Release();
             if (bestEffort)
+            {
                 slots.BestEffort.Release();
+            }
         }
     }
 }

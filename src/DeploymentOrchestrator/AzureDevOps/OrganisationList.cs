@@ -1,14 +1,14 @@
 namespace DeploymentOrchestrator.AzureDevOps;
 
-/// <summary>Tells whether a PlanUrl lies under a configured organisation.</summary>
+/// <summary>Tells under which configured organisation a PlanUrl lies.</summary>
 /// <remarks>
 /// URLs are compared by component, never as text: <c>https://dev.azure.com/acme-evil/</c> starts like <c>https://dev.azure.com/acme</c>,
 /// and <c>https://dev.azure.com@evil/</c> has another host.
 /// </remarks>
 public static class OrganisationList
 {
-    /// <summary>True if scheme, host and port are equal and the organisation's path segments begin the URL's.</summary>
-    public static bool Contains(IEnumerable<string> organisations, Uri planUrl) => organisations.Any(organisation =>
+    /// <summary>The first organisation whose scheme, host and port are equal and whose path segments begin the URL's, as it is configured; null if none.</summary>
+    public static string? Find(IEnumerable<string> organisations, Uri planUrl) => organisations.FirstOrDefault(organisation =>
         Uri.TryCreate(organisation, UriKind.Absolute, out var configured)
         && configured.Scheme == planUrl.Scheme
         && configured.IdnHost.Equals(planUrl.IdnHost, StringComparison.OrdinalIgnoreCase)

@@ -17,7 +17,10 @@ public sealed partial class TellProgressActivity(
         var progress = Json.Read<TaskProgress>(input);
         var outcome = await TellAsync(progress, cancellationToken);
         if (outcome.Problem is not null)
+        {
             Log.NotTold(logger, instanceId, progress.Target.PlanId, outcome.Problem);
+        }
+
         return Json.Write(outcome);
     }
 
@@ -25,7 +28,9 @@ public sealed partial class TellProgressActivity(
     {
         var (target, operation, logId, lines, issues) = progress;
         if (!protector.TryUnprotect(target.ProtectedToken, out var token))
+        {
             return new(logId, false, lines.Count == 0, "The access token cannot be decrypted: it has expired, or the key ring was lost.");
+        }
 
         using var limit = new CancellationTokenSource(Limit, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -37,21 +42,30 @@ public sealed partial class TellProgressActivity(
         {
             newLog = ReadId(created.Body);
             if (newLog is null)
+            {
                 problem ??= "Azure DevOps created a log without an id.";
+            }
         }
 
         // One call for both, so that the page never shows a running task without its log.
         if ((operation is not null || newLog is not null)
             && await TryAsync(ct => client.PatchRecordAsync(target, token, operation, newLog, issues: null, ct)) is not null)
+        {
             logId ??= newLog;
+        }
         else
+        {
             operation = null;
+        }
 
         // A log that could not be attached is forgotten, lines and all: the next visit creates and attaches it again.
         var linesTold = lines.Count == 0
             || (logId is { } log && await TryAsync(ct => client.AppendLogAsync(target, token, log, lines, ct)) is not null);
         if (issues.Count > 0)
+        {
             await TryAsync(ct => client.PatchRecordAsync(target, token, currentOperation: null, logId: null, issues, ct));
+        }
+
         return new(logId, operation is not null, linesTold, problem);
 
         async Task<AzureDevOpsAnswer?> TryAsync(Func<CancellationToken, Task<AzureDevOpsAnswer>> call)
@@ -62,15 +76,17 @@ public sealed partial class TellProgressActivity(
             {
                 using var slot = await gate.EnterAsync(target.PlanUrl, bestEffort: true, all.Token);
                 var answer = await call(all.Token);
-                var outcome = CompletionClassifier.Classify(answer, time.GetUtcNow());
+                var outcome = CompletionClassifier.Classify(answer, token, time.GetUtcNow());
                 if (outcome.Answer == CompletionAnswer.Accepted)
+                {
                     return answer;
+                }
 
                 problem ??= outcome.Detail;
             }
             catch (Exception exception) when (CallFailure.IsExpected(exception, cancellationToken))
             {
-                problem ??= CallFailure.Describe(exception, CallLimit);
+                problem ??= CallFailure.Describe(exception, token, CallLimit);
             }
 
             return null;

@@ -19,13 +19,20 @@ public static partial class ChartVersion
     {
         version = "";
         if (text is null)
+        {
             return false;
+        }
 
         var core = text.Split('+', 2)[0];
         if (core is ['v' or 'V', >= '0' and <= '9', ..])
+        {
             core = core[1..];
+        }
+
         if (core.Length > MaxLength || !SemVer().IsMatch(core))
+        {
             return false;
+        }
 
         version = core;
         return true;
@@ -39,7 +46,9 @@ public static partial class ChartVersion
         var (coreB, labelsB) = Split(b);
         var byCore = CompareLists(coreA, coreB);
         if (byCore != 0)
+        {
             return byCore;
+        }
 
         // 1.0.0 comes after every 1.0.0-something.
         return (labelsA.Length, labelsB.Length) switch
@@ -63,7 +72,9 @@ public static partial class ChartVersion
         {
             var order = CompareIdentifiers(left, right);
             if (order != 0)
+            {
                 return order;
+            }
         }
 
         return a.Length.CompareTo(b.Length);

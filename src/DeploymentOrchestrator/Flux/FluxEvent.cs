@@ -26,7 +26,9 @@ public sealed record FluxEvent(
     public static FluxEvent Parse(ReadOnlyMemory<byte> json)
     {
         if (!Utf8.IsValid(json.Span))
+        {
             throw new FluxEventException("The body is not UTF-8. Send the JSON that Flux's notification-controller sends.");
+        }
 
         try
         {
@@ -47,18 +49,29 @@ public sealed record FluxEvent(
     {
         var pinned = new Dictionary<string, string>(Metadata);
         foreach (var (key, value) in metadata)
+        {
             pinned[key] = value;
+        }
+
         return this with { Metadata = pinned };
     }
 
     private static FluxEvent Read(JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object)
+        {
             throw Wrong("The body", "must be a JSON object", root);
+        }
+
         if (!root.TryGetProperty("involvedObject", out var involved))
+        {
             throw new FluxEventException("involvedObject is missing. Send the event as Flux sends it.");
+        }
+
         if (involved.ValueKind != JsonValueKind.Object)
+        {
             throw Wrong("involvedObject", "must be an object", involved);
+        }
 
         return new FluxEvent(
             FluxObject.Read(involved),
@@ -76,9 +89,10 @@ public sealed record FluxEvent(
     }
 
     internal static string Text(JsonElement parent, string property, string path) =>
-        !parent.TryGetProperty(property, out var value) ? ""
-        : value.ValueKind == JsonValueKind.String ? value.GetString()!
-        : throw Wrong(path, "must be a text", value);
+        parent.TryGetProperty(property, out var value) ? Text(value, path) : "";
+
+    private static string Text(JsonElement value, string path) =>
+        value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Wrong(path, "must be a text", value);
 
     private static DateTimeOffset Time(JsonElement root)
     {
@@ -95,12 +109,20 @@ public sealed record FluxEvent(
     {
         var map = new Dictionary<string, string>();
         if (!root.TryGetProperty("metadata", out var metadata))
+        {
             return map;
+        }
+
         if (metadata.ValueKind != JsonValueKind.Object)
+        {
             throw Wrong("metadata", "must be an object of texts", metadata);
+        }
 
         foreach (var pair in metadata.EnumerateObject())
-            map[pair.Name] = Text(metadata, pair.Name, $"metadata.{SafeText.OneLine(pair.Name, 50)}");
+        {
+            map[pair.Name] = Text(pair.Value, $"metadata.{SafeText.OneLine(pair.Name, 50)}");
+        }
+
         return map;
     }
 
@@ -124,9 +146,14 @@ public sealed record FluxObject(string Kind, string Namespace, string Name, stri
         var name = FluxEvent.Required(involved, "name", "involvedObject.name");
         var @namespace = FluxEvent.Required(involved, "namespace", "involvedObject.namespace");
         if (!KubernetesName.IsSubdomain(name))
+        {
             throw new FluxEventException($"involvedObject.name is \"{SafeText.OneLine(name, 80)}\", which Kubernetes would not accept as a name.");
+        }
+
         if (!KubernetesName.IsLabel(@namespace))
+        {
             throw new FluxEventException($"involvedObject.namespace is \"{SafeText.OneLine(@namespace, 80)}\", which Kubernetes would not accept as a namespace.");
+        }
 
         return new FluxObject(
             FluxEvent.Required(involved, "kind", "involvedObject.kind"),

@@ -20,7 +20,9 @@ public static class FluxSignature
             || !header.StartsWith(Prefix, StringComparison.Ordinal)
             || Convert.FromHexString(header.AsSpan(Prefix.Length), given, out _, out var written) != OperationStatus.Done
             || written != given.Length)
+        {
             return null;
+        }
 
         FluxWebhook? signer = null;
         foreach (var webhook in webhooks)
@@ -28,7 +30,9 @@ public static class FluxSignature
             HMACSHA256.HashData(Encoding.UTF8.GetBytes(webhook.Secret), body, expected);
             // Anyone can sign with an empty secret.
             if (CryptographicOperations.FixedTimeEquals(given, expected) && webhook.Secret.Length > 0)
+            {
                 signer = webhook;
+            }
         }
 
         return signer;

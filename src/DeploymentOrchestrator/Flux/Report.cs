@@ -1,7 +1,7 @@
 namespace DeploymentOrchestrator.Flux;
 
 /// <summary>One Flux event, classified.</summary>
-/// <param name="Key">32 hex digits of a hash of uid, reason, revision, message and timestamp: equal keys are the same event, delivered twice.</param>
+/// <param name="Key">32 hex digits of a hash of uid, kind, name, place, reason, revision, message and timestamp: equal keys are the same event, delivered twice.</param>
 /// <param name="Release">The HelmRelease object's name, never the Helm release name in the text.</param>
 /// <param name="Version">Chart version as SemVer without build metadata, or null if the event names none.</param>
 /// <param name="Place">Where.</param>

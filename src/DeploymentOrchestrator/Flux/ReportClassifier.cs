@@ -23,7 +23,9 @@ public static partial class ReportClassifier
     public static Report? Classify(FluxEvent e, DateTimeOffset acceptedAt, IEnumerable<string> placeKeys)
     {
         if (ReleaseOf(e) is not { } release)
+        {
             return null;
+        }
 
         var keys = placeKeys.ToList();
         var metadata = Bounded(e.Metadata, keys);
@@ -80,11 +82,12 @@ public static partial class ReportClassifier
         _ => Verdict.Removed,
     };
 
+    // The name is among them although the uid implies it: an object without one must not swallow another's event.
     // JSON joins the parts so that no two lists of parts make one text. The place is among them because a secret can pin it: else
     // whoever holds the dev cluster's secret could send a copy of an event that production is about to send, and have it taken for known.
     private static string KeyOf(FluxEvent e, string? revision, Place place) =>
         Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes<string?[]>(
-            [e.InvolvedObject.Uid, e.Reason, revision, e.Message, e.Timestamp.ToString("O", CultureInfo.InvariantCulture), place.Id])))[..32];
+            [e.InvolvedObject.Uid, e.InvolvedObject.Kind, e.InvolvedObject.Name, e.Reason, revision, e.Message, e.Timestamp.ToString("O", CultureInfo.InvariantCulture), place.Id])))[..32];
 
     // notification-controller up to 1.2.2 leaks the token, a digest of the release's values: it is not kept.
     private static Dictionary<string, string> Bounded(IReadOnlyDictionary<string, string> metadata, List<string> placeKeys) => metadata

@@ -30,11 +30,17 @@ public static partial class SafeText
         foreach (var rune in text.EnumerateRunes())
         {
             if (rune.Value is '\n' or '\r' or 0x0B or 0x0C or 0x85 or 0x2028 or 0x2029)
+            {
                 visible.Append('\n');
+            }
             else if (rune.Value == '\t')
+            {
                 visible.Append(' ');
+            }
             else if (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format))
+            {
                 visible.Append(rune.ToString());
+            }
         }
 
         return visible.ToString();
@@ -43,7 +49,9 @@ public static partial class SafeText
     private static string[] DropMiddle(string[] lines, int max)
     {
         if (lines.Length < 3 || lines.Sum(line => line.Length + 3) - 3 <= max)
+        {
             return lines;
+        }
 
         var left = max - lines[0].Length - " | …".Length;
         var tail = lines.Skip(1).Reverse().TakeWhile(line => (left -= line.Length + 3) >= 0).Reverse();
@@ -53,7 +61,9 @@ public static partial class SafeText
     private static string Cut(string text, int max)
     {
         if (text.Length <= max)
+        {
             return text;
+        }
 
         var end = max - 1;
         return string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[end - 1]) ? end - 1 : end), "…");

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Configuration;
 using DeploymentOrchestrator.Flux;
@@ -46,7 +47,9 @@ public sealed class CallbackHeaders
             .ToDictionary(header => header.Key, header => header.Value.Trim(), StringComparer.OrdinalIgnoreCase);
         refusal = CheckPresence(values) ?? CheckIds(values) ?? CheckPlanUrl(values, options);
         if (refusal is not null)
+        {
             return false;
+        }
 
         var expiresAt = AccessToken.ExpiresAt(values["AuthToken"]);
         if (expiresAt + Skew < now)
@@ -84,15 +87,23 @@ public sealed class CallbackHeaders
         {
             var max = name.Equals("AuthToken", StringComparison.OrdinalIgnoreCase) ? MaxToken : MaxValue;
             if (value.Length > max)
+            {
                 return new(400, $"{name} has {value.Length} characters; at most {max} are taken.");
+            }
+
             if (value.Any(char.IsControl))
+            {
                 return new(400, $"{name} holds a line break or another control character. Send the header as AzureFunction@1 does by default.");
+            }
         }
 
         foreach (var name in new[] { "ProjectId", "PlanId", "JobId", "TimelineId", "TaskInstanceId" })
         {
             if (!Guid.TryParseExact(values[name], "D", out var id))
+            {
                 return new(400, $"{name} is \"{SafeText.OneLine(values[name], 80)}\", not a GUID. Leave the task's input headers as it is by default.");
+            }
+
             values[name] = id.ToString("D");
         }
 
@@ -103,17 +114,24 @@ public sealed class CallbackHeaders
 
     private static IntakeAnswer? CheckPlanUrl(Dictionary<string, string> values, AzureDevOpsOptions options)
     {
-        if (!Uri.TryCreate(values["PlanUrl"], UriKind.Absolute, out var url)
+        if (!Ascii.IsValid(values["PlanUrl"]) // some of Unicode's dots and letters become plain ones on the way to the name server
+            || !Uri.TryCreate(values["PlanUrl"], UriKind.Absolute, out var url)
             || url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0
-            // Collections on a server may have spaces in their names; other escapes hide slashes and dots.
-            || values["PlanUrl"].Replace("%20", "", StringComparison.Ordinal).IndexOfAny(['\\', '@', '?', '#', '%']) >= 0
+            // Collections on a server may have spaces in their names; other escapes, and characters that become escapes, hide slashes and
+            // dots. A comma is two headers in one, a semicolon a parameter that some proxies take for nothing.
+            || $"{values["PlanUrl"]}{url.AbsoluteUri}".Replace("%20", "", StringComparison.Ordinal).IndexOfAny(['\\', '@', '?', '#', '%', ',', ';']) >= 0
             || !(url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback)))
+        {
             return new(400, "PlanUrl must be the https address of an organisation, e.g. https://dev.azure.com/acme/, without user, query or fragment.");
+        }
+
         if (url.IsLoopback && !options.AllowInsecureLoopback)
+        {
             return new(403, "PlanUrl is this machine. For a trial set AzureDevOps:AllowInsecureLoopback to true.");
+        }
 
         values["PlanUrl"] = url.AbsoluteUri.TrimEnd('/') + "/";
-        return OrganisationList.Contains(options.Organizations, url) ? null : new(403,
+        return OrganisationList.Find(options.Organizations, url) is not null ? null : new(403,
             $"PlanUrl {SafeText.OneLine(values["PlanUrl"], 200)} is under none of the organisations configured here. If it should be, add it to AzureDevOps:Organizations: AzureDevOps__Organizations__{options.Organizations.Count}={SafeText.OneLine(values["PlanUrl"], 200)}");
     }
 }

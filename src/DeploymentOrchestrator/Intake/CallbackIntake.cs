@@ -59,7 +59,10 @@ public sealed partial class CallbackIntake(
             ? InstanceIds.ForWait(wait.Release, wait.Version, input.Target.WaitKey)
             : InstanceIds.ForRefusal(input.Target.WaitKey);
         if (await FindAsync(instanceId, cancellationToken) is { } known)
+        {
             return known;
+        }
+
         if (await CheckCapsAsync(input.Target.PlanId, cancellationToken) is { } full)
         {
             Log.Refused(logger, full.StatusCode, full.Message);
@@ -70,19 +73,28 @@ public sealed partial class CallbackIntake(
             Names.PipelineWait, Json.Write(input), new StartOrchestrationOptions(instanceId, input.Target.PlanId), cancellationToken);
         // Not new: the same request won the race; its wait is the one.
         if (!isNew && await FindAsync(instanceId, cancellationToken) is { } winner)
+        {
             return winner;
+        }
 
         if (input.Request is { } request)
+        {
             Log.Accepted(logger, instanceId, request.Release, request.Version, input.Target.PlanId, input.Deadline);
+        }
         else
+        {
             Log.WillFail(logger, instanceId, input.Target.PlanId, input.Refusal);
+        }
+
         return Answer(instanceId, input);
     }
 
     private async Task<IntakeAnswer?> FindAsync(string instanceId, CancellationToken cancellationToken)
     {
         if (await client.GetInstanceAsync(instanceId, cancellationToken) is not { } known)
+        {
             return null;
+        }
 
         Log.Known(logger, instanceId, known.RuntimeStatus);
         return Answer(instanceId, Json.Read<WaitInput>(known.Input));
@@ -91,7 +103,10 @@ public sealed partial class CallbackIntake(
     private async Task<IntakeAnswer?> CheckCapsAsync(string planId, CancellationToken cancellationToken)
     {
         if (await client.CountUnfinishedAsync(Names.PipelineWait, planId, cancellationToken) >= MaxOpenPerPlan)
+        {
             return new(429, $"This run has {MaxOpenPerPlan} unfinished waits, the most that one run may have.", RetryAfter: 60);
+        }
+
         return await client.CountUnfinishedAsync(Names.PipelineWait, tag: null, cancellationToken) >= waits.Value.MaxOpen
             ? new(503, $"{waits.Value.MaxOpen} waits are unfinished, the most that this service takes (Waits:MaxOpen).", RetryAfter: 60)
             : null;
@@ -111,7 +126,9 @@ public sealed partial class CallbackIntake(
     private static IntakeAnswer Answer(string instanceId, WaitInput input)
     {
         if (input.Request is not { } request)
+        {
             return new(202, $"Refused, and the task will be failed with this reason: {input.Refusal}", instanceId);
+        }
 
         var what = request.WaitFor == WaitFor.Tested ? "deployed and tested" : "deployed";
         var where = string.Join(", ", request.Match

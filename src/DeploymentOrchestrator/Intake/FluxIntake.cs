@@ -18,20 +18,29 @@ public sealed partial class FluxIntake(DurableTaskClient client, IOptions<FluxOp
     public async Task<IntakeAnswer> AcceptWebhookAsync(ReadOnlyMemory<byte> body, string? signature, CancellationToken cancellationToken)
     {
         if (body.Length > MaxBody)
+        {
             return new(413, $"The event has {body.Length} bytes; at most {MaxBody} are taken.");
+        }
 
         var signer = FluxSignature.Verify(body.Span, signature, options.Value.Webhooks);
         if (signer is null && !options.Value.AllowUnsigned)
+        {
             return Unsigned(signature);
+        }
 
         try
         {
             var acceptedAt = time.GetUtcNow();
             var fluxEvent = FluxEvent.Parse(body).Pin(signer?.Pin ?? new Dictionary<string, string>());
             if (ReportClassifier.Classify(fluxEvent, acceptedAt, options.Value.EffectivePlaceKeys) is not { } report)
+            {
                 return Ignored(fluxEvent);
+            }
+
             if (acceptedAt - fluxEvent.Timestamp <= options.Value.WebhookMaxAge)
+            {
                 return await DeliverAsync(report, cancellationToken);
+            }
 
             // The signature holds no time, so this may be a replay by somebody who once saw it.
             var reason = $"The event of {fluxEvent.Timestamp:yyyy-MM-dd HH:mm:ss} UTC is older than {options.Value.WebhookMaxAge} (Flux:WebhookMaxAge).";
@@ -100,7 +109,7 @@ public sealed partial class FluxIntake(DurableTaskClient client, IOptions<FluxOp
     {
         var message = options.Value.Webhooks.Count == 0
             ? "No webhook is configured here: add Flux:Webhooks with a Name and the Secret of Flux's generic-hmac provider."
-            : signature is null
+            : string.IsNullOrEmpty(signature)
                 ? "X-Signature is missing: use a Flux Provider of type generic-hmac whose Secret holds one of the tokens in Flux:Webhooks."
                 : "X-Signature fits none of the secrets in Flux:Webhooks; a line end at the end of the token counts.";
         Log.Unsigned(logger, message);

@@ -58,13 +58,21 @@ public sealed record RequestBody(WaitRequest Request, TimeSpan Timeout, string T
     private static string Unwrap(ReadOnlySpan<byte> body)
     {
         if (body.Length > MaxBody)
+        {
             throw new RequestFieldException($"The body has {body.Length} bytes; at most {MaxBody} are taken. Send no more than {Example}.");
+        }
+
         if (!Utf8.IsValid(body))
+        {
             throw new RequestFieldException("The body is not UTF-8. Save the pipeline's YAML file as UTF-8.");
+        }
 
         var text = Encoding.UTF8.GetString(body).TrimStart('\uFEFF').Trim();
         if (text is ['\'', .., '\''] or ['"', .., '"'])
+        {
             text = text[1..^1].Trim();
+        }
+
         return text.Length > 0 ? text : throw new RequestFieldException($"The body is empty. Set the task's input body to {Example}.");
     }
 
@@ -74,7 +82,9 @@ public sealed record RequestBody(WaitRequest Request, TimeSpan Timeout, string T
         {
             var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 4 });
             if (document.RootElement.ValueKind == JsonValueKind.Object)
+            {
                 return document;
+            }
 
             document.Dispose();
             throw new RequestFieldException($"The body must be a JSON object. Set the task's input body to {Example}.");
@@ -93,7 +103,9 @@ public sealed record RequestBody(WaitRequest Request, TimeSpan Timeout, string T
     {
         var missing = required.Where(key => !match.ContainsKey(key)).ToList();
         if (missing.Count == 0)
+        {
             return;
+        }
 
         var example = string.Join(", ", required.Select(key => $"{JsonSerializer.Serialize(key)}: {JsonSerializer.Serialize(match.GetValueOrDefault(key, "..."))}"));
         throw new RequestFieldException(

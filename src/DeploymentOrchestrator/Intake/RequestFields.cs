@@ -22,9 +22,14 @@ internal sealed partial class RequestFields
         foreach (var (name, value) in Properties(body))
         {
             if (!Known.Contains(name, StringComparer.OrdinalIgnoreCase))
+            {
                 throw Unknown(name);
+            }
+
             if (!_fields.TryAdd(name, value))
+            {
                 throw new RequestFieldException($"{Canonical(name)} stands in the body twice. Keep one of them.");
+            }
         }
     }
 
@@ -49,7 +54,9 @@ internal sealed partial class RequestFields
     public string? Namespace()
     {
         if (Text("namespace") is not { } text)
+        {
             return null;
+        }
 
         return KubernetesName.IsLabel(text) ? text : throw new RequestFieldException(
             $"namespace is {Quote(text)}, which Kubernetes would not accept as a namespace: lower-case letters, digits and \"-\", at most 63 characters. Give metadata.namespace of the HelmRelease, or leave it out.");
@@ -59,22 +66,39 @@ internal sealed partial class RequestFields
     {
         var match = new Dictionary<string, string>();
         if (!_fields.TryGetValue("match", out var value))
+        {
             return match;
+        }
+
         if (value.ValueKind != JsonValueKind.Object)
+        {
             throw WrongType("match", value, "an object of texts, e.g. { \"env\": \"snd1\" }");
+        }
 
         foreach (var (key, entry) in Properties(value))
         {
             var field = $"match.{SafeText.OneLine(key, 60)}";
             if (entry.ValueKind != JsonValueKind.String)
+            {
                 throw WrongType(field, entry, "a text in quotes");
+            }
+
             var text = Expanded(field, entry);
             if (key is "revision" or "token")
+            {
                 throw new RequestFieldException($"{field} can never be equal: it is the controller's own. Use helmReleaseVersion for the version.");
+            }
+
             if (key.Trim().Length == 0 || text.Length == 0 || key.Length > MaxMatchLength || text.Length > MaxMatchLength || (key + text).Any(char.IsControl))
+            {
                 throw new RequestFieldException($"{field} must have a key and a value of 1 to {MaxMatchLength} characters on one line. Correct it, or leave it out.");
+            }
+
             if (match.Keys.Contains(key, StringComparer.OrdinalIgnoreCase))
+            {
                 throw new RequestFieldException($"{field} stands in the body twice. Keep one of them.");
+            }
+
             match[key] = text;
         }
 
@@ -84,12 +108,20 @@ internal sealed partial class RequestFields
     public (TimeSpan Timeout, string Reason) Timeout(TimeSpan byDefault)
     {
         if (!_fields.TryGetValue("timeoutInMinutes", out var value))
+        {
             return (byDefault, $"the default of {byDefault.TotalMinutes:0.##} min; set timeoutInMinutes to the job's own timeout to change it");
+        }
+
         if (value.ValueKind != JsonValueKind.Number)
+        {
             throw WrongType("timeoutInMinutes", value, "a number without quotes, e.g. 10");
+        }
+
         if (!value.TryGetDouble(out var minutes) || minutes is not (> 0 and <= MaxMinutes))
+        {
             throw new RequestFieldException(
                 $"timeoutInMinutes is {SafeText.OneLine(value.GetRawText(), 40)}; it must be more than 0 and at most {MaxMinutes} (48 hours, no token lives longer). Give the job's own timeoutInMinutes.");
+        }
 
         // Our answer has to be there before Azure's own timeout, which names no reason.
         var less = minutes < 10 ? minutes / 5 : 2;
@@ -113,7 +145,9 @@ internal sealed partial class RequestFields
     private static IEnumerable<(string Name, JsonElement Value)> Properties(JsonElement element)
     {
         foreach (var property in element.EnumerateObject())
+        {
             yield return (Guard(() => property.Name), property.Value);
+        }
     }
 
     private string RequiredText(string field) =>
@@ -122,9 +156,14 @@ internal sealed partial class RequestFields
     private string? Text(string field)
     {
         if (!_fields.TryGetValue(field, out var value))
+        {
             return null;
+        }
+
         if (value.ValueKind != JsonValueKind.String)
+        {
             throw WrongType(field, value, "a text in quotes");
+        }
 
         var text = Expanded(field, value).Trim();
         return text.Length > 0 ? text : throw new RequestFieldException($"{field} is empty. Is the variable that it comes from set?");
@@ -178,7 +217,9 @@ internal sealed partial class RequestFields
     {
         // Long names are no typing mistakes, and would cost time.
         if (Math.Abs(a.Length - b.Length) > 3)
+        {
             return int.MaxValue;
+        }
 
         var previous = Enumerable.Range(0, b.Length + 1).ToArray();
         for (var i = 1; i <= a.Length; i++)
@@ -186,7 +227,10 @@ internal sealed partial class RequestFields
             var current = new int[b.Length + 1];
             current[0] = i;
             for (var j = 1; j <= b.Length; j++)
+            {
                 current[j] = Math.Min(Math.Min(current[j - 1], previous[j]) + 1, previous[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
+            }
+
             previous = current;
         }
 

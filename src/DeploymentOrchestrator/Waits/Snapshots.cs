@@ -6,10 +6,16 @@ namespace DeploymentOrchestrator.Waits;
 /// <summary>What a request finds in a feed's snapshot.</summary>
 internal static class Snapshots
 {
-    /// <summary>The places that can be the one asked for. A match key that does not tell places apart (deploymentID) rules none out.</summary>
-    public static IReadOnlyList<PlaceState> Matching(WaitRequest request, IEnumerable<PlaceState> places) =>
-        [.. places.Where(place => (request.Namespace is null || request.Namespace == place.Place.Namespace)
-            && request.Match.All(pair => KeyOf(place.Place, pair.Key) is not { } value || Same(value, pair.Value)))];
+    /// <summary>
+    /// The places that can be the one asked for. A match key that tells no places apart (deploymentID) rules none out; one that does rules
+    /// out a place without it, whose reports can never match.
+    /// </summary>
+    public static IReadOnlyList<PlaceState> Matching(WaitRequest request, IReadOnlyList<PlaceState> places)
+    {
+        var telling = request.Match.Where(pair => places.Any(place => KeyOf(place.Place, pair.Key) is not null)).ToList();
+        return [.. places.Where(place => (request.Namespace is null || request.Namespace == place.Place.Namespace)
+            && telling.All(pair => KeyOf(place.Place, pair.Key) is { } value && Same(value, pair.Value)))];
+    }
 
     /// <summary>True if the request names nothing that could single out one of several places.</summary>
     public static bool IsAmbiguous(WaitRequest request, IReadOnlyList<PlaceState> matching) =>
@@ -18,7 +24,9 @@ internal static class Snapshots
     /// <summary>The place where the awaited version is live, in the way that the request accepts, or null.</summary>
     /// <param name="input">The wait.</param>
     /// <param name="snapshot">What the feed knows.</param>
-    /// <param name="acceptRollback">Only the first look: a rollback never ends an open wait.</param>
+    /// <param name="acceptRollback">
+    /// Only the first look, and only what was accepted before the request, since a first look may come late: a rollback never ends an open wait.
+    /// </param>
     /// <param name="acceptedBy">Only what was accepted by then.</param>
     public static PlaceState? LiveAt(WaitInput input, FeedSnapshot snapshot, bool acceptRollback, DateTimeOffset acceptedBy)
     {
@@ -28,7 +36,7 @@ internal static class Snapshots
             && (request.WaitFor == WaitFor.Deployed || live.Tested)
             && (request.AcceptExisting || live.At.ToUnixTimeSeconds() >= input.AcceptedAt.ToUnixTimeSeconds())
             && live.AcceptedAt <= acceptedBy
-            && (!live.ByRollback || (acceptRollback && request.AcceptExisting && IsRollbackOfAnother(place)))
+            && (!live.ByRollback || (acceptRollback && live.AcceptedAt < input.AcceptedAt && request.AcceptExisting && IsRollbackOfAnother(place)))
             && MatchesBeyondPlace(request, place, snapshot));
     }
 

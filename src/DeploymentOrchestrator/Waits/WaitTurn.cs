@@ -263,13 +263,15 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
         SpeakVerdict(looked);
     }
 
-    // Something accepted in time has moved the verdict: go on waiting, with all that came meanwhile.
+    // Something accepted in time has moved the verdict: go on waiting, with all that came meanwhile. The new verdict may be due as well,
+    // after a long standstill: what was accepted after its time is too late for it, too.
     private void Resume()
     {
         var deferred = State.Deferred;
         State = State with { Settling = null, Deferred = [] };
         foreach (var report in deferred)
         {
+            NoticeVerdict();
             Report(report);
         }
     }

@@ -44,9 +44,14 @@ internal sealed class TestServer : IAsyncDisposable
 
     public DurableTaskClient Client => _app!.Services.GetRequiredService<DurableTaskClient>();
 
-    public static async Task<TestServer> StartAsync(DateTimeOffset? at = null, params string[] settings)
+    public IServiceProvider Services => _app!.Services;
+
+    /// <summary>Replaces more of the server, at every start.</summary>
+    public Action<WebApplicationBuilder>? Customise { get; private init; }
+
+    public static async Task<TestServer> StartAsync(DateTimeOffset? at = null, Action<WebApplicationBuilder>? customise = null, params string[] settings)
     {
-        var server = new TestServer(await AzureDevOpsStandIn.StartAsync(), new JumpingClock(at ?? DateTimeOffset.UtcNow), settings);
+        var server = new TestServer(await AzureDevOpsStandIn.StartAsync(), new JumpingClock(at ?? DateTimeOffset.UtcNow), settings) { Customise = customise };
         await server.StartAsync();
         return server;
     }
@@ -71,6 +76,7 @@ internal sealed class TestServer : IAsyncDisposable
                 builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Clock));
                 builder.Logging.ClearProviders();
                 builder.Logging.AddProvider(Log);
+                Customise?.Invoke(builder);
             });
         await _app.StartAsync();
     }

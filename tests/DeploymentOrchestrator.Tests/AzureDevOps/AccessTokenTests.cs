@@ -22,6 +22,7 @@ public sealed class AccessTokenTests
 
     [Theory]
     [InlineData("[]")]
+    [InlineData("{\"\\ud800\\u0065xp\":1}")]
     [InlineData("7")]
     [InlineData("{}")]
     [InlineData("{\"exp\":\"soon\"}")]

@@ -1,7 +1,9 @@
 using DeploymentOrchestrator.AzureDevOps;
+using DeploymentOrchestrator.Configuration;
 using DeploymentOrchestrator.Tests.Support;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
 
 namespace DeploymentOrchestrator.Tests.AzureDevOps;
 
@@ -128,7 +130,9 @@ public sealed class CompleteTaskActivityTests : IAsyncLifetime
         {
             context.Response.StatusCode = 500;
             while (!context.RequestAborted.IsCancellationRequested)
+            {
                 await context.Response.Body.WriteAsync(new byte[16384]);
+            }
         };
 
         Assert.Equal(CompletionAnswer.Retry, (await CompleteAsync(TaskResult.Succeeded).WaitAsync(TimeSpan.FromSeconds(30))).Answer);
@@ -173,7 +177,7 @@ public sealed class CompleteTaskActivityTests : IAsyncLifetime
     private async Task<TaskCompletionOutcome> CompleteAsync(
         TaskResult result, CallbackTarget? target = null, HttpClient? http = null, CancellationToken cancellationToken = default)
     {
-        var activity = new CompleteTaskActivity(new AzureDevOpsClient(http ?? _azure.Http), new OrganisationGate(), _protector, _time, _logger);
+        var activity = new CompleteTaskActivity(new AzureDevOpsClient(http ?? _azure.Http), new OrganisationGate(Options.Create(new AzureDevOpsOptions())), _protector, _time, _logger);
         var input = Json.Write(new TaskCompletion(target ?? Pipeline.Target(_protector, _azure.PlanUrl), result));
         return Json.Read<TaskCompletionOutcome>(await activity.RunAsync("wait-1", input, cancellationToken));
     }

@@ -36,7 +36,9 @@ public sealed class CompletionClassifierTests
     public void A_known_typeKey_decides_whatever_the_status(string typeKey, CompletionAnswer answer)
     {
         foreach (var status in new[] { 200, 400, 404, 500, 503 })
+        {
             Assert.Equal(answer, Classify(status, "application/json", $$"""{"typeKey":"{{typeKey}}","message":"m"}""").Answer);
+        }
     }
 
     [Theory]
@@ -54,6 +56,8 @@ public sealed class CompletionClassifierTests
         Assert.Equal(TimeSpan.FromSeconds(17), RetryAfter("17", "12.5"));
         Assert.Equal(TimeSpan.FromSeconds(90), RetryAfter("Thu, 01 Jan 2026 10:01:30 GMT", null));
         Assert.Equal(TimeSpan.Zero, RetryAfter("Thu, 01 Jan 2026 09:00:00 GMT", null));
+        Assert.Equal(TimeSpan.FromDays(1), RetryAfter("Fri, 31 Dec 9999 23:59:59 GMT", null));
+        Assert.Equal(TimeSpan.FromDays(1), RetryAfter("2147483647", null));
         Assert.Equal(TimeSpan.FromSeconds(12.5), RetryAfter(null, "12.5"));
         Assert.Null(RetryAfter(null, "1e300"));
         Assert.Null(RetryAfter(null, "NaN"));
@@ -68,10 +72,32 @@ public sealed class CompletionClassifierTests
         Assert.Equal("400 X a | b # #vso[task.complete]", outcome.Detail);
     }
 
+    [Theory]
+    [InlineData("eyJ0", "eyJ0")]
+    [InlineData("a+b/c=", "a\\u002Bb\\/c=")]
+    [InlineData("a+b/c=", "a%2bb%2Fc%3D")]
+    [InlineData("eyJ0", "ey\\u200BJ0")]
+    [InlineData("eyJ0", "OmV5SjA=")]
+    public void The_detail_never_repeats_the_token_however_it_is_spelled(string token, string spelled)
+    {
+        var answer = new AzureDevOpsAnswer(HttpStatusCode.BadRequest, null, $$"""{"typeKey":"X","message":"bad {{spelled}}."}""");
+
+        Assert.Equal("400 X bad ***.", CompletionClassifier.Classify(answer, token, Pipeline.Now).Detail);
+    }
+
+    [Fact]
+    public void The_detail_holds_no_half_of_a_token_that_is_cut()
+    {
+        var answer = new AzureDevOpsAnswer(HttpStatusCode.BadRequest, null, $$"""{"message":"{{new string('x', 250)}} {{new string('t', 100)}}"}""");
+
+        Assert.DoesNotContain('t', CompletionClassifier.Classify(answer, new string('t', 100), Pipeline.Now).Detail);
+    }
+
     private static TimeSpan? RetryAfter(string? retryAfter, string? delay) => CompletionClassifier.Classify(
         new AzureDevOpsAnswer(HttpStatusCode.TooManyRequests, null, "", retryAfter is null ? null : RetryConditionHeaderValue.Parse(retryAfter), delay),
+        Pipeline.Token,
         Pipeline.Now).RetryAfter;
 
     private static TaskCompletionOutcome Classify(int status, string? mediaType, string body) =>
-        CompletionClassifier.Classify(new AzureDevOpsAnswer((HttpStatusCode)status, mediaType, body), Pipeline.Now);
+        CompletionClassifier.Classify(new AzureDevOpsAnswer((HttpStatusCode)status, mediaType, body), Pipeline.Token, Pipeline.Now);
 }

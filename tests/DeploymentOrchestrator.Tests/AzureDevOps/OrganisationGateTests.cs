@@ -1,10 +1,16 @@
+using System.Globalization;
 using DeploymentOrchestrator.AzureDevOps;
+using DeploymentOrchestrator.Configuration;
+using Microsoft.Extensions.Options;
 
 namespace DeploymentOrchestrator.Tests.AzureDevOps;
 
 public sealed class OrganisationGateTests
 {
-    private readonly OrganisationGate _gate = new();
+    private readonly OrganisationGate _gate = new(Options.Create(new AzureDevOpsOptions
+    {
+        Organizations = ["https://dev.azure.com/acme/", "https://dev.azure.com/dead/"],
+    }));
 
     [Fact]
     public async Task The_ninth_call_waits_for_a_slot()
@@ -26,6 +32,19 @@ public sealed class OrganisationGateTests
         Assert.True(_gate.EnterAsync("https://dev.azure.com/acme/", bestEffort: false, default).IsCompletedSuccessfully);
     }
 
+    [Theory]
+    [InlineData("https://dev.azure.com/acme/{0}/")]
+    [InlineData("https://gone.example/{0}/")]
+    public async Task Paths_below_one_organisation_share_its_slots(string planUrl)
+    {
+        for (var i = 0; i < 8; i++)
+        {
+            await _gate.EnterAsync(string.Format(CultureInfo.InvariantCulture, planUrl, i), bestEffort: false, default).WaitAsync(TimeSpan.FromSeconds(30));
+        }
+
+        Assert.False(_gate.EnterAsync(string.Format(CultureInfo.InvariantCulture, planUrl, 8), bestEffort: false, default).IsCompleted);
+    }
+
     [Fact]
     public async Task Logs_leave_slots_for_TaskCompleted_however_many_queue()
     {
@@ -45,7 +64,9 @@ public sealed class OrganisationGateTests
 
         await limit.CancelAsync();
         foreach (var task in waiting)
+        {
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => task);
+        }
 
         calls.ForEach(slot => slot.Dispose());
         await EnterAsync("https://dev.azure.com/acme/", bestEffort: true, 4);
@@ -55,7 +76,10 @@ public sealed class OrganisationGateTests
     {
         var slots = new List<IDisposable>();
         for (var i = 0; i < times; i++)
+        {
             slots.Add(await _gate.EnterAsync(planUrl, bestEffort, default).WaitAsync(TimeSpan.FromSeconds(30)));
+        }
+
         return slots;
     }
 }

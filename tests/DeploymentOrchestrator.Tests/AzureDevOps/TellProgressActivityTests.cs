@@ -1,7 +1,9 @@
 using System.Text;
 using DeploymentOrchestrator.AzureDevOps;
+using DeploymentOrchestrator.Configuration;
 using DeploymentOrchestrator.Tests.Support;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Options;
 
 namespace DeploymentOrchestrator.Tests.AzureDevOps;
 
@@ -134,7 +136,9 @@ public sealed class TellProgressActivityTests : IAsyncLifetime
         _azure.Answer = (request, context) =>
         {
             if (!request.StartLine.Contains("/logs/7?", StringComparison.Ordinal))
+            {
                 return AzureDevOpsStandIn.Status(context, 204);
+            }
 
             asked.SetResult();
             return AzureDevOpsStandIn.Hang(context);
@@ -186,7 +190,7 @@ public sealed class TellProgressActivityTests : IAsyncLifetime
 
     private async Task<TaskProgressOutcome> RunAsync(TaskProgress progress)
     {
-        var activity = new TellProgressActivity(new AzureDevOpsClient(_azure.Http), new OrganisationGate(), _protector, _time, _logger);
+        var activity = new TellProgressActivity(new AzureDevOpsClient(_azure.Http), new OrganisationGate(Options.Create(new AzureDevOpsOptions())), _protector, _time, _logger);
         return Json.Read<TaskProgressOutcome>(await activity.RunAsync("wait-1", Json.Write(progress), default));
     }
 }

@@ -60,7 +60,9 @@ public sealed class ChartVersionTests
         for (var i = 0; i < Ascending.Length; i++)
         {
             for (var j = 0; j < Ascending.Length; j++)
+            {
                 Assert.Equal(i.CompareTo(j), Math.Sign(ChartVersion.Compare(Ascending[i], Ascending[j])));
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Tests.Support;
@@ -75,7 +76,20 @@ public sealed class FluxEventTests
     public void A_truncated_event_is_refused_wherever_it_was_cut()
     {
         for (var length = 0; length < Good.Length; length++)
+        {
             Assert.NotEmpty(Refuse(Good[..length]));
+        }
+    }
+
+    [Fact]
+    public void A_mebibyte_of_metadata_is_read_as_fast_as_one_of_anything_else()
+    {
+        var many = string.Join(',', Enumerable.Range(0, 80_000).Select(i => $"\"k{i}\":\"\""));
+        var watch = Stopwatch.StartNew();
+
+        Parse(Good.Replace("\"metadata\":{", $"\"metadata\":{{{many},", StringComparison.Ordinal));
+
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"{watch.Elapsed}");
     }
 
     [Fact]

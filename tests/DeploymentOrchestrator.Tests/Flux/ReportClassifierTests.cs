@@ -118,6 +118,7 @@ public sealed class ReportClassifierTests
         [
             Upgraded,
             Upgraded with { InvolvedObject = Upgraded.InvolvedObject with { Uid = "other" } },
+            Upgraded with { InvolvedObject = Upgraded.InvolvedObject with { Name = "other" } },
             Upgraded with { Reason = "InstallSucceeded" },
             Upgraded with { Message = "other" },
             Upgraded with { Timestamp = Upgraded.Timestamp.AddSeconds(1) },
@@ -147,7 +148,10 @@ public sealed class ReportClassifierTests
         var metadata = new Dictionary<string, string>(e.Metadata);
         metadata.Remove(key);
         if (value is not null)
+        {
             metadata[key] = value;
+        }
+
         return e with { Metadata = metadata };
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DeploymentOrchestrator.AzureDevOps;
+using DeploymentOrchestrator.Intake;
 
 namespace DeploymentOrchestrator.Tests.Harness;
 
@@ -9,6 +10,8 @@ internal sealed class PipelineStandIn(SimulatedRuntime runtime)
     public List<(DateTimeOffset At, TaskProgress Progress)> Visits { get; } = [];
 
     public List<(DateTimeOffset At, TaskCompletion Completion)> Completions { get; } = [];
+
+    public List<(DateTimeOffset At, DeadLetter Letter)> DeadLetters { get; } = [];
 
     /// <summary>How a visit goes; null: it never ends.</summary>
     public Func<TaskProgress, (TaskProgressOutcome Outcome, TimeSpan Duration)?> OnVisit { get; set; } = progress =>
@@ -30,6 +33,12 @@ internal sealed class PipelineStandIn(SimulatedRuntime runtime)
             var progress = Json.Read<TaskProgress>(input);
             Visits.Add((runtime.Now, progress));
             return OnVisit(progress) is { } answer ? (Json.Write(answer.Outcome), answer.Duration) : null;
+        }
+
+        if (activity == Names.KeepDeadLetter)
+        {
+            DeadLetters.Add((runtime.Now, Json.Read<DeadLetter>(input)));
+            return (Json.Null, TimeSpan.Zero);
         }
 
         Assert.Equal(Names.CompleteTask, activity);

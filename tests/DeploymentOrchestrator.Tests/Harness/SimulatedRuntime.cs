@@ -26,6 +26,9 @@ internal sealed class SimulatedRuntime(DateTimeOffset start)
     /// <summary>What happens to an entity call, by operation.</summary>
     public Func<string, EntityDelivery> Delivery { get; set; } = _ => EntityDelivery.Normal;
 
+    /// <summary>How late timers fire.</summary>
+    public TimeSpan TimerLateness { get; set; }
+
     public Instance this[string instanceId] => _instances[instanceId];
 
     public IEnumerable<Instance> Instances => _instances.Values;
@@ -96,7 +99,7 @@ internal sealed class SimulatedRuntime(DateTimeOffset start)
         instance.History.Add(turn.Started);
         instance.History.AddRange(turn.Arrived);
         instance.History.AddRange(turn.Actions);
-        instance.CustomStatus = turn.CustomStatus ?? instance.CustomStatus;
+        instance.Show(turn.CustomStatus);
         foreach (var action in turn.Actions)
         {
             Do(instance, action);
@@ -114,7 +117,7 @@ internal sealed class SimulatedRuntime(DateTimeOffset start)
                 At(Now + answer.Duration, () => Turn(instance.Id, new TaskCompleted(task.EventId, answer.Result)));
                 break;
             case TimerCreated timer:
-                At(timer.FireAt, () => Turn(instance.Id, new TimerFired(timer.EventId, timer.FireAt)));
+                At(timer.FireAt + TimerLateness, () => Turn(instance.Id, new TimerFired(timer.EventId, timer.FireAt)));
                 break;
             case EntityOperationCalled call:
                 Call(instance, call);
@@ -169,9 +172,17 @@ internal sealed class SimulatedRuntime(DateTimeOffset start)
 
         public List<HistoryEvent> History { get; } = [];
 
-        public JsonElement? CustomStatus { get; set; }
+        public JsonElement? CustomStatus { get; private set; }
+
+        public int LongestStatus { get; private set; }
 
         public JsonElement? Output { get; set; }
+
+        public void Show(JsonElement? status)
+        {
+            CustomStatus = status ?? CustomStatus;
+            LongestStatus = Math.Max(LongestStatus, status?.GetRawText().Length ?? 0);
+        }
     }
 }
 

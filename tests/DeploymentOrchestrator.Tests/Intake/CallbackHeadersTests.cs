@@ -97,7 +97,6 @@ public sealed class CallbackHeadersTests
     [InlineData("https://dev.azure.com:8443/acme/")]
     [InlineData("https://dev.azure.com.evil.example/acme/")]
     [InlineData("https://dev.azure.com./acme/")]
-    [InlineData("https://dev\u2024azure\u2024com\u3002evil.example/acme/")]
     [InlineData("https://169.254.169.254/acme/")]
     [InlineData("https://tfs.corp.example/tfs/My%20Collection/")]
     public void An_organisation_that_is_not_configured_is_refused_with_the_line_to_add(string planUrl)
@@ -123,6 +122,11 @@ public sealed class CallbackHeadersTests
     [InlineData("https://dev.azure.com/acme/#x")]
     [InlineData("https://dev.azure.com/acme/..%2fevil/")]
     [InlineData("https://dev.azure.com/acme/%2e%2e/evil/")]
+    [InlineData("https://dev.azure.com/acme/..;/evil/")]
+    [InlineData("https://dev\u3002azure\u3002com/acme/")]
+    [InlineData("https://dev\u2024azure\u2024com\u3002evil.example/acme/")]
+    [InlineData("https://dev.azure.com/acme/\uff0e\uff0e/evil/")]
+    [InlineData("https://dev.azure.com/acme/,https://dev.azure.com/acme/")]
     public void A_PlanUrl_that_is_more_or_less_than_an_organisation_is_refused(string planUrl)
     {
         var refusal = Refuse(("PlanUrl", planUrl));

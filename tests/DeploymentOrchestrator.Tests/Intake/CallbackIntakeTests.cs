@@ -143,7 +143,9 @@ public sealed class CallbackIntakeTests
     public async Task The_101st_unfinished_wait_of_a_run_is_refused_but_a_repeated_one_is_not()
     {
         for (var i = 0; i < 100; i++)
+        {
             Assert.Equal(202, (await _pipeline.SendAsync(Pipeline.Good, ("TaskInstanceId", $"00000000-0000-0000-0000-{i:000000000000}"))).StatusCode);
+        }
 
         Assert.Equal(429, (await _pipeline.SendAsync()).StatusCode);
         Assert.Equal(202, (await _pipeline.SendAsync(Pipeline.Good, ("TaskInstanceId", "00000000-0000-0000-0000-000000000042"))).StatusCode);

@@ -78,6 +78,12 @@ public sealed class FluxIntakeTests
         Assert.Empty(_client.Instances);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    public async Task A_signature_that_is_missing_is_called_so(string? signature) =>
+        Assert.StartsWith("X-Signature is missing", (await _intake.AcceptWebhookAsync(Upgraded, signature, default)).Message, StringComparison.Ordinal);
+
     [Fact]
     public async Task Nothing_of_an_unsigned_event_is_parsed() =>
         Assert.Equal(401, (await _intake.AcceptWebhookAsync("not json"u8.ToArray(), null, default)).StatusCode);

@@ -49,7 +49,10 @@ public sealed class AzureDevOpsStandIn : IAsyncDisposable
         var recorded = Samples.Http(Samples.Bytes(sample));
         context.Response.StatusCode = int.Parse(recorded.StartLine.Split(' ')[1]);
         foreach (var (name, value) in recorded.Headers)
+        {
             context.Response.Headers[name] = value;
+        }
+
         await context.Response.Body.WriteAsync(recorded.Body);
     };
 

@@ -13,14 +13,18 @@ public sealed class ManualTime(DateTimeOffset now) : TimeProvider
         get
         {
             lock (_lock)
+            {
                 return _timers.Count;
+            }
         }
     }
 
     public override DateTimeOffset GetUtcNow()
     {
         lock (_lock)
+        {
             return _now;
+        }
     }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
@@ -55,7 +59,9 @@ public sealed class ManualTime(DateTimeOffset now) : TimeProvider
             {
                 time._timers.Remove(this);
                 if (dueTime == Timeout.InfiniteTimeSpan)
+                {
                     return true;
+                }
 
                 DueAt = time._now + dueTime;
                 time._timers.Add(this);
@@ -66,7 +72,9 @@ public sealed class ManualTime(DateTimeOffset now) : TimeProvider
         public void Dispose()
         {
             lock (time._lock)
+            {
                 time._timers.Remove(this);
+            }
         }
 
         public ValueTask DisposeAsync()

@@ -52,7 +52,9 @@ public sealed class Pipeline
         {
             headers.Remove(name);
             if (value is not null)
+            {
                 headers[name] = value;
+            }
         }
 
         return headers;

@@ -20,7 +20,9 @@ public sealed class RecordingDurableTaskClient(TimeProvider time) : DurableTaskC
         string orchestratorName, JsonElement input, StartOrchestrationOptions options, CancellationToken cancellationToken = default)
     {
         if (IsDown)
+        {
             throw new StoreUnavailableException("down");
+        }
 
         var before = BeforeStart;
         BeforeStart = null;

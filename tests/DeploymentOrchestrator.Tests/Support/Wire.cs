@@ -12,7 +12,9 @@ public static class Wire
         Assert.Equal(recorded.StartLine, sent.StartLine);
         Assert.Equal(Encoding.UTF8.GetString(recorded.Body), Encoding.UTF8.GetString(sent.Body));
         foreach (var (name, value) in recorded.Headers.Where(header => header.Key != "Host"))
+        {
             Assert.Equal(value, sent.Headers[name]);
+        }
 
         // Ours beyond the recording: a dead token is then a 401 and no sign-in page.
         Assert.Equal("Suppress", sent.Headers["X-TFS-FedAuthRedirect"]);

@@ -170,6 +170,43 @@ public sealed class NegativeVerdictRules
     }
 
     [Fact]
+    public void A_success_accepted_after_the_deadline_is_too_late_although_the_timer_is_later_still()
+    {
+        var wait = _world.Request(timeout: TenMinutes);
+        _world.Runtime.TimerLateness = TimeSpan.FromSeconds(5);
+        _world.Pass(minutes: 9, seconds: 30);
+        _world.Runtime.TimerLateness = TimeSpan.Zero;
+        _world.Pass(seconds: 31).Flux(Verdict.Deployed);
+        wait.Failed("was not reported by");
+    }
+
+    [Fact]
+    public void A_rollback_to_the_version_counts_for_no_wait_that_was_open_although_its_join_was_answered_late()
+    {
+        var joins = 0;
+        _world.Runtime.Delivery = operation => operation == FeedOperations.Join && joins++ < 1 ? EntityDelivery.AnswerLost : EntityDelivery.Normal;
+        var wait = _world.Request();
+        _world.Flux(Verdict.AttemptFailed, World.Older);
+        _world.Pass(seconds: 10).Flux(Verdict.RolledBack);
+        _world.Pass(minutes: 2);
+        wait.IsOpen();
+    }
+
+    [Fact]
+    public void What_was_deferred_is_too_late_for_the_next_verdict_if_that_is_due_as_well()
+    {
+        var wait = _world.Request();
+        _world.Flux(Verdict.AttemptFailed);
+        _world.Pass(seconds: 70).Flux(Verdict.Deployed, World.Newer);
+        var removed = _world.Report(Verdict.Removed) with { AcceptedAt = _world.Now + TimeSpan.FromSeconds(40) };
+        var success = _world.Report(Verdict.Deployed) with { AcceptedAt = _world.Now + TimeSpan.FromSeconds(130) };
+        _world.Runtime.BeDown(TimeSpan.FromMinutes(9));
+        _world.Deliver(removed);
+        _world.Deliver(success);
+        wait.Failed("4.32.31 was deployed instead");
+    }
+
+    [Fact]
     public void A_result_is_decided_once_whatever_comes_later()
     {
         var wait = _world.Request();

@@ -124,7 +124,11 @@ internal sealed class AzureDevOpsStandIn : IAsyncDisposable
             context.Response.Headers[name] = value;
         }
 
-        await context.Response.WriteAsync(answer.Body);
+        // Not even nothing may be written to a 204: Kestrel would close the connection after it.
+        if (answer.Body.Length > 0)
+        {
+            await context.Response.WriteAsync(answer.Body);
+        }
     }
 
     private StandInAnswer Take(StandInCall call)

@@ -1,0 +1,17 @@
+using DeploymentOrchestrator.Flux;
+
+namespace DeploymentOrchestrator.Proofs.Oracle;
+
+/// <summary>The order in which Flux said things of one place: timestamp, then .vN, then how late in an attempt such a thing is said.</summary>
+internal sealed class FluxOrder : IComparer<Report>
+{
+    public static readonly FluxOrder Instance = new();
+
+    private static readonly Verdict[] InAnAttempt =
+        [Verdict.Progress, Verdict.AttemptFailed, Verdict.Deployed, Verdict.Tested, Verdict.TestFailed, Verdict.RolledBack, Verdict.Removed, Verdict.GaveUp];
+
+    public int Compare(Report? x, Report? y) => (x!.At, x.HelmRevision ?? 0, Stage(x), x.Key).CompareTo((y!.At, y.HelmRevision ?? 0, Stage(y), y.Key));
+
+    // Of one release revision the tests either pass or fail: these two have one rank, and their keys decide.
+    private static int Stage(Report report) => Array.IndexOf(InAnAttempt, report.Verdict == Verdict.TestFailed ? Verdict.Tested : report.Verdict);
+}

@@ -1,0 +1,24 @@
+using DeploymentOrchestrator.AzureDevOps;
+using DeploymentOrchestrator.Proofs.Oracle;
+using DeploymentOrchestrator.Waits;
+
+namespace DeploymentOrchestrator.Proofs.Stories;
+
+/// <summary>How a wait ended, as its pipeline and its record show it.</summary>
+/// <param name="Outcome">Its output; null if it has not ended.</param>
+/// <param name="Sent">Every TaskCompleted that was sent.</param>
+/// <param name="Issues">What its record shows in the end.</param>
+internal sealed record Ended(WaitOutcome? Outcome, IReadOnlyList<(DateTimeOffset At, TaskResult Result)> Sent, IReadOnlyList<RecordIssue> Issues)
+{
+    /// <summary>Read from the sentence that a person is shown, so that the sentence is proved too.</summary>
+    public Ending Ending => Outcome switch
+    {
+        { Result: TaskResult.Succeeded } => Ending.Succeeded,
+        { Reason: var reason } when reason.Contains("it is not clear which one", StringComparison.Ordinal) => Ending.Ambiguous,
+        { Reason: var reason } when reason.Contains(" and Flux gave up: ", StringComparison.Ordinal) => Ending.GaveUp,
+        { Reason: var reason } when reason.Contains(" and no retry succeeded: ", StringComparison.Ordinal) => Ending.VersionFailed,
+        { Reason: var reason } when reason.Contains(" instead of ", StringComparison.Ordinal) => Ending.Superseded,
+        { Reason: var reason } when reason.Contains(" was not reported by ", StringComparison.Ordinal) => Ending.Deadline,
+        _ => throw new InvalidOperationException($"It has no result that a person would understand: {Outcome}"),
+    };
+}

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using DeploymentOrchestrator.Durable;
+using DeploymentOrchestrator.Server.Demo;
+using DeploymentOrchestrator.Server.Tests.Harness;
+using Microsoft.Data.Sqlite;
+
+namespace DeploymentOrchestrator.Server.Proofs.Faults;
+
+/// <summary>A history that today's code does not write: what a release that changed the order of things would find.</summary>
+public sealed class BrokenHistoryTests
+{
+    private const string Body = """{"helmReleaseName": "ffc-demo-web", "helmReleaseVersion": "4.32.30"}""";
+
+    [Fact]
+    public async Task A_history_that_no_longer_replays_stands_still_visibly_delays_nobody_and_can_be_resumed_or_terminated()
+    {
+        await using var server = await TestServer.StartAsync();
+        var (mended, first) = await server.AskAsync(Body);
+        var (given, second) = await server.AskAsync(Body);
+        var (other, _) = await server.AskAsync(Body);
+        await server.UntilAsync(() => mended.IsInProgress && given.IsInProgress && other.IsInProgress);
+        await server.StopAsync();
+        Rename(server, Id(first), Names.TellProgress, "Formerly");
+        Rename(server, Id(second), Names.TellProgress, "Formerly");
+
+        await server.StartAsync();
+        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+
+        Assert.Equal("succeeded", await TestServer.ResultAsync(other));
+        foreach (var id in new[] { Id(first), Id(second) })
+        {
+            var blocked = await BlockedAsync(server, id);
+            Assert.Equal(OrchestrationRuntimeStatus.Running, blocked.RuntimeStatus);
+            Assert.Contains("Formerly", blocked.BlockedReason);
+            Assert.Contains(Names.TellProgress, blocked.BlockedReason);
+            Assert.Contains(server.Log.Lines, line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains($"{id} is blocked", StringComparison.Ordinal));
+        }
+
+        await server.Client.TerminateInstanceAsync(Id(second), "the pipeline was cancelled long ago");
+        Rename(server, Id(first), "Formerly", Names.TellProgress);
+        await server.Client.ResumeInstanceAsync(Id(first));
+
+        Assert.Equal("succeeded", await TestServer.ResultAsync(mended));
+        Assert.Equal(OrchestrationRuntimeStatus.Completed, (await server.EndOfAsync(Id(first))).RuntimeStatus);
+        Assert.Equal(OrchestrationRuntimeStatus.Terminated, (await server.EndOfAsync(Id(second))).RuntimeStatus);
+        Assert.Empty(given.Results);
+    }
+
+    private static string Id(RawResponse answer) => JsonElement.Parse(answer.Body).GetProperty("instanceId").GetString()!;
+
+    private static async Task<OrchestrationMetadata> BlockedAsync(TestServer server, string id)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        OrchestrationMetadata instance;
+        while ((instance = (await server.Client.GetInstanceAsync(id, limit.Token))!).BlockedReason is null)
+        {
+            await Task.Delay(10, limit.Token);
+        }
+
+        return instance;
+    }
+
+    private static void Rename(TestServer server, string id, string from, string to)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(server.Folder.FullName, "deployments.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = """
+            UPDATE history SET body = json_set(body, '$.name', $to)
+            WHERE execution = (SELECT execution FROM instance WHERE id = $id) AND body ->> 'type' = 'TaskScheduled' AND body ->> 'name' = $from
+            """;
+        command.Parameters.AddWithValue("$id", id);
+        command.Parameters.AddWithValue("$from", from);
+        command.Parameters.AddWithValue("$to", to);
+        Assert.NotEqual(0, command.ExecuteNonQuery());
+    }
+}

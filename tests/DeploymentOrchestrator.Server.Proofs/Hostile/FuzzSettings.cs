@@ -1,0 +1,19 @@
+using System.Globalization;
+
+namespace DeploymentOrchestrator.Server.Proofs.Hostile;
+
+/// <summary>How much is thrown at the server, and from which seed. What failed once is thrown again with PROOFS_SEED.</summary>
+internal static class FuzzSettings
+{
+    /// <summary>Printed with every failure.</summary>
+    public static int Seed { get; } = Read("PROOFS_SEED") ?? Random.Shared.Next();
+
+    /// <summary>Inputs in process; a tenth of it over sockets.</summary>
+    public static int Inputs { get; } = Read("PROOFS_INPUTS") ?? 20_000;
+
+    /// <summary>The chance of one input, whichever ran before it.</summary>
+    public static Random Chance(int input) => new(unchecked((Seed * 397) ^ input));
+
+    private static int? Read(string variable) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.Integer, CultureInfo.InvariantCulture, out var value) ? value : null;
+}
