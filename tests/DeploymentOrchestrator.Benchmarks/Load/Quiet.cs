@@ -16,7 +16,8 @@ internal static class Quiet
 
     public static long Number(string database, string sql)
     {
-        using var connection = new SqliteConnection($"Data Source={database};Mode=ReadOnly");
+        // Not pooled: a connection that stays open keeps the engine's last one from folding the log into the database.
+        using var connection = new SqliteConnection($"Data Source={database};Mode=ReadOnly;Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;

@@ -20,7 +20,7 @@ internal static class WaitingScenario
             say($"putting {count} to rest");
             await PutToRestAsync(folder.Database, atRest, count, settings.Callers, stop);
             atRest = count;
-            var bytes = (double)new FileInfo(folder.Database).Length / count;
+            var bytes = (double)new FileInfo(folder.Database).Length / Quiet.Number(folder.Database, "SELECT count(*) FROM instance");
 
             say($"{settings.Instances} beside {count}");
             var found = await BesideAsync(folder.Database, settings, stop);
