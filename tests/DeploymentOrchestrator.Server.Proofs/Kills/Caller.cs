@@ -15,6 +15,7 @@ internal sealed class Caller(ServerProcess server) : IDisposable
     private static readonly TimeSpan PatienceLimit = TimeSpan.FromMinutes(3);
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
     private readonly long _started = Stopwatch.GetTimestamp();
+    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _acknowledged;
     private int _cut;
     private int _putOff;
@@ -33,6 +34,14 @@ internal sealed class Caller(ServerProcess server) : IDisposable
 
     /// <summary>How many were asked to come back.</summary>
     public int PutOff => _putOff;
+
+    /// <summary>Over with the next 202: the moment at which a promise was made and hardly kept yet.</summary>
+    public Task NextAcknowledgementAsync()
+    {
+        var next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Volatile.Write(ref _next, next);
+        return next.Task;
+    }
 
     public async Task<AskedWait> AskAsync(PipelineTask task, Uri organization, string body)
     {
@@ -71,6 +80,7 @@ internal sealed class Caller(ServerProcess server) : IDisposable
                 {
                     case 202:
                         Interlocked.Increment(ref _acknowledged);
+                        Volatile.Read(ref _next).TrySetResult();
                         return new Acknowledgement(
                             JsonElement.Parse(body).GetProperty("instanceId").GetString()!, sentAt, Stopwatch.GetElapsedTime(_started));
                     case 429 or 503:

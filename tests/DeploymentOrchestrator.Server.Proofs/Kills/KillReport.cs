@@ -35,6 +35,8 @@ internal sealed record KillReport
 
     public required int ToldTwiceBecauseUnanswered { get; init; }
 
+    public required int ToldTwiceForNothing { get; init; }
+
     /// <summary>Everything that must not be, in words.</summary>
     public required IReadOnlyList<string> Problems { get; init; }
 
@@ -51,7 +53,7 @@ internal sealed record KillReport
             $"waits without a result              {WithoutResult}",
             $"waits with two different results    {WithTwoResults}",
             $"results against the model           {AgainstTheModel} (for {DecidedByTheMoment} waits the moment decides and both are right)",
-            $"told twice, with the same result    {ToldTwice}, of them because the first answer was cut off {ToldTwiceBecauseUnanswered}",
+            $"told twice, with the same result    {ToldTwice}, of them because the first answer was cut off {ToldTwiceBecauseUnanswered}, without a kill in between {ToldTwiceForNothing}",
             $"back after a kill                   median {seconds(back[back.Length / 2])} s, longest {seconds(back[^1])} s",
             $"problems                            {Problems.Count}",
             .. Problems.Take(40),

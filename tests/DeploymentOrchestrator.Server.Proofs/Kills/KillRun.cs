@@ -7,7 +7,7 @@ namespace DeploymentOrchestrator.Server.Proofs.Kills;
 internal sealed class KillRun(AzureDevOpsSink azureDevOps, ServerProcess server, Caller caller)
 {
     private readonly List<TimeSpan> _backAfter = [];
-    private int _kills;
+    private readonly List<long> _killedAt = [];
     private int _whileStarting;
 
     /// <summary>Runs it and judges.</summary>
@@ -32,10 +32,15 @@ internal sealed class KillRun(AzureDevOpsSink azureDevOps, ServerProcess server,
         var (lanes, talkers) = (Lanes("release", 12), Lanes("talker", 6));
         using var enough = new CancellationTokenSource();
         var load = Task.WhenAll([.. lanes.Select(lane => lane.RunAsync(enough.Token)), .. talkers.Select(lane => lane.TalkAsync(enough.Token))]);
-        while (_kills < kills && !load.IsFaulted)
+        while (_killedAt.Count < kills && !load.IsFaulted)
         {
             // The moment is what is random here, not something that is waited for.
             await Task.Delay(Random.Shared.Next(200, 3000));
+            if (Random.Shared.Next(2) is 0)
+            {
+                await Task.WhenAny(caller.NextAcknowledgementAsync(), load);
+            }
+
             await KillAndStartAsync(kills);
         }
 
@@ -45,7 +50,7 @@ internal sealed class KillRun(AzureDevOpsSink azureDevOps, ServerProcess server,
         var store = new Store(server.Database);
         await store.RestAsync();
         await server.KillAsync();
-        return Judgement.Of(caller, azureDevOps, [.. lanes, .. talkers], store) with { Kills = _kills, KillsWhileStarting = _whileStarting, BackAfter = _backAfter };
+        return Judgement.Of(caller, azureDevOps, [.. lanes, .. talkers], store, _killedAt) with { Kills = _killedAt.Count, KillsWhileStarting = _whileStarting, BackAfter = _backAfter };
     }
 
     private List<Lane> Lanes(string name, int releases) =>
@@ -59,7 +64,7 @@ internal sealed class KillRun(AzureDevOpsSink azureDevOps, ServerProcess server,
     {
         var killed = Stopwatch.GetTimestamp();
         await KillAsync();
-        while (_kills < kills && Random.Shared.Next(5) is 0)
+        while (_killedAt.Count < kills && Random.Shared.Next(5) is 0)
         {
             var starting = server.StartAsync();
             await Task.Delay(Random.Shared.Next(1000));
@@ -76,7 +81,7 @@ internal sealed class KillRun(AzureDevOpsSink azureDevOps, ServerProcess server,
     private async Task KillAsync()
     {
         await server.KillAsync();
-        _kills++;
+        _killedAt.Add(Stopwatch.GetTimestamp());
     }
 
     private async Task StartAsync()

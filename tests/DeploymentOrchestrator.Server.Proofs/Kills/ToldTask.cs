@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 
 namespace DeploymentOrchestrator.Server.Proofs.Kills;
 
@@ -10,6 +11,9 @@ internal sealed class ToldTask
 
     /// <summary>Every result that Azure DevOps took, in order. One is right; the same one again is harmless; another is the worst that can happen.</summary>
     public ConcurrentQueue<string> Results { get; } = new();
+
+    /// <summary>When it took each of them.</summary>
+    public ConcurrentQueue<long> Times { get; } = new();
 
     /// <summary>How many of those Azure DevOps took without its answer getting through: then it has to be said again.</summary>
     public int TakenUnanswered { get; set; }
@@ -27,6 +31,7 @@ internal sealed class ToldTask
     public void Take(string result)
     {
         Results.Enqueue(result);
+        Times.Enqueue(Stopwatch.GetTimestamp());
         _first.TrySetResult();
     }
 }

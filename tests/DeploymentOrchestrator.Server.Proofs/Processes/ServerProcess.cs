@@ -75,7 +75,7 @@ internal sealed partial class ServerProcess(params string[] settings) : IAsyncDi
     {
         if (_process is { } process)
         {
-            process.Kill(entireProcessTree: true);
+            process.Kill();
             await process.WaitForExitAsync().WaitAsync(Limit);
 
             // To the last line: its word that it listens must not be taken for that of the next one.
