@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
-using DeploymentOrchestrator.Server.Demo;
 using DeploymentOrchestrator.Server.Demo.StandIn;
+using DeploymentOrchestrator.Server.Demo;
+using DeploymentOrchestrator.Server.Proofs.Processes;
 using DeploymentOrchestrator.Server.Tests.Harness;
 
 namespace DeploymentOrchestrator.Server.Proofs.Hostile;
 
-[Collection(OneAtATime.Name)]
+[Collection(Alone.Name)]
 public sealed class SlowSenderProof
 {
     private const int Each = 100;

@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
-using DeploymentOrchestrator.Server.Demo;
 using DeploymentOrchestrator.Server.Demo.StandIn;
+using DeploymentOrchestrator.Server.Demo;
+using DeploymentOrchestrator.Server.Proofs.Processes;
 using Xunit.Abstractions;
 
 namespace DeploymentOrchestrator.Server.Proofs.Hostile;
 
-[Collection(OneAtATime.Name)]
+[Collection(Alone.Name)]
 public sealed class WireFuzzProof(ITestOutputHelper output)
 {
     private const int Senders = 16;

@@ -1,10 +1,11 @@
 using System.Text;
-using DeploymentOrchestrator.Server.Demo;
 using DeploymentOrchestrator.Server.Demo.StandIn;
+using DeploymentOrchestrator.Server.Demo;
+using DeploymentOrchestrator.Server.Proofs.Processes;
 
 namespace DeploymentOrchestrator.Server.Proofs.Secrets;
 
-[Collection(OneAtATime.Name)]
+[Collection(Alone.Name)]
 public sealed class SecretsProof
 {
     [Fact]
