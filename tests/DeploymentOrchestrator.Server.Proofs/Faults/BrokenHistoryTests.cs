@@ -66,8 +66,8 @@ public sealed class BrokenHistoryTests
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = """
-            UPDATE history SET body = json_set(body, '$.name', $to)
-            WHERE execution = (SELECT execution FROM instance WHERE id = $id) AND body ->> 'type' = 'TaskScheduled' AND body ->> 'name' = $from
+            UPDATE history SET body = replace(body, '"name":"' || $from || '"', '"name":"' || $to || '"')
+            WHERE execution = (SELECT execution FROM instance WHERE id = $id) AND instr(body, '"name":"' || $from || '"')
             """;
         command.Parameters.AddWithValue("$id", id);
         command.Parameters.AddWithValue("$from", from);

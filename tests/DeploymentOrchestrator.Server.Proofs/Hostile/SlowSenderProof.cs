@@ -3,12 +3,11 @@ using System.Net.Sockets;
 using System.Text;
 using DeploymentOrchestrator.Server.Demo.StandIn;
 using DeploymentOrchestrator.Server.Demo;
-using DeploymentOrchestrator.Server.Proofs.Processes;
 using DeploymentOrchestrator.Server.Tests.Harness;
 
 namespace DeploymentOrchestrator.Server.Proofs.Hostile;
 
-[Collection(Alone.Name)]
+[Collection(OneAtATime.Name)]
 public sealed class SlowSenderProof
 {
     private const int Each = 100;

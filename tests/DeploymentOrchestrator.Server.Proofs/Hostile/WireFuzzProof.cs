@@ -3,12 +3,11 @@ using System.Diagnostics;
 using System.Text;
 using DeploymentOrchestrator.Server.Demo.StandIn;
 using DeploymentOrchestrator.Server.Demo;
-using DeploymentOrchestrator.Server.Proofs.Processes;
 using Xunit.Abstractions;
 
 namespace DeploymentOrchestrator.Server.Proofs.Hostile;
 
-[Collection(Alone.Name)]
+[Collection(OneAtATime.Name)]
 public sealed class WireFuzzProof(ITestOutputHelper output)
 {
     private const int Senders = 16;

@@ -20,14 +20,15 @@ internal sealed class Store(string path)
         ("an entity was called and never ran", "SELECT entity || ' ' || operation FROM entity_inbox"),
         ("a history belongs to nobody", "SELECT DISTINCT execution FROM history WHERE execution NOT IN (SELECT execution FROM instance)"),
         ("a history has a gap", """
-            SELECT i.id FROM instance i JOIN history h USING (execution) GROUP BY i.execution
-            HAVING min(h.seq) <> 0 OR max(h.seq) <> count(*) - 1 OR i.next_seq <> count(*)
+            SELECT i.id FROM instance i JOIN history h USING (execution), json_each(h.body) e GROUP BY i.execution
+            HAVING min(h.seq + e.key) <> 0 OR max(h.seq + e.key) <> count(*) - 1
+                OR count(DISTINCT h.seq + e.key) <> count(*) OR i.next_seq <> count(*)
             """),
         ("something is in a history twice", """
             SELECT execution || ' ' || type || ' ' || number FROM (
-                SELECT execution, body ->> 'type' AS type,
-                    coalesce(body ->> 'eventId', body ->> 'timerId', body ->> 'taskScheduledId', body ->> 'entityCallId', 0) AS number
-                FROM history WHERE body ->> 'type' NOT IN ('OrchestratorStarted', 'EventRaised'))
+                SELECT execution, value ->> 'type' AS type,
+                    coalesce(value ->> 'eventId', value ->> 'timerId', value ->> 'taskScheduledId', value ->> 'entityCallId', 0) AS number
+                FROM history, json_each(body) WHERE value ->> 'type' NOT IN ('OrchestratorStarted', 'EventRaised'))
             GROUP BY execution, type, number HAVING count(*) > 1
             """),
     ];

@@ -1,11 +1,10 @@
 using System.Text;
 using DeploymentOrchestrator.Server.Demo.StandIn;
 using DeploymentOrchestrator.Server.Demo;
-using DeploymentOrchestrator.Server.Proofs.Processes;
 
 namespace DeploymentOrchestrator.Server.Proofs.Secrets;
 
-[Collection(Alone.Name)]
+[Collection(OneAtATime.Name)]
 public sealed class SecretsProof
 {
     [Fact]
