@@ -1,6 +1,6 @@
 using System.Text;
-using DeploymentOrchestrator.Server.Demo.StandIn;
 using DeploymentOrchestrator.Server.Demo;
+using DeploymentOrchestrator.Server.Demo.StandIn;
 
 namespace DeploymentOrchestrator.Server.Proofs.Secrets;
 
