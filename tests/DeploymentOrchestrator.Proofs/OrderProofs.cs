@@ -88,7 +88,7 @@ public sealed class OrderProofs(ITestOutputHelper output)
         from newer in Gen.ArrayOf(Gen.Elements("4.32.30", "4.32.30", "4.32.31", "4.32.29"), verdicts.Length)
         select verdicts.Select((verdict, i) => Flux with { AcceptedAt = Minute(1.2) + TimeSpan.FromSeconds(15 * i), Verdict = verdict, Version = newer[i], Message = $"{i}" }).ToArray();
 
-    private static NegativeVerdict FailsNext(IReadOnlyList<Said> reports)
+    private static (DateTimeOffset? Failed, DateTimeOffset? Remediated, DateTimeOffset? Newer, NegativeVerdict Next) FailsNext(IReadOnlyList<Said> reports)
     {
         var inOrder = reports.OrderBy(said => said.AcceptedAt).ToArray();
         var script = new Script(new Story([Pipeline], inOrder, [], [], [], 0), World);
@@ -101,7 +101,8 @@ public sealed class OrderProofs(ITestOutputHelper output)
             (state, _) = WaitMachine.Handle(state, new WaitMessage.Reported(arrival.Report), now);
         }
 
-        return Verdicts.Earliest(state);
+        // The grounds as well as the verdict: the earliest of several verdicts would hide a difference in the others.
+        return (state.Failure?.AcceptedAt, state.RemediatedAt, state.Newer?.AcceptedAt, Verdicts.Earliest(state));
     }
 
     private static bool IsNamed(Story story, WaitInput wait, IReadOnlyList<Arrival> arrivals)
