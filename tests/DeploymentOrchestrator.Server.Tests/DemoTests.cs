@@ -1,4 +1,4 @@
-using DeploymentOrchestrator.Server.Demo;
+using DeploymentOrchestrator.Server.CommandLine;
 using Spectre.Console;
 
 namespace DeploymentOrchestrator.Server.Tests;

@@ -1,11 +1,13 @@
+using System.CommandLine;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using DeploymentOrchestrator.Server.Demo;
 using DeploymentOrchestrator.Server.Demo.Scenes;
 using DeploymentOrchestrator.Server.Demo.StandIn;
 using DeploymentOrchestrator.Server.Hosting;
 using Spectre.Console;
 
-namespace DeploymentOrchestrator.Server.Demo;
+namespace DeploymentOrchestrator.Server.CommandLine;
 
 /// <summary>Plays the main job, scene by scene.</summary>
 internal static class DemoCommand
@@ -13,8 +15,19 @@ internal static class DemoCommand
     private static readonly Scene[] Scenes =
         [RequestFirst.Scene, EventFirst.Scene, UpgradeFails.Scene, ServerKilled.Scene, ManyPipelines.Scene];
 
-    /// <summary>Plays it on the console.</summary>
-    public static async Task<int> RunAsync()
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var command = new Command("demo", """
+            Play the main job against a real server process and a stand-in for Azure DevOps.
+
+            Needs no network, no cluster and no account; leaves nothing behind. Ends with 1 if an expectation is not met.
+            """);
+        command.SetAction((_, _) => RunAsync());
+        return command;
+    }
+
+    private static async Task<int> RunAsync()
     {
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
