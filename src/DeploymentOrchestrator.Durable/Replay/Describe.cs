@@ -1,8 +1,9 @@
 namespace DeploymentOrchestrator.Durable.Replay;
 
 /// <summary>History events in words for people: names, ids and times, never a payload.</summary>
-internal static class Describe
+public static class Describe
 {
+    /// <summary>One event, in a few words.</summary>
     public static string Event(HistoryEvent historyEvent) => historyEvent switch
     {
         EntityOperationCalled e => $"call {e.Operation} of entity {e.Entity} (#{e.EventId})",

@@ -57,8 +57,7 @@ public sealed class OrchestrationReplay
             replay.Apply(recorded);
         }
 
-        replay.EndTurn("the end of the history");
-        return replay.Divergence;
+        return replay.Finish();
     }
 
     /// <summary>Takes the next recorded event: gives it to the code, or holds it against what the code did.</summary>
@@ -72,6 +71,14 @@ public sealed class OrchestrationReplay
 
         Position += Divergence is null ? 1 : 0;
         return Divergence is null;
+    }
+
+    /// <summary>The history is over: holds what the code did last against it.</summary>
+    /// <returns>Where code and history part, or null.</returns>
+    public ReplayDivergence? Finish()
+    {
+        EndTurn("the end of the history");
+        return Divergence;
     }
 
     /// <summary>Runs a new turn after what is recorded.</summary>

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace DeploymentOrchestrator.Waits;
 
 /// <summary>What a report means for one wait.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Meaning>))]
 public enum Meaning
 {
     /// <summary>Decides nothing: a line.</summary>

@@ -7,7 +7,12 @@ using Microsoft.Extensions.Logging;
 namespace DeploymentOrchestrator.Waits;
 
 /// <summary>One run of the orchestrator: what is outstanding, and a loop that hands what completed to the machines.</summary>
-internal sealed partial class PipelineWait(TaskOrchestrationContext context, WaitInput input, ILogger logger) : IDisposable
+/// <param name="context">What the code may touch.</param>
+/// <param name="input">What was asked.</param>
+/// <param name="logger">For what happens now, never for what is replayed.</param>
+/// <param name="handled">Told of each message with the state before it and what it caused: how a trace looks on.</param>
+internal sealed partial class PipelineWait(
+    TaskOrchestrationContext context, WaitInput input, ILogger logger, Action<WaitMessage, WaitState, IReadOnlyList<WaitEffect>>? handled = null) : IDisposable
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
     private readonly EntityInstanceId _feed = InstanceIds.ForFeed(input.Request?.Release ?? "-");
@@ -24,6 +29,10 @@ internal sealed partial class PipelineWait(TaskOrchestrationContext context, Wai
     private Task? _alarm;
     private DateTimeOffset _alarmAt;
     private CancellationTokenSource? _alarmCancel;
+
+    public WaitState State => _wait;
+
+    public CallbackState Callback => _callback;
 
     private DateTimeOffset Now => context.CurrentUtcDateTime;
 
@@ -97,7 +106,9 @@ internal sealed partial class PipelineWait(TaskOrchestrationContext context, Wai
 
     private void Handle(WaitMessage message)
     {
-        (_wait, var effects) = WaitMachine.Handle(_wait, message, Now);
+        var before = _wait;
+        (_wait, var effects) = WaitMachine.Handle(before, message, Now);
+        handled?.Invoke(message, before, effects);
         foreach (var effect in effects)
         {
             switch (effect)

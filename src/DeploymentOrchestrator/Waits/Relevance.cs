@@ -1,4 +1,5 @@
 using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Releases;
 
 namespace DeploymentOrchestrator.Waits;
 
@@ -41,6 +42,14 @@ internal static class Relevance
             : OfOther(report, isNewer: order > 0, isAfterRequest: IsAfterRequest(input, report));
     }
 
+    /// <summary>How a report counts that was read in the feed's journal instead of being raised on the wait.</summary>
+    /// <returns>The last two arguments of <see cref="Of"/>.</returns>
+    public static (bool IsLive, bool WasTold) InJournal(WaitInput input, Report report, FeedSnapshot snapshot)
+    {
+        var isLive = report.AcceptedAt >= input.AcceptedAt;
+        return (isLive, !isLive && snapshot.Told.Contains(report.Key));
+    }
+
     /// <summary>Flux's times are whole seconds: the second of the request counts as after it.</summary>
     public static bool IsAfterRequest(WaitInput input, Report report) =>
         report.At.ToUnixTimeSeconds() >= input.AcceptedAt.ToUnixTimeSeconds();
@@ -76,7 +85,8 @@ internal static class Relevance
         _ => Meaning.Note,
     };
 
-    private static string? Value(Place place, IReadOnlyDictionary<string, string> metadata, string key) =>
+    /// <summary>What a report says under a match key, or null.</summary>
+    public static string? Value(Place place, IReadOnlyDictionary<string, string> metadata, string key) =>
         metadata.FirstOrDefault(pair => pair.Key.Equals(key, StringComparison.OrdinalIgnoreCase)).Value
         ?? place.Keys.FirstOrDefault(pair => pair.Key.Equals(key, StringComparison.OrdinalIgnoreCase)).Value;
 }

@@ -91,6 +91,9 @@ public sealed record WaitStatus
             : Write(status with { Match = null, Story = [], LiveThere = null, LastAnswer = null, Message = Cut(status.Message) });
     }
 
+    internal static string PhaseOf(WaitState wait) =>
+        wait.Decision is not null ? "decided" : wait.Settling is not null ? "settling" : wait.Joined ? "waiting" : "joining";
+
     private static WaitStatus Build(WaitState wait, CallbackState callback)
     {
         var (input, request) = (wait.Input, wait.Input.Request);
@@ -99,7 +102,7 @@ public sealed record WaitStatus
             Message = Cut(wait.Decision is { } decision
                 ? decision.Reason
                 : request is null ? "The request was refused." : $"Waiting for {Phrases.Awaited(request)} until {Phrases.Time(input.Deadline)}."),
-            Phase = wait.Decision is not null ? "decided" : wait.Settling is not null ? "settling" : wait.Joined ? "waiting" : "joining",
+            Phase = PhaseOf(wait),
             Release = request?.Release,
             Version = request?.Version,
             Namespace = request?.Namespace,

@@ -176,8 +176,8 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
 
     private void TakeInFromJournal(Report report, FeedSnapshot snapshot)
     {
-        var before = report.AcceptedAt < Input.AcceptedAt;
-        TakeIn(report, isLive: !before, wasTold: before && snapshot.Told.Contains(report.Key), sayAll: !before);
+        var (isLive, wasTold) = Relevance.InJournal(Input, report, snapshot);
+        TakeIn(report, isLive, wasTold, sayAll: isLive);
     }
 
     private void TakeIn(Report report, bool isLive, bool wasTold, bool sayAll)
