@@ -34,7 +34,7 @@ internal sealed partial class WatchedServer(params string[] settings) : IAsyncDi
     /// <summary>Starts it, and waits until it listens. Secrets go by the environment: a command line is read by every process.</summary>
     public async Task StartAsync(params (string Key, string Value)[] environment)
     {
-        var start = Self.Command(["--Urls=http://127.0.0.1:0", "--AzureDevOps:AllowInsecureLoopback=true", .. settings]);
+        var start = Self.Command(["--Urls=http://127.0.0.1:0", "--Management:Urls=http://127.0.0.1:0", "--AzureDevOps:AllowInsecureLoopback=true", .. settings]);
         start.RedirectStandardError = true;
         start.RedirectStandardOutput = true;
         start.WorkingDirectory = Folder.FullName;

@@ -104,7 +104,7 @@ public sealed class ProcessTests : IDisposable
 
     private Process Start(params string[] settings)
     {
-        var start = Self.Command(settings);
+        var start = Self.Command(["--Management:Urls=http://127.0.0.1:0", .. settings]);
         start.WorkingDirectory = _folder.FullName;
         start.RedirectStandardError = true;
         start.RedirectStandardOutput = true;

@@ -16,7 +16,7 @@ internal static class ServeCommand
 
             Settings follow as --Key value, or come from environment variables (Waits__Settle=00:00:10) or ./appsettings.json:
               --Urls http://127.0.0.1:7071                                where to listen
-              --Storage:Path data                                         folder of the database and the function key
+              --Storage:Path data                                         folder of the database and the keys
               --AzureDevOps:Organizations:0 https://dev.azure.com/acme/   whose pipelines may wait
               --Flux:Webhooks:0:Secret <token>                            what Flux's generic-hmac provider signs with
               --Flux:AllowUnsigned true                                   take events without a signature, for a trial
@@ -62,7 +62,7 @@ internal static class ServeCommand
         {
             // What was started before the listener has to end in order, too.
             await server.StopAsync();
-            throw new StartFailure($"Cannot listen on {server.Configuration["Urls"]}: {error.Message.Split('\n')[0]}", ExitCodes.Listener);
+            throw new StartFailure($"Cannot listen: {error.Message.Split('\n')[0]}", ExitCodes.Listener);
         }
     }
 

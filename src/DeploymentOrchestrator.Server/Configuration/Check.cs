@@ -14,7 +14,7 @@ internal static class Check
     /// <summary>A secret: not empty, and never repeated in the answer.</summary>
     public static string? Secret(string value) => Text(value);
 
-    /// <summary>A function key: long enough that nobody guesses it.</summary>
+    /// <summary>A key of ours: long enough that nobody guesses it.</summary>
     public static string? Key(string value) =>
         value.Trim().Length < ShortestKey ? $"is shorter than {ShortestKey} characters" : null;
 

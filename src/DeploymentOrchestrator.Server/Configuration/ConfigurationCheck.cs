@@ -9,7 +9,7 @@ internal static class ConfigurationCheck
     /// <exception cref="StartFailure">Something is wrong.</exception>
     public static void Run(IConfiguration configuration)
     {
-        var mistake = KeyByKey(configuration) ?? Webhooks(configuration) ?? Organizations(configuration) ?? Listeners(configuration);
+        var mistake = KeyByKey(configuration) ?? Webhooks(configuration) ?? Organizations(configuration) ?? Listeners(configuration) ?? Keys(configuration);
         if (mistake is not null)
         {
             throw new StartFailure($"Configuration: {mistake}", ExitCodes.Configuration);
@@ -82,11 +82,21 @@ internal static class ConfigurationCheck
 
         // Kestrel:Endpoints, .NET's own way to give certificates, replaces Urls: it must not be a way around this.
         var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => (Key: $"{endpoint.Path}:Url", Value: endpoint["Url"]));
-        var urls = configuration["Urls"]!.Split(';', StringSplitOptions.TrimEntries).Select(url => (Key: "Urls", Value: (string?)url));
-        return urls.Concat(endpoints)
+        string[] keys = ["Urls", "Management:Urls"];
+        return keys.SelectMany(key => configuration[key]!.Split(';', StringSplitOptions.TrimEntries).Select(url => (Key: key, Value: (string?)url)))
+            .Concat(endpoints)
             .Where(listener => listener.Value?.StartsWith("http://", StringComparison.OrdinalIgnoreCase) is true && !IsLoopback(listener.Value))
-            .Select(listener => $"{listener.Key} is \"{listener.Value}\": pipelines' tokens would reach it unencrypted. "
+            .Select(listener => $"{listener.Key} is \"{listener.Value}\": {(listener.Key is "Management:Urls" ? "the management key" : "pipelines' tokens")} would reach it unencrypted. "
                 + "Listen on 127.0.0.1 or https, or write Server:BehindTlsProxy=true if a proxy in front of it ends TLS")
+            .FirstOrDefault();
+    }
+
+    private static string? Keys(IConfiguration configuration)
+    {
+        var function = configuration.GetSection("Keys:Function").GetChildren().Select(key => key.Value!.Trim()).ToHashSet(StringComparer.Ordinal);
+        return configuration.GetSection("Keys:Management").GetChildren()
+            .Where(key => function.Contains(key.Value!.Trim()))
+            .Select(key => $"{key.Path} is one of Keys:Function, too: every pipeline that may ask could manage this server. Write another key")
             .FirstOrDefault();
     }
 

@@ -7,9 +7,11 @@ internal static class KnownSettings
     public static IReadOnlyList<Setting> All { get; } =
     [
         new("Urls", "http://127.0.0.1:7071", Check.Addresses),
+        new("Management:Urls", "http://127.0.0.1:7072", Check.Addresses),
         new("Storage:Path", "data", Check.Text),
         new("Storage:KeyRing", "data/keys", Check.Text),
         new("Keys:Function:*", "<at least 16 characters>", Check.Key),
+        new("Keys:Management:*", "<at least 16 characters>", Check.Key),
         new("Server:BehindTlsProxy", "true", Check.Boolean),
         new("Flux:Webhooks:*:Name", "dev", Check.Text),
         new("Flux:Webhooks:*:Secret", "<the token of Flux's generic-hmac secret>", Check.Secret),

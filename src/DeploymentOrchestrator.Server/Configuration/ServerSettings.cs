@@ -2,16 +2,24 @@ namespace DeploymentOrchestrator.Server.Configuration;
 
 /// <summary>The server's own part of the configuration, read once at the start.</summary>
 /// <param name="Urls">The addresses of the public listener.</param>
-/// <param name="DataFolder">The folder of the database and the function key.</param>
+/// <param name="ManagementUrls">The addresses of the management listener.</param>
+/// <param name="DataFolder">The folder of the database and the keys.</param>
 /// <param name="KeyRing">The folder of the key ring that tokens are encrypted with.</param>
 /// <param name="FunctionKeys">Configured function keys; empty: one is made and kept in the data folder.</param>
+/// <param name="ManagementKeys">The same for the management listener.</param>
 internal sealed record ServerSettings(
-    IReadOnlyList<string> Urls, string DataFolder, string KeyRing, IReadOnlyList<string> FunctionKeys)
+    IReadOnlyList<string> Urls,
+    IReadOnlyList<string> ManagementUrls,
+    string DataFolder,
+    string KeyRing,
+    IReadOnlyList<string> FunctionKeys,
+    IReadOnlyList<string> ManagementKeys)
 {
     /// <summary>What holds when nothing is configured. Log levels too, so that the usual keys override them.</summary>
     public static IReadOnlyDictionary<string, string?> Defaults { get; } = new Dictionary<string, string?>
     {
         ["Urls"] = "http://127.0.0.1:7071",
+        ["Management:Urls"] = "http://127.0.0.1:7072",
         ["Storage:Path"] = "data",
         ["Logging:LogLevel:Default"] = "Information",
         ["Logging:LogLevel:Microsoft"] = "Warning",
@@ -24,14 +32,24 @@ internal sealed record ServerSettings(
     /// <summary>Where the function key is kept if none is configured.</summary>
     public string FunctionKeyPath => Path.Combine(DataFolder, "function-key");
 
+    /// <summary>Where the management key is kept if none is configured.</summary>
+    public string ManagementKeyPath => Path.Combine(DataFolder, "management-key");
+
     /// <summary>Reads a configuration that has been checked.</summary>
     public static ServerSettings From(IConfiguration configuration)
     {
         var data = configuration["Storage:Path"]!;
         return new(
-            configuration["Urls"]!.Split(';', StringSplitOptions.TrimEntries),
+            Addresses(configuration["Urls"]!),
+            Addresses(configuration["Management:Urls"]!),
             data,
             configuration["Storage:KeyRing"] ?? Path.Combine(data, "keys"),
-            [.. configuration.GetSection("Keys:Function").GetChildren().Select(key => key.Value!.Trim())]);
+            Keys(configuration, "Keys:Function"),
+            Keys(configuration, "Keys:Management"));
     }
+
+    private static string[] Addresses(string urls) => urls.Split(';', StringSplitOptions.TrimEntries);
+
+    private static string[] Keys(IConfiguration configuration, string section) =>
+        [.. configuration.GetSection(section).GetChildren().Select(key => key.Value!.Trim())];
 }

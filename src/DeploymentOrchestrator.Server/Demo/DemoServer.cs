@@ -98,6 +98,7 @@ internal sealed class DemoServer : IAsyncDisposable
     private string[] Settings() =>
     [
         $"--Urls={Address}",
+        "--Management:Urls=http://127.0.0.1:0",
         $"--AzureDevOps:Organizations:0={_organization}",
         "--AzureDevOps:AllowInsecureLoopback=true",
         "--Waits:FirstAnswerDelay=00:00:00.5",

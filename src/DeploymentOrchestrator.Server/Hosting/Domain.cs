@@ -22,7 +22,7 @@ internal static class Domain
             .PersistKeysToFileSystem(new DirectoryInfo(settings.KeyRing));
 
         services.AddDeploymentOrchestrator();
-        services.AddSingleton(_ => FunctionKeys.Load(settings));
+        services.AddSingleton(_ => ServerKeys.Load(settings));
         services.AddSingleton<EngineHost>();
         services.AddSingleton(provider => provider.GetRequiredService<EngineHost>().Client);
         services.AddHostedService(provider => provider.GetRequiredService<EngineHost>());

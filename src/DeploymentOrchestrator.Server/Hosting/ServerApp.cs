@@ -30,7 +30,7 @@ internal static class ServerApp
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(settings);
         builder.AddQuietLogging();
-        builder.AddListener(settings);
+        builder.AddListeners(settings);
         builder.AddDomain(settings);
         customise?.Invoke(builder);
 
@@ -39,9 +39,13 @@ internal static class ServerApp
         {
             await app.Services.GetRequiredService<EngineHost>().OpenAsync();
 
-            // Only now: whoever holds the database makes the key, and nobody beside it.
-            app.Services.GetRequiredService<FunctionKeys>();
+            // Only now: whoever holds the database makes the keys, and nobody beside it.
+            app.Services.GetRequiredService<ServerKeys>();
+            app.UseErrorAnswers();
+            app.UseManagementKey();
+            app.MapHealth();
             app.MapPublicRoutes();
+            app.MapManagementRoutes();
             return app;
         }
         catch

@@ -1,5 +1,6 @@
 using DeploymentOrchestrator.Configuration;
 using DeploymentOrchestrator.Server.Configuration;
+using DeploymentOrchestrator.Server.Http;
 using DeploymentOrchestrator.Server.Keys;
 using Microsoft.Extensions.Options;
 using Spectre.Console;
@@ -13,19 +14,24 @@ internal sealed class StartBanner(IAnsiConsole console)
     public void Print(WebApplication server)
     {
         var settings = server.Services.GetRequiredService<ServerSettings>();
-        var keys = server.Services.GetRequiredService<FunctionKeys>();
+        var keys = server.Services.GetRequiredService<ServerKeys>();
         var azureDevOps = server.Services.GetRequiredService<IOptions<AzureDevOpsOptions>>().Value;
         var flux = server.Services.GetRequiredService<IOptions<FluxOptions>>().Value;
 
-        console.MarkupLine($"[bold green]DeploymentOrchestrator[/] listens on [bold]{string.Join(", ", server.Urls).EscapeMarkup()}[/]");
+        var listeners = server.Services.GetRequiredService<Listeners>();
+        var address = listeners.AddressesOf(Listener.Public)[0];
+
+        console.MarkupLine($"[bold green]DeploymentOrchestrator[/] listens on [bold]{string.Join(", ", listeners.AddressesOf(Listener.Public)).EscapeMarkup()}[/]");
+        Fact("management", string.Join(", ", listeners.AddressesOf(Listener.Management)));
         Fact("data", Path.GetFullPath(settings.DataFolder));
         Fact("key ring", Path.GetFullPath(settings.KeyRing));
         Fact("function key", settings.FunctionKeys.Count > 0 ? "Keys:Function" : Path.GetFullPath(settings.FunctionKeyPath));
-        if (keys.JustMade is { } made)
+        if (keys.Function.JustMade is { } made)
         {
             Fact("just made, not shown again", made);
         }
 
+        Fact("management key", settings.ManagementKeys.Count > 0 ? "Keys:Management" : Path.GetFullPath(settings.ManagementKeyPath));
         if (azureDevOps.Organizations.Count is 0)
         {
             Warn("No organisation may call: every pipeline's request is refused. Add", "--AzureDevOps:Organizations:0 https://dev.azure.com/<yours>/");
@@ -41,8 +47,8 @@ internal sealed class StartBanner(IAnsiConsole console)
             Warn("Flux:AllowUnsigned is on: whoever reaches this address can release pipelines.", "");
         }
 
-        Paste("A pipeline asks:", Curl.Callback(server.Urls.First(), settings, azureDevOps));
-        Paste("Flux tells:", Curl.FluxEvent(server.Urls.First(), flux));
+        Paste("A pipeline asks:", Curl.Callback(address, settings, azureDevOps));
+        Paste("Flux tells:", Curl.FluxEvent(address, flux));
         console.MarkupLine("[grey]Or see it all with: demo. Ctrl+C stops.[/]");
         console.WriteLine();
     }

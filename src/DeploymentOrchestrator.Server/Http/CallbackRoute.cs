@@ -9,9 +9,9 @@ internal static class CallbackRoute
     private const int BodyBytes = 16 * 1024;
 
     /// <summary>Checks the key and hands the request to the intake.</summary>
-    public static async Task HandleAsync(HttpContext context, FunctionKeys keys, CallbackIntake intake)
+    public static async Task HandleAsync(HttpContext context, ServerKeys keys, CallbackIntake intake)
     {
-        if (!keys.Accept(context.Request))
+        if (!keys.Function.Accept(context.Request))
         {
             await Answers.WriteProblemAsync(
                 context,

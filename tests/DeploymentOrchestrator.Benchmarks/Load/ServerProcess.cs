@@ -39,6 +39,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         [
             Path.Combine(AppContext.BaseDirectory, "DeploymentOrchestrator.Server.dll"),
             $"--Urls={address}",
+            "--Management:Urls=http://127.0.0.1:0",
             $"--Storage:Path={folder.Path}",
             $"--Keys:Function:0={Key}",
             $"--AzureDevOps:Organizations:0={sink}acme/",

@@ -10,7 +10,7 @@ public sealed class ConstantTimeProof
 {
     [Theory]
     [InlineData(typeof(FluxSignature), "Verify")]
-    [InlineData(typeof(FunctionKeys), "IsKnown")]
+    [InlineData(typeof(AccessKeys), "IsKnown")]
     public void Secrets_are_compared_in_constant_time_and_in_no_other_way(Type type, string method)
     {
         var called = Called(type.GetMethod(method, BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)!);

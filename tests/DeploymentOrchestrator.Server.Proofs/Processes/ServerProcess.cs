@@ -56,6 +56,7 @@ internal sealed partial class ServerProcess(params string[] settings) : IAsyncDi
         var start = Self.Command(
         [
             "--Urls=http://127.0.0.1:0",
+            "--Management:Urls=http://127.0.0.1:0",
             $"--Keys:Function:0={Key}",
             $"--Flux:Webhooks:0:Secret={Secret}",
             "--AzureDevOps:AllowInsecureLoopback=true",

@@ -14,14 +14,14 @@ internal sealed class Evidence
 
     /// <summary>Every file as it lies on the disk, deleted rows and free pages included.</summary>
     /// <remarks>
-    /// Left out: function-key, since the key is at home there, and the key ring, which is meant to be on another volume. It holds what the
+    /// Left out: function-key and management-key, since the keys are at home there, and the key ring, which is meant to be on another volume. It holds what the
     /// tokens are encrypted with, never a token.
     /// </remarks>
     public void AddFiles(string when, DirectoryInfo folder)
     {
         foreach (var file in folder.EnumerateFiles("*", SearchOption.AllDirectories))
         {
-            if (file.Name is not "function-key" && file.Directory!.Name is not "keys")
+            if (file.Name is not ("function-key" or "management-key") && file.Directory!.Name is not "keys")
             {
                 _all.Add(($"{file.Name} {when}", File.ReadAllBytes(file.FullName)));
             }

@@ -5,6 +5,7 @@ using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Server.Demo;
 using DeploymentOrchestrator.Server.Demo.StandIn;
 using DeploymentOrchestrator.Server.Hosting;
+using DeploymentOrchestrator.Server.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -17,6 +18,8 @@ internal sealed class TestServer : IAsyncDisposable
 {
     /// <summary>The key that stands in the recorded requests.</summary>
     public const string Key = "FAKEKEY00000000000000000000000000000000000000000000==";
+
+    public const string ManagementKey = "management-key-of-the-tests";
 
     public const string Secret = "7152fed34dd6149a7c75a276c510da27cb6f82b0";
 
@@ -40,9 +43,13 @@ internal sealed class TestServer : IAsyncDisposable
 
     public CapturedLog Log { get; } = new();
 
-    public Uri Address => new(_app!.Urls.Single());
+    public Uri Address => new(Listeners.AddressesOf(Listener.Public)[0]);
+
+    public Uri ManagementAddress => new(Listeners.AddressesOf(Listener.Management)[0]);
 
     public DurableTaskClient Client => _app!.Services.GetRequiredService<DurableTaskClient>();
+
+    public Listeners Listeners => _app!.Services.GetRequiredService<Listeners>();
 
     public IServiceProvider Services => _app!.Services;
 
@@ -61,8 +68,10 @@ internal sealed class TestServer : IAsyncDisposable
         _app = await ServerApp.OpenAsync(
             [
                 "--Urls=http://127.0.0.1:0",
+                "--Management:Urls=http://127.0.0.1:0",
                 $"--Storage:Path={Folder.FullName}",
                 $"--Keys:Function:0={Key}",
+                $"--Keys:Management:0={ManagementKey}",
                 $"--Flux:Webhooks:0:Secret={Secret}",
                 $"--AzureDevOps:Organizations:0={AzureDevOps.Organization}",
                 "--AzureDevOps:AllowInsecureLoopback=true",
@@ -125,6 +134,14 @@ internal sealed class TestServer : IAsyncDisposable
     }
 
     public Task<HttpResponseMessage> GetAsync(string path) => _http.GetAsync(new Uri(Address, path));
+
+    /// <summary>A call of the management listener, with its key.</summary>
+    public async Task<HttpResponseMessage> ManageAsync(HttpMethod method, string path, HttpContent? content = null)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(ManagementAddress, path)) { Content = content };
+        request.Headers.Add("x-functions-key", ManagementKey);
+        return await _http.SendAsync(request);
+    }
 
     /// <summary>The result that Azure DevOps is told.</summary>
     public static Task<string> ResultAsync(StandInTask task) => task.Completed.WaitAsync(Limit);

@@ -1,27 +1,27 @@
 using System.Security.Cryptography;
 using System.Text;
-using DeploymentOrchestrator.Server.Configuration;
 
 namespace DeploymentOrchestrator.Server.Keys;
 
-/// <summary>The keys that may call the public API. Only hashes are kept, so that every comparison takes equally long.</summary>
-internal sealed class FunctionKeys(IEnumerable<string> keys, string? justMade = null)
+/// <summary>The keys that open one listener. Only hashes are kept, so that every comparison takes equally long.</summary>
+internal sealed class AccessKeys(IEnumerable<string> keys, string? justMade = null)
 {
     private readonly byte[][] _hashes = [.. keys.Select(Hash)];
 
     /// <summary>The key, if this start made it: then it is shown once.</summary>
     public string? JustMade { get; } = justMade;
 
-    /// <summary>The configured keys, or else the one that is kept in the data folder.</summary>
-    public static FunctionKeys Load(ServerSettings settings)
+    /// <summary>The configured keys, or else the one that is kept in a file.</summary>
+    /// <exception cref="StartFailure">None is configured, and the file cannot be used.</exception>
+    public static AccessKeys Load(IReadOnlyList<string> configured, string path)
     {
-        if (settings.FunctionKeys.Count > 0)
+        if (configured.Count > 0)
         {
-            return new FunctionKeys(settings.FunctionKeys);
+            return new AccessKeys(configured);
         }
 
-        var (key, isNew) = FunctionKeyFile.ReadOrCreate(settings.FunctionKeyPath);
-        return new FunctionKeys([key], isNew ? key : null);
+        var (key, isNew) = AccessKeyFile.ReadOrCreate(path);
+        return new AccessKeys([key], isNew ? key : null);
     }
 
     /// <summary>True if the request carries a good key as <c>?code=</c>, as Azure Pipelines sends it, or as <c>x-functions-key</c>.</summary>

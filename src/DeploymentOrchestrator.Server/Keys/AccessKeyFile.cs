@@ -4,8 +4,8 @@ using DeploymentOrchestrator.Server.Hosting;
 
 namespace DeploymentOrchestrator.Server.Keys;
 
-/// <summary>The function key that the server makes for itself at its first start.</summary>
-internal static class FunctionKeyFile
+/// <summary>A key that the server makes for itself at its first start.</summary>
+internal static class AccessKeyFile
 {
     private const int Bytes = 32;
 
@@ -26,7 +26,7 @@ internal static class FunctionKeyFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new StartFailure($"The function key {path} cannot be used: {error.Message}", ExitCodes.Configuration);
+            throw new StartFailure($"The key {path} cannot be used: {error.Message}", ExitCodes.Configuration);
         }
     }
 

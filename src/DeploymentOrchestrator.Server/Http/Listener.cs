@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Http.Features;
+
+namespace DeploymentOrchestrator.Server.Http;
+
+/// <summary>
+/// One of the two listeners. A connection carries the one that it came in by, a route the one that it is to be found on; a route
+/// without one is on both. Which it is follows from the socket, never from the Host header, which a caller writes as he likes.
+/// </summary>
+internal sealed record Listener(string Name)
+{
+    /// <summary>Pipelines and Flux.</summary>
+    public static Listener Public { get; } = new("public");
+
+    /// <summary>Whoever operates this.</summary>
+    public static Listener Management { get; } = new("management");
+
+    /// <summary>The listener of a request.</summary>
+    public static Listener Of(HttpContext context) => context.Features.GetRequiredFeature<Listener>();
+}

@@ -1,0 +1,23 @@
+using DeploymentOrchestrator.Server.Keys;
+using Microsoft.AspNetCore.Authorization;
+
+namespace DeploymentOrchestrator.Server.Http;
+
+/// <summary>Keeps the second listener closed to whoever has no management key, also where there is no route: what is there is nobody else's business.</summary>
+internal static class ManagementKey
+{
+    /// <summary>Adds the check, after routing.</summary>
+    public static void UseManagementKey(this WebApplication app)
+    {
+        var keys = app.Services.GetRequiredService<ServerKeys>().Management;
+        app.Use((context, next) =>
+            Listener.Of(context) == Listener.Management
+            && context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null
+            && !keys.Accept(context.Request)
+                ? Answers.WriteProblemAsync(
+                    context,
+                    StatusCodes.Status401Unauthorized,
+                    "The management key is missing or wrong. Send it as ?code= or x-functions-key; it must be one of Keys:Management, or what the file management-key in the data folder holds. The function key does not open this listener.")
+                : next(context));
+    }
+}

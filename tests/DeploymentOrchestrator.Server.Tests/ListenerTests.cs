@@ -1,0 +1,82 @@
+using System.Net;
+
+namespace DeploymentOrchestrator.Server.Tests;
+
+public sealed class ListenerTests
+{
+    private static readonly HttpClient Http = new();
+
+    [Theory]
+    [InlineData("POST", "api/AdoCallBack")]
+    [InlineData("GET", "api/AdoCallBack")]
+    [InlineData("POST", "api/FluxEvent")]
+    public async Task A_public_route_is_not_there_on_the_management_listener(string method, string path)
+    {
+        await using var server = await TestServer.StartAsync();
+
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(method, new Uri(server.ManagementAddress, path), TestServer.ManagementKey));
+        Assert.NotEqual(HttpStatusCode.NotFound, await StatusAsync(method, new Uri(server.Address, path), TestServer.Key));
+    }
+
+    [Fact]
+    public async Task Who_claims_another_host_is_on_the_listener_that_he_called()
+    {
+        await using var server = await TestServer.StartAsync();
+        var publicHost = server.Address.Authority;
+
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync("POST", new Uri(server.ManagementAddress, "api/FluxEvent"), TestServer.ManagementKey, publicHost));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync("POST", new Uri(server.Address, "api/FluxEvent"), TestServer.Key, server.ManagementAddress.Authority));
+    }
+
+    [Theory]
+    [InlineData(null, HttpStatusCode.Unauthorized)]
+    [InlineData("wrong", HttpStatusCode.Unauthorized)]
+    [InlineData(TestServer.Key, HttpStatusCode.Unauthorized)]
+    [InlineData(TestServer.ManagementKey, HttpStatusCode.NotFound)]
+    public async Task Only_the_management_key_shows_what_the_management_listener_has(string? key, HttpStatusCode expected)
+    {
+        await using var server = await TestServer.StartAsync();
+
+        Assert.Equal(expected, await StatusAsync("GET", new Uri(server.ManagementAddress, "nothing/here"), key));
+    }
+
+    [Fact]
+    public async Task The_management_key_does_not_open_the_public_listener()
+    {
+        await using var server = await TestServer.StartAsync();
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync("POST", new Uri(server.Address, "api/AdoCallBack"), TestServer.ManagementKey));
+    }
+
+    [Fact]
+    public async Task Both_listeners_say_without_a_key_that_they_are_healthy()
+    {
+        await using var server = await TestServer.StartAsync();
+
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync("GET", new Uri(server.Address, "healthz"), null));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync("GET", new Uri(server.ManagementAddress, "healthz"), null));
+    }
+
+    [Fact]
+    public async Task An_endpoint_of_Kestrel_replaces_the_addresses_of_its_own_listener_only()
+    {
+        await using var server = await TestServer.StartAsync(settings: ["--Kestrel:Endpoints:ManagementTls:Url=http://127.0.0.2:0", "--Kestrel:Endpoints:Web:Url=http://127.0.0.3:0"]);
+
+        Assert.Equal("127.0.0.2", server.ManagementAddress.Host);
+        Assert.Equal("127.0.0.3", server.Address.Host);
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync("POST", new Uri(server.ManagementAddress, "api/FluxEvent"), TestServer.ManagementKey));
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(string method, Uri address, string? key, string? host = null)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), address);
+        request.Headers.Host = host;
+        if (key is not null)
+        {
+            request.Headers.Add("x-functions-key", key);
+        }
+
+        using var answer = await Http.SendAsync(request);
+        return answer.StatusCode;
+    }
+}
