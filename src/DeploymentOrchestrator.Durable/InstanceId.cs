@@ -1,8 +1,9 @@
-namespace DeploymentOrchestrator.Durable.Sqlite;
+namespace DeploymentOrchestrator.Durable;
 
-/// <summary>Which instance ids are taken.</summary>
-internal static class InstanceId
+/// <summary>Which instance ids every engine behind the port takes.</summary>
+public static class InstanceId
 {
+    /// <summary>Throws if it is not one.</summary>
     /// <exception cref="ArgumentException">It is not one.</exception>
     public static void Validate(string instanceId)
     {
