@@ -95,7 +95,7 @@ public sealed partial class FluxIntake(DurableTaskClient client, IOptions<FluxOp
         await letter.KeepAsync(client, cancellationToken);
         var instanceId = InstanceIds.ForDeadLetter(letter.Body);
         Log.DeadLetter(logger, instanceId, letter.Reason);
-        return new(202, $"Kept as a dead letter: {letter.Reason}", instanceId);
+        return new(202, $"Kept as a dead letter: {letter.Reason}", instanceId, DeadLetter: letter);
     }
 
     private IntakeAnswer Ignored(FluxEvent fluxEvent)
