@@ -1,0 +1,16 @@
+using DeploymentOrchestrator.Durable;
+using Sdk = Microsoft.DurableTask.Client;
+
+namespace DeploymentOrchestrator.Functions.Adapters;
+
+/// <summary>What to list, in the extension's words. The orchestrator's name is no part of it: whoever lists filters by it.</summary>
+internal static class Queries
+{
+    /// <summary>Converts one; inputs and outputs are fetched along.</summary>
+    public static Sdk.OrchestrationQuery From(OrchestrationQuery query) => new()
+    {
+        InstanceIdPrefix = query.InstanceIdPrefix,
+        Statuses = query.Statuses?.Select(Metadata.To).ToArray(),
+        FetchInputsAndOutputs = true,
+    };
+}

@@ -1,0 +1,27 @@
+using DeploymentOrchestrator.Functions.Adapters;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DeploymentOrchestrator.Functions.Hosting;
+
+/// <summary>
+/// Makes the domain's classes that need the durable client, one for each invocation: the client comes with the invocation, since the host
+/// says there where its extension listens.
+/// </summary>
+public sealed class DomainFactory
+{
+    private readonly UnfinishedCounts _counts;
+    private readonly IServiceProvider _services;
+
+    internal DomainFactory(IServiceProvider services, UnfinishedCounts counts)
+    {
+        _services = services;
+        _counts = counts;
+    }
+
+    /// <summary>A <typeparamref name="T"/> that speaks to the store through <paramref name="client"/>.</summary>
+    public T Create<T>(DurableTaskClient client) => ActivatorUtilities.CreateInstance<T>(_services, Client(client));
+
+    /// <summary>The port's client on an invocation's.</summary>
+    public Durable.DurableTaskClient Client(DurableTaskClient client) => new DurableClient(client, _counts);
+}

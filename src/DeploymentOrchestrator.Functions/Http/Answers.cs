@@ -1,0 +1,38 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using DeploymentOrchestrator.Intake;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace DeploymentOrchestrator.Functions.Http;
+
+/// <summary>The shape of every answer, as in the server: JSON with a message on success, else problem+json.</summary>
+internal static class Answers
+{
+    // Azure Pipelines prints the body as it is: a person reads it, so quotes stay quotes.
+    private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>What an intake answered.</summary>
+    public static IResult From(IntakeAnswer answer, HttpResponse response)
+    {
+        if (answer.RetryAfter is { } seconds)
+        {
+            response.Headers.RetryAfter = FormattableString.Invariant($"{seconds}");
+        }
+
+        return answer.IsAccepted
+            ? Results.Json(new Accepted(answer.Message, answer.InstanceId), Readable, statusCode: answer.StatusCode)
+            : Problem(answer.StatusCode, answer.Message);
+    }
+
+    /// <summary>A problem, with the status's own words as its title.</summary>
+    public static IResult Problem(int status, string detail) =>
+        Results.Problem(detail, statusCode: status, title: ReasonPhrases.GetReasonPhrase(status));
+
+    private sealed record Accepted(string Message, string? InstanceId);
+}

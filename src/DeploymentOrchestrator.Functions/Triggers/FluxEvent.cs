@@ -1,0 +1,27 @@
+using DeploymentOrchestrator.Functions.Hosting;
+using DeploymentOrchestrator.Functions.Http;
+using DeploymentOrchestrator.Intake;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+
+namespace DeploymentOrchestrator.Functions.Triggers;
+
+/// <summary><c>POST /api/FluxEvent</c>: Flux's notification-controller tells what happened (provider generic-hmac). The signature is the key.</summary>
+public sealed class FluxEvent(DomainFactory domain)
+{
+    private const int BodyBytes = 1024 * 1024;
+
+    /// <summary>Hands the raw bytes, over which the signature goes, to the intake.</summary>
+    [Function(nameof(FluxEvent))]
+    public async Task<IResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "FluxEvent")] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
+    {
+        var body = await Body.ReadAsync(request, BodyBytes, cancellationToken);
+        var signature = request.Headers["X-Signature"].ToString();
+        var answer = await domain.Create<FluxIntake>(client).AcceptWebhookAsync(body, signature, cancellationToken);
+        return Answers.From(answer, request.HttpContext.Response);
+    }
+}

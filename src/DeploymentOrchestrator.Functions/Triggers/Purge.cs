@@ -1,0 +1,37 @@
+using DeploymentOrchestrator.Functions.Hosting;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+
+namespace DeploymentOrchestrator.Functions.Triggers;
+
+/// <summary>Forgets instances that ended long ago, once a night; nothing else ever does.</summary>
+public sealed partial class Purge(DomainFactory domain, TimeProvider time, ILogger<Purge> logger)
+{
+    private const int Batch = 500;
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(14);
+
+    /// <summary>Removes them in batches, until none is left or the host stops the run: the next night goes on.</summary>
+    [Function(nameof(Purge))]
+    public async Task RunAsync(
+        [TimerTrigger("0 30 3 * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        var durable = domain.Client(client);
+        var removed = 0;
+        int batch;
+        do
+        {
+            batch = await durable.PurgeInstancesAsync(time.GetUtcNow() - Kept, Batch, cancellationToken);
+            removed += batch;
+        }
+        while (batch == Batch);
+
+        Log.Purged(logger, removed, Kept.Days);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(5201, LogLevel.Information, "{Count} instances that ended over {Days} days ago were removed")]
+        public static partial void Purged(ILogger logger, int count, int days);
+    }
+}

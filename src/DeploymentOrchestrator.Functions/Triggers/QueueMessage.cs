@@ -1,0 +1,28 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using DeploymentOrchestrator.Intake;
+
+namespace DeploymentOrchestrator.Functions.Triggers;
+
+/// <summary>A dead letter as a message of a storage queue.</summary>
+internal static class QueueMessage
+{
+    // 64 KiB is the queue's limit, and the binding encodes in base64.
+    internal const int MaxBytes = 48 * 1024;
+
+    private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The letter as JSON; its body is cut until it fits. The reason names where the whole event lies.</summary>
+    public static string Of(DeadLetter letter)
+    {
+        var message = JsonSerializer.Serialize(letter, Readable);
+        while (Encoding.UTF8.GetByteCount(message) > MaxBytes)
+        {
+            letter = letter with { Body = letter.Body[..(letter.Body.Length * 3 / 4)] };
+            message = JsonSerializer.Serialize(letter, Readable);
+        }
+
+        return message;
+    }
+}
