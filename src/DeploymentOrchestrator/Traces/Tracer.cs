@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Durable.Replay;
 using DeploymentOrchestrator.Releases;
@@ -110,9 +109,9 @@ public sealed class Tracer
         if (_replay.Apply(recorded)
             && ChangedPayload.Of(recorded) is { } before
             && ChangedPayload.Of(done!) is { } now
-            && !JsonElement.DeepEquals(before, now))
+            && JsonDifference.Between(before, now).ToList() is { Count: > 0 } differences)
         {
-            _changedPayloads.Add(new ChangedPayload(position, Describe.Event(recorded), before, now));
+            _changedPayloads.Add(new ChangedPayload(position, Describe.Event(recorded), differences));
         }
     }
 
