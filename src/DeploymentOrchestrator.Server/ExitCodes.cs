@@ -6,10 +6,10 @@ internal static class ExitCodes
     /// <summary>Stopped as asked.</summary>
     public const int Done = 0;
 
-    /// <summary>An expectation of the demo was not met.</summary>
+    /// <summary>An expectation was not met: a scene of the demo, or a history that this build does not replay.</summary>
     public const int NotMet = 1;
 
-    /// <summary>The configuration is wrong; starting again changes nothing.</summary>
+    /// <summary>The configuration, the command line or a file is wrong; trying again changes nothing.</summary>
     public const int Configuration = 2;
 
     /// <summary>The database is held by another process, unreadable, newer or read-only.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 
 namespace DeploymentOrchestrator.Server.CommandLine;
 
@@ -8,15 +9,17 @@ internal static class Commands
     private static readonly string[] HelpAndVersion = ["-h", "--help", "-?", "/h", "/?", "--version"];
 
     /// <summary>Runs a command; none, or settings only, is <c>serve</c>.</summary>
-    public static Task<int> RunAsync(string[] args)
+    public static async Task<int> RunAsync(string[] args)
     {
         // The first word decides: further on, a value such as "--Storage:Path demo" must not be taken for a command.
         var isServe = args.Length is 0 || (args[0][0..Math.Min(1, args[0].Length)] is "-" or "/" && !HelpAndVersion.Contains(args[0]));
-        return Root()
-            .Parse(isServe ? ["serve", .. args] : args, new ParserConfiguration { ResponseFileTokenReplacer = null })
+        var parsed = Root().Parse(isServe ? ["serve", .. args] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 
-            // The host sees to Ctrl+C and SIGTERM itself: it finishes what is in flight.
-            .InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        // The host sees to Ctrl+C and SIGTERM itself: it finishes what is in flight.
+        var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+
+        // System.CommandLine answers wrong use with 1, which is a replay's "no".
+        return parsed.Action is ParseErrorAction ? ExitCodes.Configuration : exitCode;
     }
 
     private static RootCommand Root() => new("""
@@ -25,5 +28,6 @@ internal static class Commands
     {
         ServeCommand.Create(),
         DemoCommand.Create(),
+        ReplayCommand.Create(),
     };
 }

@@ -21,6 +21,9 @@ public sealed record Trace(
     IReadOnlyList<ChangedPayload> ChangedPayloads,
     bool IsEnded)
 {
+    /// <summary>What could not be checked, because the recording does not hold it; in sentences. Empty for a lossless history.</summary>
+    public IReadOnlyList<string> NotChecked { get; init; } = [];
+
     /// <summary>True if this build does with the history what was recorded.</summary>
     public bool IsSame => Divergence is null;
 }

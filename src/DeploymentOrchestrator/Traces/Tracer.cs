@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Durable.Replay;
 using DeploymentOrchestrator.Releases;
@@ -21,11 +22,11 @@ public sealed class Tracer
     {
         (_instanceId, _history) = (instanceId, history);
         _started = history.OfType<ExecutionStarted>().FirstOrDefault()
-            ?? throw new ArgumentException("The history has no ExecutionStarted: it is not the history of an orchestration, or not from its beginning.", nameof(history));
+            ?? throw new ArgumentException("The history has no ExecutionStarted: it is not the history of an orchestration, or not from its beginning.");
         _wait = Is(Names.PipelineWait) ? new TracedWait() : null;
         ITaskOrchestrator code = _wait is not null ? _wait
             : Is(Names.DeliverReport) ? new DeliverReportOrchestrator(NullLogger<DeliverReportOrchestrator>.Instance)
-            : throw new ArgumentException($"The history is of orchestrator {_started.Name}; this build replays {Names.PipelineWait} and {Names.DeliverReport}.", nameof(history));
+            : throw new ArgumentException($"The history is of orchestrator {_started.Name}; this build replays {Names.PipelineWait} and {Names.DeliverReport}.");
         _replay = new OrchestrationReplay(instanceId, code);
     }
 
@@ -37,6 +38,17 @@ public sealed class Tracer
     /// <exception cref="ArgumentException">The history has no beginning, or is of another orchestrator.</exception>
     public static Trace Run(string instanceId, IReadOnlyList<HistoryEvent> history, int? until = null, Action<int>? before = null) =>
         new Tracer(instanceId, history).Run(until ?? int.MaxValue, before);
+
+    /// <summary>Throws if a history is none that this build can replay.</summary>
+    /// <exception cref="ArgumentException">The history has no beginning, or is of another orchestrator.</exception>
+    public static void Check(IReadOnlyList<HistoryEvent> history) => _ = new Tracer("", history);
+
+    /// <summary>The id of the wait whose history this is, as it told the feed; null if it never did. A bare history says it nowhere else.</summary>
+    public static string? FindInstanceId(IReadOnlyList<HistoryEvent> history) => history
+        .OfType<EntityOperationCalled>()
+        .Where(call => call.Operation == FeedOperations.Join && call.Input.ValueKind == JsonValueKind.Object)
+        .Select(call => call.Input.TryGetProperty("instanceId", out var id) ? id.ToString() : null)
+        .FirstOrDefault();
 
     private Trace Run(int until, Action<int>? before)
     {

@@ -32,7 +32,7 @@ internal static class WaitFacets
         ("lines to tell", callback => Count(callback.Lines.Count, "line")),
         ("visits that failed in a row", callback => Count(callback.FailedVisits, "visit")),
         ("TaskCompleted", Text),
-        ("Azure DevOps answered", callback => callback.LastAnswer is { } answer ? $"{answer.Answer}: {answer.Detail}" : null),
+        ("Azure DevOps said", callback => callback.LastAnswer is { } answer ? $"{answer.Answer}: {answer.Detail}" : null),
     ];
 
     /// <summary>What differs.</summary>
@@ -49,7 +49,7 @@ internal static class WaitFacets
     private static string Text(NegativeVerdict verdict) => $"{verdict.Cause} as of {Phrases.Time(verdict.At)}";
 
     private static string? Text(Report? report) =>
-        report is null ? null : $"{report.Reason} {report.Version} in {report.Place} at {Phrases.Time(report.At)}";
+        report is null ? null : $"{report.Reason}{(report.Version is null ? "" : $" {report.Version}")} in {report.Place} at {Phrases.Time(report.At)}";
 
     private static string? Text(CallbackState callback) => callback switch
     {
@@ -60,5 +60,5 @@ internal static class WaitFacets
         _ => $"{callback.Result} is sent at {Phrases.Time(callback.SendAt > callback.DecidedAt ? callback.SendAt : callback.DecidedAt)}",
     };
 
-    private static string? Count(int count, string what) => count == 0 ? null : count == 1 ? $"1 {what}" : $"{count} {what}s";
+    private static string? Count(int count, string what) => count == 0 ? null : Words.Count(count, what);
 }

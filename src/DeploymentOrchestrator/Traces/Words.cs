@@ -52,6 +52,9 @@ internal static class Words
         _ => new TraceEffect(EffectKind.Activity, Describe.Event(action)),
     };
 
+    /// <summary>A number of things.</summary>
+    public static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
+
     private static string Started(ExecutionStarted started)
     {
         if (IsNamed(started.Name, Names.DeliverReport))
@@ -71,9 +74,7 @@ internal static class Words
     {
         if (Read<FeedSnapshot>(answer) is { } snapshot)
         {
-            var places = snapshot.Places.Count == 1 ? "1 place" : $"{snapshot.Places.Count} places";
-            var reports = snapshot.Journal.Count == 1 ? "1 report" : $"{snapshot.Journal.Count} reports";
-            return $": {places}, {reports}{(snapshot.Registered ? "" : ", no room for another listener")}";
+            return $": {Count(snapshot.Places.Count, "place")}, {Count(snapshot.Journal.Count, "report")}{(snapshot.Registered ? "" : ", no room for another listener")}";
         }
 
         return Read<FeedAnswer>(answer) is { } told ? $": {told.Listeners.Count} listening{(told.Report.Late ? ", something newer was known" : "")}" : "";
@@ -95,7 +96,7 @@ internal static class Words
         }
 
         return IsNamed(scheduled.Name, Names.TellProgress) && Read<TaskProgress>(scheduled.Input) is { } progress
-            ? $": {progress.Lines.Count} lines, {progress.Issues.Count} issues{(progress.CurrentOperation is null ? "" : ", the record inProgress")}"
+            ? $": {Count(progress.Lines.Count, "line")}, {Count(progress.Issues.Count, "issue")}{(progress.CurrentOperation is null ? "" : ", the record inProgress")}"
             : "";
     }
 

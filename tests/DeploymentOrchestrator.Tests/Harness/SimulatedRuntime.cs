@@ -41,7 +41,9 @@ internal sealed class SimulatedRuntime(DateTimeOffset start)
         }
 
         _instances[instanceId] = new Instance(name, instanceId);
-        Deliver(instanceId, new ExecutionStarted(name, input));
+
+        // The code is given what was stored, as by an engine: the same JSON may be spelled otherwise by then.
+        Deliver(instanceId, HistorySerializer.Deserialize(HistorySerializer.Serialize(new ExecutionStarted(name, input))));
         return true;
     }
 

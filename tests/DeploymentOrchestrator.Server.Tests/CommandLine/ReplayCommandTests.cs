@@ -1,0 +1,172 @@
+using System.Text.Json;
+using DeploymentOrchestrator.Durable;
+using DeploymentOrchestrator.Server.Demo;
+using DeploymentOrchestrator.Traces;
+
+namespace DeploymentOrchestrator.Server.Tests.CommandLine;
+
+public sealed class ReplayCommandTests : IDisposable
+{
+    private static readonly string Histories = Path.Combine(AppContext.BaseDirectory, "Histories");
+    private static readonly string Released = Path.Combine(Histories, "released.json");
+    private static readonly string Incompatible = Path.Combine(Histories, "Incompatible", "renamed-activity.json");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("deployment-orchestrator-tests-");
+
+    [Fact]
+    public async Task A_history_that_this_build_understands_is_told_step_by_step_and_ends_with_same()
+    {
+        var replay = await Cli.RunAsync("replay", Released);
+
+        Assert.Equal(ExitCodes.Done, replay.ExitCode);
+        Assert.Contains("a pipeline waits for ffc-demo-web 4.32.30", replay.Output);
+        Assert.Contains("4.32.30 is what is awaited, the place matches", replay.Output);
+        Assert.Contains("phase               waiting → decided", replay.Output);
+        Assert.Contains("→ decision          Succeeded: ", replay.Output);
+        Assert.EndsWith("same: this build does with ffc-demo-web:4.32.30:b0fb9f2395 what is recorded\n", replay.Output);
+        Assert.DoesNotContain('\u001b', replay.Output);
+        Assert.Empty(replay.Error);
+    }
+
+    [Fact]
+    public async Task One_that_it_does_not_understand_is_found_with_both_sides_and_exit_code_1()
+    {
+        var replay = await Cli.RunAsync("replay", Incompatible);
+
+        Assert.Equal(ExitCodes.NotMet, replay.ExitCode);
+        Assert.Contains("diverges at 3", replay.Output);
+        Assert.Contains("recorded: activity ShowProgress (#1)", replay.Output);
+        Assert.Contains("the code: did activity TellProgress (#1)", replay.Output);
+        Assert.Contains("then in the history, not reached", replay.Output);
+    }
+
+    [Fact]
+    public async Task A_folder_is_one_line_each_and_one_that_diverges_is_exit_code_1()
+    {
+        var all = await Cli.RunAsync("replay", "--all", Histories);
+        var apart = await Cli.RunAsync("replay", "--all", Path.Combine(Histories, "Incompatible"));
+
+        Assert.Equal((ExitCodes.Done, ExitCodes.NotMet), (all.ExitCode, apart.ExitCode));
+        Assert.Equal(Directory.GetFiles(Histories, "*.json").Length, all.Output.Split('\n').Count(line => line.StartsWith("same ", StringComparison.Ordinal)));
+        Assert.Contains("diverges  renamed-activity.json  at event 3 of the history", apart.Output);
+        Assert.Contains("0 of 1 histories replay the same.", apart.Output);
+    }
+
+    [Fact]
+    public async Task A_folder_without_histories_is_wrong_use_so_that_a_moved_one_does_not_pass()
+    {
+        var replay = await Cli.RunAsync("replay", "--all", _folder.FullName);
+
+        Assert.Equal(ExitCodes.Configuration, replay.ExitCode);
+        Assert.Contains("nothing was replayed", replay.Error);
+    }
+
+    [Fact]
+    public async Task Json_is_for_programs()
+    {
+        var same = await Cli.RunAsync("replay", Released, "--json");
+        var parted = await Cli.RunAsync("replay", Incompatible, "--json");
+
+        var json = JsonElement.Parse(same.Output);
+        Assert.Equal("same", json.GetProperty("verdict").GetString());
+        Assert.Equal("Success", json.GetProperty("trace").GetProperty("steps").EnumerateArray().SelectMany(step => step.GetProperty("reports").EnumerateArray()).Single().GetProperty("meaning").GetString());
+        Assert.Equal(3, JsonElement.Parse(parted.Output).GetProperty("trace").GetProperty("divergence").GetProperty("position").GetInt32());
+        Assert.Equal(ExitCodes.NotMet, parted.ExitCode);
+    }
+
+    [Fact]
+    public async Task It_stops_after_the_event_that_it_is_told()
+    {
+        var replay = await Cli.RunAsync("replay", Released, "--until", "6");
+
+        Assert.Equal(ExitCodes.Done, replay.ExitCode);
+        Assert.Contains("    6  ", replay.Output);
+        Assert.DoesNotContain("decided", replay.Output);
+        Assert.EndsWith("same up to event 6; stopped there, as asked\n", replay.Output);
+    }
+
+    [Fact]
+    public async Task It_waits_for_a_debugger_and_says_how_to_attach()
+    {
+        using var replay = Cli.Start("replay", Released, "--break-at", "10");
+
+        var line = await replay.StandardError.ReadLineAsync().WaitAsync(Cli.Limit);
+        var isWaiting = !replay.HasExited;
+        replay.Kill();
+        await replay.WaitForExitAsync().WaitAsync(Cli.Limit);
+
+        Assert.Equal($"Waiting for a debugger before event 10: attach to process {replay.Id} (Ctrl+C gives up).", line);
+        Assert.True(isWaiting);
+    }
+
+    [Fact]
+    public async Task It_reads_standard_input_and_a_history_with_its_id()
+    {
+        var history = await File.ReadAllTextAsync(Released);
+
+        var replay = await Cli.RunAsync($$"""{"instanceId": "mine", "history": {{history}} }""", ["replay", "-", "--until", "1"]);
+
+        Assert.Equal(ExitCodes.Done, replay.ExitCode);
+        Assert.StartsWith("mine (PipelineWait)", replay.Output);
+    }
+
+    [Fact]
+    public async Task Nothing_in_a_file_steers_the_terminal()
+    {
+        var history = (await File.ReadAllTextAsync(Released)).Replace("Helm upgrade succeeded", """\u001b]0;owned\u0007[red]Helm\nupgrade succeeded""", StringComparison.Ordinal);
+
+        var replay = await Cli.RunAsync(history, ["replay", "-"]);
+
+        Assert.Contains("[red]Helm | upgrade succeeded", replay.Output);
+        Assert.DoesNotContain(replay.Output, character => char.IsControl(character) && character is not '\n' and not '\r');
+    }
+
+    [Theory]
+    [InlineData("not json", "is not a history that can be replayed")]
+    [InlineData("{}", "neither a JSON array of events nor an object")]
+    [InlineData("[]", "has no ExecutionStarted")]
+    [InlineData("""[{"type":"ExecutionStarted","name":"Other","input":null}]""", "of orchestrator Other; this build replays PipelineWait and DeliverReport")]
+    [InlineData("""[{"type":"Nonsense"}]""", "is not a history that can be replayed")]
+    public async Task What_is_no_history_is_one_line_and_exit_code_2(string text, string words)
+    {
+        var replay = await Cli.RunAsync(text, ["replay", "-"]);
+
+        Assert.Equal(ExitCodes.Configuration, replay.ExitCode);
+        Assert.Contains(words, Assert.Single(replay.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+    }
+
+    [Theory]
+    [InlineData("Give a FILE, or --all DIR", "replay")]
+    [InlineData("are for one FILE", "replay", "--all", ".", "--until", "3")]
+    [InlineData("counted from 0", "replay", "x.json", "--until", "-3")]
+    public async Task Wrong_use_is_exit_code_2(string words, params string[] args)
+    {
+        var replay = await Cli.RunAsync(args);
+
+        Assert.Equal(ExitCodes.Configuration, replay.ExitCode);
+        Assert.Contains(words, replay.Error);
+    }
+
+    [Fact]
+    public async Task Help_is_exit_code_0() => Assert.Equal(ExitCodes.Done, (await Cli.RunAsync("replay", "--help")).ExitCode);
+
+    [Fact]
+    public async Task What_a_real_server_records_replays()
+    {
+        await using var server = await TestServer.StartAsync();
+        var (task, answer) = await server.AskAsync("""{"helmReleaseName": "ffc-demo-web", "helmReleaseVersion": "4.32.30"}""");
+        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.29"));
+        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await TestServer.ResultAsync(task);
+        var id = JsonElement.Parse(answer.Body).GetProperty("instanceId").GetString()!;
+        await server.EndOfAsync(id);
+
+        var history = HistorySerializer.DeserializeHistory(HistorySerializer.Serialize(await server.Client.GetOrchestrationHistoryAsync(id)));
+        var trace = Tracer.Run(id, history);
+
+        Assert.Null(trace.Divergence);
+        Assert.Empty(trace.ChangedPayloads);
+        Assert.True(trace.IsEnded);
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}

@@ -1,0 +1,31 @@
+using System.Diagnostics;
+using DeploymentOrchestrator.Server.Demo;
+
+namespace DeploymentOrchestrator.Server.Tests.Harness;
+
+/// <summary>The executable as a person or a script runs it: a process with arguments, output and an exit code.</summary>
+internal static class Cli
+{
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    public static Process Start(params string[] args)
+    {
+        var start = Self.Command(args);
+        (start.RedirectStandardError, start.RedirectStandardInput, start.RedirectStandardOutput) = (true, true, true);
+        return Process.Start(start)!;
+    }
+
+    public static Task<CliResult> RunAsync(params string[] args) => RunAsync("", args);
+
+    public static async Task<CliResult> RunAsync(string input, string[] args)
+    {
+        using var process = Start(args);
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync().WaitAsync(Limit);
+        return new CliResult(process.ExitCode, await output, await error);
+    }
+}
+
+internal sealed record CliResult(int ExitCode, string Output, string Error);

@@ -1,0 +1,83 @@
+using DeploymentOrchestrator.Traces;
+using DeploymentOrchestrator.Waits;
+
+namespace DeploymentOrchestrator.Tests.Histories;
+
+/// <summary>
+/// Histories that an earlier build recorded, replayed by this one. An instance in flight meets new code at every rollout: one that
+/// fails here would be blocked on the embedded engine, and on Durable Functions it would fail for good.
+/// </summary>
+public sealed class GoldenHistoryTests
+{
+    public static TheoryData<string> Names => [.. GoldenScenes.All.Select(scene => scene.Name)];
+
+    [Fact]
+    public void They_are_recorded_anew_on_request_only()
+    {
+        if (GoldenHistories.IsRecording)
+        {
+            GoldenHistories.Record();
+            Assert.Fail("The histories are recorded anew. Look at the diff, then run the tests without RECORD_HISTORIES.");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void This_build_does_with_it_what_is_recorded(string name)
+    {
+        var trace = Tracer.Run(name, GoldenHistories.Read(name));
+
+        Assert.Null(trace.Divergence);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void This_build_says_the_same_words(string name)
+    {
+        var history = GoldenHistories.Read(name);
+
+        Assert.Empty(Tracer.Run(Tracer.FindInstanceId(history) ?? name, history).ChangedPayloads);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void It_shows_what_its_name_says(string name)
+    {
+        var steps = Tracer.Run(name, GoldenHistories.Read(name)).Steps;
+
+        Assert.Contains(steps.SelectMany(Texts), text => text.Contains(GoldenScenes.All.Single(scene => scene.Name == name).Shows, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_scene_has_its_file_and_every_file_its_scene() =>
+        Assert.Equal(GoldenScenes.All.Select(scene => scene.Name).Order(StringComparer.Ordinal), GoldenHistories.Names().Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void An_incompatible_history_is_found_with_the_place_and_both_sides()
+    {
+        var history = GoldenHistories.ReadIncompatible();
+
+        var divergence = Tracer.Run("incompatible", history).Divergence;
+
+        Assert.Equal("activity ShowProgress (#1)", divergence?.Recorded);
+        Assert.Equal("did activity TellProgress (#1)", divergence?.Code);
+        Assert.IsType<Durable.TaskScheduled>(history[divergence!.Position]);
+    }
+
+    [Fact]
+    public void Every_meaning_and_every_kind_of_step_is_in_one_of_them()
+    {
+        var steps = GoldenScenes.All.SelectMany(scene => Tracer.Run(scene.Name, GoldenHistories.Read(scene.Name)).Steps).ToList();
+
+        Assert.Empty(Enum.GetValues<Meaning>().Except(steps.SelectMany(step => step.Reports).Select(report => report.Meaning).OfType<Meaning>()));
+        Assert.Equal([StepKind.Terminated], Enum.GetValues<StepKind>().Except(steps.Select(step => step.Kind)));
+    }
+
+    private static IEnumerable<string> Texts(TraceStep step) =>
+    [
+        step.Event,
+        .. step.Reports.Select(report => report.Why),
+        .. step.Changes.Select(change => change.After ?? ""),
+        .. step.Effects.Select(effect => effect.Text),
+    ];
+}
