@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using DeploymentOrchestrator.Durable.Sqlite.Dispatch;
 using DeploymentOrchestrator.Durable.Sqlite.Storage;
@@ -16,54 +15,22 @@ internal sealed class SqliteDurableTaskClient(ReaderPool readers, Writer writer,
         ArgumentException.ThrowIfNullOrEmpty(orchestratorName);
         InstanceId.Validate(options.InstanceId);
         cancellationToken.ThrowIfCancellationRequested();
-        var kept = Payload.Keep(input);
-        var started = HistorySerializer.Serialize(new ExecutionStarted(orchestratorName, kept));
+        var start = new InstanceStart(options.InstanceId, orchestratorName, options.Tag, Payload.Keep(input).GetRawText());
         var now = Now;
 
         // A crash here means that the caller has no answer and asks again; the id makes that harmless.
-        return await WriteAndWakeAsync(session =>
-        {
-            var execution = session.Number(
-                """
-                INSERT INTO instance (id, name, tag, status, created_at, updated_at, next_seq, input) VALUES ($1, $2, $3, $4, $5, $5, 0, $6)
-                ON CONFLICT (id) DO NOTHING RETURNING execution
-                """,
-                options.InstanceId,
-                orchestratorName,
-                options.Tag,
-                (long)OrchestrationRuntimeStatus.Pending,
-                now,
-                kept.GetRawText());
-            if (execution is { } created)
-            {
-                Inbox.Append(session, created, now, started);
-            }
-
-            return execution;
-        }) is not null;
+        return await WriteAndWakeAsync(session => InstanceChanges.Start(session, start, now)) is not null;
     }
 
     public override Task<OrchestrationMetadata?> GetInstanceAsync(string instanceId, CancellationToken cancellationToken = default) =>
         Task.FromResult(readers.Read(session =>
             session.Query($"SELECT {InstanceRow.Columns} FROM instance WHERE id = $1", InstanceRow.Map, instanceId).SingleOrDefault()));
 
-    public override IAsyncEnumerable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery query, CancellationToken cancellationToken = default)
-    {
-        // The prefix is a range of ids, so that no character in it has a meaning of its own and the index serves it; U+10FFFF
-        // sorts behind every other. Execution numbers grow: descending is newest first, also when the clock was set back.
-        var sql = new StringBuilder($"SELECT {InstanceRow.Columns} FROM instance WHERE $4 > 0");
-        sql.Append(string.IsNullOrEmpty(query.InstanceIdPrefix) ? null : " AND id >= $1 AND id < $1 || char(1114111)");
-        sql.Append(query.Statuses is null ? null : " AND status IN (SELECT value FROM json_each($2))");
-        sql.Append(query.OrchestratorName is null ? null : " AND name = $3");
-        sql.Append(" ORDER BY execution DESC LIMIT $4");
-        return readers.Read(session => session.Query(
-            sql.ToString(),
-            InstanceRow.Map,
-            query.InstanceIdPrefix,
-            query.Statuses is null ? null : $"[{string.Join(',', query.Statuses.Select(status => (int)status))}]",
-            query.OrchestratorName,
-            query.Limit)).ToAsyncEnumerable();
-    }
+    public override IAsyncEnumerable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery query, CancellationToken cancellationToken = default) =>
+        readers.Read(session => Listing.Instances(session, query)).Values.ToAsyncEnumerable();
+
+    public override Task<Page<OrchestrationMetadata>> GetInstancePageAsync(OrchestrationQuery query, CancellationToken cancellationToken = default) =>
+        Task.FromResult(readers.Read(session => Listing.Instances(session, query)));
 
     public override Task<int> CountUnfinishedAsync(string orchestratorName, string? tag = null, CancellationToken cancellationToken = default) =>
         Task.FromResult(readers.Read(session => (int)(tag is null
@@ -80,6 +47,9 @@ internal sealed class SqliteDurableTaskClient(ReaderPool readers, Writer writer,
         Task.FromResult(readers.Read(session => session.Text("SELECT state FROM entity WHERE id = $1", id.ToString())) is { } state
             ? JsonElement.Parse(state)
             : (JsonElement?)null);
+
+    public override Task<Page<EntityMetadata>> GetEntityPageAsync(EntityQuery query, CancellationToken cancellationToken = default) =>
+        Task.FromResult(readers.Read(session => Listing.Entities(session, query)));
 
     public override async Task RaiseEventAsync(
         string instanceId, string eventName, JsonElement payload, CancellationToken cancellationToken = default)
@@ -100,84 +70,84 @@ internal sealed class SqliteDurableTaskClient(ReaderPool readers, Writer writer,
     {
         cancellationToken.ThrowIfCancellationRequested();
         var now = Now;
-        await writer.WriteAsync(session => Terminate(session, Unfinished(session, instanceId), reason, now));
+        await writer.WriteAsync(session => InstanceChanges.Terminate(session, Unfinished(session, instanceId), reason, now));
+    }
+
+    public override async Task SuspendInstanceAsync(string instanceId, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var now = Now;
+        await writer.WriteAsync(session => InstanceChanges.Suspend(session, Unfinished(session, instanceId), now));
     }
 
     public override async Task ResumeInstanceAsync(string instanceId, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        var now = Now;
+        await WriteAndWakeAsync(session => InstanceChanges.Resume(session, instanceId, now) ?? throw new InstanceNotFoundException(instanceId));
+    }
+
+    public override async Task RestartInstanceAsync(string instanceId, string? newInstanceId = null, CancellationToken cancellationToken = default)
+    {
+        var target = newInstanceId ?? instanceId;
+        InstanceId.Validate(target);
+        cancellationToken.ThrowIfCancellationRequested();
+        var now = Now;
+
+        // A crash here means that nothing was replaced or started, or all of it.
         await WriteAndWakeAsync(session =>
-            session.Number("UPDATE instance SET blocked_reason = NULL WHERE id = $1 RETURNING execution", instanceId)
-                ?? throw new InstanceNotFoundException(instanceId));
+        {
+            var started = InstanceChanges.StartOf(session, instanceId) ?? throw new InstanceNotFoundException(instanceId);
+            if (Find(session, target) is { } there)
+            {
+                if (newInstanceId is not null || !there.HasEnded)
+                {
+                    throw new InstanceExistsException(target, there.Status);
+                }
+
+                InstanceChanges.Purge(session, [there.Execution]);
+            }
+
+            return InstanceChanges.Start(session, started with { InstanceId = target }, now);
+        });
     }
 
     public override async Task<int> PurgeInstancesAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return await writer.WriteAsync(session => Purge(session, session.Query(
+        return await writer.WriteAsync(session => InstanceChanges.Purge(session, session.Query(
             "SELECT execution FROM instance WHERE ended_at < $1 ORDER BY ended_at LIMIT $2",
             row => row.GetInt64(0),
             endedBefore.ToUnixTimeMilliseconds(),
             Math.Max(limit, 0))));
     }
 
+    public override async Task<int> PurgeInstancesAsync(PurgeInstancesFilter filter, int limit, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return await writer.WriteAsync(session => InstanceChanges.Purge(session, Listing.Ended(session, filter, limit)));
+    }
+
     public override async Task<bool> PurgeInstanceAsync(string instanceId, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return await writer.WriteAsync(session => Purge(session, session.Query(
+        return await writer.WriteAsync(session => InstanceChanges.Purge(session, session.Query(
             "SELECT execution FROM instance WHERE id = $1 AND ended_at IS NOT NULL", row => row.GetInt64(0), instanceId))) == 1;
     }
 
     private long Now => timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private static long Unfinished(Session session, string instanceId)
-    {
-        var found = session.Query(
-            "SELECT execution, ended_at IS NOT NULL FROM instance WHERE id = $1", row => (Execution: row.GetInt64(0), HasEnded: row.GetBoolean(1)), instanceId);
-        return found switch
-        {
-            [] => throw new InstanceNotFoundException(instanceId),
-            [{ HasEnded: true }] => throw new InstanceEndedException(instanceId),
-            _ => found[0].Execution,
-        };
-    }
+    private static (long Execution, bool HasEnded, OrchestrationRuntimeStatus Status)? Find(Session session, string instanceId) => session.Query(
+        "SELECT execution, ended_at IS NOT NULL, status FROM instance WHERE id = $1",
+        row => (row.GetInt64(0), row.GetBoolean(1), (OrchestrationRuntimeStatus)row.GetInt32(2)),
+        instanceId) is [var found] ? found : null;
 
-    // A turn that is under way finds next_seq changed and counts for nothing.
-    private static int Terminate(Session session, long execution, string reason, long now)
+    private static long Unfinished(Session session, string instanceId) => Find(session, instanceId) switch
     {
-        session.Execute(
-            """
-            INSERT INTO history (execution, seq, body)
-            SELECT execution, 0, json_array(json_object('type', 'ExecutionStarted', 'name', name, 'input', json(input))) FROM instance WHERE execution = $1 AND next_seq = 0
-            """,
-            execution);
-        session.Execute(
-            "INSERT INTO history (execution, seq, body) SELECT $1, max(next_seq, 1), $2 FROM instance WHERE execution = $1",
-            execution,
-            HistorySerializer.Serialize([new ExecutionTerminated(reason)]));
-        InstanceRow.DropOutstanding(session, execution);
-        return session.Execute(
-            """
-            UPDATE instance SET status = $2, updated_at = $3, ended_at = $3, next_seq = max(next_seq, 1) + 1, blocked_reason = NULL,
-                failure_type = 'Terminated', failure_message = $4
-            WHERE execution = $1
-            """,
-            execution,
-            (long)OrchestrationRuntimeStatus.Terminated,
-            now,
-            reason);
-    }
-
-    private static int Purge(Session session, List<long> executions)
-    {
-        foreach (var execution in executions)
-        {
-            session.Execute("DELETE FROM history WHERE execution = $1", execution);
-            session.Execute("DELETE FROM instance WHERE execution = $1", execution);
-        }
-
-        return executions.Count;
-    }
+        null => throw new InstanceNotFoundException(instanceId),
+        { HasEnded: true } => throw new InstanceEndedException(instanceId),
+        { } found => found.Execution,
+    };
 
     private async Task<long?> WriteAndWakeAsync(Func<Session, long?> write)
     {

@@ -18,6 +18,10 @@ public abstract class DurableTaskClient
     /// <summary>Instances that match, newest first.</summary>
     public abstract IAsyncEnumerable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery query, CancellationToken cancellationToken = default);
 
+    /// <summary>Instances that match, newest first, so many at a time: for lists that are longer than one answer.</summary>
+    /// <exception cref="ArgumentException">The continuation token is not one that this member gave.</exception>
+    public abstract Task<Page<OrchestrationMetadata>> GetInstancePageAsync(OrchestrationQuery query, CancellationToken cancellationToken = default);
+
     /// <summary>How many instances of an orchestrator have not ended, all or those started under one tag.</summary>
     public abstract Task<int> CountUnfinishedAsync(string orchestratorName, string? tag = null, CancellationToken cancellationToken = default);
 
@@ -26,6 +30,9 @@ public abstract class DurableTaskClient
 
     /// <summary>The state of an entity, or null if it has none.</summary>
     public abstract Task<JsonElement?> GetEntityStateAsync(EntityInstanceId id, CancellationToken cancellationToken = default);
+
+    /// <summary>Entities that have a state, in the order of their ids, so many at a time.</summary>
+    public abstract Task<Page<EntityMetadata>> GetEntityPageAsync(EntityQuery query, CancellationToken cancellationToken = default);
 
     /// <summary>Raises an event on a running or pending instance.</summary>
     /// <exception cref="InstanceNotFoundException">There is no such instance.</exception>
@@ -37,31 +44,33 @@ public abstract class DurableTaskClient
     /// <exception cref="InstanceEndedException">It has ended.</exception>
     public abstract Task TerminateInstanceAsync(string instanceId, string reason, CancellationToken cancellationToken = default);
 
-    /// <summary>Lets a blocked instance try again, with whatever code this process has.</summary>
+    /// <summary>Holds an instance: it takes no turn until it is resumed. What arrives meanwhile is kept, and its timers go on.</summary>
+    /// <exception cref="InstanceNotFoundException">There is no such instance.</exception>
+    /// <exception cref="InstanceEndedException">It has ended.</exception>
+    public abstract Task SuspendInstanceAsync(string instanceId, CancellationToken cancellationToken = default);
+
+    /// <summary>Lets a suspended instance go on, and a blocked one try again with whatever code this process has.</summary>
     /// <exception cref="InstanceNotFoundException">There is no such instance.</exception>
     public abstract Task ResumeInstanceAsync(string instanceId, CancellationToken cancellationToken = default);
+
+    /// <summary>Starts an instance once more, with the same orchestrator, input and tag.</summary>
+    /// <param name="instanceId">The instance.</param>
+    /// <param name="newInstanceId">The id of the new one; null: the old one's, which has to have ended and is replaced.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="ArgumentException">The new id cannot be one.</exception>
+    /// <exception cref="InstanceNotFoundException">There is no such instance.</exception>
+    /// <exception cref="InstanceExistsException">An instance of the id to be has not ended, or there is one under the new id.</exception>
+    public abstract Task RestartInstanceAsync(string instanceId, string? newInstanceId = null, CancellationToken cancellationToken = default);
 
     /// <summary>Removes ended instances last updated before a time, at most <paramref name="limit"/> of them. Never an entity, never a running instance.</summary>
     /// <returns>How many were removed.</returns>
     public abstract Task<int> PurgeInstancesAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken = default);
 
+    /// <summary>Removes ended instances that match, at most <paramref name="limit"/> of them, the oldest first. Never an entity, never an instance that has not ended.</summary>
+    /// <returns>How many were removed.</returns>
+    public abstract Task<int> PurgeInstancesAsync(PurgeInstancesFilter filter, int limit, CancellationToken cancellationToken = default);
+
     /// <summary>Removes one ended instance.</summary>
     /// <returns>False if it does not exist or has not ended; nothing is removed then.</returns>
     public abstract Task<bool> PurgeInstanceAsync(string instanceId, CancellationToken cancellationToken = default);
 }
-
-/// <summary>How to start an instance.</summary>
-/// <param name="InstanceId">Its id.</param>
-/// <param name="Tag">What it is counted under, see <see cref="DurableTaskClient.CountUnfinishedAsync"/>.</param>
-public sealed record StartOrchestrationOptions(string InstanceId, string? Tag = null);
-
-/// <summary>Which instances to list.</summary>
-/// <param name="InstanceIdPrefix">Only ids that start so (ordinal).</param>
-/// <param name="Statuses">Only these; null: all.</param>
-/// <param name="OrchestratorName">Only instances of this orchestrator.</param>
-/// <param name="Limit">At most so many.</param>
-public sealed record OrchestrationQuery(
-    string? InstanceIdPrefix = null,
-    IReadOnlyCollection<OrchestrationRuntimeStatus>? Statuses = null,
-    string? OrchestratorName = null,
-    int Limit = 1000);

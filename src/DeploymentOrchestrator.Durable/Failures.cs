@@ -41,5 +41,9 @@ public sealed class InstanceNotFoundException(string instanceId) : Exception($"T
 /// <summary>The instance has ended, so it takes no more events.</summary>
 public sealed class InstanceEndedException(string instanceId) : Exception($"Instance {instanceId} has ended.");
 
+/// <summary>There is an instance of that id, so no other can be started under it.</summary>
+public sealed class InstanceExistsException(string instanceId, OrchestrationRuntimeStatus status)
+    : Exception($"There is an instance {instanceId}, and it is {status}.");
+
 /// <summary>The store could not take the write now: nothing was accepted, and the same call may go through later.</summary>
 public sealed class StoreUnavailableException(string message, Exception? innerException = null) : Exception(message, innerException);

@@ -47,4 +47,7 @@ public enum OrchestrationRuntimeStatus
 
     /// <summary>It was accepted and has not had a turn.</summary>
     Pending = 6,
+
+    /// <summary>It is held until it is resumed.</summary>
+    Suspended = 7,
 }

@@ -1,5 +1,6 @@
 using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Configuration;
+using DeploymentOrchestrator.Deployments;
 using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Intake;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +21,7 @@ public static class DeploymentOrchestratorServices
         services.AddSingleton<CallbackIntake>();
         services.AddSingleton<CompleteTaskActivity>();
         services.AddSingleton<DeadLetterOrchestrator>();
+        services.AddSingleton<DeploymentReader>();
         services.AddSingleton<FluxIntake>();
         services.AddSingleton<KeepDeadLetterActivity>();
         services.AddSingleton<OrganisationGate>();

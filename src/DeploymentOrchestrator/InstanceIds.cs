@@ -13,10 +13,13 @@ public static class InstanceIds
 
     /// <summary><c>{release}:{version}:{hash of the key}</c>, lower case, at most 100 characters.</summary>
     public static string ForWait(string release, string version, string waitKey) =>
-        $"{ForWaits(release)}{Shorten(version.ToLowerInvariant(), MaxVersion)}:{Hash(waitKey)}";
+        $"{ForWaits(release, version)}{Hash(waitKey)}";
 
     /// <summary>The prefix of every wait of a release.</summary>
     public static string ForWaits(string release) => $"{Shorten(release.ToLowerInvariant(), MaxRelease)}:";
+
+    /// <summary>The prefix of every wait of a release and version.</summary>
+    public static string ForWaits(string release, string version) => $"{ForWaits(release)}{Shorten(version.ToLowerInvariant(), MaxVersion)}:";
 
     /// <summary>The wait that only tells a pipeline why its request was refused. No release is named <c>-</c>.</summary>
     public static string ForRefusal(string waitKey) => $"-:-:{Hash(waitKey)}";
@@ -26,6 +29,9 @@ public static class InstanceIds
 
     /// <summary>A dead letter; the same content is kept once.</summary>
     public static string ForDeadLetter(string content) => $"dead:{Hash(content)}";
+
+    /// <summary>The prefix of every feed.</summary>
+    public static string Feeds { get; } = $"@{Names.ReleaseFeed}@";
 
     /// <summary>The feed of a release.</summary>
     public static EntityInstanceId ForFeed(string release) =>

@@ -58,16 +58,17 @@ internal sealed partial class EntityRunner(
 
     private List<long> Store(Session session, string id, List<Message> messages, List<string> answers, string? state)
     {
+        var now = timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
         if (state is not null)
         {
-            session.Execute("INSERT INTO entity (id, state) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET state = $2", id, state);
+            session.Execute(
+                "INSERT INTO entity (id, state, updated_at) VALUES ($1, $2, $3) ON CONFLICT (id) DO UPDATE SET state = $2, updated_at = $3", id, state, now);
         }
         else
         {
             session.Execute("DELETE FROM entity WHERE id = $1", id);
         }
 
-        var now = timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
         var woken = new List<long>();
         foreach (var (message, answer) in messages.Zip(answers))
         {

@@ -49,12 +49,13 @@ internal static class TurnCommit
             _ => (OrchestrationRuntimeStatus.Running, (string?)null, (TaskFailureDetails?)null),
         };
 
-        // next_seq is the fence: a turn that was computed on anything but the newest history changes nothing.
+        // next_seq is the fence: a turn that was computed on anything but the newest history changes nothing. Nor does one of an instance
+        // that was suspended meanwhile: it is run again from the same inbox when that one is resumed.
         return session.Execute(
             """
             UPDATE instance SET status = $3, updated_at = $4, ended_at = $5, next_seq = next_seq + $6, output = $7,
                 custom_status = coalesce($8, custom_status), failure_type = $9, failure_message = $10
-            WHERE execution = $1 AND next_seq = $2 AND ended_at IS NULL
+            WHERE execution = $1 AND next_seq = $2 AND ended_at IS NULL AND status <> $11
             """,
             input.Execution,
             input.NextSeq,
@@ -65,7 +66,8 @@ internal static class TurnCommit
             output,
             turn.CustomStatus?.GetRawText(),
             failure?.ErrorType,
-            failure?.ErrorMessage);
+            failure?.ErrorMessage,
+            (long)OrchestrationRuntimeStatus.Suspended);
     }
 
     private static void Store(Session session, TurnInput input, HistoryEvent action, long now, TurnEffects effects)

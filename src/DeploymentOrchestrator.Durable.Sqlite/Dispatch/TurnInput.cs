@@ -14,13 +14,14 @@ internal sealed record TurnInput(
     /// <param name="session">Where to read.</param>
     /// <param name="execution">Which instance.</param>
     /// <param name="known">How many events of its history need not be read: all there are, or it is read from the beginning.</param>
-    /// <returns>Null if there is nothing to do: it has ended, is blocked, or nothing has arrived.</returns>
+    /// <returns>Null if there is nothing to do: it has ended, is blocked or suspended, or nothing has arrived.</returns>
     public static TurnInput? Load(Session session, long execution, int known)
     {
         var found = session.Query(
-            "SELECT id, name, next_seq FROM instance WHERE execution = $1 AND ended_at IS NULL AND blocked_reason IS NULL",
+            "SELECT id, name, next_seq FROM instance WHERE execution = $1 AND ended_at IS NULL AND blocked_reason IS NULL AND status <> $2",
             row => (Id: row.GetString(0), Name: row.GetString(1), NextSeq: row.GetInt64(2)),
-            execution);
+            execution,
+            (long)OrchestrationRuntimeStatus.Suspended);
         if (found is not [var instance])
         {
             return null;

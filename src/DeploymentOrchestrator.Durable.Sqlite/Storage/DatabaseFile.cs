@@ -55,6 +55,7 @@ internal sealed class DatabaseFile : IDisposable
         session.Execute("PRAGMA wal_autocheckpoint = 4000");
         session.Execute("PRAGMA journal_size_limit = 67108864");
         session.Execute("PRAGMA temp_store = MEMORY");
+        Upgrade(session);
         return session;
     }
 
@@ -113,6 +114,15 @@ internal sealed class DatabaseFile : IDisposable
         }
 
         File.Move(unfinished, _path);
+    }
+
+    // A crash here means that the next start finds a version that it knows, and goes on from there.
+    private static void Upgrade(Session session)
+    {
+        for (var version = (int)session.Number("PRAGMA user_version")!.Value; version < Schema.Version; version++)
+        {
+            session.ExecuteScript(Schema.Upgrades[version - 1]);
+        }
     }
 
     // Read as plain bytes: even a read-only connection to a database in WAL mode leaves files beside it.

@@ -8,6 +8,8 @@ internal static class InstanceRow
     public const string Columns =
         "name, id, status, created_at, updated_at, input, output, custom_status, failure_type, failure_message, blocked_reason";
 
+    public const int ColumnCount = 11;
+
     public static OrchestrationMetadata Map(Row row) => new(
         row.GetString(0),
         row.GetString(1),

@@ -8,7 +8,7 @@ namespace DeploymentOrchestrator.Durable.Sqlite.Storage;
 /// </remarks>
 internal static class Schema
 {
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>Tells our files from other SQLite databases ("DepO").</summary>
     public const int ApplicationId = 0x4465704F;
@@ -73,7 +73,8 @@ internal static class Schema
 
         CREATE TABLE entity (
             id TEXT PRIMARY KEY,
-            state TEXT NOT NULL
+            state TEXT NOT NULL,
+            updated_at INTEGER NOT NULL DEFAULT 0
         ) STRICT, WITHOUT ROWID;
 
         CREATE TABLE entity_inbox (
@@ -90,4 +91,15 @@ internal static class Schema
         PRAGMA user_version = {Version};
         COMMIT;
         """;
+
+    /// <summary>What turns a version into the next one: the first stands for version 1. Each is one transaction, with its new number in it.</summary>
+    public static readonly IReadOnlyList<string> Upgrades =
+    [
+        """
+        BEGIN IMMEDIATE;
+        ALTER TABLE entity ADD COLUMN updated_at INTEGER NOT NULL DEFAULT 0;
+        PRAGMA user_version = 2;
+        COMMIT;
+        """,
+    ];
 }

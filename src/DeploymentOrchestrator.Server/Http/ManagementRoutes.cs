@@ -7,5 +7,7 @@ internal static class ManagementRoutes
     public static void MapManagementRoutes(this WebApplication app)
     {
         var routes = app.MapGroup("").WithMetadata(Listener.Management);
+        routes.MapGet("/api/deployments", DeploymentRoutes.ListAsync);
+        routes.MapGet("/api/deployments/{release}/{version}", DeploymentRoutes.FindAsync);
     }
 }

@@ -52,6 +52,21 @@ public sealed class RecordingDurableTaskClient(TimeProvider time) : DurableTaskC
     public override Task<JsonElement?> GetEntityStateAsync(EntityInstanceId id, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
+    public override Task<Page<OrchestrationMetadata>> GetInstancePageAsync(OrchestrationQuery query, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public override Task<Page<EntityMetadata>> GetEntityPageAsync(EntityQuery query, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public override Task SuspendInstanceAsync(string instanceId, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public override Task RestartInstanceAsync(string instanceId, string? newInstanceId = null, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public override Task<int> PurgeInstancesAsync(PurgeInstancesFilter filter, int limit, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
     public override Task RaiseEventAsync(string instanceId, string eventName, JsonElement payload, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 

@@ -1,0 +1,102 @@
+using DeploymentOrchestrator.Durable;
+using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Releases;
+
+namespace DeploymentOrchestrator.Deployments;
+
+/// <summary>What is waiting, for what, since when, and what is live where: read from durable instances and entities, so the same on both engines.</summary>
+/// <remarks>Every member throws <see cref="StoreUnavailableException"/> when the store cannot be read.</remarks>
+public sealed class DeploymentReader(DurableTaskClient client)
+{
+    private const int PageSize = 500;
+
+    private static readonly OrchestrationRuntimeStatus[] Open =
+        [OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Suspended];
+
+    /// <summary>Every release that Flux reported or a pipeline waits for, by name; or the one that is named, if it is known.</summary>
+    public async Task<IReadOnlyList<ReleaseView>> ListAsync(string? release, CancellationToken cancellationToken)
+    {
+        var prefix = release is null ? null : InstanceIds.ForWaits(release);
+        var waits = await WaitsAsync(new OrchestrationQuery(prefix, Open, Names.PipelineWait, PageSize), cancellationToken);
+        var byFeed = waits.Where(wait => wait.Release is not null).Reverse().ToLookup(wait => InstanceIds.ForFeed(wait.Release!));
+        var feeds = await FeedsAsync(release, cancellationToken);
+        return
+        [
+            .. feeds.Keys.Union(byFeed.Select(group => group.Key))
+                .Select(feed => View(feeds.GetValueOrDefault(feed), feed, [.. byFeed[feed]]))
+                .OrderBy(view => view.Release, StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>One release and version, or null: nobody has asked for it and Flux has not said anything of the release.</summary>
+    public async Task<VersionView?> FindAsync(string release, string version, CancellationToken cancellationToken)
+    {
+        var normalized = ChartVersion.TryNormalize(version, out var known) ? known : version;
+        var prefix = InstanceIds.ForWaits(release, normalized);
+        var waits = await WaitsAsync(new OrchestrationQuery(prefix, OrchestratorName: Names.PipelineWait, Limit: PageSize), cancellationToken);
+        var state = PlaceViews.Read(await client.GetEntityStateAsync(InstanceIds.ForFeed(release), cancellationToken));
+        if (waits.Count == 0 && state is null or { Places.Count: 0 })
+        {
+            return null;
+        }
+
+        var places = PlaceViews.PlacesOf(state);
+        return new VersionView(release, normalized, Sentences.OfVersion(normalized, waits, places), places, waits, PlaceViews.ReportsOf(state));
+    }
+
+    private static ReleaseView View(FeedState? state, EntityInstanceId feed, IReadOnlyList<WaitView> waits)
+    {
+        var places = PlaceViews.PlacesOf(state);
+        return new ReleaseView(
+            PlaceViews.NameOf(feed, state, waits),
+            Sentences.OfRelease(waits, places),
+            waits.Count,
+            places.Max(place => (DateTimeOffset?)place.LastReportAt),
+            places,
+            [.. waits.Select(wait => wait with { Story = [] })]);
+    }
+
+    private async Task<IReadOnlyList<WaitView>> WaitsAsync(OrchestrationQuery query, CancellationToken cancellationToken)
+    {
+        var waits = new List<WaitView>();
+        do
+        {
+            var page = await client.GetInstancePageAsync(query, cancellationToken);
+            waits.AddRange(page.Values.Select(WaitViews.Read).OfType<WaitView>());
+            query = query with { ContinuationToken = page.ContinuationToken };
+        }
+        while (query.ContinuationToken is not null);
+
+        return waits;
+    }
+
+    private async Task<Dictionary<EntityInstanceId, FeedState?>> FeedsAsync(string? release, CancellationToken cancellationToken)
+    {
+        var feeds = new Dictionary<EntityInstanceId, FeedState?>();
+        if (release is not null)
+        {
+            var feed = InstanceIds.ForFeed(release);
+            if (await client.GetEntityStateAsync(feed, cancellationToken) is { } state)
+            {
+                feeds.Add(feed, PlaceViews.Read(state));
+            }
+
+            return feeds;
+        }
+
+        var query = new EntityQuery(InstanceIds.Feeds, Limit: PageSize);
+        do
+        {
+            var page = await client.GetEntityPageAsync(query, cancellationToken);
+            foreach (var feed in page.Values)
+            {
+                feeds.Add(feed.Id, PlaceViews.Read(feed.State));
+            }
+
+            query = query with { ContinuationToken = page.ContinuationToken };
+        }
+        while (query.ContinuationToken is not null);
+
+        return feeds;
+    }
+}

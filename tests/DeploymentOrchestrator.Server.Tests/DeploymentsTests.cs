@@ -1,0 +1,126 @@
+using System.Net;
+using System.Text.Json;
+using DeploymentOrchestrator.Server.Demo;
+
+namespace DeploymentOrchestrator.Server.Tests;
+
+public sealed class DeploymentsTests
+{
+    private const string Web = """{"helmReleaseName": "ffc-demo-web", "helmReleaseVersion": "4.32.30", "match": {"env": "snd1"}}""";
+
+    [Fact]
+    public async Task Each_release_says_in_one_sentence_who_waits_and_what_is_live_where()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.AskAsync(Web);
+        await server.AskAsync("""{"helmReleaseName": "ffc-demo-api", "helmReleaseVersion": "1.0.0"}""");
+        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.29"));
+        await server.ReportAsync(FluxEvent.Failed("ffc-demo-old", "0.0.2"));
+
+        var releases = await UntilAsync(server, "api/deployments", list => list.GetArrayLength() == 3 && Waits(list[2]).Any(wait => Text(wait, "phase") == "waiting") && list[2].GetProperty("places").GetArrayLength() == 1);
+
+        Assert.Equal(["ffc-demo-api", "ffc-demo-old", "ffc-demo-web"], releases.EnumerateArray().Select(release => Text(release, "release")));
+        Assert.Matches("^1 pipeline waits for 1.0.0, the first until .*; Flux has said nothing.$", Text(releases[0], "message"));
+        Assert.Matches("^nobody waits; nothing is known to be live in .*env=snd1.*, 0.0.2 failed.$", Text(releases[1], "message"));
+        Assert.Matches("^1 pipeline waits for 4.32.30, the first until .*; 4.32.29 is live in .*env=snd1.* since .*Z.$", Text(releases[2], "message"));
+        var place = Assert.Single(releases[2].GetProperty("places").EnumerateArray());
+        Assert.Equal(("4.32.29", "UpgradeSucceeded"), (Text(place.GetProperty("live"), "version"), Text(place.GetProperty("lastReport"), "reason")));
+    }
+
+    [Fact]
+    public async Task One_release_can_be_asked_for()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.AskAsync(Web);
+        await server.AskAsync("""{"helmReleaseName": "ffc-demo-web-two", "helmReleaseVersion": "1.0.0"}""");
+
+        Assert.Equal("ffc-demo-web", Text(Assert.Single((await GetAsync(server, "api/deployments?release=ffc-demo-web")).EnumerateArray()), "release"));
+        Assert.Empty((await GetAsync(server, "api/deployments?release=ffc-demo")).EnumerateArray());
+    }
+
+    [Fact]
+    public async Task A_version_tells_each_wait_from_request_to_result()
+    {
+        await using var server = await TestServer.StartAsync();
+        var (task, _) = await server.AskAsync(Web);
+        await server.AskAsync("""{"helmReleaseName": "ffc-demo-web", "helmReleaseVersion": "4.32.30", "match": {"env": "prd1"}}""");
+        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await TestServer.ResultAsync(task);
+
+        var found = await UntilAsync(server, "api/deployments/ffc-demo-web/v4.32.30", version => Waits(version).Any(wait => Text(wait, "status") == "Completed"));
+
+        Assert.Equal(("ffc-demo-web", "4.32.30"), (Text(found, "release"), Text(found, "version")));
+        Assert.Matches("^4.32.30 is live in .*env=snd1.* since .*; 1 pipeline waits for 4.32.30, the first until .*; 1 released.$", Text(found, "message"));
+        var (open, released) = (Waits(found).First(), Waits(found).Last());
+        Assert.Equal(("Running", "prd1", true), (Text(open, "status"), Text(open.GetProperty("match"), "env"), open.GetProperty("isOpen").GetBoolean()));
+        Assert.Equal(("Succeeded", true, 1), (Text(released, "result"), released.GetProperty("delivered").GetBoolean(), released.GetProperty("attempts").GetInt32()));
+        Assert.Equal("Accepted", Text(released.GetProperty("lastAnswer"), "answer"));
+        Assert.Contains("is deployed in", Text(released, "reason"));
+        Assert.NotEmpty(released.GetProperty("story").EnumerateArray());
+        var pipeline = released.GetProperty("pipeline");
+        Assert.Equal(server.AzureDevOps.Organization.ToString(), Text(pipeline, "organizationUrl"));
+        Assert.Equal(task.Pipeline.PlanId, Text(pipeline, "planId"));
+        Assert.Equal("UpgradeSucceeded", Text(Assert.Single(found.GetProperty("reports").EnumerateArray()), "reason"));
+        Assert.DoesNotContain("rotectedToken", found.GetRawText());
+    }
+
+    [Fact]
+    public async Task A_name_that_is_too_long_for_an_id_is_told_whole()
+    {
+        var name = string.Join('-', Enumerable.Repeat("long", 20));
+        await using var server = await TestServer.StartAsync();
+        await server.ReportAsync(FluxEvent.Succeeded(name, "1.0.0"));
+
+        var releases = await UntilAsync(server, "api/deployments", list => list.GetArrayLength() == 1);
+
+        Assert.Equal(name, Text(releases[0], "release"));
+        Assert.Equal(name, Text(await GetAsync(server, $"api/deployments/{name}/1.0.0"), "release"));
+    }
+
+    [Fact]
+    public async Task What_nobody_knows_is_not_found()
+    {
+        await using var server = await TestServer.StartAsync();
+
+        using var answer = await server.ManageAsync(HttpMethod.Get, "api/deployments/ffc-demo-web/1.0.0");
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Contains("ffc-demo-web 1.0.0", await answer.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task It_is_on_the_management_listener_only()
+    {
+        await using var server = await TestServer.StartAsync();
+
+        using var answer = await server.GetAsync($"api/deployments?code={TestServer.ManagementKey}");
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    private static IEnumerable<JsonElement> Waits(JsonElement view) => view.GetProperty("waits").EnumerateArray();
+
+    private static string Text(JsonElement element, string property) => element.GetProperty(property).GetString()!;
+
+    private static async Task<JsonElement> GetAsync(TestServer server, string path)
+    {
+        using var answer = await server.ManageAsync(HttpMethod.Get, path);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return JsonElement.Parse(await answer.Content.ReadAsStringAsync());
+    }
+
+    // What was accepted takes its turns after the answer.
+    private static async Task<JsonElement> UntilAsync(TestServer server, string path, Func<JsonElement, bool> isSo)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            if (await GetAsync(server, path) is var answer && isSo(answer))
+            {
+                return answer;
+            }
+
+            await Task.Delay(10, limit.Token);
+        }
+    }
+}
