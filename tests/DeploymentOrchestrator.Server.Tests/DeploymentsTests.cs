@@ -51,7 +51,7 @@ public sealed class DeploymentsTests
 
         Assert.Equal(("ffc-demo-web", "4.32.30"), (Text(found, "release"), Text(found, "version")));
         Assert.Matches("^4.32.30 is live in .*env=snd1.* since .*; 1 pipeline waits for 4.32.30, the first until .*; 1 released.$", Text(found, "message"));
-        var (open, released) = (Waits(found).First(), Waits(found).Last());
+        var (open, released) = (Waits(found)[0], Waits(found)[^1]);
         Assert.Equal(("Running", "prd1", true), (Text(open, "status"), Text(open.GetProperty("match"), "env"), open.GetProperty("isOpen").GetBoolean()));
         Assert.Equal(("Succeeded", true, 1), (Text(released, "result"), released.GetProperty("delivered").GetBoolean(), released.GetProperty("attempts").GetInt32()));
         Assert.Equal("Accepted", Text(released.GetProperty("lastAnswer"), "answer"));
@@ -98,7 +98,7 @@ public sealed class DeploymentsTests
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
     }
 
-    private static IEnumerable<JsonElement> Waits(JsonElement view) => view.GetProperty("waits").EnumerateArray();
+    private static List<JsonElement> Waits(JsonElement view) => [.. view.GetProperty("waits").EnumerateArray()];
 
     private static string Text(JsonElement element, string property) => element.GetProperty(property).GetString()!;
 

@@ -35,7 +35,7 @@ internal static class Sentences
         }
 
         var versions = waits.Select(wait => wait.Version).Distinct().ToList();
-        return $"{waits.Count} {(waits.Count == 1 ? "pipeline waits" : "pipelines wait")} for {Named(versions.OfType<string>().ToList())}, the first until {Phrases.Time(waits.Min(wait => wait.Deadline))}";
+        return $"{waits.Count} {(waits.Count == 1 ? "pipeline waits" : "pipelines wait")} for {Named([.. versions.OfType<string>()])}, the first until {Phrases.Time(waits.Min(wait => wait.Deadline))}";
     }
 
     private static string Live(IReadOnlyCollection<PlaceView> places) => places.Count == 0
@@ -44,6 +44,6 @@ internal static class Sentences
             ? $"{live.Version} is live{(live.ByRollback ? " again" : "")} in {place.Place} since {Phrases.Time(live.Since)}"
             : $"nothing is known to be live in {place.Place}{(place.Failed is { Version: { } failed } ? $", {failed} failed" : "")}")]);
 
-    private static string Named(IReadOnlyCollection<string> all) =>
+    private static string Named(List<string> all) =>
         string.Join(", ", all.Take(MaxNamed)) + (all.Count > MaxNamed ? $" and {all.Count - MaxNamed} more" : "");
 }
