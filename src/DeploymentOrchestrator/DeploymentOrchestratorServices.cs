@@ -25,6 +25,7 @@ public static class DeploymentOrchestratorServices
         services.AddSingleton<FluxIntake>();
         services.AddSingleton<KeepDeadLetterActivity>();
         services.AddSingleton<OrganisationGate>();
+        services.AddSingleton<StatusIntake>();
         services.AddSingleton<TellProgressActivity>();
         services.AddSingleton<TokenProtector>();
         services.AddHttpClient<AzureDevOpsClient>(http => http.Timeout = Timeout.InfiniteTimeSpan) // each activity has its own limit

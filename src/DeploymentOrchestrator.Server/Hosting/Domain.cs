@@ -1,5 +1,6 @@
 using DeploymentOrchestrator.Configuration;
 using DeploymentOrchestrator.Server.Configuration;
+using DeploymentOrchestrator.Server.Http;
 using DeploymentOrchestrator.Server.Keys;
 using Microsoft.AspNetCore.DataProtection;
 
@@ -27,6 +28,7 @@ internal static class Domain
         services.AddSingleton(provider => provider.GetRequiredService<EngineHost>().Client);
         services.AddHostedService(provider => provider.GetRequiredService<EngineHost>());
         services.AddHostedService<Retention>();
+        services.AddStatusLimits();
         services.AddHealthChecks().AddCheck<StoreHealth>("store");
     }
 }

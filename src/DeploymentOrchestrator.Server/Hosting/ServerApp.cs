@@ -1,8 +1,6 @@
-using DeploymentOrchestrator.Server.CommandLine;
 using DeploymentOrchestrator.Server.Configuration;
 using DeploymentOrchestrator.Server.Http;
 using DeploymentOrchestrator.Server.Keys;
-using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace DeploymentOrchestrator.Server.Hosting;
@@ -17,11 +15,7 @@ internal static class ServerApp
     /// <exception cref="Durable.Sqlite.DurableStoreException">The database cannot be had.</exception>
     public static async Task<WebApplication> OpenAsync(string[] args, Action<WebApplicationBuilder>? customise = null)
     {
-        SettingArguments.Check(args);
-
-        // Settings are read once. A watcher for changed files would hear of every write to a database below its folder.
-        var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
-        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = ServerSettings.Defaults });
+        var builder = ServerConfiguration.Read(args);
         ConfigurationCheck.Run(builder.Configuration);
         var settings = ServerSettings.From(builder.Configuration);
         PrivateFiles.MakeFolder(settings.DataFolder, "Storage:Path");
@@ -43,6 +37,7 @@ internal static class ServerApp
             app.Services.GetRequiredService<ServerKeys>();
             app.UseErrorAnswers();
             app.UseManagementKey();
+            app.UseStatusLimits();
             app.MapHealth();
             app.MapPublicRoutes();
             app.MapManagementRoutes();

@@ -1,6 +1,6 @@
 namespace DeploymentOrchestrator.Server.Http;
 
-/// <summary>The public listener: <c>/api/AdoCallBack</c> with a function key, <c>/api/FluxEvent</c> with a signature.</summary>
+/// <summary>The public listener: <c>/api/AdoCallBack</c> with a function key, <c>/api/FluxEvent</c> and <c>/api/FluxStatus</c> with a signature.</summary>
 internal static class PublicRoutes
 {
     /// <summary>Adds the routes.</summary>
@@ -9,5 +9,6 @@ internal static class PublicRoutes
         var routes = app.MapGroup("").WithMetadata(Listener.Public);
         routes.MapPost("/api/AdoCallBack", CallbackRoute.HandleAsync);
         routes.MapPost("/api/FluxEvent", FluxEventRoute.HandleAsync);
+        routes.MapPost("/api/FluxStatus", FluxStatusRoute.HandleAsync).Limited();
     }
 }

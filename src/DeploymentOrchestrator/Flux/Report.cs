@@ -1,6 +1,8 @@
+using System.Text.Json.Serialization;
+
 namespace DeploymentOrchestrator.Flux;
 
-/// <summary>One Flux event, classified.</summary>
+/// <summary>One Flux event, or one thing that a HelmRelease's status says, classified.</summary>
 /// <param name="Key">32 hex digits of a hash of uid, kind, name, place, reason, revision, message and timestamp: equal keys are the same event, delivered twice.</param>
 /// <param name="Release">The HelmRelease object's name, never the Helm release name in the text.</param>
 /// <param name="Version">Chart version as SemVer without build metadata, or null if the event names none.</param>
@@ -13,6 +15,7 @@ namespace DeploymentOrchestrator.Flux;
 /// <param name="HelmRevision">The N of <c>.vN</c> in the text, or null: failures have none.</param>
 /// <param name="Metadata">The event's metadata without the controller's own keys revision and token: cluster, env, deploymentID, ...</param>
 /// <param name="Late">Set by the feed: something newer of that place was known when it came.</param>
+/// <param name="FromStatus">It was read from a status. Not written if false: recorded histories hold reports without it.</param>
 public sealed record Report(
     string Key,
     string Release,
@@ -25,4 +28,5 @@ public sealed record Report(
     DateTimeOffset AcceptedAt,
     int? HelmRevision,
     IReadOnlyDictionary<string, string> Metadata,
-    bool Late = false);
+    bool Late = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool FromStatus = false);

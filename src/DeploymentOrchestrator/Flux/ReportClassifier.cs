@@ -42,9 +42,13 @@ public static partial class ReportClassifier
             SafeText.OneLine(e.Message),
             e.Timestamp < acceptedAt ? e.Timestamp : acceptedAt,
             acceptedAt,
-            HelmRevision().Match(e.Message) is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : null,
+            HelmRevisionOf(e.Message),
             metadata);
     }
+
+    /// <summary>The N of <c>.vN</c> in a text of helm-controller, or null.</summary>
+    internal static int? HelmRevisionOf(string message) =>
+        HelmRevision().Match(message) is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : null;
 
     private static string? ReleaseOf(FluxEvent e) => (e.InvolvedObject.Kind, e.InvolvedObject.Group, e.Severity) switch
     {

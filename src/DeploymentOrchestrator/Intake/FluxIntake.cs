@@ -22,16 +22,16 @@ public sealed partial class FluxIntake(DurableTaskClient client, IOptions<FluxOp
             return new(413, $"The event has {body.Length} bytes; at most {MaxBody} are taken.");
         }
 
-        var signer = FluxSignature.Verify(body.Span, signature, options.Value.Webhooks);
-        if (signer is null && !options.Value.AllowUnsigned)
+        if (!WebhookSignature.TryAccept(body.Span, signature, options.Value, out var pin, out var refusal))
         {
-            return Unsigned(signature);
+            Log.Unsigned(logger, refusal.Message);
+            return refusal;
         }
 
         try
         {
             var acceptedAt = time.GetUtcNow();
-            var fluxEvent = FluxEvent.Parse(body).Pin(signer?.Pin ?? new Dictionary<string, string>());
+            var fluxEvent = FluxEvent.Parse(body).Pin(pin);
             if (ReportClassifier.Classify(fluxEvent, acceptedAt, options.Value.EffectivePlaceKeys) is not { } report)
             {
                 return Ignored(fluxEvent);
@@ -103,17 +103,6 @@ public sealed partial class FluxIntake(DurableTaskClient client, IOptions<FluxOp
         var about = SafeText.OneLine($"{fluxEvent.InvolvedObject.Kind} {fluxEvent.InvolvedObject.Namespace}/{fluxEvent.InvolvedObject.Name}", 400);
         Log.Ignored(logger, about);
         return new(202, $"Ignored: {about} says nothing about a HelmRelease.");
-    }
-
-    private IntakeAnswer Unsigned(string? signature)
-    {
-        var message = options.Value.Webhooks.Count == 0
-            ? "No webhook is configured here: add Flux:Webhooks with a Name and the Secret of Flux's generic-hmac provider."
-            : string.IsNullOrEmpty(signature)
-                ? "X-Signature is missing: use a Flux Provider of type generic-hmac whose Secret holds one of the tokens in Flux:Webhooks."
-                : "X-Signature fits none of the secrets in Flux:Webhooks; a line end at the end of the token counts.";
-        Log.Unsigned(logger, message);
-        return new(401, message);
     }
 
     private static partial class Log

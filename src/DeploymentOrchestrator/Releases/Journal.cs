@@ -9,6 +9,9 @@ internal static class Journal
     private const int MaxEntries = 40;
     private const int MaxMessage = 300;
 
+    // Flux writes its condition and sends its event one after the other, in whole seconds.
+    private static readonly TimeSpan SameMoment = TimeSpan.FromSeconds(5);
+
     public static ImmutableList<JournalEntry> Add(ImmutableList<JournalEntry> journal, Report report)
     {
         var kept = report with { Message = Cut(report.Message) };
@@ -20,6 +23,24 @@ internal static class Journal
         rest = rest.Add(entry);
         return rest.Count <= MaxEntries ? rest : rest.RemoveAt(Expendable(rest));
     }
+
+    /// <summary>The event that said what a status says, with at least its metadata; null: none is remembered.</summary>
+    public static Report? Find(ImmutableList<JournalEntry> journal, Report status) => journal
+        .Select(entry => entry.Report)
+        .FirstOrDefault(known => !known.FromStatus
+            && (known.Place.Id, known.Verdict, known.Version, known.Reason, known.HelmRevision)
+            == (status.Place.Id, status.Verdict, status.Version, status.Reason, status.HelmRevision)
+            && (known.At - status.At).Duration() <= SameMoment
+            && status.Metadata.All(pair => known.Metadata.GetValueOrDefault(pair.Key) == pair.Value));
+
+    /// <summary>True if a report is in it.</summary>
+    public static bool Contains(ImmutableList<JournalEntry> journal, string key) => journal.Exists(entry => entry.Report.Key == key);
+
+    /// <summary>Takes over the metadata of a report that is known already.</summary>
+    public static ImmutableList<JournalEntry> Refresh(ImmutableList<JournalEntry> journal, Report report) =>
+        journal.FindIndex(entry => entry.Report.Key == report.Key) is var index and >= 0
+            ? journal.SetItem(index, journal[index] with { Report = journal[index].Report with { Metadata = report.Metadata } })
+            : journal;
 
     /// <summary>Which entry goes first: the oldest progress, else the oldest.</summary>
     public static int Expendable(ImmutableList<JournalEntry> journal) =>

@@ -22,10 +22,16 @@ public static class ReleaseFeed
             return (null, new FeedAnswer([], report));
         }
 
+        // A status that says what an event has said: the listeners get that event once more, which they know or have lost.
         var current = Forget(state ?? new FeedState(), report.AcceptedAt);
+        var told = report.FromStatus ? Journal.Find(current.Journal, report) ?? report : report;
         var known = current.Places.GetValueOrDefault(report.Place.Id);
-        var placed = report with { Late = known?.Last is { } last && ReportOrder.Of(report).IsBefore(last) };
-        if (!current.Seen.Contains(report.Key[..SeenLength]))
+        var placed = told with { Late = known?.Last is { } last && ReportOrder.Of(told).IsBefore(last) };
+        if (current.Seen.Contains(told.Key[..SeenLength]) || (report.FromStatus && Journal.Contains(current.Journal, told.Key)))
+        {
+            current = Refresh(current, report);
+        }
+        else
         {
             current = current with
             {
@@ -68,6 +74,16 @@ public static class ReleaseFeed
     /// <summary>Removes a listener.</summary>
     public static FeedState? Leave(FeedState? state, LeaveFeed leave) =>
         state is null ? null : state with { Listeners = state.Listeners.Remove(SuffixOf(leave.InstanceId)) };
+
+    // A status that stays the same is delivered now and then: it keeps its place from being forgotten, and its annotations may have changed.
+    private static FeedState Refresh(FeedState state, Report report) =>
+        report.FromStatus && state.Places.GetValueOrDefault(report.Place.Id) is { } place && place.LastReportAt < report.AcceptedAt
+            ? state with
+            {
+                Places = state.Places.SetItem(report.Place.Id, place with { LastReportAt = report.AcceptedAt }),
+                Journal = Journal.Refresh(state.Journal, report),
+            }
+            : state;
 
     private static FeedSnapshot Show(FeedState state, bool registered) => new(
         [.. state.Places.Values],

@@ -33,7 +33,7 @@ internal static class Phrases
         $"flux reconcile hr {state.Input.Request!.Release} -n {NamespaceOf(state) ?? "NAMESPACE"} --reset --force";
 
     public static string OfReport(Report report) =>
-        $"{report.Reason}{(report.Version is null ? "" : $" {report.Version}")} in {report.Place} at {Time(report.At)}: {report.Message}";
+        $"{report.Reason}{(report.Version is null ? "" : $" {report.Version}")} in {report.Place} at {Time(report.At)}{(report.FromStatus ? ", from its status" : "")}: {report.Message}";
 
     public static string Line(WaitInput input, Report report, Meaning meaning) => meaning switch
     {

@@ -126,12 +126,9 @@ internal sealed class TestServer : IAsyncDisposable
 
     public Task<HttpResponseMessage> ReportAsync(FluxEvent happened) => ReportAsync(happened.ToBytes(Clock.GetUtcNow()));
 
-    public async Task<HttpResponseMessage> ReportAsync(byte[] body, string? signature = null)
-    {
-        using var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
-        content.Headers.Add("X-Signature", signature ?? $"sha256={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), body))}");
-        return await _http.PostAsync(new Uri(Address, "api/FluxEvent"), content);
-    }
+    public Task<HttpResponseMessage> ReportAsync(byte[] body, string? signature = null) => PostSignedAsync("api/FluxEvent", body, signature);
+
+    public Task<HttpResponseMessage> PostStatusAsync(byte[] body, string? signature = null) => PostSignedAsync("api/FluxStatus", body, signature);
 
     public Task<HttpResponseMessage> GetAsync(string path) => _http.GetAsync(new Uri(Address, path));
 
@@ -182,5 +179,12 @@ internal sealed class TestServer : IAsyncDisposable
         _http.Dispose();
         _called.Dispose();
         Folder.Delete(recursive: true);
+    }
+
+    private async Task<HttpResponseMessage> PostSignedAsync(string path, byte[] body, string? signature)
+    {
+        using var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        content.Headers.Add("X-Signature", signature ?? $"sha256={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), body))}");
+        return await _http.PostAsync(new Uri(Address, path), content);
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Releases;
@@ -78,7 +79,22 @@ internal sealed class World
         var keys = env is null ? [] : new Dictionary<string, string> { ["env"] = env };
         var whole = DateTimeOffset.FromUnixTimeSeconds((at ?? Now).ToUnixTimeSeconds());
         return new Report(
-            KeyOf(++_events), Release, version, new Place(ns, keys), verdict, $"Reason{verdict}", message ?? $"text {_events}", whole, Now, helmRevision, keys);
+            KeyOf($"{++_events}"), Release, version, new Place(ns, keys), verdict, $"Reason{verdict}", message ?? $"text {_events}", whole, Now, helmRevision, keys);
+    }
+
+    /// <summary>The cluster's status says something; it is accepted now. The same words of the same second are one report, however often they are read.</summary>
+    public Report Status(Verdict verdict, string? version = V, DateTimeOffset? at = null, string? env = "snd1", int? helmRevision = null, string? reason = null, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        var report = Report(verdict, version, env, at, "read", helmRevision);
+        report = report with
+        {
+            Key = KeyOf($"{verdict} {version} {report.At:O} {env}"),
+            Reason = reason ?? report.Reason,
+            Metadata = metadata ?? report.Metadata,
+            FromStatus = true,
+        };
+        Deliver(report);
+        return report;
     }
 
     public void Deliver(Report report)
@@ -88,7 +104,7 @@ internal sealed class World
     }
 
     // Keys are hashes in earnest: their first digits differ.
-    private static string KeyOf(int number) => Convert.ToHexStringLower(SHA256.HashData(BitConverter.GetBytes(number)))[..32];
+    private static string KeyOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32];
 
     public World Pass(double minutes = 0, double seconds = 0)
     {

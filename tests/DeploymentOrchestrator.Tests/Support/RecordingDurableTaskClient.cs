@@ -27,8 +27,11 @@ public sealed class RecordingDurableTaskClient(TimeProvider time) : DurableTaskC
         var before = BeforeStart;
         BeforeStart = null;
         before?.Invoke();
-        return Task.FromResult(_instances.TryAdd(
-            options.InstanceId, new Started(orchestratorName, input.Clone(), options.Tag, OrchestrationRuntimeStatus.Running)));
+        lock (_instances)
+        {
+            return Task.FromResult(_instances.TryAdd(
+                options.InstanceId, new Started(orchestratorName, input.Clone(), options.Tag, OrchestrationRuntimeStatus.Running)));
+        }
     }
 
     public override Task<OrchestrationMetadata?> GetInstanceAsync(string instanceId, CancellationToken cancellationToken = default) =>

@@ -1,0 +1,15 @@
+using DeploymentOrchestrator.Intake;
+
+namespace DeploymentOrchestrator.Server.Http;
+
+/// <summary><c>POST /api/FluxStatus</c>: a cluster posts the status of its HelmReleases, signed like an event.</summary>
+internal static class FluxStatusRoute
+{
+    /// <summary>Hands the raw bytes, over which the signature goes, to the intake.</summary>
+    public static async Task HandleAsync(HttpContext context, StatusIntake intake)
+    {
+        var body = await Body.ReadAsync(context.Request, StatusIntake.MaxBody, context.RequestAborted);
+        var signature = context.Request.Headers["X-Signature"].ToString();
+        await Answers.WriteAsync(context, await intake.AcceptAsync(body, signature, context.RequestAborted));
+    }
+}

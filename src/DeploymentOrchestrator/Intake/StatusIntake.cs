@@ -1,0 +1,178 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using DeploymentOrchestrator.Configuration;
+using DeploymentOrchestrator.Durable;
+using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Flux.Status;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace DeploymentOrchestrator.Intake;
+
+/// <summary>
+/// The status of a cluster's HelmReleases in: whatever it says becomes a delivery, as if Flux had sent it. Posted every minute it says
+/// nearly always what is known, and that costs next to nothing.
+/// </summary>
+public sealed partial class StatusIntake(DurableTaskClient client, IOptions<FluxOptions> options, TimeProvider time, ILogger<StatusIntake> logger)
+{
+    /// <summary>The most bytes of a document.</summary>
+    public const int MaxBody = 16 * 1024 * 1024;
+
+    // Starts wait for their commit together.
+    private const int AtOnce = 32;
+    private static readonly TimeSpan MaxAhead = TimeSpan.FromMinutes(5);
+
+    // How often a status that stays the same is delivered again. A verdict daily: its place stays known, and a feed that was lost comes back.
+    // What decides nothing more often: a feed is only begun by who waits or by a verdict, so an earlier delivery may have reached nobody.
+    private static readonly TimeSpan VerdictAgain = TimeSpan.FromDays(1);
+    private static readonly TimeSpan ProgressAgain = TimeSpan.FromMinutes(10);
+
+    private readonly KnownDeliveries _known = new();
+
+    /// <summary>Takes a document.</summary>
+    /// <param name="body">The raw body.</param>
+    /// <param name="signature">The header X-Signature.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public async Task<IntakeAnswer> AcceptAsync(ReadOnlyMemory<byte> body, string? signature, CancellationToken cancellationToken)
+    {
+        if (body.Length > MaxBody)
+        {
+            return new(413, $"The document has over {MaxBody} bytes. Post namespace by namespace (kubectl get helmreleases -n ...), or leave spec.values out.");
+        }
+
+        if (!WebhookSignature.TryAccept(body.Span, signature, options.Value, out var pin, out var refusal))
+        {
+            Log.Refused(logger, refusal.Message);
+            return refusal;
+        }
+
+        try
+        {
+            var now = time.GetUtcNow();
+            var document = StatusDocument.Read(body);
+            if (WrongTime(document, now) is { } wrong)
+            {
+                Log.Refused(logger, wrong.Message);
+                return wrong;
+            }
+
+            var ahead = document.ReadAt > now ? document.ReadAt.Value - now : TimeSpan.Zero;
+            var reading = new StatusReading(document.Metadata, pin, [.. options.Value.EffectivePlaceKeys], now, ahead);
+            return await DeliverAsync(document, reading, cancellationToken);
+        }
+        catch (StatusDocumentException exception)
+        {
+            return new(400, exception.Message);
+        }
+        catch (StoreUnavailableException exception)
+        {
+            Log.StoreUnavailable(logger, exception);
+            return new(503, "Not all of it could be stored now. Send it again: what was stored is known.", RetryAfter: 5);
+        }
+    }
+
+    private IntakeAnswer? WrongTime(StatusDocument document, DateTimeOffset now) => (now - document.ReadAt) switch
+    {
+        { } age when age > options.Value.WebhookMaxAge => new(400,
+            $"readAt is {document.ReadAt:yyyy-MM-dd HH:mm:ss} UTC, older than {options.Value.WebhookMaxAge} (Flux:WebhookMaxAge). Send what was just read; if it was, compare the clocks: here it is {now:HH:mm:ss} UTC."),
+        { } age when age < -MaxAhead => new(400,
+            $"readAt is {document.ReadAt:yyyy-MM-dd HH:mm:ss} UTC, over {MaxAhead.TotalMinutes:0} minutes ahead: compare the clocks, here it is {now:HH:mm:ss} UTC."),
+        _ => null,
+    };
+
+    private async Task<IntakeAnswer> DeliverAsync(StatusDocument document, StatusReading reading, CancellationToken cancellationToken)
+    {
+        var tally = new ConcurrentDictionary<string, int>();
+        void Count(string what) => tally.AddOrUpdate(what, 1, (_, count) => count + 1);
+        await Parallel.ForEachAsync(
+            document.Items,
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (item, token) =>
+            {
+                foreach (var report in Read(item, reading, Count))
+                {
+                    var isTold = document.ReadAt is not null || reading.AcceptedAt - report.At <= options.Value.WebhookMaxAge;
+                    Count(!isTold ? "too old for a document without readAt" : await StartAsync(report, token) ? "new" : "known");
+                }
+            });
+        var counts = string.Join(", ", tally.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Value} {pair.Key}"));
+        Log.Taken(logger, document.Items.Count, counts);
+        return new(202, $"{document.Items.Count} objects read: {(counts.Length == 0 ? "nothing to tell" : counts)}.");
+    }
+
+    private IReadOnlyList<Report> Read(ReadOnlyMemory<byte> item, StatusReading reading, Action<string> count)
+    {
+        try
+        {
+            var release = HelmReleaseObject.Parse(item.Span);
+            var reports = StatusClassifier.Classify(release, reading);
+            if (!release.IsHelmRelease)
+            {
+                count("no HelmRelease");
+            }
+            else if (!release.IsSettled)
+            {
+                count("still at work");
+            }
+
+            return reports;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // One object must not cost the others their place in the document.
+            Log.Unreadable(logger, SafeText.OneLine(exception.Message, 300));
+            count("unreadable");
+            return [];
+        }
+    }
+
+    private async Task<bool> StartAsync(Report report, CancellationToken cancellationToken)
+    {
+        var id = DeliveryOf(report);
+        if (_known.Contains(id))
+        {
+            return false;
+        }
+
+        var isNew = await client.ScheduleNewOrchestrationInstanceAsync(
+            Names.DeliverReport, Json.Write(report), new StartOrchestrationOptions(id), cancellationToken);
+        _known.Add(id);
+        if (isNew)
+        {
+            Log.Accepted(logger, id, report.Verdict, report.Release, report.Version, report.Place.Id);
+        }
+
+        return isNew;
+    }
+
+    // A delivery for each thing said, again when its annotations change, and again after a while.
+    private static string DeliveryOf(Report report)
+    {
+        var period = report.Verdict == Verdict.Progress ? ProgressAgain : VerdictAgain;
+        var number = (report.AcceptedAt.UtcTicks / period.Ticks).ToString(CultureInfo.InvariantCulture);
+        var metadata = report.Metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(pair => new[] { pair.Key, pair.Value });
+        var parts = JsonSerializer.SerializeToUtf8Bytes<string[]>([report.Key, number, .. metadata]);
+        return InstanceIds.ForReport(Convert.ToHexStringLower(SHA256.HashData(parts))[..32]);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 211, Level = LogLevel.Information, Message = "{InstanceId}: {Verdict} of {Release} {Version} in {Place} read from its status")]
+        public static partial void Accepted(
+            ILogger logger, string instanceId, Verdict verdict, string release, string? version, string place);
+
+        [LoggerMessage(EventId = 212, Level = LogLevel.Debug, Message = "The status of {Count} objects was taken: {Counts}")]
+        public static partial void Taken(ILogger logger, int count, string counts);
+
+        [LoggerMessage(EventId = 213, Level = LogLevel.Warning, Message = "An object in a status document was left out: {Reason}")]
+        public static partial void Unreadable(ILogger logger, string reason);
+
+        [LoggerMessage(EventId = 214, Level = LogLevel.Warning, Message = "Refused a status document: {Reason}")]
+        public static partial void Refused(ILogger logger, string reason);
+
+        [LoggerMessage(EventId = 215, Level = LogLevel.Error, Message = "A status document could not be stored whole; its sender was told to repeat it")]
+        public static partial void StoreUnavailable(ILogger logger, Exception exception);
+    }
+}

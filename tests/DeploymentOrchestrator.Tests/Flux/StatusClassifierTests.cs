@@ -1,0 +1,264 @@
+using System.Text.Json;
+using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Flux.Status;
+using DeploymentOrchestrator.Releases;
+using DeploymentOrchestrator.Tests.Support;
+
+namespace DeploymentOrchestrator.Tests.Flux;
+
+/// <summary>What a status says: each test one state that helm-controller leaves.</summary>
+public sealed class StatusClassifierTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 8, 20, 10, 20, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void Deployed_at_the_time_at_which_flux_came_to_that()
+    {
+        var report = Assert.Single(Read(HelmReleaseSample.Deployed()));
+        Assert.Equal(Verdict.Deployed, report.Verdict);
+        Assert.Equal("4.32.30", report.Version);
+        Assert.Equal("ffc-demo-web", report.Release);
+        Assert.Equal("UpgradeSucceeded", report.Reason);
+        Assert.Equal(new DateTimeOffset(2026, 8, 20, 10, 15, 40, TimeSpan.Zero), report.At);
+        Assert.Equal(12, report.HelmRevision);
+        Assert.Equal("cluster=aks-snd-01 env=snd1 namespace=flux-config", report.Place.Id);
+        Assert.True(report.FromStatus);
+    }
+
+    [Fact]
+    public void It_is_what_the_event_would_have_said_but_for_its_key()
+    {
+        var read = Assert.Single(Read(HelmReleaseSample.Deployed()));
+        var sent = new FluxEvent(
+            new FluxObject("HelmRelease", "flux-config", "ffc-demo-web", "11111111-2222-4333-8444-000000000012", "helm.toolkit.fluxcd.io/v2"),
+            "info",
+            read.At,
+            "Helm upgrade succeeded for release fcp-demo/ffc-demo-web.v12 with chart ffc-demo-web@4.32.30",
+            "UpgradeSucceeded",
+            new Dictionary<string, string> { ["revision"] = "4.32.30", ["cluster"] = "aks-snd-01", ["env"] = "snd1" });
+        var told = ReportClassifier.Classify(sent, Now, ["cluster", "env"])!;
+        Assert.NotEqual(told.Key, read.Key);
+        Assert.Equal(Json.Write(told).GetRawText(), Json.Write(read with { Key = told.Key, FromStatus = false }).GetRawText());
+    }
+
+    [Fact]
+    public void The_same_status_read_later_has_the_same_key()
+    {
+        var first = Assert.Single(Read(HelmReleaseSample.Deployed()));
+        var again = Assert.Single(Read(HelmReleaseSample.Deployed().With(s => s.Metadata["resourceVersion"] = "999"), Reading() with { AcceptedAt = Now.AddMinutes(7) }));
+        Assert.Equal(first.Key, again.Key);
+    }
+
+    [Fact]
+    public void Build_metadata_of_the_version_is_cut() => Assert.Equal(
+        "4.32.30", Assert.Single(Read(HelmReleaseSample.Deployed(version: "4.32.30+0cc9a8446c95"))).Version);
+
+    [Theory]
+    [InlineData("Reconciling")]
+    [InlineData("generation behind")]
+    [InlineData("being deleted")]
+    [InlineData("never seen")]
+    [InlineData("no conditions")]
+    [InlineData("no history")]
+    [InlineData("pending")]
+    [InlineData("another kind")]
+    public void Nothing_is_decided_by_a_status_that_is_on_its_way(string why)
+    {
+        var sample = HelmReleaseSample.Deployed().With(s =>
+        {
+            switch (why)
+            {
+                case "Reconciling":
+                    s.Condition("Reconciling", "True", "Progressing", "Running 'test' action with timeout of 5m0s", HelmReleaseSample.DeployedAt);
+                    break;
+                case "generation behind":
+                    s.Metadata["generation"] = 8;
+                    break;
+                case "being deleted":
+                    s.Metadata["deletionTimestamp"] = HelmReleaseSample.DeployedAt;
+                    break;
+                case "never seen":
+                    s.Status["observedGeneration"] = -1;
+                    break;
+                case "no conditions":
+                    s.Status.Remove("conditions");
+                    break;
+                case "no history":
+                    s.Status.Remove("history");
+                    break;
+                case "pending":
+                    s.Status["history"]![0]!["status"] = "pending-upgrade";
+                    break;
+                default:
+                    s.Metadata.Parent!["apiVersion"] = "helm.cattle.io/v1";
+                    break;
+            }
+        });
+        Assert.DoesNotContain(Read(sample), report => report.Verdict != Verdict.Progress);
+    }
+
+    [Fact]
+    public void Tests_that_passed_or_failed_are_said_after_the_deployment()
+    {
+        const string text = "Helm test succeeded for release fcp-demo/ffc-demo-web.v12 with chart ffc-demo-web@4.32.30: 1 test hook completed successfully";
+        var passed = Read(HelmReleaseSample.Deployed().Condition("TestSuccess", "True", "TestSucceeded", text, "2026-08-20T10:16:10Z"));
+        Assert.Equal([(Verdict.Deployed, "4.32.30"), (Verdict.Tested, "4.32.30")], Said(passed));
+        var failed = Read(HelmReleaseSample.Deployed().Condition("TestSuccess", "False", "TestFailed", text.Replace("succeeded", "failed", StringComparison.Ordinal), "2026-08-20T10:16:10Z"));
+        Assert.Equal([(Verdict.Deployed, "4.32.30"), (Verdict.TestFailed, "4.32.30")], Said(failed));
+        var awaited = Read(HelmReleaseSample.Deployed().Condition("TestSuccess", "Unknown", "AwaitingTests", text, "2026-08-20T10:16:10Z"));
+        Assert.Equal([(Verdict.Deployed, "4.32.30")], Said(awaited));
+    }
+
+    [Fact]
+    public void Stalled_with_retries_exceeded_is_giving_up_the_attempted_version() => Assert.Equal(
+        [(Verdict.AttemptFailed, "4.32.30"), (Verdict.GaveUp, "4.32.30")], Said(Read(HelmReleaseSample.Stalled())));
+
+    [Theory]
+    [InlineData("MissingRollbackTarget", Verdict.GaveUp)]
+    [InlineData("AccessDenied", Verdict.Progress)]
+    [InlineData("InvalidCELExpression", Verdict.Progress)]
+    public void Of_the_other_reasons_only_a_missing_rollback_target_ends_an_attempt(string reason, Verdict verdict) => Assert.Equal(
+        verdict, Read(HelmReleaseSample.Stalled().Condition("Stalled", "True", reason, "text", "2026-08-20T10:15:50Z"))[^1].Verdict);
+
+    [Fact]
+    public void After_a_rollback_the_failed_version_is_given_up_and_the_one_before_runs()
+    {
+        var reports = Read(HelmReleaseSample.RolledBack());
+        Assert.Equal([(Verdict.AttemptFailed, "4.32.30"), (Verdict.GaveUp, "4.32.30"), (Verdict.RolledBack, "4.32.29")], Said(InOrder(reports)));
+    }
+
+    [Fact]
+    public void After_failed_tests_and_a_rollback_the_deployment_is_still_of_the_version_before_it()
+    {
+        const string tests = "Helm test failed for release fcp-demo/ffc-demo-web.v12 with chart ffc-demo-web@4.32.30: 1 error occurred";
+        var sample = HelmReleaseSample.RolledBack().With(s => s.Status["history"]![0]!["status"] = "superseded")
+            .Condition("Released", "True", "UpgradeSucceeded", "Helm upgrade succeeded for release fcp-demo/ffc-demo-web.v12 with chart ffc-demo-web@4.32.30", "2026-08-20T10:15:00Z")
+            .Condition("TestSuccess", "False", "TestFailed", tests, "2026-08-20T10:15:20Z");
+        Assert.Equal(
+            [(Verdict.Deployed, "4.32.30"), (Verdict.TestFailed, "4.32.30"), (Verdict.GaveUp, "4.32.30"), (Verdict.RolledBack, "4.32.29")],
+            Said(InOrder(Read(sample))));
+    }
+
+    [Theory]
+    [InlineData("rollback")]
+    [InlineData(null)]
+    public void What_a_rollback_put_back_and_is_wanted_again_is_deployed_since_flux_came_to_that(string? action)
+    {
+        // Released has the time of the rollback then, and no event is sent.
+        const string text = "Helm upgrade succeeded for release fcp-demo/ffc-demo-web.v13 with chart ffc-demo-web@4.32.29";
+        var sample = HelmReleaseSample.RolledBack(action: action!).Without("Remediated").Without("Stalled")
+            .Condition("Released", "True", "UpgradeSucceeded", text, HelmReleaseSample.DeployedAt)
+            .Condition("Ready", "True", "UpgradeSucceeded", text, "2026-08-20T10:19:00Z");
+        var report = Assert.Single(Read(sample));
+        Assert.Equal((Verdict.Deployed, "4.32.29"), (report.Verdict, report.Version));
+        Assert.Equal(new DateTimeOffset(2026, 8, 20, 10, 19, 0, TimeSpan.Zero), report.At);
+    }
+
+    [Fact]
+    public void A_retry_that_succeeded_is_deployed_since_then_however_often_it_was_unready_meanwhile()
+    {
+        var sample = HelmReleaseSample.Deployed().History(10, "failed", "4.32.30").With(s => s.Status["history"]![1]!["status"] = "failed");
+        sample.Condition("Ready", "True", "UpgradeSucceeded", (string)sample.Status["conditions"]![1]!["message"]!, "2026-08-20T10:19:00Z");
+        Assert.Equal(new DateTimeOffset(2026, 8, 20, 10, 15, 40, TimeSpan.Zero), Assert.Single(Read(sample)).At);
+    }
+
+    [Fact]
+    public void An_uninstall_removes_the_version_that_it_names()
+    {
+        var sample = HelmReleaseSample.Stalled().With(s => s.Status["history"]![0]!["status"] = "uninstalled")
+            .Condition("Remediated", "True", "UninstallSucceeded", "Helm uninstall remediation for release fcp-demo/ffc-demo-web.v12 with chart ffc-demo-web@4.32.30 succeeded", HelmReleaseSample.DeployedAt);
+        Assert.Contains((Verdict.Removed, "4.32.30"), Said(Read(sample)));
+    }
+
+    [Fact]
+    public void A_suspended_release_says_so_and_what_runs_meanwhile()
+    {
+        var reports = Read(HelmReleaseSample.Deployed().With(s => s.Spec["suspend"] = true));
+        Assert.Equal([Verdict.Deployed, Verdict.Progress], reports.Select(report => report.Verdict));
+        Assert.Contains("flux resume helmrelease ffc-demo-web -n flux-config", reports[1].Message, StringComparison.Ordinal);
+        var later = Read(HelmReleaseSample.Deployed().With(s => s.Spec["suspend"] = true), Reading() with { AcceptedAt = Now.AddHours(1) });
+        Assert.Equal(reports[1].Key, later[1].Key);
+    }
+
+    [Fact]
+    public void A_chart_that_cannot_be_found_is_shown_and_decides_nothing()
+    {
+        const string text = "HelmChart 'flux-config/flux-config-ffc-demo-web' is not ready: invalid chart reference: no 'ffc-demo-web' chart with version matching '4.32.99' found";
+        var sample = HelmReleaseSample.Deployed()
+            .With(s => s.Metadata["generation"] = 8)
+            .Condition("Reconciling", "True", "Progressing", "Fulfilling prerequisites", "2026-08-20T10:18:00Z")
+            .Condition("Ready", "False", "SourceNotReady", text, "2026-08-20T10:18:00Z");
+        var report = Assert.Single(Read(sample));
+        Assert.Equal((Verdict.Progress, null, "SourceNotReady", text), (report.Verdict, report.Version, report.Reason, report.Message));
+    }
+
+    [Fact]
+    public void What_was_wrong_with_the_generation_before_is_not_shown_of_this_one() =>
+        Assert.Empty(Read(HelmReleaseSample.Stalled().With(s => s.Metadata["generation"] = 8)));
+
+    [Fact]
+    public void A_retry_that_is_due_decides_nothing()
+    {
+        var sample = HelmReleaseSample.Stalled().Without("Stalled")
+            .Condition("Reconciling", "True", "ProgressingWithRetry", "retrying after 5m0s", HelmReleaseSample.DeployedAt);
+        Assert.Equal([(Verdict.Progress, (string?)null)], Said(Read(sample)));
+    }
+
+    [Fact]
+    public void The_old_generation_is_read_without_history()
+    {
+        var deployed = HelmReleaseSample.Old("True", "ReconciliationSucceeded", "Release reconciliation succeeded")
+            .Condition("Released", "True", "UpgradeSucceeded", "Helm upgrade succeeded", HelmReleaseSample.DeployedAt);
+        Assert.Equal([(Verdict.Deployed, "4.32.30")], Said(Read(deployed)));
+        var gaveUp = HelmReleaseSample.Old("False", "UpgradeFailed", "upgrade retries exhausted")
+            .Condition("Released", "False", "UpgradeFailed", "Helm upgrade failed: timeout", "2026-08-20T10:15:00Z");
+        Assert.Equal([(Verdict.AttemptFailed, "4.32.30"), (Verdict.GaveUp, "4.32.30")], Said(Read(gaveUp)));
+        var retrying = HelmReleaseSample.Old("False", "UpgradeFailed", "Helm upgrade failed: timeout")
+            .Condition("Released", "False", "UpgradeFailed", "Helm upgrade failed: timeout", "2026-08-20T10:15:00Z");
+        Assert.Equal([(Verdict.Progress, (string?)null)], Said(Read(retrying)));
+        Assert.Empty(Read(HelmReleaseSample.Old("Unknown", "Progressing", "Reconciliation in progress")));
+    }
+
+    [Fact]
+    public void Metadata_comes_from_the_annotations_the_document_and_the_pin_the_last_wins()
+    {
+        var sample = HelmReleaseSample.Deployed().With(s =>
+        {
+            s.Metadata["annotations"]!["event.toolkit.fluxcd.io/deploymentID"] = "42";
+            s.Metadata["annotations"]!["event.toolkit.fluxcd.io/env"] = "forged";
+            s.Metadata["annotations"]!["event.toolkit.fluxcd.io/revision"] = "9.9.9";
+            s.Metadata["annotations"]!["other"] = "left out";
+        });
+        var report = Assert.Single(Read(sample, Reading() with { Pin = new Dictionary<string, string> { ["cluster"] = "aks-dev-01" } }));
+        Assert.Equal("cluster=aks-dev-01 env=snd1 namespace=flux-config", report.Place.Id);
+        Assert.Equal(new Dictionary<string, string> { ["cluster"] = "aks-dev-01", ["deploymentID"] = "42", ["env"] = "snd1" }, report.Metadata);
+        Assert.Equal("4.32.30", report.Version);
+    }
+
+    [Fact]
+    public void A_clock_that_is_ahead_moves_the_time_and_not_the_key()
+    {
+        var usual = Assert.Single(Read(HelmReleaseSample.Deployed()));
+        var ahead = Assert.Single(Read(HelmReleaseSample.Deployed(), Reading() with { ClockAhead = TimeSpan.FromMinutes(3) }));
+        Assert.Equal(usual.At - TimeSpan.FromMinutes(3), ahead.At);
+        Assert.Equal(usual.Key, ahead.Key);
+    }
+
+    [Theory]
+    [InlineData("a/b")]
+    [InlineData("")]
+    public void A_name_that_kubernetes_would_not_give_is_no_object(string name) =>
+        Assert.Throws<JsonException>(() => Read(HelmReleaseSample.Deployed().With(s => s.Metadata["name"] = name)));
+
+    private static StatusReading Reading() => new(
+        new Dictionary<string, string> { ["cluster"] = "aks-snd-01", ["env"] = "snd1" }, [], ["cluster", "env"], Now, TimeSpan.Zero);
+
+    private static IReadOnlyList<Report> Read(HelmReleaseSample sample, StatusReading? reading = null) =>
+        StatusClassifier.Classify(HelmReleaseObject.Parse(sample.ToBytes()), reading ?? Reading());
+
+    private static IReadOnlyList<Report> InOrder(IReadOnlyList<Report> reports) =>
+        [.. reports.Order(Comparer<Report>.Create((a, b) => ReportOrder.Of(a).IsBefore(ReportOrder.Of(b)) ? -1 : 1))];
+
+    private static IEnumerable<(Verdict Verdict, string? Version)> Said(IReadOnlyList<Report> reports) =>
+        reports.Select(report => (report.Verdict, report.Version));
+}

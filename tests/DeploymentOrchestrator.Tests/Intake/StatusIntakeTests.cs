@@ -1,0 +1,194 @@
+using System.Security.Cryptography;
+using System.Text;
+using DeploymentOrchestrator.Configuration;
+using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Intake;
+using DeploymentOrchestrator.Tests.Support;
+using Microsoft.Extensions.Options;
+
+namespace DeploymentOrchestrator.Tests.Intake;
+
+public sealed class StatusIntakeTests
+{
+    private const string Secret = "7152fed34dd6149a7c75a276c510da27cb6f82b0";
+
+    private readonly RecordingDurableTaskClient _client;
+    private readonly StatusIntake _intake;
+    private readonly FluxOptions _options = new() { Webhooks = [new FluxWebhook { Name = "snd", Secret = Secret }] };
+    private readonly ManualTime _time = new(new DateTimeOffset(2026, 8, 20, 10, 16, 1, TimeSpan.Zero));
+
+    public StatusIntakeTests()
+    {
+        _client = new RecordingDurableTaskClient(_time);
+        _intake = new StatusIntake(_client, Options.Create(_options), _time, new ListLogger<StatusIntake>());
+    }
+
+    [Fact]
+    public async Task A_signed_document_becomes_deliveries()
+    {
+        var answer = await PostAsync([HelmReleaseSample.Deployed()]);
+
+        Assert.Equal((202, "1 objects read: 1 new."), (answer.StatusCode, answer.Message));
+        var (id, started) = Assert.Single(_client.Instances);
+        Assert.StartsWith("report:", id, StringComparison.Ordinal);
+        Assert.Equal(Names.DeliverReport, started.Name);
+        Assert.Equal(Verdict.Deployed, Json.Read<Report>(started.Input).Verdict);
+    }
+
+    [Fact]
+    public async Task A_status_that_stays_the_same_is_one_delivery_a_day_and_costs_the_store_nothing()
+    {
+        await PostAsync([HelmReleaseSample.Deployed()]);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        _client.IsDown = true;
+
+        Assert.Equal("1 objects read: 1 known.", (await PostAsync([HelmReleaseSample.Deployed()])).Message);
+        _client.IsDown = false;
+        _time.Advance(TimeSpan.FromDays(1));
+        await PostAsync([HelmReleaseSample.Deployed()]);
+
+        Assert.Equal(2, _client.Instances.Count);
+        Assert.Single(_client.Instances.Values.Select(started => Json.Read<Report>(started.Input).Key).Distinct());
+    }
+
+    [Fact]
+    public async Task After_a_restart_the_store_is_asked_once_and_refuses_what_it_has()
+    {
+        await PostAsync([HelmReleaseSample.Deployed()]);
+        var restarted = new StatusIntake(_client, Options.Create(_options), _time, new ListLogger<StatusIntake>());
+
+        var body = HelmReleaseSample.Document(_time.GetUtcNow(), [HelmReleaseSample.Deployed()]);
+        Assert.Equal("1 objects read: 1 known.", (await restarted.AcceptAsync(body, Sign(body), default)).Message);
+        Assert.Single(_client.Instances);
+    }
+
+    [Fact]
+    public async Task What_decides_nothing_is_told_again_every_ten_minutes_for_those_who_came_meanwhile()
+    {
+        var suspended = HelmReleaseSample.Deployed().With(s => s.Spec["suspend"] = true);
+        for (var minute = 0; minute < 30; minute++)
+        {
+            await PostAsync([suspended]);
+            _time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        var told = _client.Instances.Values.Select(started => Json.Read<Report>(started.Input)).Where(report => report.Reason == "Suspended").ToList();
+        Assert.InRange(told.Count, 3, 4);
+        Assert.Single(told.Select(report => report.Key).Distinct());
+    }
+
+    [Fact]
+    public async Task Changed_annotations_are_delivered_under_the_same_key()
+    {
+        await PostAsync([HelmReleaseSample.Deployed()]);
+        await PostAsync([HelmReleaseSample.Deployed().With(s => s.Metadata["annotations"]!["event.toolkit.fluxcd.io/deploymentID"] = "42")]);
+
+        Assert.Equal(2, _client.Instances.Count);
+        Assert.Single(_client.Instances.Values.Select(started => Json.Read<Report>(started.Input).Key).Distinct());
+    }
+
+    [Fact]
+    public async Task Two_clusters_are_two_places()
+    {
+        await PostAsync([HelmReleaseSample.Deployed()]);
+        await PostAsync([HelmReleaseSample.Deployed()], """{"cluster":"aks-snd-02","env":"snd2"}""");
+
+        Assert.Equal(2, _client.Instances.Values.Select(started => Json.Read<Report>(started.Input).Place.Id).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task What_a_secret_pins_is_true_whatever_the_document_says()
+    {
+        _options.Webhooks[0].Pin["env"] = "dev1";
+
+        await PostAsync([HelmReleaseSample.Deployed()]);
+
+        Assert.Equal("cluster=aks-snd-01 env=dev1 namespace=flux-config", Json.Read<Report>(Assert.Single(_client.Instances).Value.Input).Place.Id);
+    }
+
+    [Fact]
+    public async Task One_object_that_cannot_be_read_costs_the_others_nothing()
+    {
+        var answer = await PostAsync(
+        [
+            HelmReleaseSample.Deployed("a").With(s => s.Status["conditions"] = "none"),
+            HelmReleaseSample.Deployed("b").With(s => s.Status["conditions"]!.AsArray().Add(null)),
+            HelmReleaseSample.Deployed("c").With(s => s.Metadata["name"] = "No Name"),
+            HelmReleaseSample.Deployed("d").With(s => s.Metadata["generation"] = 8),
+            HelmReleaseSample.Deployed("e").With(s => s.Metadata.Parent!["kind"] = "Kustomization"),
+            HelmReleaseSample.Deployed("f"),
+        ]);
+
+        Assert.Equal("6 objects read: 1 new, 1 no HelmRelease, 1 still at work, 3 unreadable.", answer.Message);
+        Assert.Single(_client.Instances);
+    }
+
+    [Fact]
+    public async Task An_old_document_that_is_sent_again_says_nothing()
+    {
+        var old = HelmReleaseSample.Document(_time.GetUtcNow(), [HelmReleaseSample.Deployed()]);
+        _time.Advance(TimeSpan.FromMinutes(16));
+
+        var answer = await _intake.AcceptAsync(old, Sign(old), default);
+
+        Assert.Equal(400, answer.StatusCode);
+        Assert.Contains("compare the clocks", answer.Message, StringComparison.Ordinal);
+        Assert.Empty(_client.Instances);
+    }
+
+    [Fact]
+    public async Task A_document_from_the_future_could_be_sent_again_for_long_and_is_refused()
+    {
+        var early = HelmReleaseSample.Document(_time.GetUtcNow().AddMinutes(6), [HelmReleaseSample.Deployed()]);
+
+        Assert.Equal(400, (await _intake.AcceptAsync(early, Sign(early), default)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Without_a_time_only_what_happened_just_now_is_believed()
+    {
+        var bare = HelmReleaseSample.Document(null, [HelmReleaseSample.Deployed("a"), HelmReleaseSample.Deployed("b", at: "2026-08-20T09:00:00Z")]);
+
+        Assert.Equal("2 objects read: 1 new, 1 too old for a document without readAt.", (await _intake.AcceptAsync(bare, Sign(bare), default)).Message);
+    }
+
+    [Fact]
+    public async Task Nothing_of_an_unsigned_document_is_parsed()
+    {
+        Assert.Equal(401, (await _intake.AcceptAsync("not json"u8.ToArray(), null, default)).StatusCode);
+        Assert.Equal(400, (await _intake.AcceptAsync("not json"u8.ToArray(), Sign("not json"u8), default)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_document_that_is_too_long_is_413() =>
+        Assert.Equal(413, (await _intake.AcceptAsync(new byte[StatusIntake.MaxBody + 1], null, default)).StatusCode);
+
+    [Fact]
+    public async Task Without_a_store_the_whole_document_is_to_be_sent_again()
+    {
+        _client.IsDown = true;
+        var answer = await PostAsync([HelmReleaseSample.Deployed("a"), HelmReleaseSample.Deployed("b")]);
+        Assert.Equal((503, 5), (answer.StatusCode, answer.RetryAfter));
+
+        _client.IsDown = false;
+        Assert.Equal("2 objects read: 2 new.", (await PostAsync([HelmReleaseSample.Deployed("a"), HelmReleaseSample.Deployed("b")])).Message);
+    }
+
+    [Fact]
+    public async Task Five_hundred_releases_are_five_hundred_deliveries_once()
+    {
+        var releases = Enumerable.Range(0, 500).Select(i => HelmReleaseSample.Deployed($"release-{i}")).ToArray();
+
+        Assert.Equal("500 objects read: 500 new.", (await PostAsync(releases)).Message);
+        Assert.Equal("500 objects read: 500 known.", (await PostAsync(releases)).Message);
+        Assert.Equal(500, _client.Instances.Count);
+    }
+
+    private async Task<IntakeAnswer> PostAsync(HelmReleaseSample[] releases, string metadata = """{"cluster":"aks-snd-01","env":"snd1"}""")
+    {
+        var body = HelmReleaseSample.Document(_time.GetUtcNow(), releases, metadata);
+        return await _intake.AcceptAsync(body, Sign(body), default);
+    }
+
+    private static string Sign(ReadOnlySpan<byte> body) => $"sha256={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), body))}";
+}

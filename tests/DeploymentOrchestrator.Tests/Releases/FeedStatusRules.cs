@@ -1,0 +1,85 @@
+using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Releases;
+
+namespace DeploymentOrchestrator.Tests.Releases;
+
+/// <summary>What a feed makes of reports that were read from a status.</summary>
+public sealed class FeedStatusRules
+{
+    private readonly World _world = new();
+
+    [Fact]
+    public void What_no_event_said_is_taken_from_a_status()
+    {
+        _world.Status(Verdict.Deployed, at: World.Start.AddDays(-3));
+        Assert.Equal(World.V, Live()!.Version);
+        Assert.Equal(World.Start.AddDays(-3), Live()!.Since);
+    }
+
+    [Fact]
+    public void A_status_never_contradicts_a_newer_event()
+    {
+        _world.Flux(Verdict.Deployed, World.Newer, at: World.Start);
+        _world.Pass(minutes: 1).Status(Verdict.Deployed, World.V, at: World.Start.AddSeconds(-1));
+        Assert.Equal(World.Newer, Live()!.Version);
+    }
+
+    [Fact]
+    public void A_status_that_repeats_an_event_is_answered_with_that_event()
+    {
+        var sent = _world.Flux(Verdict.Deployed, helmRevision: 12);
+        _world.Pass(minutes: 1).Status(Verdict.Deployed, at: sent.At.AddSeconds(-1), helmRevision: 12);
+        var entry = Assert.Single(State().Journal);
+        Assert.Equal(sent.Key, entry.Report.Key);
+        Assert.Equal(sent.Key, Live()!.ReportKey);
+        Assert.Equal(sent.At, Live()!.At);
+    }
+
+    [Theory]
+    [InlineData(Verdict.Tested, World.V, 12, 0)]
+    [InlineData(Verdict.Deployed, World.Newer, 12, 0)]
+    [InlineData(Verdict.Deployed, World.V, 13, 0)]
+    [InlineData(Verdict.Deployed, World.V, 12, 6)]
+    public void A_status_that_says_something_else_is_no_repetition(Verdict verdict, string version, int helmRevision, int seconds)
+    {
+        var sent = _world.Flux(Verdict.Deployed, helmRevision: 12);
+        _world.Pass(minutes: 1).Status(verdict, version, at: sent.At.AddSeconds(seconds), helmRevision: helmRevision, reason: "ReasonDeployed");
+        Assert.Equal(2, State().Journal.Count);
+    }
+
+    [Fact]
+    public void A_status_whose_metadata_say_more_than_the_event_is_no_repetition()
+    {
+        var sent = _world.Flux(Verdict.Deployed);
+        _world.Status(Verdict.Deployed, at: sent.At, metadata: new Dictionary<string, string> { ["env"] = "snd1", ["deploymentID"] = "42" });
+        Assert.Equal(2, State().Journal.Count);
+    }
+
+    [Fact]
+    public void A_status_that_stays_the_same_keeps_its_place_from_being_forgotten_and_changes_nothing_else()
+    {
+        _world.Status(Verdict.Deployed);
+        var before = State();
+        for (var day = 0; day < 40; day++)
+        {
+            _world.Pass(minutes: 24 * 60).Status(Verdict.Deployed, at: World.Start);
+        }
+
+        Assert.Equal(World.V, Live()!.Version);
+        Assert.Equal(Json.Write(before.Journal).GetRawText(), Json.Write(State().Journal).GetRawText());
+        Assert.Equal(_world.Now, Assert.Single(State().Places).Value.LastReportAt);
+        Assert.Equal(before.Places.Values.Single().Live, Live());
+    }
+
+    [Fact]
+    public void Changed_annotations_are_known_to_who_asks_later()
+    {
+        _world.Status(Verdict.Deployed);
+        _world.Pass(minutes: 1).Status(Verdict.Deployed, at: World.Start, metadata: new Dictionary<string, string> { ["env"] = "snd1", ["deploymentID"] = "42" });
+        _world.Request(match: new Dictionary<string, string> { ["deploymentID"] = "42" }).Succeeded();
+    }
+
+    private LiveVersion? Live() => Assert.Single(State().Places).Value.Live;
+
+    private FeedState State() => Json.Read<FeedState>(_world.Runtime.EntityState(InstanceIds.ForFeed(World.Release)) ?? Json.Null);
+}

@@ -1,0 +1,74 @@
+using DeploymentOrchestrator.AzureDevOps;
+using DeploymentOrchestrator.Flux;
+
+namespace DeploymentOrchestrator.Tests.Waits;
+
+/// <summary>What a status does for a pipeline that waits.</summary>
+public sealed class StatusRules
+{
+    private readonly World _world = new();
+
+    [Fact]
+    public void A_success_whose_event_was_lost_is_made_up_for()
+    {
+        var wait = _world.Request();
+        var deployedAt = _world.Pass(minutes: 3).Now;
+        _world.Pass(minutes: 1).Status(Verdict.Deployed, at: deployedAt);
+        wait.Succeeded();
+        wait.Said("4.32.30 is deployed in env=snd1");
+    }
+
+    [Fact]
+    public void A_version_that_was_there_before_the_service_releases_who_waits_for_it()
+    {
+        var wait = _world.Request();
+        _world.Pass(minutes: 1).Status(Verdict.Deployed, at: World.Start.AddDays(-10));
+        wait.Succeeded();
+    }
+
+    [Fact]
+    public void Who_accepts_nothing_that_exists_is_not_released_by_it()
+    {
+        var wait = _world.Request(acceptExisting: false);
+        _world.Pass(minutes: 1).Status(Verdict.Deployed, at: World.Start.AddDays(-10));
+        wait.IsOpen();
+    }
+
+    [Fact]
+    public void Giving_up_by_status_fails_the_wait_at_once_with_the_reason()
+    {
+        var wait = _world.Request();
+        var failedAt = _world.Pass(minutes: 3).Now;
+        _world.Pass(seconds: 50).Status(Verdict.AttemptFailed, at: failedAt);
+        _world.Status(Verdict.GaveUp, at: failedAt);
+        wait.Failed("failed and Flux gave up", ", from its status: read", "--reset --force");
+    }
+
+    [Fact]
+    public void A_retry_that_succeeds_in_the_settle_time_still_wins()
+    {
+        var wait = _world.Request();
+        _world.Flux(Verdict.AttemptFailed);
+        _world.Pass(minutes: 1).Flux(Verdict.Deployed);
+        _world.Status(Verdict.GaveUp, at: World.Start);
+        wait.Succeeded();
+    }
+
+    [Fact]
+    public void What_the_event_said_is_not_said_again_by_the_status()
+    {
+        var wait = _world.Request();
+        var sent = _world.Flux(Verdict.AttemptFailed);
+        _world.Pass(seconds: 30).Status(Verdict.AttemptFailed, at: sent.At);
+        Assert.Single(wait.Issues, issue => issue.Type == IssueType.Warning);
+    }
+
+    [Fact]
+    public void A_suspended_release_is_a_line_that_decides_nothing()
+    {
+        var wait = _world.Request();
+        _world.Pass(minutes: 1).Status(Verdict.Progress, version: null, reason: "Suspended");
+        wait.Said("Flux: Suspended in env=snd1 namespace=flux-config");
+        wait.IsOpen();
+    }
+}
