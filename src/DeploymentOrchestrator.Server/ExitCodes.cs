@@ -17,4 +17,10 @@ internal static class ExitCodes
 
     /// <summary>An address cannot be listened on.</summary>
     public const int Listener = 4;
+
+    /// <summary>Nobody answers at the server's address.</summary>
+    public const int Unreachable = 5;
+
+    /// <summary>The server refused what a command asked of it.</summary>
+    public const int Refused = 6;
 }

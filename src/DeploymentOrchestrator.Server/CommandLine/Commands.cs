@@ -29,5 +29,7 @@ internal static class Commands
         ServeCommand.Create(),
         DemoCommand.Create(),
         ReplayCommand.Create(),
+        RequestCommand.Create(),
+        SendEventCommand.Create(),
     };
 }

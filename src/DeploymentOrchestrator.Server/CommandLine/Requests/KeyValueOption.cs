@@ -1,0 +1,31 @@
+using System.CommandLine;
+
+namespace DeploymentOrchestrator.Server.CommandLine.Requests;
+
+/// <summary>An option that may be given several times, each time a key and a value: <c>--match env=snd1</c>.</summary>
+internal static class KeyValueOption
+{
+    /// <summary>Makes one.</summary>
+    public static Option<Dictionary<string, string>> Create(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "KEY=VALUE",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+        DefaultValueFactory = _ => [],
+        CustomParser = result =>
+        {
+            var pairs = new Dictionary<string, string>();
+            foreach (var token in result.Tokens)
+            {
+                if (token.Value.Split('=', 2) is not [{ Length: > 0 } key, var value] || !pairs.TryAdd(key, value))
+                {
+                    result.AddError($"{name} is \"{token.Value}\": write KEY=VALUE, each key once, e.g. {name} env=snd1");
+                    break;
+                }
+            }
+
+            return pairs;
+        },
+    };
+}
