@@ -15,7 +15,7 @@ internal sealed class SqliteDurableTaskClient(ReaderPool readers, Writer writer,
         ArgumentException.ThrowIfNullOrEmpty(orchestratorName);
         InstanceId.Validate(options.InstanceId);
         cancellationToken.ThrowIfCancellationRequested();
-        var start = new InstanceStart(options.InstanceId, orchestratorName, options.Tag, Payload.Keep(input).GetRawText());
+        var start = new InstanceStart(options.InstanceId, orchestratorName, options.Tag, Payload.Keep(input));
         var now = Now;
 
         // A crash here means that the caller has no answer and asks again; the id makes that harmless.
@@ -40,13 +40,11 @@ internal sealed class SqliteDurableTaskClient(ReaderPool readers, Writer writer,
     public override Task<IReadOnlyList<HistoryEvent>> GetOrchestrationHistoryAsync(string instanceId, CancellationToken cancellationToken = default) =>
         Task.FromResult(readers.Read<IReadOnlyList<HistoryEvent>>(session =>
             session.Number("SELECT execution FROM instance WHERE id = $1", instanceId) is { } execution
-                ? [.. TurnInput.LoadTurns(session, execution).SelectMany(HistorySerializer.DeserializeHistory)]
+                ? [.. TurnInput.LoadTurns(session, execution).SelectMany(turn => HistorySerializer.DeserializeHistory(turn))]
                 : []));
 
     public override Task<JsonElement?> GetEntityStateAsync(EntityInstanceId id, CancellationToken cancellationToken = default) =>
-        Task.FromResult(readers.Read(session => session.Text("SELECT state FROM entity WHERE id = $1", id.ToString())) is { } state
-            ? JsonElement.Parse(state)
-            : (JsonElement?)null);
+        Task.FromResult(readers.Read(session => session.Json("SELECT state FROM entity WHERE id = $1", id.ToString())));
 
     public override Task<Page<EntityMetadata>> GetEntityPageAsync(EntityQuery query, CancellationToken cancellationToken = default) =>
         Task.FromResult(readers.Read(session => Listing.Entities(session, query)));
@@ -56,7 +54,7 @@ internal sealed class SqliteDurableTaskClient(ReaderPool readers, Writer writer,
     {
         ArgumentException.ThrowIfNullOrEmpty(eventName);
         cancellationToken.ThrowIfCancellationRequested();
-        var raised = HistorySerializer.Serialize(new EventRaised(eventName, Payload.Keep(payload)));
+        var raised = HistorySerializer.SerializeToUtf8Bytes(new EventRaised(eventName, Payload.Keep(payload)));
         var now = Now;
         await WriteAndWakeAsync(session =>
         {

@@ -8,5 +8,5 @@ internal sealed record ActivityCall(long Execution, string InstanceId, int TaskI
 {
     public static List<ActivityCall> LoadAll(Session session) => session.Query(
         "SELECT o.execution, i.id, o.task_id, o.name, o.input FROM outbox o JOIN instance i USING (execution)",
-        row => new ActivityCall(row.GetInt64(0), row.GetString(1), row.GetInt32(2), row.GetString(3), JsonElement.Parse(row.GetString(4))));
+        row => new ActivityCall(row.GetInt64(0), row.GetString(1), row.GetInt32(2), row.GetString(3), row.GetJson(4)));
 }

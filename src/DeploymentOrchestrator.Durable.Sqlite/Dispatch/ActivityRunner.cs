@@ -54,7 +54,7 @@ internal sealed partial class ActivityRunner(
                 answer = new TaskFailed(call.TaskId, TaskFailureDetails.From(e));
             }
 
-            var body = HistorySerializer.Serialize(answer);
+            var body = HistorySerializer.SerializeToUtf8Bytes(answer);
 
             // A crash here means that the activity runs again: its call is still in the outbox.
             if (await writer.PersistAsync(session => Complete(session, call, body), stop))
@@ -69,7 +69,7 @@ internal sealed partial class ActivityRunner(
         }
     }
 
-    private bool Complete(Session session, ActivityCall call, string body)
+    private bool Complete(Session session, ActivityCall call, byte[] body)
     {
         // No row: the instance has ended meanwhile, or has the answer already.
         if (session.Execute("DELETE FROM outbox WHERE execution = $1 AND task_id = $2", call.Execution, call.TaskId) == 0)

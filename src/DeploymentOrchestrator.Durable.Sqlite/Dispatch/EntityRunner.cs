@@ -12,7 +12,7 @@ internal sealed partial class EntityRunner(
 
     public async Task RunAsync(string id, CancellationToken stop)
     {
-        var (messages, state) = readers.Read(session => (LoadMessages(session, id), session.Text("SELECT state FROM entity WHERE id = $1", id)));
+        var (messages, current) = readers.Read(session => (LoadMessages(session, id), session.Json("SELECT state FROM entity WHERE id = $1", id)));
         if (messages.Count == 0)
         {
             return;
@@ -20,12 +20,10 @@ internal sealed partial class EntityRunner(
 
         var keyAt = id.IndexOf('@', 1);
         var (name, key) = (id[1..keyAt], id[(keyAt + 1)..]);
-        JsonElement? current = state is null ? null : JsonElement.Parse(state);
-        var answers = messages.ConvertAll(message => HistorySerializer.Serialize(Execute(message, id, name, key, ref current)));
-        var after = current?.GetRawText();
+        var answers = messages.ConvertAll(message => HistorySerializer.SerializeToUtf8Bytes(Execute(message, id, name, key, ref current)));
 
         // A crash here means that the operations run again, on the state as it was: they have no other effect.
-        var woken = await writer.PersistAsync(session => Store(session, id, messages, answers, after), stop);
+        var woken = await writer.PersistAsync(session => Store(session, id, messages, answers, current), stop);
         woken.ForEach(instances.Wake);
         if (messages.Count == BatchSize)
         {
@@ -35,7 +33,7 @@ internal sealed partial class EntityRunner(
 
     private static List<Message> LoadMessages(Session session, string id) => session.Query(
         "SELECT seq, caller, call_id, operation, input FROM entity_inbox WHERE entity = $1 ORDER BY seq LIMIT $2",
-        row => new Message(row.GetInt64(0), row.GetInt64(1), row.GetInt32(2), row.GetString(3), JsonElement.Parse(row.GetString(4))),
+        row => new Message(row.GetInt64(0), row.GetInt64(1), row.GetInt32(2), row.GetString(3), row.GetJson(4)),
         id,
         BatchSize);
 
@@ -56,7 +54,7 @@ internal sealed partial class EntityRunner(
         }
     }
 
-    private List<long> Store(Session session, string id, List<Message> messages, List<string> answers, string? state)
+    private List<long> Store(Session session, string id, List<Message> messages, List<byte[]> answers, JsonElement? state)
     {
         var now = timeProvider.GetUtcNow().ToUnixTimeMilliseconds();
         if (state is not null)

@@ -77,7 +77,7 @@ internal sealed partial class TimerLoop(
     {
         var due = session.Query(
             "SELECT execution, timer_id, due_at, body FROM timer WHERE due_at <= $1 ORDER BY due_at, execution, timer_id LIMIT $2",
-            row => (Execution: row.GetInt64(0), TimerId: row.GetInt64(1), DueAt: row.GetInt64(2), Body: row.GetString(3)),
+            row => (Execution: row.GetInt64(0), TimerId: row.GetInt64(1), DueAt: row.GetInt64(2), Body: row.GetUtf8(3)),
             now,
             BatchSize);
         foreach (var timer in due)

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text.Json;
 using DeploymentOrchestrator.Durable.Replay;
 using DeploymentOrchestrator.Durable.Sqlite.Storage;
 
@@ -7,7 +9,7 @@ namespace DeploymentOrchestrator.Durable.Sqlite.Dispatch;
 internal static class TurnCommit
 {
     /// <returns>What to set going after the commit, or null if the instance has changed since it was read: the turn counts for nothing then.</returns>
-    public static TurnEffects? Store(Session session, TurnInput input, OrchestrationTurn turn, string recorded, long now)
+    public static TurnEffects? Store(Session session, TurnInput input, OrchestrationTurn turn, byte[] recorded, long now)
     {
         if (UpdateInstance(session, input, turn, now) == 0)
         {
@@ -36,17 +38,34 @@ internal static class TurnCommit
     }
 
     /// <summary>A turn as its row in the history; what arrived is taken over as it stands in the inbox.</summary>
-    public static string Record(TurnInput input, OrchestrationTurn turn) => $"[{string.Join(',', input.Inbox.Select(row => row.Body)
-        .Prepend(HistorySerializer.Serialize(turn.Started))
-        .Concat(turn.Actions.Select(HistorySerializer.Serialize)))}]";
+    public static byte[] Record(TurnInput input, OrchestrationTurn turn)
+    {
+        var row = new ArrayBufferWriter<byte>(512 + input.Inbox.Sum(arrived => arrived.Body.Length));
+        using var json = new Utf8JsonWriter(row);
+        json.WriteStartArray();
+        HistorySerializer.Write(json, turn.Started);
+        foreach (var arrived in input.Inbox)
+        {
+            json.WriteRawValue(arrived.Body, skipInputValidation: true);
+        }
+
+        foreach (var action in turn.Actions)
+        {
+            HistorySerializer.Write(json, action);
+        }
+
+        json.WriteEndArray();
+        json.Flush();
+        return row.WrittenSpan.ToArray();
+    }
 
     private static int UpdateInstance(Session session, TurnInput input, OrchestrationTurn turn, long now)
     {
         var (status, output, failure) = turn.Completion switch
         {
-            ExecutionCompleted completed => (OrchestrationRuntimeStatus.Completed, completed.Result.GetRawText(), null),
+            ExecutionCompleted completed => (OrchestrationRuntimeStatus.Completed, (JsonElement?)completed.Result, (TaskFailureDetails?)null),
             ExecutionFailed failed => (OrchestrationRuntimeStatus.Failed, null, failed.FailureDetails),
-            _ => (OrchestrationRuntimeStatus.Running, (string?)null, (TaskFailureDetails?)null),
+            _ => (OrchestrationRuntimeStatus.Running, null, null),
         };
 
         // next_seq is the fence: a turn that was computed on anything but the newest history changes nothing. Nor does one of an instance
@@ -64,7 +83,7 @@ internal static class TurnCommit
             status == OrchestrationRuntimeStatus.Running ? null : now,
             1L + input.Inbox.Count + turn.Actions.Count,
             output,
-            turn.CustomStatus?.GetRawText(),
+            turn.CustomStatus,
             failure?.ErrorType,
             failure?.ErrorMessage,
             (long)OrchestrationRuntimeStatus.Suspended);
@@ -80,7 +99,7 @@ internal static class TurnCommit
                     input.Execution,
                     scheduled.EventId,
                     scheduled.Name,
-                    scheduled.Input.GetRawText());
+                    scheduled.Input);
                 effects.Activities.Add(new ActivityCall(input.Execution, input.InstanceId, scheduled.EventId, scheduled.Name, scheduled.Input));
                 break;
             case TimerCreated created:
@@ -91,7 +110,7 @@ internal static class TurnCommit
                     input.Execution,
                     created.EventId,
                     dueAt,
-                    HistorySerializer.Serialize(new TimerFired(created.EventId, created.FireAt)));
+                    HistorySerializer.SerializeToUtf8Bytes(new TimerFired(created.EventId, created.FireAt)));
                 effects.EarliestTimer = Math.Min(effects.EarliestTimer, dueAt);
                 break;
             case TimerCanceled canceled:
@@ -104,7 +123,7 @@ internal static class TurnCommit
                     input.Execution,
                     called.EventId,
                     called.Operation,
-                    called.Input.GetRawText());
+                    called.Input);
                 effects.Entities.Add(called.Entity.ToString());
                 break;
             case EventSent sent:
@@ -117,7 +136,7 @@ internal static class TurnCommit
     {
         if (session.Number("SELECT execution FROM instance WHERE id = $1 AND ended_at IS NULL", sent.InstanceId) is { } target)
         {
-            Inbox.Append(session, target, now, HistorySerializer.Serialize(new EventRaised(sent.Name, sent.Input)));
+            Inbox.Append(session, target, now, HistorySerializer.SerializeToUtf8Bytes(new EventRaised(sent.Name, sent.Input)));
             effects.Instances.Add(target);
         }
         else

@@ -4,7 +4,7 @@ namespace DeploymentOrchestrator.Durable.Sqlite.Dispatch;
 
 /// <summary>What a turn starts from.</summary>
 internal sealed record TurnInput(
-    long Execution, string InstanceId, string Name, long NextSeq, IReadOnlyList<InboxRow> Inbox, IReadOnlyList<string> History)
+    long Execution, string InstanceId, string Name, long NextSeq, IReadOnlyList<InboxRow> Inbox, IReadOnlyList<byte[]> History)
 {
     private const int MaxArrived = 500;
 
@@ -17,31 +17,32 @@ internal sealed record TurnInput(
     /// <returns>Null if there is nothing to do: it has ended, is blocked or suspended, or nothing has arrived.</returns>
     public static TurnInput? Load(Session session, long execution, int known)
     {
-        var found = session.Query(
-            "SELECT id, name, next_seq FROM instance WHERE execution = $1 AND ended_at IS NULL AND blocked_reason IS NULL AND status <> $2",
-            row => (Id: row.GetString(0), Name: row.GetString(1), NextSeq: row.GetInt64(2)),
-            execution,
-            (long)OrchestrationRuntimeStatus.Suspended);
-        if (found is not [var instance])
-        {
-            return null;
-        }
-
+        // One statement: each begins a read of its own, and takes the locks of the log for it.
+        (string Id, string Name, long NextSeq)? found = null;
         var inbox = session.Query(
-            "SELECT seq, body FROM inbox WHERE execution = $1 ORDER BY effective_at, seq LIMIT $2",
-            row => new InboxRow(row.GetInt64(0), row.GetString(1)),
+            """
+            SELECT inbox.seq, inbox.body, id, name, next_seq FROM instance JOIN inbox USING (execution)
+            WHERE execution = $1 AND ended_at IS NULL AND blocked_reason IS NULL AND status <> $3
+            ORDER BY effective_at, inbox.seq LIMIT $2
+            """,
+            row =>
+            {
+                found ??= (row.GetString(2), row.GetString(3), row.GetInt64(4));
+                return new InboxRow(row.GetInt64(0), row.GetUtf8(1));
+            },
             execution,
-            MaxArrived);
-        return inbox.Count == 0
-            ? null
-            : new TurnInput(
-                execution, instance.Id, instance.Name, instance.NextSeq, inbox, instance.NextSeq == known ? [] : LoadTurns(session, execution));
+            MaxArrived,
+            (long)OrchestrationRuntimeStatus.Suspended);
+        return found is { } instance
+            ? new TurnInput(
+                execution, instance.Id, instance.Name, instance.NextSeq, inbox, instance.NextSeq == known ? [] : LoadTurns(session, execution))
+            : null;
     }
 
     /// <summary>The history, a JSON array a turn.</summary>
-    public static List<string> LoadTurns(Session session, long execution) => session.Query(
-        "SELECT body FROM history WHERE execution = $1 ORDER BY seq", row => row.GetString(0), execution);
+    public static List<byte[]> LoadTurns(Session session, long execution) => session.Query(
+        "SELECT body FROM history WHERE execution = $1 ORDER BY seq", row => row.GetUtf8(0), execution);
 }
 
 /// <summary>One thing that arrived, as stored.</summary>
-internal sealed record InboxRow(long Seq, string Body);
+internal sealed record InboxRow(long Seq, byte[] Body);

@@ -75,7 +75,7 @@ internal sealed partial class TurnRunner(
     {
         var replay = new OrchestrationReplay(
             input.InstanceId, orchestrator, what => _ = BlockAsync(input.Execution, input.InstanceId, $"the code {what}", stop));
-        foreach (var recorded in input.History.SelectMany(HistorySerializer.DeserializeHistory))
+        foreach (var recorded in input.History.SelectMany(turn => HistorySerializer.DeserializeHistory(turn)))
         {
             replay.Apply(recorded);
         }

@@ -22,7 +22,7 @@ internal static class InstanceChanges
             start.Input);
         if (execution is { } created)
         {
-            Inbox.Append(session, created, now, HistorySerializer.Serialize(new ExecutionStarted(start.Name, JsonElement.Parse(start.Input))));
+            Inbox.Append(session, created, now, start.Started);
         }
 
         return execution;
@@ -31,7 +31,7 @@ internal static class InstanceChanges
     /// <returns>What an instance was started with, or null: there is none.</returns>
     public static InstanceStart? StartOf(Session session, string instanceId) => session.Query(
         "SELECT id, name, tag, input FROM instance WHERE id = $1",
-        row => new InstanceStart(row.GetString(0), row.GetString(1), row.IsNull(2) ? null : row.GetString(2), row.GetString(3)),
+        row => new InstanceStart(row.GetString(0), row.GetString(1), row.IsNull(2) ? null : row.GetString(2), row.GetJson(3)),
         instanceId).SingleOrDefault();
 
     public static int Suspend(Session session, long execution, long now) => session.Execute(
@@ -89,4 +89,8 @@ internal static class InstanceChanges
 }
 
 /// <summary>What an instance is started with.</summary>
-internal sealed record InstanceStart(string InstanceId, string Name, string? Tag, string Input);
+internal sealed record InstanceStart(string InstanceId, string Name, string? Tag, JsonElement Input)
+{
+    /// <summary>The first event of its history, written before the writer's turn comes.</summary>
+    public byte[] Started { get; } = HistorySerializer.SerializeToUtf8Bytes(new ExecutionStarted(Name, Input));
+}

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace DeploymentOrchestrator.Durable.Sqlite.Storage;
 
 /// <summary>An instance's row as callers see it.</summary>
@@ -16,9 +14,9 @@ internal static class InstanceRow
         (OrchestrationRuntimeStatus)row.GetInt32(2),
         DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)),
         DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)),
-        JsonElement.Parse(row.GetString(5)),
-        row.IsNull(6) ? null : JsonElement.Parse(row.GetString(6)),
-        row.IsNull(7) ? null : JsonElement.Parse(row.GetString(7)),
+        row.GetJson(5),
+        row.IsNull(6) ? null : row.GetJson(6),
+        row.IsNull(7) ? null : row.GetJson(7),
         row.IsNull(8) ? null : new TaskFailureDetails(row.GetString(8), row.GetString(9)),
         row.IsNull(10) ? null : row.GetString(10));
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SQLitePCL;
 
 namespace DeploymentOrchestrator.Durable.Sqlite.Storage;
@@ -12,6 +13,11 @@ internal readonly struct Row(sqlite3_stmt statement)
     public int GetInt32(int column) => raw.sqlite3_column_int(statement, column);
 
     public long GetInt64(int column) => raw.sqlite3_column_int64(statement, column);
+
+    /// <summary>A text as it is stored, without a detour over UTF-16.</summary>
+    public byte[] GetUtf8(int column) => raw.sqlite3_column_blob(statement, column).ToArray();
+
+    public JsonElement GetJson(int column) => JsonElement.Parse(raw.sqlite3_column_blob(statement, column));
 
     public string GetString(int column) => raw.sqlite3_column_text(statement, column).utf8_to_string();
 }

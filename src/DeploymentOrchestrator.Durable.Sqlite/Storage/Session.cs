@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace DeploymentOrchestrator.Durable.Sqlite.Storage;
@@ -54,6 +55,10 @@ internal sealed class Session(SqliteConnection connection) : IDisposable
     /// <returns>The first value of the first row, or null.</returns>
     public long? Number(string sql, params ReadOnlySpan<object?> arguments) =>
         Run(sql, static statement => statement.Step() && !statement.Row.IsNull(0) ? statement.Row.GetInt64(0) : (long?)null, arguments);
+
+    /// <returns>The first value of the first row, or null.</returns>
+    public JsonElement? Json(string sql, params ReadOnlySpan<object?> arguments) =>
+        Run(sql, static statement => statement.Step() && !statement.Row.IsNull(0) ? statement.Row.GetJson(0) : (JsonElement?)null, arguments);
 
     /// <returns>The first value of the first row, or null.</returns>
     public string? Text(string sql, params ReadOnlySpan<object?> arguments) =>

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -55,6 +57,8 @@ internal sealed class Statement : IDisposable
         int number => raw.sqlite3_bind_int64(_statement, index, number),
         long number => raw.sqlite3_bind_int64(_statement, index, number),
         "" => raw.sqlite3_bind_text(_statement, index, ""),
+        JsonElement json => raw.sqlite3_bind_text(_statement, index, JsonMarshal.GetRawUtf8Value(json)),
+        byte[] utf8 => raw.sqlite3_bind_text(_statement, index, utf8),
         string text => raw.sqlite3_bind_text(_statement, index, Encode(text)),
         _ => throw new ArgumentException($"A {value.GetType()} is not bound.", nameof(value)),
     };

@@ -6,11 +6,17 @@ namespace DeploymentOrchestrator.Benchmarks.Load;
 internal static class Quiet
 {
     /// <summary>Returns when nothing is under way. Work passes from table to table in one transaction, so it is never out of sight.</summary>
+    /// <exception cref="InvalidOperationException">An instance is blocked: its work would never be over.</exception>
     public static async Task UntilAsync(string database, CancellationToken stop)
     {
         while (Number(database, "SELECT EXISTS (SELECT 1 FROM inbox) OR EXISTS (SELECT 1 FROM entity_inbox) OR EXISTS (SELECT 1 FROM outbox)") != 0)
         {
-            await Task.Delay(5, stop);
+            if (Number(database, "SELECT EXISTS (SELECT 1 FROM instance WHERE blocked_reason IS NOT NULL)") != 0)
+            {
+                throw new InvalidOperationException("An instance is blocked: nothing here is measured.");
+            }
+
+            await Task.Delay(20, stop);
         }
     }
 

@@ -43,7 +43,7 @@ internal sealed class SimulatedRuntime(DateTimeOffset start)
         _instances[instanceId] = new Instance(name, instanceId);
 
         // The code is given what was stored, as by an engine: the same JSON may be spelled otherwise by then.
-        Deliver(instanceId, HistorySerializer.Deserialize(HistorySerializer.Serialize(new ExecutionStarted(name, input))));
+        Deliver(instanceId, HistorySerializer.Deserialize(HistorySerializer.SerializeToUtf8Bytes(new ExecutionStarted(name, input))));
         return true;
     }
 
