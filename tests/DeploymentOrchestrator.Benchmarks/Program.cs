@@ -1,1 +1,11 @@
-return await DeploymentOrchestrator.Benchmarks.Commands.RunAsync(args);
+using DeploymentOrchestrator.Benchmarks;
+using Spectre.Console;
+
+// Colours and a moving line are for a terminal; a file gets plain lines, as wide as the table wants.
+if (Console.IsOutputRedirected)
+{
+    AnsiConsole.Console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
+    AnsiConsole.Profile.Width = 160;
+}
+
+return await Commands.RunAsync(args);

@@ -10,20 +10,22 @@ namespace DeploymentOrchestrator.Durable.Sqlite.Dispatch;
 /// </remarks>
 internal sealed class LiveReplays(int maxCount)
 {
-    private const long MaxCharacters = 16 * 1024 * 1024;
+    // What code keeps of its history is its own affair; a wait keeps little more than a key of each report, a tenth of it or less. The
+    // bound is for code that keeps all. One that many busy instances outgrow costs each of their turns a replay of everything.
+    private const long MaxHistoryBytes = 256 * 1024 * 1024;
 
     private readonly Dictionary<long, LinkedListNode<Live>> _byExecution = [];
     private readonly Lock _gate = new();
     private readonly LinkedList<Live> _leastRecentFirst = new();
-    private long _characters;
+    private long _historyBytes;
 
     /// <summary>Takes an instance's replay out, if it is here.</summary>
-    public bool TryTake(long execution, [NotNullWhen(true)] out OrchestrationReplay? replay, out long characters)
+    public bool TryTake(long execution, [NotNullWhen(true)] out OrchestrationReplay? replay, out long historyBytes)
     {
         lock (_gate)
         {
             var live = _byExecution.GetValueOrDefault(execution)?.Value;
-            (replay, characters) = (live?.Replay, live?.Characters ?? 0);
+            (replay, historyBytes) = (live?.Replay, live?.HistoryBytes ?? 0);
             Remove(execution);
             return replay is not null;
         }
@@ -32,15 +34,15 @@ internal sealed class LiveReplays(int maxCount)
     /// <summary>Keeps a replay that has seen all that is committed.</summary>
     /// <param name="execution">Whose.</param>
     /// <param name="replay">The replay.</param>
-    /// <param name="characters">How long the history is that it stands for: a measure of the memory it holds.</param>
-    public void Keep(long execution, OrchestrationReplay replay, long characters)
+    /// <param name="historyBytes">How long the history is that it stands for: it holds no more than that.</param>
+    public void Keep(long execution, OrchestrationReplay replay, long historyBytes)
     {
         lock (_gate)
         {
             Remove(execution);
-            _byExecution.Add(execution, _leastRecentFirst.AddLast(new Live(execution, replay, characters)));
-            _characters += characters;
-            while (_byExecution.Count > maxCount || _characters > MaxCharacters)
+            _byExecution.Add(execution, _leastRecentFirst.AddLast(new Live(execution, replay, historyBytes)));
+            _historyBytes += historyBytes;
+            while (_byExecution.Count > maxCount || _historyBytes > MaxHistoryBytes)
             {
                 Remove(_leastRecentFirst.First!.Value.Execution);
             }
@@ -52,9 +54,9 @@ internal sealed class LiveReplays(int maxCount)
         if (_byExecution.Remove(execution, out var node))
         {
             _leastRecentFirst.Remove(node);
-            _characters -= node.Value.Characters;
+            _historyBytes -= node.Value.HistoryBytes;
         }
     }
 
-    private sealed record Live(long Execution, OrchestrationReplay Replay, long Characters);
+    private sealed record Live(long Execution, OrchestrationReplay Replay, long HistoryBytes);
 }

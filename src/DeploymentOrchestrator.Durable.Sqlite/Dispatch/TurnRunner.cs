@@ -19,7 +19,7 @@ internal sealed partial class TurnRunner(
 {
     public async Task RunAsync(long execution, CancellationToken stop)
     {
-        live.TryTake(execution, out var replay, out var characters);
+        live.TryTake(execution, out var replay, out var historyBytes);
         if (readers.Read(session => TurnInput.Load(session, execution, replay?.Position ?? 0)) is not { } input)
         {
             return;
@@ -27,7 +27,7 @@ internal sealed partial class TurnRunner(
 
         try
         {
-            await RunAsync(input, replay, characters, stop);
+            await RunAsync(input, replay, historyBytes, stop);
         }
         catch (Exception e) when (e is not StoreUnavailableException && !stop.IsCancellationRequested)
         {
@@ -36,7 +36,7 @@ internal sealed partial class TurnRunner(
         }
     }
 
-    private async Task RunAsync(TurnInput input, OrchestrationReplay? replay, long characters, CancellationToken stop)
+    private async Task RunAsync(TurnInput input, OrchestrationReplay? replay, long historyBytes, CancellationToken stop)
     {
         if (registry.FindOrchestrator(input.Name) is not { } orchestrator)
         {
@@ -47,7 +47,7 @@ internal sealed partial class TurnRunner(
         if (replay?.Position != input.NextSeq)
         {
             replay = Replay(input, orchestrator, stop);
-            characters = input.History.Sum(turn => (long)turn.Length);
+            historyBytes = input.History.Sum(turn => (long)turn.Length);
         }
 
         var turn = RunTurn(replay, input);
@@ -64,7 +64,7 @@ internal sealed partial class TurnRunner(
         {
             if (turn.Completion is null)
             {
-                live.Keep(input.Execution, replay, characters + recorded.Length);
+                live.Keep(input.Execution, replay, historyBytes + recorded.Length);
             }
 
             Release(effects, input, turn);

@@ -22,9 +22,9 @@ internal sealed class WaitScenario(string name, TimeSpan addedToFsync)
         var started = await StartAsync(engine, "wait", settings.Instances, settings.Callers, stop);
         say("raising events");
         engine.Commits.Reset();
-        var busy = Environment.CpuUsage.TotalTime;
+        var (busy, allocated) = (Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes());
         var (accepted, callbacks) = await RaiseAsync(engine, sink, "wait", settings.Instances, settings.Callers, stop);
-        busy = Environment.CpuUsage.TotalTime - busy;
+        (busy, allocated) = (Environment.CpuUsage.TotalTime - busy, GC.GetTotalAllocatedBytes() - allocated);
         var (writes, perCommit) = (engine.Commits.Writes, engine.Commits.WritesPerCommit);
 
         say("latency");
@@ -39,6 +39,7 @@ internal sealed class WaitScenario(string name, TimeSpan addedToFsync)
             new(name, "events accepted", accepted, "/s"),
             new(name, "event to callback", callbacks.PerSecond, "/s", Target.AtLeast(_isSlow ? 1000 : 4000)),
             new(name, "processor time per event, sink and callers too", busy.TotalMicroseconds / settings.Instances, "µs"),
+            new(name, "memory allocated per event, sink and callers too", allocated / 1024.0 / settings.Instances, "KB"),
             new(name, "writes per event", (double)writes / settings.Instances, ""),
             new(name, "writes per commit", perCommit, ""),
             new(name, "SQL only, same writes per commit", ceiling, "/s"),
