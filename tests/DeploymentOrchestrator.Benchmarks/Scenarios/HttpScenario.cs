@@ -16,7 +16,7 @@ internal static class HttpScenario
         await using var sink = await Sink.StartAsync();
         await using var server = await ServerProcess.StartAsync(folder, sink.Address, stop);
         say("warming up");
-        var warmUp = Math.Min(settings.Waits, 300);
+        var warmUp = settings.Waits;
         await AskAsync(server, folder, 0, warmUp, settings.Callers, stop);
         await ReportAsync(server, folder, sink, 0, warmUp, settings.Callers, stop);
 
