@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# smoke-test.sh ADDRESS: both routes answer, refuse whoever shows no key and no signature, and do so in time. Needs no secret and starts nothing.
+set -euo pipefail
+address=$1
+
+# The first answers after a deployment may be the platform's own (404, 503) until the package runs.
+for try in $(seq 1 30); do
+  status=$(curl --silent --output /dev/null --write-out '%{http_code}' --max-time 20 --request POST --data '{}' "$address/api/AdoCallBack" || true)
+  [ "$status" = 401 ] && break
+  echo "AdoCallBack answers $status; try $try of 30"
+  sleep 10
+done
+[ "$status" = 401 ] || { echo "AdoCallBack without a key must be 401, but is $status"; exit 1; }
+
+status=$(curl --silent --output /dev/null --write-out '%{http_code}' --max-time 20 --request POST --data '{}' "$address/api/FluxEvent")
+[ "$status" = 401 ] || { echo "FluxEvent without a signature must be 401, but is $status"; exit 1; }
+
+# Azure Pipelines gives up after 20 s; a warm instance answers in well under 3.
+curl --silent --output /dev/null --fail-with-body --max-time 3 --request POST --data '{}' "$address/api/AdoCallBack" && code=0 || code=$?
+[ "$code" = 22 ] || { echo "AdoCallBack did not answer within 3 s (curl $code): is the always-ready instance there?"; exit 1; }
+echo "Both routes are there, closed, and answer within 3 s."
