@@ -1,0 +1,33 @@
+// Where everything writes what it did.
+param name { workspace: string, applicationInsights: string }
+param location string
+param tags object
+
+@description('Days that logs are kept.')
+param retentionInDays int
+
+resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
+  name: name.workspace
+  location: location
+  tags: tags
+  properties: {
+    sku: { name: 'PerGB2018' }
+    retentionInDays: retentionInDays
+  }
+}
+
+resource applicationInsights 'Microsoft.Insights/components@2020-02-02' = {
+  name: name.applicationInsights
+  location: location
+  tags: tags
+  kind: 'web'
+  properties: {
+    Application_Type: 'web'
+    WorkspaceResourceId: workspace.id
+  }
+}
+
+output workspaceId string = workspace.id
+
+// Says where to write and allows nothing else; it is not a credential to anything that could be read.
+output connectionString string = applicationInsights.properties.ConnectionString
