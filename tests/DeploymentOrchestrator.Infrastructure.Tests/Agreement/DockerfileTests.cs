@@ -1,0 +1,48 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace DeploymentOrchestrator.Infrastructure.Tests.Agreement;
+
+/// <summary>The server's image: what the Dockerfile copies is there, and all that the build needs is copied.</summary>
+public sealed partial class DockerfileTests
+{
+    private const string Server = "src/DeploymentOrchestrator.Server/DeploymentOrchestrator.Server.csproj";
+    private static readonly string Dockerfile = Repository.Read("infra/server/Dockerfile");
+    private static readonly string[] Ignore = Repository.Read("infra/server/Dockerfile.dockerignore").Split('\n');
+
+    private static IReadOnlyList<string> Copied =>
+        [.. Copy().Matches(Dockerfile).SelectMany(match => match.Groups[1].Value.Split(' ')[..^1]).Select(path => path.TrimEnd('/'))];
+
+    [Fact]
+    public void Everything_that_is_copied_exists_and_reaches_the_build() => Assert.All(Copied, path =>
+    {
+        Assert.True(Repository.HasFile(path) || Repository.HasFolder(path), path);
+        Assert.Contains($"!{path.Split('/')[0]}", Ignore);
+    });
+
+    [Fact]
+    public void Restore_sees_every_project_of_the_server() => Assert.Empty(Projects(Server).Prepend(Server).Except(Copied));
+
+    [Fact]
+    public void Restore_sees_what_msbuild_and_nuget_read_at_the_top() =>
+        Assert.Empty(new[] { "Directory.Build.props", "Directory.Packages.props", "global.json", "nuget.config", ".editorconfig" }.Except(Copied));
+
+    [Fact]
+    public void The_image_has_no_shell_and_no_root()
+    {
+        var last = Dockerfile[Dockerfile.LastIndexOf("FROM ", StringComparison.Ordinal)..];
+
+        Assert.Contains("-chiseled\n", last, StringComparison.Ordinal);
+        Assert.Contains("USER $APP_UID", last, StringComparison.Ordinal);
+        Assert.Contains($"ENTRYPOINT [\"./{Path.GetFileNameWithoutExtension(Server)}\"]", last, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string> Projects(string project) => XDocument.Parse(Repository.Read(project))
+        .Descendants("ProjectReference")
+        .Select(reference => Repository.Join(project[..project.LastIndexOf('/')], reference.Attribute("Include")!.Value))
+        .SelectMany(path => Projects(path).Prepend(path))
+        .Distinct();
+
+    [GeneratedRegex("^COPY (?!--from)(.+)$", RegexOptions.Multiline)]
+    private static partial Regex Copy();
+}

@@ -1,0 +1,42 @@
+using DeploymentOrchestrator.Configuration;
+using DeploymentOrchestrator.Infrastructure.Tests.Kustomize;
+
+namespace DeploymentOrchestrator.Infrastructure.Tests.Agreement;
+
+/// <summary>What Flux calls a place is what the service tells places apart by.</summary>
+public sealed class PlaceTests
+{
+    public static TheoryData<string> Environments { get; } = [.. Overlay.Environments.Where(folder => folder.StartsWith("infra/flux/", StringComparison.Ordinal))];
+
+    [Theory]
+    [MemberData(nameof(Environments))]
+    public void Alerts_say_what_place_this_is_and_hide_nothing(string folder)
+    {
+        var alerts = Overlay.Build(folder).Manifests.Where(manifest => manifest.Is("Alert")).ToList();
+
+        Assert.NotEmpty(alerts);
+        Assert.All(alerts, alert =>
+        {
+            Assert.Equal(new FluxOptions().EffectivePlaceKeys.Order(StringComparer.Ordinal), alert.Keys("spec/eventMetadata").Order(StringComparer.Ordinal));
+            Assert.Equal(["HelmRelease", "HelmChart"], alert.List("spec/eventSources").Select(source => source.Text("kind")));
+            Assert.All(alert.List("spec/eventSources"), source => Assert.Equal("*", source.Text("name")));
+            Assert.DoesNotContain("inclusionList", alert.Keys("spec"));
+        });
+    }
+
+    [Fact]
+    public void No_two_environments_are_one_place()
+    {
+        var places = Overlay.Environments
+            .Select(folder => Overlay.Build(folder).Manifests.Where(manifest => manifest.Is("Alert")).Select(alert => alert.At("spec/eventMetadata")!.ToJsonString()).Distinct().ToList())
+            .Where(place => place.Count > 0)
+            .ToList();
+
+        Assert.All(places, place => Assert.Single(place));
+        Assert.Equal(places.Count, places.Select(place => place[0]).Distinct().Count());
+    }
+
+    [Fact]
+    public void The_function_app_is_told_the_same_keys() =>
+        Assert.Contains($"param placeKeys string[] = ['{string.Join("', '", new FluxOptions().EffectivePlaceKeys)}']", Repository.Read("infra/main.bicep"), StringComparison.Ordinal);
+}

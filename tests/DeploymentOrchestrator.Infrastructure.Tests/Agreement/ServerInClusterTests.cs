@@ -1,0 +1,142 @@
+using System.Text.Json.Nodes;
+using DeploymentOrchestrator.Infrastructure.Tests.Kustomize;
+using DeploymentOrchestrator.Server.Configuration;
+using DeploymentOrchestrator.Server.Hosting;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+
+namespace DeploymentOrchestrator.Infrastructure.Tests.Agreement;
+
+/// <summary>The embedded server as the cluster would run it.</summary>
+public sealed class ServerInClusterTests : IDisposable
+{
+    private const string Folder = "infra/server/environments/dev/01";
+    private readonly IReadOnlyList<JsonNode> _manifests = Overlay.Build(Folder).Manifests;
+    private readonly string _data = Directory.CreateTempSubdirectory("infrastructure-").FullName;
+
+    private JsonNode Pod => Only("Deployment").At("spec/template/spec")!;
+
+    private JsonNode Container => Assert.Single(Pod.List("containers"));
+
+    public void Dispose() => Directory.Delete(_data, recursive: true);
+
+    [Fact]
+    public void The_server_takes_its_settings()
+    {
+        var settings = ServerSettings.From(Configuration());
+
+        ConfigurationCheck.Run(Configuration());
+        Assert.Equal(["http://0.0.0.0:8080"], settings.Urls);
+        Assert.Single(settings.FunctionKeys);
+    }
+
+    [Fact]
+    public void A_secret_that_nobody_filled_in_stops_the_start() =>
+        Assert.Throws<Server.StartFailure>(() => ConfigurationCheck.Run(Configuration(secret: "")));
+
+    [Fact]
+    public void What_is_written_lies_on_the_disks()
+    {
+        var mounts = Container.List("volumeMounts").ToDictionary(mount => mount.Text("name"), mount => mount.Text("mountPath"));
+
+        Assert.Equal(Configuration()["Storage:Path"], mounts["data"]);
+        Assert.Equal(Configuration()["Storage:KeyRing"], mounts["keys"]);
+        Assert.Equal("/tmp", mounts["tmp"]);
+    }
+
+    [Fact]
+    public void One_pod_owns_the_database()
+    {
+        Assert.Equal(1, Only("Deployment").Number("spec/replicas"));
+        Assert.Equal("Recreate", Only("Deployment").Text("spec/strategy/type"));
+        Assert.All(Of("PersistentVolumeClaim"), claim => Assert.Equal("ReadWriteOncePod", claim.Text("spec/accessModes/0")));
+    }
+
+    [Theory]
+    [InlineData(Folder)]
+    [InlineData("infra/flux/environments/dev/01")]
+    public void No_pod_runs_as_root_or_writes_to_its_image(string folder)
+    {
+        var pods = Overlay.Build(folder).Manifests.SelectMany(manifest => manifest.Everything()).OfType<JsonObject>().Where(map => map["containers"] is not null).ToList();
+
+        Assert.NotEmpty(pods);
+        Assert.All(pods, pod =>
+        {
+            Assert.True(pod.At("securityContext/runAsNonRoot")!.GetValue<bool>());
+            Assert.NotEqual(0, pod.Number("securityContext/runAsUser"));
+            Assert.All(pod.List("containers"), container =>
+            {
+                Assert.True(container.At("securityContext/readOnlyRootFilesystem")!.GetValue<bool>());
+                Assert.False(container.At("securityContext/allowPrivilegeEscalation")!.GetValue<bool>());
+            });
+        });
+    }
+
+    [Fact]
+    public void Ports_and_selectors_fit()
+    {
+        var port = Assert.Single(Container.List("ports"));
+        var labels = Only("Deployment").At("spec/template/metadata/labels")!.ToJsonString();
+
+        Assert.Equal(new Uri(Configuration()["Urls"]!).Port, port.Number("containerPort"));
+        Assert.Equal(port.Text("name"), Assert.Single(Only("Service").List("spec/ports")).Text("targetPort"));
+        Assert.Equal(labels, Only("Service").At("spec/selector")!.ToJsonString());
+        Assert.Equal(labels, Only("Deployment").At("spec/selector/matchLabels")!.ToJsonString());
+        Assert.Equal(labels, Only("NetworkPolicy").At("spec/podSelector/matchLabels")!.ToJsonString());
+        Assert.All(Paths(), path => Assert.Equal(Only("Service").Text("metadata/name"), path.Text("backend/service/name")));
+        Assert.All(Paths(), path => Assert.Equal(Only("Service").Text("spec/ports/0/name"), path.Text("backend/service/port/name")));
+    }
+
+    [Fact]
+    public void Only_the_public_port_is_open()
+    {
+        var open = Only("NetworkPolicy").List("spec/ingress").SelectMany(rule => rule.List("ports")).Select(port => port.Number("port"));
+
+        Assert.Equal([8080], open);
+        Assert.DoesNotContain("7072", string.Concat(_manifests.Select(manifest => manifest.ToJsonString())), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_ingress_ends_tls_for_the_host_that_it_serves()
+    {
+        Assert.Equal(Only("Ingress").Text("spec/rules/0/host"), Only("Ingress").Text("spec/tls/0/hosts/0"));
+        Assert.Equal("true", Only("ConfigMap").Text("data/Server__BehindTlsProxy"));
+        Assert.Equal("false", Only("Ingress").At("metadata/annotations")!["nginx.ingress.kubernetes.io/enable-access-log"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Every_path_that_a_manifest_names_is_a_route()
+    {
+        var probes = new[] { "startupProbe", "readinessProbe", "livenessProbe" }.Select(probe => Container.Text($"{probe}/httpGet/path"));
+        var flux = Overlay.Build("infra/flux/environments/dev/01").Manifests;
+        var addresses = flux.Where(manifest => manifest.Is("Provider")).Select(provider => provider.Text("spec/address"))
+            .Concat(flux.SelectMany(manifest => manifest.Everything()).OfType<JsonObject>().Where(map => map["name"]?.ToString() is "ADDRESS").Select(map => map.Text("value")))
+            .Select(address => new Uri(address))
+            .ToList();
+        var service = $"{Only("Service").Text("metadata/name")}.{Only("Service").Text("metadata/namespace")}.svc.cluster.local";
+
+        Assert.Equal(2, addresses.Count);
+        Assert.All(addresses, address => Assert.Equal((service, 80), (address.Host, address.Port)));
+        Assert.Empty(Paths().Select(path => path.Text("path")).Concat(probes).Concat(addresses.Select(address => address.AbsolutePath)).Except(await RoutesAsync()));
+    }
+
+    private IEnumerable<JsonNode> Paths() => Only("Ingress").List("spec/rules").SelectMany(rule => rule.List("http/paths"));
+
+    private IEnumerable<JsonNode> Of(string kind) => _manifests.Where(manifest => manifest.Is(kind));
+
+    private JsonNode Only(string kind) => Assert.Single(Of(kind));
+
+    private IConfigurationRoot Configuration(string secret = "0123456789abcdef0123456789abcdef")
+    {
+        var settings = Only("ConfigMap").At("data")!.AsObject().Select(pair => KeyValuePair.Create(pair.Key, pair.Value!.ToString()))
+            .Concat(Container.List("env").Select(entry => KeyValuePair.Create(entry.Text("name"), secret)))
+            .Select(pair => KeyValuePair.Create(pair.Key.Replace("__", ":", StringComparison.Ordinal), (string?)pair.Value));
+        return new ConfigurationBuilder().AddInMemoryCollection(ServerSettings.Defaults).AddInMemoryCollection(settings).Build();
+    }
+
+    private async Task<IReadOnlyList<string>> RoutesAsync()
+    {
+        await using var server = await ServerApp.OpenAsync(["--Storage:Path", _data]);
+        return [.. ((IEndpointRouteBuilder)server).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().Select(endpoint => endpoint.RoutePattern.RawText!)];
+    }
+}

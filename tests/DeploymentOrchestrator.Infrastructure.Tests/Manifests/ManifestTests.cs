@@ -1,0 +1,53 @@
+using DeploymentOrchestrator.Infrastructure.Tests.Kustomize;
+
+namespace DeploymentOrchestrator.Infrastructure.Tests.Manifests;
+
+/// <summary>What each environment would apply to its cluster.</summary>
+public sealed class ManifestTests
+{
+    public static TheoryData<string> Environments { get; } = [.. Overlay.Environments];
+
+    [Theory]
+    [MemberData(nameof(Environments))]
+    public void Manifests_hold_what_their_kind_requires_and_nothing_else(string folder) =>
+        Assert.Empty(Overlay.Build(folder).Manifests.SelectMany(Shape.Mistakes));
+
+    [Theory]
+    [MemberData(nameof(Environments))]
+    public void No_manifest_is_there_twice(string folder) =>
+        Assert.Empty(Overlay.Build(folder).Manifests.GroupBy(manifest => manifest.Id()).Where(same => same.Count() > 1).Select(same => same.Key));
+
+    [Theory]
+    [MemberData(nameof(Environments))]
+    public void What_environments_must_set_is_set(string folder) =>
+        Assert.DoesNotContain("set-in-environments", string.Concat(Overlay.Build(folder).Manifests.Select(manifest => manifest.ToJsonString())));
+
+    [Fact]
+    public void Every_file_is_part_of_an_environment()
+    {
+        var used = Overlay.Environments.SelectMany(folder => Overlay.Build(folder).Files).ToHashSet();
+        var files = Repository.FilesBelow("infra/flux").Concat(Repository.FilesBelow("infra/server"))
+            .Where(path => !Path.GetFileName(path).StartsWith("Dockerfile", StringComparison.Ordinal) && !path.EndsWith(".md", StringComparison.Ordinal));
+
+        Assert.Empty(files.Except(used));
+    }
+
+    [Fact]
+    public void A_mistake_is_found()
+    {
+        var provider = Yaml.Parse("""
+            apiVersion: notification.toolkit.fluxcd.io/v1beta2
+            kind: Provider
+            metadata: { name: azureeventhub, namespace: flux-config }
+            spec: { type: azureventhub, serviceAccountName: team, timeout: 60 }
+            """).Single();
+
+        Assert.Equal(
+        [
+            "Provider flux-config/azureeventhub/spec has serviceAccountName, which is not known there",
+            "Provider flux-config/azureeventhub/spec/type is \"azureventhub\", not azureeventhub|generic-hmac",
+            "Provider flux-config/azureeventhub/spec/timeout is 60, not duration",
+        ],
+        Shape.Mistakes(provider));
+    }
+}

@@ -1,0 +1,125 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using DeploymentOrchestrator.Intake;
+using DeploymentOrchestrator.Waits;
+
+namespace DeploymentOrchestrator.Infrastructure.Tests.Pipelines;
+
+/// <summary>The template that application pipelines use, and what the service reads in the body that it sends.</summary>
+public sealed partial class WaitForFluxTests
+{
+    private const string Path = ".azuredevops/templates/wait-for-flux.yaml";
+    private static readonly JsonNode Template = Yaml.Load(Path).Single();
+    private static readonly JsonObject Each = Assert.Single(Template["jobs"]!.AsArray())!.AsObject();
+    private static readonly JsonNode Job = Assert.Single(Each.Single().Value!.AsArray())!;
+    private static readonly JsonNode Task = Assert.Single(Job["steps"]!.AsArray())!;
+
+    [Fact]
+    public void There_is_one_agentless_task_for_each_release()
+    {
+        Assert.Equal("${{ each release in parameters.releases }}", Each.Single().Key);
+        Assert.Equal("server", Job.Text("pool"));
+        Assert.Equal("AzureFunction@1", Task.Text("task"));
+        Assert.Equal("POST", Task.Text("inputs/method"));
+        Assert.Equal("true", Task.Text("inputs/waitForCompletion"));
+        Assert.Equal(["body", "function", "key", "method", "waitForCompletion"], Task.Keys("inputs").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_key_is_a_variable_and_no_parameter()
+    {
+        Assert.Equal("$(deploymentOrchestratorKey)", Task.Text("inputs/key"));
+        Assert.DoesNotContain(Template.List("parameters"), parameter => parameter.Text("name").Contains("key", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
+    public void Job_and_body_have_one_timeout()
+    {
+        Assert.Equal("${{ parameters.timeoutInMinutes }}", Job.Text("timeoutInMinutes"));
+        Assert.Contains("\"timeoutInMinutes\": ${{ parameters.timeoutInMinutes }}", Task.Text("inputs/body"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ffc-demo-web")]
+    [InlineData("team.ffc-demo")]
+    public void A_jobs_name_is_one_that_azure_takes(string release) =>
+        Assert.Matches(JobName(), Expand(Job.Text("job"), new() { ["releases"] = new JsonArray() }, release, "1.2.3"));
+
+    [Fact]
+    public void What_is_plain_is_read_as_it_was_meant()
+    {
+        var body = Read(new() { ["match"] = new JsonObject { ["env"] = "snd1" } });
+
+        Assert.Equal("ffc-demo-web", body.Request.Release);
+        Assert.Equal("4.32.30", body.Request.Version);
+        Assert.Null(body.Request.Namespace);
+        Assert.Equal("snd1", Assert.Single(body.Request.Match).Value);
+        Assert.Equal(WaitFor.Deployed, body.Request.WaitFor);
+        Assert.True(body.Request.AcceptExisting);
+        Assert.Equal(TimeSpan.FromMinutes(8), body.Timeout);
+    }
+
+    [Fact]
+    public void Every_parameter_arrives()
+    {
+        var body = Read(new()
+        {
+            ["namespace"] = "ffc-demo",
+            ["match"] = new JsonObject { ["cluster"] = "aks-snd-01", ["env"] = "snd1" },
+            ["waitFor"] = "tested",
+            ["acceptExisting"] = false,
+            ["timeoutInMinutes"] = 30,
+        });
+
+        Assert.Equal("ffc-demo", body.Request.Namespace);
+        Assert.Equal(2, body.Request.Match.Count);
+        Assert.Equal(WaitFor.Tested, body.Request.WaitFor);
+        Assert.False(body.Request.AcceptExisting);
+        Assert.Equal(TimeSpan.FromMinutes(28), body.Timeout);
+    }
+
+    [Theory]
+    [InlineData("it's \"quoted\"")]
+    [InlineData(@"back\slash\")]
+    [InlineData("\\\"")]
+    [InlineData("grün {0} $[x]")]
+    public void Any_value_of_match_arrives_as_it_is(string value) =>
+        Assert.Equal(value, Read(new() { ["match"] = new JsonObject { ["note"] = value } }).Request.Match["note"]);
+
+    [Fact]
+    public void An_empty_match_is_none() => Assert.Empty(Read([]).Request.Match);
+
+    [Fact]
+    public void A_variable_that_is_not_defined_is_refused_by_its_name()
+    {
+        Assert.False(TryRead([], "$(chartVersion)", out _, out var error));
+        Assert.Contains("$(chartVersion)", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_version_with_quotes_in_it_is_refused_as_a_version_and_not_as_broken_json()
+    {
+        Assert.False(TryRead([], "1.2.3\", \"acceptExisting\": \"", out _, out var error));
+        Assert.StartsWith("helmReleaseVersion is", error, StringComparison.Ordinal);
+    }
+
+    private static RequestBody Read(JsonObject parameters)
+    {
+        Assert.True(TryRead(parameters, "4.32.30", out var body, out var error), error);
+        return body!;
+    }
+
+    private static bool TryRead(JsonObject parameters, string version, out RequestBody? body, out string? error) => RequestBody.TryRead(
+        Encoding.UTF8.GetBytes(Expand(Task.Text("inputs/body"), parameters, "ffc-demo-web", version)), TimeSpan.FromMinutes(55), [], out body, out error);
+
+    private static string Expand(string text, JsonObject given, string release, string version)
+    {
+        var parameters = new JsonObject(Template.List("parameters")
+            .Select(parameter => KeyValuePair.Create(parameter.Text("name"), (given[parameter.Text("name")] ?? parameter["default"])?.DeepClone())));
+        return new TemplateExpression(new JsonObject { ["parameters"] = parameters, ["release"] = new JsonObject { ["name"] = release, ["version"] = version } }).Expand(text);
+    }
+
+    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*$")]
+    private static partial Regex JobName();
+}
