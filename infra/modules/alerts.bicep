@@ -14,14 +14,14 @@ var rules = [
     title: 'Flux events were kept as dead letters'
     text: 'An event could not be read or delivered. A pipeline may be waiting for it: read the reason in the log, then redrive or delete it.'
     severity: 2
-    says: 'kept as a dead letter'
+    says: ['kept as a dead letter', 'could not be stored and was put on the queue']
   }
   {
     name: name.undeliverable
     title: 'A result can never be delivered to its pipeline'
     text: 'The pipeline waits until its own timeout. The reason in the log says whether its token has expired, the key ring was lost or Azure DevOps refuses us.'
     severity: 1
-    says: 'can never be delivered to its pipeline'
+    says: ['can never be delivered to its pipeline']
   }
 ]
 
@@ -60,7 +60,7 @@ resource alertRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
       criteria: {
         allOf: [
           {
-            query: 'AppTraces | where Message has "${rule.says}" | project TimeGenerated, Message, OperationId'
+            query: 'AppTraces | where Message has_any (dynamic(${string(rule.says)})) | project TimeGenerated, Message, OperationId'
             timeAggregation: 'Count'
             operator: 'GreaterThan'
             threshold: 0

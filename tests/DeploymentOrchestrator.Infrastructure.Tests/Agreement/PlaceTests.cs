@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using DeploymentOrchestrator.Configuration;
 using DeploymentOrchestrator.Infrastructure.Tests.Kustomize;
 
@@ -22,6 +23,17 @@ public sealed class PlaceTests
             Assert.All(alert.List("spec/eventSources"), source => Assert.Equal("*", source.Text("name")));
             Assert.DoesNotContain("inclusionList", alert.Keys("spec"));
         });
+    }
+
+    [Theory]
+    [MemberData(nameof(Environments))]
+    public void The_status_of_a_cluster_names_the_place_that_its_alerts_name(string folder)
+    {
+        var manifests = Overlay.Build(folder).Manifests;
+        var place = manifests.First(manifest => manifest.Is("Alert")).At("spec/eventMetadata");
+        var posted = manifests.SelectMany(manifest => manifest.Everything()).OfType<JsonObject>().Where(map => map["name"]?.ToString() is "METADATA");
+
+        Assert.All(posted, metadata => Assert.True(JsonNode.DeepEquals(place, JsonNode.Parse(metadata.Text("value")))));
     }
 
     [Fact]

@@ -58,6 +58,7 @@ public sealed class ReferenceTests
             }
 
             Assert.All(maps.Where(map => map["claimName"] is not null), map => Find(manifests, "PersistentVolumeClaim", workload, map.Text("claimName"), isName: true));
+            Assert.All(maps.Where(map => map["secretName"] is not null), map => Find(manifests, "Secret", workload, map.Text("secretName"), isName: true));
             Assert.All(maps.Where(map => map["configMapRef"] is not null), map => Find(manifests, "ConfigMap", workload, map.Text("configMapRef/name"), isName: true));
             Assert.All(maps.Where(map => map["configMap"] is not null), map => Find(manifests, "ConfigMap", workload, map.Text("configMap/name"), isName: true));
             Assert.All(maps.Where(map => map["serviceAccountName"] is not null), map => Find(manifests, "ServiceAccount", workload, map.Text("serviceAccountName"), isName: true));
