@@ -1,10 +1,11 @@
 using System.Text.Json;
 using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Traces;
+using DeploymentOrchestrator.Traces.Functions;
 
 namespace DeploymentOrchestrator.Server.Replay;
 
-/// <summary>A recorded instance as it lies in a file: our history, bare or in an envelope with its id.</summary>
+/// <summary>A recorded instance as it lies in a file: our history, bare or in an envelope with its id, or the status that Durable Functions shows.</summary>
 /// <param name="Name">Where it came from, for messages.</param>
 /// <param name="Trace">Replays it: until which event, and what to do before each.</param>
 internal sealed record HistoryFile(string Name, Func<int?, Action<int>?, Trace> Trace)
@@ -35,15 +36,22 @@ internal sealed record HistoryFile(string Name, Func<int?, Action<int>?, Trace> 
             return json switch
             {
                 { ValueKind: JsonValueKind.Array } => OfHistory(name, null, text),
+                _ when FunctionsTracer.Recognises(json) => OfStatus(name, json),
                 { ValueKind: JsonValueKind.Object } when json.TryGetProperty("history", out var history) =>
                     OfHistory(name, json.TryGetProperty("instanceId", out var id) ? id.GetString() : null, history.GetRawText()),
-                _ => throw new JsonException("it is neither a JSON array of events nor an object with the property history"),
+                _ => throw new JsonException("it is neither a JSON array of events nor an object with the property history or historyEvents"),
             };
         }
         catch (Exception error) when (error is JsonException or NotSupportedException or InvalidOperationException or ArgumentException)
         {
             throw new StartFailure($"{name} is not a history that can be replayed: {error.Message.Split('\n')[0]}", ExitCodes.Configuration);
         }
+    }
+
+    private static HistoryFile OfStatus(string name, JsonElement json)
+    {
+        FunctionsTracer.Check(json);
+        return new HistoryFile(name, (until, before) => FunctionsTracer.Run(json, until, before));
     }
 
     private static HistoryFile OfHistory(string name, string? instanceId, string text)

@@ -23,10 +23,8 @@ public sealed class Tracer
         (_instanceId, _history) = (instanceId, history);
         _started = history.OfType<ExecutionStarted>().FirstOrDefault()
             ?? throw new ArgumentException("The history has no ExecutionStarted: it is not the history of an orchestration, or not from its beginning.");
-        _wait = Is(Names.PipelineWait) ? new TracedWait() : null;
-        ITaskOrchestrator code = _wait is not null ? _wait
-            : Is(Names.DeliverReport) ? new DeliverReportOrchestrator(NullLogger<DeliverReportOrchestrator>.Instance)
-            : throw new ArgumentException($"The history is of orchestrator {_started.Name}; this build replays {Names.PipelineWait} and {Names.DeliverReport}.");
+        var code = CodeOf(_started.Name);
+        _wait = code as TracedWait;
         _replay = new OrchestrationReplay(instanceId, code);
     }
 
@@ -49,6 +47,13 @@ public sealed class Tracer
         .Where(call => call.Operation == FeedOperations.Join && call.Input.ValueKind == JsonValueKind.Object)
         .Select(call => call.Input.TryGetProperty("instanceId", out var id) ? id.ToString() : null)
         .FirstOrDefault();
+
+    /// <summary>The code that a history is run through.</summary>
+    /// <exception cref="ArgumentException">This build does not replay that orchestrator.</exception>
+    internal static ITaskOrchestrator CodeOf(string orchestrator) =>
+        orchestrator.Equals(Names.PipelineWait, StringComparison.OrdinalIgnoreCase) ? new TracedWait()
+        : orchestrator.Equals(Names.DeliverReport, StringComparison.OrdinalIgnoreCase) ? new DeliverReportOrchestrator(NullLogger<DeliverReportOrchestrator>.Instance)
+        : throw new ArgumentException($"The history is of orchestrator {orchestrator}; this build replays {Names.PipelineWait} and {Names.DeliverReport}.");
 
     private Trace Run(int until, Action<int>? before)
     {
@@ -138,8 +143,6 @@ public sealed class Tracer
 
     private T? Asked<T>(Func<T, bool> isIt)
         where T : HistoryEvent => _history.OfType<T>().FirstOrDefault(isIt);
-
-    private bool Is(string name) => _started.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 
     private static StepKind KindOf(HistoryEvent arrived) => arrived switch
     {
