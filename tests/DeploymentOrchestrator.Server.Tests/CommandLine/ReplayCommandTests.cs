@@ -110,6 +110,27 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task It_reads_what_Durable_Functions_shows_and_says_what_that_cannot_show()
+    {
+        const string Status = """
+            {"name":"DeliverReport","instanceId":"report:1","runtimeStatus":"Running","input":{"key":"00000000000000000000000000000001","release":"web","version":"1.0.0",
+             "place":{"namespace":"apps","keys":{}},"verdict":"Deployed","reason":"UpgradeSucceeded","message":"x","at":"2026-08-20T10:00:00Z","acceptedAt":"2026-08-20T10:00:00Z",
+             "helmRevision":null,"metadata":{},"late":false},"customStatus":null,"output":null,"historyEvents":[
+             {"EventType":"ExecutionStarted","Timestamp":"2026-08-20T10:00:01.0000000Z","FunctionName":"DeliverReport"},
+             {"EventType":"EventSent","Timestamp":"2026-08-20T10:00:01.0100000Z","InstanceId":"@releasefeed@web","Name":"op","Input":"{\"op\":\"Report\",\"id\":\"7\"}"},
+             {"EventType":"TimerCreated","Timestamp":"2026-08-20T10:00:01.0100000Z","FireAt":"2026-08-20T10:00:31.0000000Z"}]}
+            """;
+
+        var same = await Cli.RunAsync(Status, ["replay", "-"]);
+        var parted = await Cli.RunAsync(Status.Replace("@releasefeed@web", "@releasefeed@other", StringComparison.Ordinal), ["replay", "-"]);
+        var unasked = await Cli.RunAsync(Status.Replace("historyEvents", "noEvents", StringComparison.Ordinal), ["replay", "-"]);
+
+        Assert.Equal((ExitCodes.Done, ExitCodes.NotMet, ExitCodes.Configuration), (same.ExitCode, parted.ExitCode, unasked.ExitCode));
+        Assert.Contains("not checked: timers that were cancelled", same.Output);
+        Assert.Contains("diverges at 1", parted.Output);
+    }
+
+    [Fact]
     public async Task Nothing_in_a_file_steers_the_terminal()
     {
         var history = (await File.ReadAllTextAsync(Released)).Replace("Helm upgrade succeeded", """\u001b]0;owned\u0007[red]Helm\nupgrade succeeded""", StringComparison.Ordinal);

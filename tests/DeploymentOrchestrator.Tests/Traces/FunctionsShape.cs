@@ -29,7 +29,8 @@ internal static class FunctionsShape
                     now = turn.Timestamp;
                     break;
                 case ExecutionStarted start:
-                    events.Add(Event("ExecutionStarted", now - QueueDelay, ("FunctionName", start.Name), ("Input", start.Input.GetRawText())));
+                    // Written after its request was accepted, and here that is the instant of its first turn.
+                    events.Add(Event("ExecutionStarted", now, ("FunctionName", start.Name), ("Input", start.Input.GetRawText())));
                     break;
                 case EventRaised raised:
                     events.Add(Event("EventRaised", now - QueueDelay, ("Name", raised.Name), ("Input", raised.Input.GetRawText())));

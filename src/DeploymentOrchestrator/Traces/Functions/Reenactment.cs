@@ -141,7 +141,7 @@ internal sealed class Reenactment(FunctionsStatus status, ITaskOrchestrator code
     private DateTimeOffset ClockOf(FunctionsEvent e)
     {
         var next = status.Events.Where(other => !other.IsAction || other.Type is "TaskCompleted" or "TaskFailed").Select(other => other.ArrivedAt).Where(at => at > e.ArrivedAt).Min(at => (DateTimeOffset?)at);
-        return status.Events.Where(other => other.IsAction && other.ScheduledAt >= e.ArrivedAt && !(other.ScheduledAt >= next) && other.ScheduledAt - e.ArrivedAt <= Tolerance)
+        return status.Events.Where(other => other.IsAction && other.ScheduledAt >= e.ArrivedAt && !(other.ScheduledAt >= next))
             .Min(other => (DateTimeOffset?)other.ScheduledAt) ?? e.ArrivedAt;
     }
 
