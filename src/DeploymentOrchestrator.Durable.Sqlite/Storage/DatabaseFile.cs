@@ -22,7 +22,7 @@ internal sealed class DatabaseFile : IDisposable
             var wasUnclean = file._lock.Length > 0;
             if (File.Exists(path))
             {
-                file.CheckHeader();
+                CheckHeader(path);
                 file.CheckContent(wasUnclean);
             }
             else if (file.HasLog)
@@ -65,6 +65,39 @@ internal sealed class DatabaseFile : IDisposable
     public void MarkClean() => _lock.SetLength(0);
 
     public void Dispose() => _lock.Dispose();
+
+    /// <summary>Finds what is wrong with a file. Read as plain bytes: even a read-only connection to a database in WAL mode leaves files beside it.</summary>
+    /// <exception cref="DurableStoreException">It cannot be used.</exception>
+    public static void CheckHeader(string path)
+    {
+        if (new FileInfo(path).IsReadOnly)
+        {
+            throw new DurableStoreException(path, "is read-only", "Give this process write access to the file.");
+        }
+
+        Span<byte> header = stackalloc byte[100];
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        if (stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length)
+        {
+            throw new DurableStoreException(path, "is empty or truncated", "Restore a backup, or move the file away to begin with an empty database.");
+        }
+
+        if (!header.StartsWith("SQLite format 3\0"u8))
+        {
+            throw new DurableStoreException(path, "is not an SQLite database", "Check the path, restore a backup, or move the file away.");
+        }
+
+        CheckVersion(path, BinaryPrimitives.ReadInt32BigEndian(header[68..]), BinaryPrimitives.ReadInt32BigEndian(header[60..]));
+        var pageSize = BinaryPrimitives.ReadUInt16BigEndian(header[16..]);
+        var expected = (pageSize == 1 ? 65536L : pageSize) * BinaryPrimitives.ReadUInt32BigEndian(header[28..]);
+
+        // With a write-ahead log a file may be short for a good reason: a crash in the middle of a checkpoint.
+        if (stream.Length < expected && !HasLogOf(path))
+        {
+            throw new DurableStoreException(
+                path, $"is truncated: {stream.Length} bytes of {expected}", "Restore a backup, or move the file away to begin with an empty database.");
+        }
+    }
 
     private static FileStream TakeLock(string path)
     {
@@ -125,38 +158,6 @@ internal sealed class DatabaseFile : IDisposable
         }
     }
 
-    // Read as plain bytes: even a read-only connection to a database in WAL mode leaves files beside it.
-    private void CheckHeader()
-    {
-        if (new FileInfo(_path).IsReadOnly)
-        {
-            throw new DurableStoreException(_path, "is read-only", "Give this process write access to the file.");
-        }
-
-        Span<byte> header = stackalloc byte[100];
-        using var stream = new FileStream(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        if (stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length)
-        {
-            throw new DurableStoreException(_path, "is empty or truncated", "Restore a backup, or move the file away to begin with an empty database.");
-        }
-
-        if (!header.StartsWith("SQLite format 3\0"u8))
-        {
-            throw new DurableStoreException(_path, "is not an SQLite database", "Check the path, restore a backup, or move the file away.");
-        }
-
-        CheckVersion(BinaryPrimitives.ReadInt32BigEndian(header[68..]), BinaryPrimitives.ReadInt32BigEndian(header[60..]));
-        var pageSize = BinaryPrimitives.ReadUInt16BigEndian(header[16..]);
-        var expected = (pageSize == 1 ? 65536L : pageSize) * BinaryPrimitives.ReadUInt32BigEndian(header[28..]);
-
-        // With a write-ahead log a file may be short for a good reason: a crash in the middle of a checkpoint.
-        if (stream.Length < expected && !HasLog)
-        {
-            throw new DurableStoreException(
-                _path, $"is truncated: {stream.Length} bytes of {expected}", "Restore a backup, or move the file away to begin with an empty database.");
-        }
-    }
-
     private void CheckContent(bool wasUnclean)
     {
         if (!wasUnclean && !HasLog)
@@ -165,26 +166,28 @@ internal sealed class DatabaseFile : IDisposable
         }
 
         using var session = OpenReader();
-        CheckVersion((int)session.Number("PRAGMA application_id")!.Value, (int)session.Number("PRAGMA user_version")!.Value);
+        CheckVersion(_path, (int)session.Number("PRAGMA application_id")!.Value, (int)session.Number("PRAGMA user_version")!.Value);
         if (session.Text("PRAGMA quick_check(1)") is var finding and not "ok")
         {
             throw new DurableStoreException(_path, $"is damaged: {finding}", "Restore a backup, or move the file away to begin with an empty database.");
         }
     }
 
-    private void CheckVersion(int applicationId, int version)
+    private static void CheckVersion(string path, int applicationId, int version)
     {
         if (applicationId != Schema.ApplicationId)
         {
-            throw new DurableStoreException(_path, "belongs to another application", "Check the path.");
+            throw new DurableStoreException(path, "belongs to another application", "Check the path.");
         }
 
         if (version > Schema.Version)
         {
             throw new DurableStoreException(
-                _path, $"was written by a newer version (schema {version}, this one knows {Schema.Version})", "Start the newer version, or restore a backup made before the upgrade.");
+                path, $"was written by a newer version (schema {version}, this one knows {Schema.Version})", "Start the newer version, or restore a backup made before the upgrade.");
         }
     }
 
-    private bool HasLog => new FileInfo(_path + "-wal") is { Exists: true, Length: > 0 };
+    private bool HasLog => HasLogOf(_path);
+
+    private static bool HasLogOf(string path) => new FileInfo(path + "-wal") is { Exists: true, Length: > 0 };
 }

@@ -28,6 +28,7 @@ internal static class Commands
     {
         ServeCommand.Create(),
         DemoCommand.Create(),
+        DoctorCommand.Create(),
         ReplayCommand.Create(),
         RequestCommand.Create(),
         SendEventCommand.Create(),

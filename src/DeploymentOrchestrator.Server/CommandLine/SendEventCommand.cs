@@ -22,7 +22,7 @@ internal static class SendEventCommand
 
     private static readonly Option<string?> Release = new("--release") { Description = "The HelmRelease's name.", HelpName = "NAME" };
     private static readonly Option<string?> Version = new("--version") { Description = "The chart version.", HelpName = "V" };
-    private static readonly Option<string> Namespace = new("--namespace") { Description = "The HelmRelease's namespace.", DefaultValueFactory = _ => "flux-system" };
+    private static readonly Option<string> Namespace = new("--namespace") { Description = "The HelmRelease's namespace.", HelpName = "NS", DefaultValueFactory = _ => "flux-system" };
     private static readonly Option<string?> Env = new("--env") { Description = "Short for --metadata env=...", HelpName = "ENV" };
     private static readonly Option<string?> Message = new("--message") { Description = "Flux's text. Else what helm-controller would write.", HelpName = "TEXT" };
     private static readonly Option<bool> Now = new("--now") { Description = "Date the event in FILE now: one older than Flux:WebhookMaxAge goes to the dead letters." };
@@ -37,10 +37,15 @@ internal static class SendEventCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var reason = new Option<string>("--reason") { Description = "What happened, in Flux's word.", DefaultValueFactory = _ => "UpgradeSucceeded" };
+        var reason = new Option<string>("--reason")
+        {
+            Description = $"What happened, in Flux's word: {string.Join(", ", MadeUpEvent.Texts.Keys)}.",
+            HelpName = "REASON",
+            DefaultValueFactory = _ => "UpgradeSucceeded",
+        };
         reason.AcceptOnlyFromAmong([.. MadeUpEvent.Texts.Keys]);
         var metadata = KeyValueOption.Create("--metadata", "What the Alert's eventMetadata would add; several times if need be.");
-        var server = new ServerOptions(Listener.Public);
+        var server = new ServerOptions(Listener.Public, needsKey: false);
         var command = new Command("send-event", """
             Send a Flux event, signed: try the pipeline's half without Flux.
 
@@ -115,9 +120,7 @@ internal static class SendEventCommand
         var signature = secret is null
             ? Enumerable.Empty<KeyValuePair<string, string>>()
             : [new("X-Signature", $"sha256={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body))}")];
-
-        // The key of pipelines has no business here.
-        using var client = new ServerClient(target with { Key = null });
+        using var client = new ServerClient(target);
         return await client.SendAsync(HttpMethod.Post, IsStatus(body) ? "api/FluxStatus" : "api/FluxEvent", content, signature, cancellationToken);
     }
 

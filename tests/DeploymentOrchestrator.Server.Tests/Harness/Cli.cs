@@ -17,9 +17,24 @@ internal static class Cli
 
     public static Task<CliResult> RunAsync(params string[] args) => RunAsync("", args);
 
-    public static async Task<CliResult> RunAsync(string input, string[] args)
+    public static Task<CliResult> RunAsync(string input, string[] args) => FinishAsync(Start(args), input);
+
+    /// <summary>With variables of the environment.</summary>
+    public static Task<CliResult> RunAsync(IEnumerable<(string Name, string Value)> variables, params string[] args)
     {
-        using var process = Start(args);
+        var start = Self.Command(args);
+        (start.RedirectStandardError, start.RedirectStandardInput, start.RedirectStandardOutput) = (true, true, true);
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
+        return FinishAsync(Process.Start(start)!, "");
+    }
+
+    private static async Task<CliResult> FinishAsync(Process started, string input)
+    {
+        using var process = started;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();

@@ -13,11 +13,15 @@ internal sealed class ServerOptions
     private readonly Option<string?> _data = new("--data") { Description = "The server's data folder, for its keys. Else Storage:Path, as serve reads it.", HelpName = "DIR" };
     private readonly bool _isManagement;
     private readonly Option<string?> _key;
+    private readonly bool _needsKey;
     private readonly Option<Uri?> _server;
 
     /// <summary>Options for one of the listeners.</summary>
-    public ServerOptions(Listener listener)
+    /// <param name="listener">Which.</param>
+    /// <param name="needsKey">False: what is asked there is opened by something else, a signature.</param>
+    public ServerOptions(Listener listener, bool needsKey = true)
     {
+        _needsKey = needsKey;
         _isManagement = listener == Listener.Management;
         _server = new("--server")
         {
@@ -40,8 +44,11 @@ internal sealed class ServerOptions
     public void AddTo(Command command)
     {
         command.Options.Add(_server);
-        command.Options.Add(_key);
-        command.Options.Add(_data);
+        if (_needsKey)
+        {
+            command.Options.Add(_key);
+            command.Options.Add(_data);
+        }
     }
 
     /// <summary>Finds the server.</summary>
@@ -49,7 +56,8 @@ internal sealed class ServerOptions
     /// <exception cref="StartFailure">The configuration is wrong.</exception>
     public ServerEndpoint Find(ParseResult parsed)
     {
-        var configuration = ServerConfiguration.Read(parsed.GetValue(_data) is { } data ? [$"--Storage:Path={data}"] : []).Configuration;
+        var data = _needsKey ? parsed.GetValue(_data) : null;
+        var configuration = ServerConfiguration.Read(data is null ? [] : [$"--Storage:Path={data}"]).Configuration;
         ConfigurationCheck.Run(configuration);
         var settings = ServerSettings.From(configuration);
         var (urls, keys, file) = _isManagement
@@ -61,7 +69,7 @@ internal sealed class ServerOptions
                 { } text => ServerEndpoint.Parse(text) ?? throw new CommandFailure($"{ServerVariable} is \"{text}\": it must be an http or https address.", ExitCodes.Configuration),
                 null => ServerEndpoint.OfListener(urls[0]),
             },
-            parsed.GetValue(_key) ?? Variable(KeyVariable) ?? (keys is [var first, ..] ? first : KeyIn(file)),
+            _needsKey ? parsed.GetValue(_key) ?? Variable(KeyVariable) ?? (keys is [var first, ..] ? first : KeyIn(file)) : null,
             $"Give it as --key, as {KeyVariable}, or the server's data folder as --data.",
             configuration);
     }

@@ -1,0 +1,153 @@
+using System.Net;
+using System.Text.Json;
+
+namespace DeploymentOrchestrator.Server.Tests.CommandLine;
+
+public sealed class DoctorCommandTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("deployment-orchestrator-tests-");
+
+    [Fact]
+    public async Task Beside_a_running_server_all_is_looked_at_and_in_order()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.AskAsync("""{"helmReleaseName": "podinfo", "helmReleaseVersion": "6.7.0"}""");
+
+        var told = await DiagnoseAsync(server);
+
+        Assert.Equal((ExitCodes.Done, ""), (told.ExitCode, told.Error));
+        var (healthy, findings) = Read(told);
+        Assert.True(healthy);
+        Assert.All(findings, finding => Assert.Equal("Ok", finding.Gravity));
+        Assert.Equal(
+            ["configuration", "function key", "management key", "webhooks", "disk", "database", "key ring", "server", "organisations", "clock"], findings.Select(finding => finding.Area));
+        Assert.Contains(findings, finding => finding.What.Contains("the full integrity check passed", StringComparison.Ordinal));
+        Assert.Contains(findings, finding => finding.What == "agrees with Azure DevOps'");
+    }
+
+    [Fact]
+    public async Task A_database_that_was_closed_in_order_is_read_without_leaving_anything_beside_it()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.StopAsync();
+        var before = Directory.GetFileSystemEntries(server.Folder.FullName).Order();
+
+        var told = await Cli.RunAsync("doctor", $"--Storage:Path={server.Folder.FullName}", "--json");
+
+        Assert.Contains(Read(told).Findings, finding => finding is ("database", "Ok", _));
+        Assert.Equal(before, Directory.GetFileSystemEntries(server.Folder.FullName).Order());
+    }
+
+    [Fact]
+    public async Task Damage_is_found_wherever_it_is_and_is_exit_code_1()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.StopAsync();
+        var database = Path.Combine(server.Folder.FullName, "deployments.db");
+        await using (var file = File.OpenWrite(database))
+        {
+            // The last page, its header too.
+            file.Seek(-8192, SeekOrigin.End);
+            file.Write(Enumerable.Repeat((byte)0xA5, 8192).ToArray());
+        }
+
+        var told = await Cli.RunAsync("doctor", $"--Storage:Path={server.Folder.FullName}", "--json");
+
+        Assert.Equal(ExitCodes.NotMet, told.ExitCode);
+        Assert.Contains(Read(told).Findings, finding => finding is ("database", "Problem", _));
+    }
+
+    [Fact]
+    public async Task A_new_folder_is_told_what_is_missing_and_nothing_is_made()
+    {
+        var data = Path.Combine(_folder.FullName, "data");
+
+        var told = await Cli.RunAsync("doctor", $"--Storage:Path={data}", "--Urls=http://127.0.0.1:1");
+
+        Assert.Equal(ExitCodes.NotMet, told.ExitCode);
+        Assert.Contains("none is configured: every Flux event is refused", told.Output);
+        Assert.Contains("→ Set AzureDevOps:Organizations:0", told.Output);
+        Assert.Contains("nobody answers on http://127.0.0.1:1/", told.Output);
+        Assert.Contains("2 problems, 1 warning.", told.Output);
+        Assert.DoesNotContain('\u001b', told.Output);
+        Assert.False(Directory.Exists(data));
+    }
+
+    [Fact]
+    public async Task A_mistake_in_the_configuration_is_the_only_finding()
+    {
+        var told = await Cli.RunAsync("doctor", "--Waits:Settle=soon", "--json");
+
+        Assert.Equal(ExitCodes.NotMet, told.ExitCode);
+        var finding = Assert.Single(Read(told).Findings);
+        Assert.Contains("Waits:Settle", finding.What);
+    }
+
+    [Fact]
+    public async Task What_is_weak_or_unreachable_is_said_with_the_remedy_and_without_the_secret()
+    {
+        File.WriteAllText(Path.Combine(_folder.FullName, "function-key"), "");
+
+        var told = await Cli.RunAsync(
+            "doctor", $"--Storage:Path={_folder.FullName}", "--Urls=http://127.0.0.1:1", "--Flux:Webhooks:0:Secret=s3cr3t-x\n", "--Flux:Webhooks:1:Secret=s3cr3t-x\n",
+            "--AzureDevOps:AllowInsecureLoopback=true", "--AzureDevOps:Organizations:0=http://127.0.0.1:1/acme/", "--json");
+
+        var findings = Read(told).Findings;
+        Assert.Contains(findings, finding => finding is ("function key", "Problem", _));
+        Assert.Contains(findings, finding => finding.What.Contains("white space", StringComparison.Ordinal));
+        Assert.Contains(findings, finding => finding.What.Contains("shorter than 16", StringComparison.Ordinal));
+        Assert.Contains(findings, finding => finding.What.Contains("stands there twice", StringComparison.Ordinal));
+        Assert.Contains(findings, finding => finding is ("organisations", "Problem", _));
+        Assert.DoesNotContain("s3cr3t", told.Output);
+    }
+
+    [Fact]
+    public async Task A_clock_that_differs_is_told()
+    {
+        using var listener = new HttpListener();
+        var port = FreePort();
+        listener.Prefixes.Add($"http://127.0.0.1:{port}/");
+        listener.Start();
+        var answered = AnswerAsync(listener);
+
+        var told = await Cli.RunAsync(
+            "doctor", $"--Storage:Path={_folder.FullName}", "--Urls=http://127.0.0.1:1", "--AzureDevOps:AllowInsecureLoopback=true", $"--AzureDevOps:Organizations:0=http://127.0.0.1:{port}/acme/", "--json");
+        await answered;
+
+        Assert.Contains(Read(told).Findings, finding => finding is ("clock", "Problem", _) && finding.What.Contains("ahead of", StringComparison.Ordinal));
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private static Task<CliResult> DiagnoseAsync(TestServer server) => Cli.RunAsync(
+        "doctor",
+        $"--Storage:Path={server.Folder.FullName}",
+        $"--Urls={server.Address.GetLeftPart(UriPartial.Authority)}",
+        $"--Keys:Function:0={TestServer.Key}",
+        $"--Flux:Webhooks:0:Secret={TestServer.Secret}",
+        "--AzureDevOps:AllowInsecureLoopback=true",
+        $"--AzureDevOps:Organizations:0={server.AzureDevOps.Organization}",
+        "--json");
+
+    private static async Task AnswerAsync(HttpListener listener)
+    {
+        var call = await listener.GetContextAsync();
+        call.Response.StatusCode = 401;
+        call.Response.Headers["Date"] = DateTimeOffset.UtcNow.AddHours(-1).ToString("r");
+        call.Response.Close();
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    private static (bool Healthy, (string Area, string Gravity, string What)[] Findings) Read(CliResult told)
+    {
+        using var json = JsonDocument.Parse(told.Output);
+        return (json.RootElement.GetProperty("healthy").GetBoolean(), [.. json.RootElement.GetProperty("findings").EnumerateArray().Select(finding =>
+            (finding.GetProperty("area").GetString()!, finding.GetProperty("gravity").GetString()!, finding.GetProperty("what").GetString()!))]);
+    }
+}

@@ -1,0 +1,88 @@
+namespace DeploymentOrchestrator.Server.Tests.CommandLine;
+
+public sealed class RequestCommandTests
+{
+    [Fact]
+    public async Task A_request_of_a_trial_waits_and_says_until_when()
+    {
+        await using var server = await TestServer.StartAsync();
+
+        var asked = await Ask(
+            server, "--match", "env=snd1", "--match", "cluster=a", "--namespace", "apps", "--timeout", "10", "--wait-for", "tested", "--new", "--trial");
+
+        Assert.Equal((ExitCodes.Done, ""), (asked.ExitCode, asked.Error));
+        Assert.StartsWith("202 Waiting until HelmRelease podinfo 6.7.0 is deployed and tested in namespace apps, cluster=a, env=snd1, at most until ", asked.Output);
+        Assert.Contains("the job's timeout of 10 min less 2 min", asked.Output);
+    }
+
+    [Fact]
+    public async Task In_a_job_of_azure_pipelines_the_environment_says_who_asks()
+    {
+        await using var server = await TestServer.StartAsync();
+        var id = "5d8dc80d-c400-5444-7559-06a7a0cb1d99";
+
+        var asked = await Cli.RunAsync(
+            [
+                ("SYSTEM_COLLECTIONURI", $"{server.AzureDevOps.Organization}"), ("SYSTEM_TEAMPROJECTID", id), ("SYSTEM_HOSTTYPE", "build"), ("SYSTEM_PLANID", id),
+                ("SYSTEM_JOBID", id), ("SYSTEM_TIMELINEID", id), ("SYSTEM_TASKINSTANCEID", id), ("SYSTEM_ACCESSTOKEN", "token"), ("DEPLOYMENT_ORCHESTRATOR_KEY", TestServer.Key),
+            ],
+            "request", "--release", "podinfo", "--version", "6.7.0", "--server", $"{server.Address}", "--json");
+
+        Assert.Equal((ExitCodes.Done, ""), (asked.ExitCode, asked.Error));
+        Assert.Contains("\"instanceId\":\"podinfo:6.7.0:", asked.Output);
+    }
+
+    [Fact]
+    public async Task What_is_missing_is_named_all_at_once()
+    {
+        var asked = await Cli.RunAsync("request", "--release", "podinfo");
+
+        Assert.Equal(ExitCodes.Configuration, asked.ExitCode);
+        Assert.StartsWith("Missing: --version, --plan-url (SYSTEM_COLLECTIONURI), --project-id (SYSTEM_TEAMPROJECTID), ", asked.Error);
+        Assert.Contains("With --trial the ids and the token are made up.", asked.Error);
+    }
+
+    [Fact]
+    public async Task Without_a_key_the_line_says_where_it_may_come_from()
+    {
+        var folder = Directory.CreateTempSubdirectory("deployment-orchestrator-tests-");
+
+        var asked = await Cli.RunAsync("request", "--release", "podinfo", "--version", "6.7.0", "--plan-url", "https://dev.azure.com/acme/", "--trial", "--data", folder.FullName);
+        folder.Delete(recursive: true);
+
+        Assert.Equal(ExitCodes.Configuration, asked.ExitCode);
+        Assert.StartsWith("The function key is missing. Give it as --key, as DEPLOYMENT_ORCHESTRATOR_KEY, or the server's data folder as --data.", asked.Error);
+    }
+
+    [Fact]
+    public async Task An_organisation_that_is_not_configured_is_refused_with_exit_code_6_and_no_key_is_printed()
+    {
+        await using var server = await TestServer.StartAsync();
+
+        var asked = await Cli.RunAsync(
+            "request", "--release", "podinfo", "--version", "6.7.0", "--plan-url", "https://dev.azure.com/other/", "--trial", "--server", $"{server.Address}", "--key", TestServer.Key);
+
+        Assert.Equal((ExitCodes.Refused, ""), (asked.ExitCode, asked.Output));
+        Assert.StartsWith("403 ", asked.Error);
+        Assert.DoesNotContain(TestServer.Key, asked.Error);
+    }
+
+    [Fact]
+    public async Task The_key_that_the_server_made_is_found_in_its_data_folder()
+    {
+        await using var server = await TestServer.StartAsync();
+        var folder = Directory.CreateTempSubdirectory("deployment-orchestrator-tests-");
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "function-key"), TestServer.Key + "\n");
+
+        var asked = await Cli.RunAsync(
+            "request", "--release", "podinfo", "--version", "6.7.0", "--plan-url", $"{server.AzureDevOps.Organization}", "--trial", "--server", $"{server.Address}", "--data", folder.FullName);
+        folder.Delete(recursive: true);
+
+        Assert.Equal((ExitCodes.Done, ""), (asked.ExitCode, asked.Error));
+    }
+
+    private static Task<CliResult> Ask(TestServer server, params string[] args) => Cli.RunAsync(
+    [
+        "request", "--release", "podinfo", "--version", "6.7.0", "--plan-url", $"{server.AzureDevOps.Organization}", "--server", $"{server.Address}", "--key", TestServer.Key, .. args,
+    ]);
+}
