@@ -21,6 +21,7 @@ public static class DeploymentOrchestratorServices
         services.AddSingleton<CallbackIntake>();
         services.AddSingleton<CompleteTaskActivity>();
         services.AddSingleton<DeadLetterOrchestrator>();
+        services.AddSingleton<DeadLetters>();
         services.AddSingleton<DeploymentReader>();
         services.AddSingleton<FluxIntake>();
         services.AddSingleton<KeepDeadLetterActivity>();

@@ -27,8 +27,11 @@ public static class InstanceIds
     /// <summary>The delivery of a report.</summary>
     public static string ForReport(string reportKey) => $"report:{reportKey}";
 
+    /// <summary>The prefix of every dead letter.</summary>
+    public const string DeadLetters = "dead:";
+
     /// <summary>A dead letter; the same content is kept once.</summary>
-    public static string ForDeadLetter(string content) => $"dead:{Hash(content)}";
+    public static string ForDeadLetter(string content) => $"{DeadLetters}{Hash(content)}";
 
     /// <summary>The prefix of every feed.</summary>
     public static string Feeds { get; } = $"@{Names.ReleaseFeed}@";

@@ -79,6 +79,24 @@ internal sealed class DurableClient(Sdk.DurableTaskClient client, UnfinishedCoun
     }
 
     /// <inheritdoc/>
+    /// <remarks>In the store's order, that of the ids. A page may hold fewer than asked for, since the name is looked at here, and more may follow.</remarks>
+    public override async Task<Page<OrchestrationMetadata>> GetInstancePageAsync(OrchestrationQuery query, CancellationToken cancellationToken = default)
+    {
+        await using var pages = client.GetAllInstancesAsync(Queries.From(query)).AsPages(query.ContinuationToken, query.Limit).GetAsyncEnumerator(cancellationToken);
+        if (!await DurableCalls.TranslateAsync(pages.MoveNextAsync().AsTask()))
+        {
+            return new([], null);
+        }
+
+        var page = pages.Current;
+        return new(
+            [.. page.Values
+                .Where(instance => query.OrchestratorName is not { } name || instance.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+                .Select(Metadata.From)],
+            page.ContinuationToken);
+    }
+
+    /// <inheritdoc/>
     public override Task<int> CountUnfinishedAsync(string orchestratorName, string? tag = null, CancellationToken cancellationToken = default) =>
         counts.CountAsync(client, orchestratorName, tag, cancellationToken);
 
@@ -105,12 +123,33 @@ internal sealed class DurableClient(Sdk.DurableTaskClient client, UnfinishedCoun
             is { IncludesState: true } entity ? entity.State : null;
 
     /// <inheritdoc/>
+    public override async Task<Page<EntityMetadata>> GetEntityPageAsync(EntityQuery query, CancellationToken cancellationToken = default)
+    {
+        await using var pages = client.Entities.GetAllEntitiesAsync<JsonElement>(Queries.From(query)).AsPages(query.ContinuationToken, query.Limit).GetAsyncEnumerator(cancellationToken);
+        if (!await DurableCalls.TranslateAsync(pages.MoveNextAsync().AsTask()))
+        {
+            return new([], null);
+        }
+
+        var page = pages.Current;
+        return new(
+            [.. page.Values
+                .Where(entity => entity.IncludesState)
+                .Select(entity => new EntityMetadata(new EntityInstanceId(entity.Id.Name, entity.Id.Key), entity.LastModifiedTime, entity.State))],
+            page.ContinuationToken);
+    }
+
+    /// <inheritdoc/>
     public override Task RaiseEventAsync(string instanceId, string eventName, JsonElement payload, CancellationToken cancellationToken = default) =>
         SteerAsync(instanceId, client.RaiseEventAsync(instanceId, eventName, payload, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public override Task TerminateInstanceAsync(string instanceId, string reason, CancellationToken cancellationToken = default) =>
         SteerAsync(instanceId, client.TerminateInstanceAsync(instanceId, reason, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task SuspendInstanceAsync(string instanceId, CancellationToken cancellationToken = default) =>
+        SteerAsync(instanceId, client.SuspendInstanceAsync(instanceId, "suspended", cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
     public override Task ResumeInstanceAsync(string instanceId, CancellationToken cancellationToken = default) =>
@@ -134,10 +173,48 @@ internal sealed class DurableClient(Sdk.DurableTaskClient client, UnfinishedCoun
             }
         }
 
-        await Parallel.ForEachAsync(
-            ended,
-            new ParallelOptions { MaxDegreeOfParallelism = PurgesAtOnce, CancellationToken = cancellationToken },
-            async (instanceId, token) => await PurgeInstanceAsync(instanceId, token));
+        await PurgeAllAsync(ended, cancellationToken);
+        return ended.Count;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Purged and started: the host's own restart takes no id and would put its own words in place of the port's.</remarks>
+    public override async Task RestartInstanceAsync(string instanceId, string? newInstanceId = null, CancellationToken cancellationToken = default)
+    {
+        var target = newInstanceId ?? instanceId;
+        InstanceId.Validate(target);
+        var found = await GetInstanceAsync(instanceId, cancellationToken) ?? throw new InstanceNotFoundException(instanceId);
+        if (newInstanceId is null && (!found.IsCompleted || !await PurgeInstanceAsync(instanceId, cancellationToken)))
+        {
+            throw new InstanceExistsException(target, found.RuntimeStatus);
+        }
+
+        if (!await ScheduleNewOrchestrationInstanceAsync(found.Name, found.Input, new StartOrchestrationOptions(target), cancellationToken))
+        {
+            throw new InstanceExistsException(target, found.RuntimeStatus);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task<int> PurgeInstancesAsync(PurgeInstancesFilter filter, int limit, CancellationToken cancellationToken = default)
+    {
+        var ended = new List<string>();
+        var statuses = filter.Statuses?.Select(Metadata.To).Intersect(Ended).ToArray() ?? Ended;
+        if (statuses.Length == 0)
+        {
+            return 0;
+        }
+
+        await foreach (var instance in ListAsync(new() { CreatedFrom = filter.CreatedFrom, CreatedTo = filter.CreatedTo, Statuses = statuses }, cancellationToken))
+        {
+            ended.Add(instance.InstanceId);
+            if (ended.Count == limit)
+            {
+                break;
+            }
+        }
+
+        await PurgeAllAsync(ended, cancellationToken);
         return ended.Count;
     }
 
@@ -159,6 +236,11 @@ internal sealed class DurableClient(Sdk.DurableTaskClient client, UnfinishedCoun
             return false;
         }
     }
+
+    private Task PurgeAllAsync(List<string> instanceIds, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        instanceIds,
+        new ParallelOptions { MaxDegreeOfParallelism = PurgesAtOnce, CancellationToken = cancellationToken },
+        async (instanceId, token) => await PurgeInstanceAsync(instanceId, token));
 
     private Task<Sdk.OrchestrationMetadata?> FindAsync(string instanceId, bool withPayloads, CancellationToken cancellationToken) =>
         DurableCalls.TranslateAsync(client.GetInstancesAsync(instanceId, withPayloads, cancellationToken));

@@ -11,6 +11,18 @@ internal static class Queries
     {
         InstanceIdPrefix = query.InstanceIdPrefix,
         Statuses = query.Statuses?.Select(Metadata.To).ToArray(),
+        CreatedFrom = query.CreatedFrom,
+        CreatedTo = query.CreatedTo,
         FetchInputsAndOutputs = true,
+    };
+
+    /// <summary>Converts one; states are fetched along.</summary>
+    public static Microsoft.DurableTask.Client.Entities.EntityQuery From(EntityQuery query) => new()
+    {
+        InstanceIdStartsWith = query.InstanceIdStartsWith ?? "",
+        LastModifiedFrom = query.LastModifiedFrom,
+        LastModifiedTo = query.LastModifiedTo,
+        IncludeState = true,
+        IncludeTransient = false,
     };
 }

@@ -2,6 +2,7 @@ using DeploymentOrchestrator.Configuration;
 using DeploymentOrchestrator.Server.Configuration;
 using DeploymentOrchestrator.Server.Http;
 using DeploymentOrchestrator.Server.Keys;
+using DeploymentOrchestrator.Server.Management;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace DeploymentOrchestrator.Server.Hosting;
@@ -24,6 +25,7 @@ internal static class Domain
 
         services.AddDeploymentOrchestrator();
         services.AddSingleton(_ => ServerKeys.Load(settings));
+        services.AddSingleton<ManagementJournal>();
         services.AddSingleton<EngineHost>();
         services.AddSingleton(provider => provider.GetRequiredService<EngineHost>().Client);
         services.AddHostedService(provider => provider.GetRequiredService<EngineHost>());

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using DeploymentOrchestrator.Durable;
 
@@ -8,13 +9,18 @@ namespace DeploymentOrchestrator.Intake;
 /// <param name="Reason">Why, and where it came from; one safe line.</param>
 /// <param name="At">When it was given up.</param>
 /// <param name="Body">What it was.</param>
-public sealed partial record DeadLetter(string Reason, DateTimeOffset At, string Body)
+/// <param name="Pin">Metadata that its sender's secret pins: who sends it through the intake again must not lose it.</param>
+public sealed partial record DeadLetter(
+    string Reason,
+    DateTimeOffset At,
+    string Body,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string>? Pin = null)
 {
     private const int MaxBody = 64 * 1024;
 
     /// <summary>A dead letter of raw bytes: cut at 64 KB, without Flux's token (a digest of the release's values).</summary>
-    public static DeadLetter Of(string reason, DateTimeOffset at, ReadOnlySpan<byte> body) =>
-        new(reason, at, Token().Replace(Encoding.UTF8.GetString(body[..Math.Min(body.Length, MaxBody)]), "${name}\"***\""));
+    public static DeadLetter Of(string reason, DateTimeOffset at, ReadOnlySpan<byte> body, IReadOnlyDictionary<string, string>? pin = null) =>
+        new(reason, at, Token().Replace(Encoding.UTF8.GetString(body[..Math.Min(body.Length, MaxBody)]), "${name}\"***\""), pin);
 
     /// <summary>Keeps it. The same body is kept once.</summary>
     /// <exception cref="StoreUnavailableException">It was not kept.</exception>

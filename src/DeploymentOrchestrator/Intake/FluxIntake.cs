@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using DeploymentOrchestrator.Configuration;
 using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Flux;
@@ -44,7 +46,7 @@ public sealed partial class FluxIntake(DurableTaskClient client, IOptions<FluxOp
 
             // The signature holds no time, so this may be a replay by somebody who once saw it.
             var reason = $"The event of {fluxEvent.Timestamp:yyyy-MM-dd HH:mm:ss} UTC is older than {options.Value.WebhookMaxAge} (Flux:WebhookMaxAge).";
-            return await KeepDeadLetterAsync(reason, acceptedAt, body, cancellationToken);
+            return await KeepDeadLetterAsync(reason, acceptedAt, body, signer is { Pin.Count: > 0 } ? new Dictionary<string, string>(signer.Pin) : null, cancellationToken);
         }
         catch (FluxEventException exception)
         {
@@ -75,8 +77,57 @@ public sealed partial class FluxIntake(DurableTaskClient client, IOptions<FluxOp
         }
         catch (FluxEventException exception)
         {
-            return await KeepDeadLetterAsync($"{source}: {exception.Message}", arrivedAt, body, cancellationToken);
+            return await KeepDeadLetterAsync($"{source}: {exception.Message}", arrivedAt, body, pin: null, cancellationToken);
         }
+    }
+
+    /// <summary>Takes a dead letter's content once more, whatever its age: somebody has looked at it. Its sender's pin still holds.</summary>
+    /// <returns>422 if it still cannot be read.</returns>
+    /// <exception cref="StoreUnavailableException">It was not stored.</exception>
+    public async Task<IntakeAnswer> RedriveAsync(DeadLetter letter, CancellationToken cancellationToken)
+    {
+        var acceptedAt = time.GetUtcNow();
+        if (TryReadReport(letter.Body) is { } undelivered)
+        {
+            return await DeliverAgainAsync(undelivered with { AcceptedAt = acceptedAt }, cancellationToken);
+        }
+
+        try
+        {
+            var fluxEvent = FluxEvent.Parse(Encoding.UTF8.GetBytes(letter.Body)).Pin(letter.Pin ?? new Dictionary<string, string>());
+            return ReportClassifier.Classify(fluxEvent, acceptedAt, options.Value.EffectivePlaceKeys) is { } report
+                ? await DeliverAgainAsync(report, cancellationToken)
+                : Ignored(fluxEvent);
+        }
+        catch (FluxEventException exception)
+        {
+            return new(422, $"It still cannot be read: {exception.Message}");
+        }
+    }
+
+    // What the feed did not answer for a day is kept as the report that it was.
+    private static Report? TryReadReport(string body)
+    {
+        try
+        {
+            return Json.Read<Report>(JsonElement.Parse(body));
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    // An earlier delivery under the same id has ended in the dead letter: without its place being made free this one would be taken for known.
+    private async Task<IntakeAnswer> DeliverAgainAsync(Report report, CancellationToken cancellationToken)
+    {
+        var known = await client.GetInstanceAsync(InstanceIds.ForReport(report.Key), cancellationToken);
+        if (known is { IsCompleted: true })
+        {
+            await client.PurgeInstanceAsync(known.InstanceId, cancellationToken);
+        }
+
+        return await DeliverAsync(report, cancellationToken);
     }
 
     private async Task<IntakeAnswer> DeliverAsync(Report report, CancellationToken cancellationToken)
@@ -89,9 +140,9 @@ public sealed partial class FluxIntake(DurableTaskClient client, IOptions<FluxOp
     }
 
     private async Task<IntakeAnswer> KeepDeadLetterAsync(
-        string reason, DateTimeOffset at, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+        string reason, DateTimeOffset at, ReadOnlyMemory<byte> body, Dictionary<string, string>? pin, CancellationToken cancellationToken)
     {
-        var letter = DeadLetter.Of(SafeText.OneLine(reason), at, body.Span);
+        var letter = DeadLetter.Of(SafeText.OneLine(reason), at, body.Span, pin);
         await letter.KeepAsync(client, cancellationToken);
         var instanceId = InstanceIds.ForDeadLetter(letter.Body);
         Log.DeadLetter(logger, instanceId, letter.Reason);

@@ -133,10 +133,11 @@ internal sealed class TestServer : IAsyncDisposable
     public Task<HttpResponseMessage> GetAsync(string path) => _http.GetAsync(new Uri(Address, path));
 
     /// <summary>A call of the management listener, with its key.</summary>
-    public async Task<HttpResponseMessage> ManageAsync(HttpMethod method, string path, HttpContent? content = null)
+    public async Task<HttpResponseMessage> ManageAsync(HttpMethod method, string path, HttpContent? content = null, Action<HttpRequestMessage>? change = null)
     {
         using var request = new HttpRequestMessage(method, new Uri(ManagementAddress, path)) { Content = content };
         request.Headers.Add("x-functions-key", ManagementKey);
+        change?.Invoke(request);
         return await _http.SendAsync(request);
     }
 

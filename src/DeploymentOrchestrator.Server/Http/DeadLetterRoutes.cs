@@ -1,0 +1,67 @@
+using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Intake;
+using DeploymentOrchestrator.Server.Http.DurableTask;
+using DeploymentOrchestrator.Server.Management;
+
+namespace DeploymentOrchestrator.Server.Http;
+
+/// <summary><c>/api/dead-letters</c>: what could not be used, to be read, sent through the intake once more, or deleted.</summary>
+internal static class DeadLetterRoutes
+{
+    private const int UsualPage = 100;
+
+    /// <summary>The letters, newest first.</summary>
+    public static async Task<IResult> ListAsync(HttpContext context, DeadLetters letters)
+    {
+        var parameters = new ManagementQuery(context.Request, "top", "continuationToken");
+        try
+        {
+            return Results.Json(
+                await letters.ListAsync(parameters.Count("top", UsualPage, InstanceRoutes.MostOfAPage), parameters.Text("continuationToken"), context.RequestAborted),
+                Json.Options);
+        }
+        catch (ArgumentException error)
+        {
+            throw ManagementException.BadRequest(error.Message.Split(" (")[0]);
+        }
+    }
+
+    /// <summary>Sends a letter's content through the same intake again; if it is taken, the letter is deleted.</summary>
+    /// <remarks>A crash in between leaves the letter: what is sent twice is known.</remarks>
+    public static async Task RedriveAsync(HttpContext context, string id, DeadLetters letters, FluxIntake intake, ManagementJournal journal)
+    {
+        _ = new ManagementQuery(context.Request);
+        if (await letters.FindAsync(id, context.RequestAborted) is not { } letter)
+        {
+            await NotThereAsync(context, id);
+            return;
+        }
+
+        journal.Record(context, "redrive", id);
+        var answer = await intake.RedriveAsync(letter, context.RequestAborted);
+        if (answer.IsAccepted)
+        {
+            await letters.DeleteAsync(id, context.RequestAborted);
+        }
+
+        await Answers.WriteAsync(context, answer);
+    }
+
+    /// <summary>Deletes a letter.</summary>
+    public static async Task DeleteAsync(HttpContext context, string id, DeadLetters letters, ManagementJournal journal)
+    {
+        _ = new ManagementQuery(context.Request);
+        if (await letters.FindAsync(id, context.RequestAborted) is null)
+        {
+            await NotThereAsync(context, id);
+            return;
+        }
+
+        journal.Record(context, "delete", id);
+        await letters.DeleteAsync(id, context.RequestAborted);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private static Task NotThereAsync(HttpContext context, string id) =>
+        Answers.WriteProblemAsync(context, StatusCodes.Status404NotFound, $"There is no dead letter {SafeText.OneLine(id, 120)}.");
+}

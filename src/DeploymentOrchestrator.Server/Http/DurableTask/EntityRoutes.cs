@@ -1,0 +1,51 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using DeploymentOrchestrator.AzureDevOps;
+using DeploymentOrchestrator.Durable;
+
+namespace DeploymentOrchestrator.Server.Http.DurableTask;
+
+/// <summary>Lists entities and reads their states.</summary>
+internal static class EntityRoutes
+{
+    private const int UsualPage = 100;
+
+    /// <summary><c>GET entities</c>.</summary>
+    public static Task<IResult> ListAllAsync(HttpContext context, DurableTaskClient client) => ListAsync(context, "", client);
+
+    /// <summary><c>GET entities/{name}</c>.</summary>
+    public static async Task<IResult> ListAsync(HttpContext context, string name, DurableTaskClient client)
+    {
+        var parameters = new ManagementQuery(context.Request, "lastOperationTimeFrom", "lastOperationTimeTo", "top", "fetchState");
+        var fetchState = parameters.Flag("fetchState", false);
+        var page = await client.GetEntityPageAsync(
+            new EntityQuery(
+                name.Length == 0 ? null : $"{new EntityInstanceId(name, "")}",
+                parameters.Time("lastOperationTimeFrom"),
+                parameters.Time("lastOperationTimeTo"),
+                parameters.Count("top", UsualPage, InstanceRoutes.MostOfAPage),
+                InstanceRoutes.TokenOf(context)),
+            context.RequestAborted);
+        context.Response.Headers[InstanceRoutes.ContinuationHeader] = page.ContinuationToken ?? "";
+        return Results.Json(
+            page.Values.Select(entity => new EntityPayload(
+                new EntityAddress(entity.Id.Name, entity.Id.Key), entity.LastModifiedTime.UtcDateTime, fetchState ? MaskedSecrets.In(entity.State) : null)),
+            DurableTaskJson.Options);
+    }
+
+    /// <summary><c>GET entities/{name}/{key}</c>.</summary>
+    public static async Task<IResult> GetAsync(HttpContext context, string name, string key, DurableTaskClient client)
+    {
+        _ = new ManagementQuery(context.Request);
+        return await client.GetEntityStateAsync(new EntityInstanceId(name, key), context.RequestAborted) is { } state
+            ? Results.Json(MaskedSecrets.In(state), DurableTaskJson.Options)
+            : throw ManagementException.NotFound();
+    }
+
+    private sealed record EntityAddress([property: JsonPropertyName("name")] string Name, [property: JsonPropertyName("key")] string Key);
+
+    private sealed record EntityPayload(
+        [property: JsonPropertyName("entityId")] EntityAddress EntityId,
+        [property: JsonPropertyName("lastOperationTime")] DateTime LastOperationTime,
+        [property: JsonPropertyName("state")] JsonElement? State);
+}

@@ -1,0 +1,63 @@
+using System.Collections.Frozen;
+using DeploymentOrchestrator.Durable;
+using DeploymentOrchestrator.Server.Management;
+
+namespace DeploymentOrchestrator.Server.Http.DurableTask;
+
+/// <summary>Removes instances that have ended; never an entity, and never one that has not.</summary>
+internal static class PurgeRoutes
+{
+    private const int Batch = 500;
+
+    private static readonly FrozenDictionary<string, OrchestrationRuntimeStatus?> Terminal = new Dictionary<string, OrchestrationRuntimeStatus?>
+    {
+        ["Completed"] = OrchestrationRuntimeStatus.Completed,
+        ["Failed"] = OrchestrationRuntimeStatus.Failed,
+        ["Canceled"] = null,
+        ["Terminated"] = OrchestrationRuntimeStatus.Terminated,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary><c>DELETE instances/{id}</c>.</summary>
+    public static async Task<IResult> OneAsync(HttpContext context, string id, DurableTaskClient client, ManagementJournal journal)
+    {
+        _ = new ManagementQuery(context.Request);
+        var instance = await client.GetInstanceAsync(id, context.RequestAborted) ?? throw ManagementException.NotFound();
+        if (!instance.IsCompleted)
+        {
+            throw new ManagementException(
+                StatusCodes.Status412PreconditionFailed,
+                $"Only orchestrations in a terminal state can be purged, but the orchestration with instance ID {id} has status {instance.RuntimeStatus}",
+                isBare: true);
+        }
+
+        journal.Record(context, "purge", id);
+        return await client.PurgeInstanceAsync(id, context.RequestAborted) ? Deleted(1) : throw ManagementException.NotFound();
+    }
+
+    /// <summary><c>DELETE instances</c>, by the time of creation and how they ended.</summary>
+    public static async Task<IResult> ManyAsync(HttpContext context, DurableTaskClient client, TimeProvider time, ManagementJournal journal)
+    {
+        var parameters = new ManagementQuery(context.Request, "createdTimeFrom", "createdTimeTo", "runtimeStatus");
+        var from = parameters.Time("createdTimeFrom")
+            ?? throw new ManagementException(StatusCodes.Status400BadRequest, "Please provide value for 'createdTimeFrom' parameter.", isBare: true);
+        var filter = new PurgeInstancesFilter(from, parameters.Time("createdTimeTo") ?? time.GetUtcNow(), parameters.Statuses("runtimeStatus", Terminal));
+        journal.Record(
+            context,
+            "purge",
+            $"created from {filter.CreatedFrom:O} to {filter.CreatedTo:O}, {(filter.Statuses is null ? "however they ended" : string.Join(", ", filter.Statuses))}");
+
+        // In batches: one long transaction would hold up every wait.
+        var removed = 0;
+        int batch;
+        do
+        {
+            batch = await client.PurgeInstancesAsync(filter, Batch, context.RequestAborted);
+            removed += batch;
+        }
+        while (batch == Batch);
+
+        return removed > 0 ? Deleted(removed) : throw ManagementException.NotFound();
+    }
+
+    private static IResult Deleted(int count) => Results.Json(new { instancesDeleted = count }, DurableTaskJson.Options);
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using DeploymentOrchestrator.AzureDevOps;
+using DeploymentOrchestrator.Durable;
+
+namespace DeploymentOrchestrator.Server.Http.DurableTask;
+
+/// <summary>An instance as Durable Functions' HTTP API shows it (StatusResponsePayload); access tokens in it are masked.</summary>
+internal sealed record StatusPayload(
+    [property: JsonPropertyName("name")] string Name,
+    [property: JsonPropertyName("instanceId")] string InstanceId,
+    [property: JsonPropertyName("runtimeStatus")] OrchestrationRuntimeStatus RuntimeStatus,
+    [property: JsonPropertyName("input")] JsonElement? Input,
+    [property: JsonPropertyName("customStatus")] JsonElement? CustomStatus,
+    [property: JsonPropertyName("output")] JsonElement? Output,
+    [property: JsonPropertyName("createdTime")] string CreatedTime,
+    [property: JsonPropertyName("lastUpdatedTime")] string LastUpdatedTime,
+    [property: JsonPropertyName("historyEvents"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonArray? HistoryEvents)
+{
+    /// <summary>The payload of an instance.</summary>
+    public static StatusPayload Of(OrchestrationMetadata instance, bool showInput, JsonArray? history = null) => new(
+        instance.Name,
+        instance.InstanceId,
+        instance.RuntimeStatus,
+        showInput ? MaskedSecrets.In(instance.Input) : null,
+        instance.CustomStatus is { } status ? MaskedSecrets.In(status) : null,
+
+        // What it failed or was terminated with stands where its output would.
+        instance.Output is { } output ? MaskedSecrets.In(output)
+            : instance.FailureDetails is { } failure ? JsonSerializer.SerializeToElement(failure.ErrorMessage)
+            : null,
+        Seconds(instance.CreatedAt),
+        Seconds(instance.LastUpdatedAt),
+        history);
+
+    private static string Seconds(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,71 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using DeploymentOrchestrator.Durable;
+using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Server.Configuration;
+using DeploymentOrchestrator.Server.Hosting;
+
+namespace DeploymentOrchestrator.Server.Management;
+
+/// <summary>Keeps every management action with caller and reason: a line of <c>management.log</c> in the data folder, and one of the log.</summary>
+/// <remarks>
+/// A file and not the instance's history: a purge removes that, and an action on many has no instance. It is written and on the disk before
+/// the action is done: a crash in between leaves an action recorded that was not done, never one done that was not recorded.
+/// </remarks>
+internal sealed partial class ManagementJournal(ServerSettings settings, TimeProvider time, ILogger<ManagementJournal> logger)
+{
+    private const int MaxText = 500;
+
+    // Headers in which proxies tell who has signed in; the first that is there counts.
+    private static readonly string[] Callers = ["x-ms-client-principal-name", "X-Forwarded-User", "X-Auth-Request-User"];
+    private static readonly JsonSerializerOptions Line = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private readonly Lock _gate = new();
+
+    /// <summary>The file.</summary>
+    public string Path { get; } = System.IO.Path.Combine(settings.DataFolder, "management.log");
+
+    /// <summary>Records that an action is about to be done.</summary>
+    /// <exception cref="StoreUnavailableException">It cannot be recorded, so it must not be done.</exception>
+    public void Record(HttpContext context, string action, string target)
+    {
+        var request = context.Request;
+        var asked = new ManagementAction(
+            time.GetUtcNow(),
+            action,
+            SafeText.OneLine(target, MaxText),
+            Text(request.Query["reason"]),
+            Callers.Select(header => Text(request.Headers[header])).FirstOrDefault(caller => caller is not null),
+            context.Connection.RemoteIpAddress?.ToString(),
+            Text(request.Headers.UserAgent));
+        try
+        {
+            Append(JsonSerializer.Serialize(asked, Line));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreUnavailableException($"Management actions are recorded in {Path}, and that cannot be written: {error.Message}", error);
+        }
+
+        Log.Asked(logger, asked.Action, asked.Target, asked.By, asked.Reason ?? "none given");
+    }
+
+    private static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : SafeText.OneLine(text, MaxText);
+
+    private void Append(string line)
+    {
+        lock (_gate)
+        {
+            var options = PrivateFiles.Create();
+            options.Mode = FileMode.Append;
+            using var file = new FileStream(Path, options);
+            file.Write(System.Text.Encoding.UTF8.GetBytes(line + "\n"));
+            file.Flush(flushToDisk: true);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(5001, LogLevel.Warning, "Management: {Action} of {Target} asked by {By}, reason: {Reason}")]
+        public static partial void Asked(ILogger logger, string action, string target, string by, string reason);
+    }
+}

@@ -1,0 +1,236 @@
+using System.Text.Json;
+using DeploymentOrchestrator.Durable;
+using DeploymentOrchestrator.Intake;
+using DeploymentOrchestrator.Server.Demo;
+
+namespace DeploymentOrchestrator.Server.Tests;
+
+/// <summary>Durable Functions' HTTP management API, each answer held against a golden file of what extension 3.x answers.</summary>
+public sealed class DurableTaskApiTests
+{
+    private static readonly DateTimeOffset At = new(2026, 8, 20, 10, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void The_golden_files_are_recorded_anew_on_request_only() => Assert.False(Transcript.IsRecording);
+
+    [Fact]
+    public async Task Instances_are_listed()
+    {
+        await using var server = await StartAsync();
+        var calls = new Transcript(server);
+
+        await calls.CallAsync("GET instances");
+        await calls.CallAsync("GET instances?instanceIdPrefix=made:&showInput=false");
+        await calls.CallAsync("GET instances?runtimeStatus=Failed,Pending&showInput=false");
+        await calls.CallAsync("GET instances?runtimeStatus=Failed&runtimeStatus=Canceled&showInput=false");
+        await calls.CallAsync("GET instances?runtimeStatus=ContinuedAsNew");
+        await calls.CallAsync("GET instances?top=2&showInput=false");
+        await calls.CallAsync("GET instances?top=2&showInput=false", continuation: "2");
+        await calls.CallAsync("GET instances?createdTimeFrom=2026-08-20&createdTimeTo=2026-08-20T09:59:59Z&taskHub=hub&connection=Storage");
+        await calls.CallAsync("GET instances?CREATEDTIMEFROM=2026-08-20T12:00:00%2B02:00&showInput=false");
+
+        calls.IsAsBefore();
+    }
+
+    [Fact]
+    public async Task An_instance_is_shown()
+    {
+        await using var server = await StartAsync();
+        var calls = new Transcript(server);
+
+        await calls.CallAsync("GET instances/made:completed");
+        await calls.CallAsync("GET instances/made:completed?showHistory=true&showHistoryOutput=true");
+        await calls.CallAsync("GET instances/made:completed?showHistory=true&showInput=false");
+        await calls.CallAsync("GET instances/made:failed?showHistory=true&showHistoryOutput=true");
+        await calls.CallAsync("GET instances/made:failed?returnInternalServerErrorOnFailure=true&showInput=false");
+        await calls.CallAsync("GET instances/made:pending?showHistory=true");
+        await calls.CallAsync("GET instances/made:nothing");
+        await calls.CallAsync("GET instances/@releasefeed@web");
+
+        calls.IsAsBefore();
+    }
+
+    [Fact]
+    public async Task Events_are_raised()
+    {
+        await using var server = await StartAsync();
+        var calls = new Transcript(server);
+
+        await calls.CallAsync("POST instances/made:pending/raiseEvent/Go", """{"a": 1}""");
+        await calls.CallAsync("POST instances/made:pending/raiseEvent/Go", "", "application/json");
+        await calls.CallAsync("POST instances/made:pending/raiseEvent/Go", "1", "text/plain");
+        await calls.CallAsync("POST instances/made:pending/raiseEvent/Go", "{");
+        await calls.CallAsync("POST instances/made:nothing/raiseEvent/Go", "{");
+        await calls.CallAsync("POST instances/made:completed/raiseEvent/Go", "{");
+
+        calls.IsAsBefore();
+    }
+
+    [Fact]
+    public async Task Instances_are_terminated_suspended_and_resumed()
+    {
+        await using var server = await StartAsync();
+        var calls = new Transcript(server);
+
+        await calls.CallAsync("POST instances/made:pending/suspend?reason=look");
+        await calls.CallAsync("POST instances/made:pending/suspend");
+        await calls.CallAsync("GET instances/made:pending?showInput=false");
+        await calls.CallAsync("POST instances/made:pending/resume?reason=looked");
+        await calls.CallAsync("POST instances/made:pending/terminate?reason=no%20longer%20wanted");
+        await calls.CallAsync("GET instances/made:pending?showHistory=true");
+        foreach (var action in new[] { "terminate", "suspend", "resume" })
+        {
+            await calls.CallAsync($"POST instances/made:pending/{action}");
+            await calls.CallAsync($"POST instances/made:nothing/{action}");
+        }
+
+        calls.IsAsBefore();
+    }
+
+    [Fact]
+    public async Task Instances_are_restarted_and_not_rewound()
+    {
+        await using var server = await StartAsync();
+        var calls = new Transcript(server);
+
+        await calls.CallAsync("POST instances/made:pending/restart?restartWithNewInstanceId=false");
+        await calls.CallAsync("POST instances/made:nothing/restart");
+        await calls.CallAsync("POST instances/made:completed/restart?restartWithNewInstanceId=false&reason=again");
+        await calls.CallAsync("POST instances/made:failed/restart");
+        await calls.CallAsync($"POST instances/made:pending/restart?code={TestServer.ManagementKey}");
+        await calls.CallAsync("POST instances/made:nothing/rewind");
+        await calls.CallAsync("POST instances/made:completed/rewind");
+        await calls.CallAsync("POST instances/made:failed/rewind");
+
+        calls.IsAsBefore();
+    }
+
+    [Fact]
+    public async Task Instances_are_purged()
+    {
+        await using var server = await StartAsync();
+        var calls = new Transcript(server);
+
+        await calls.CallAsync("DELETE instances/made:pending");
+        await calls.CallAsync("DELETE instances/made:nothing");
+        await calls.CallAsync("DELETE instances/made:completed");
+        await calls.CallAsync("DELETE instances");
+        await calls.CallAsync("DELETE instances?createdTimeFrom=2026-08-21");
+        await calls.CallAsync("DELETE instances?createdTimeFrom=2026-08-20&createdTimeTo=2026-08-21&runtimeStatus=Completed");
+        await calls.CallAsync("DELETE instances?createdTimeFrom=2026-08-20&createdTimeTo=2026-08-21&runtimeStatus=Failed,Terminated,Completed");
+        await calls.CallAsync("GET instances?showInput=false");
+
+        calls.IsAsBefore();
+    }
+
+    [Fact]
+    public async Task Entities_are_listed_and_their_states_read()
+    {
+        await using var server = await StartAsync();
+        await server.ReportAsync(FluxEvent.Succeeded("web", "1.0.0"));
+        await server.ReportAsync(FluxEvent.Succeeded("api", "2.0.0"));
+        await UntilAsync(async () => (await server.Client.GetEntityPageAsync(new EntityQuery())).Values.Count == 2);
+        var calls = new Transcript(server);
+
+        await calls.CallAsync("GET entities");
+        await calls.CallAsync("GET entities/ReleaseFeed?top=1");
+        await calls.CallAsync("GET entities/releasefeed", continuation: "@releasefeed@api");
+        await calls.CallAsync("GET entities/other");
+        await calls.CallAsync("GET entities?fetchState=true&lastOperationTimeTo=2026-08-20T00:00:00Z");
+        await calls.CallAsync("GET entities/releasefeed/nothing");
+        var state = JsonElement.Parse(await new Transcript(server).CallAsync("GET entities/releasefeed/web"));
+        var listed = JsonElement.Parse(await new Transcript(server).CallAsync("GET entities?fetchState=true"));
+
+        calls.IsAsBefore();
+        Assert.Equal("1.0.0", Assert.Single(state.GetProperty("places").EnumerateObject()).Value.GetProperty("live").GetProperty("version").GetString());
+        Assert.True(JsonElement.DeepEquals(state, listed[1].GetProperty("state")));
+    }
+
+    [Fact]
+    public async Task A_parameter_that_the_original_would_pass_over_is_an_error()
+    {
+        await using var server = await StartAsync();
+        var calls = new Transcript(server);
+
+        await calls.CallAsync("GET instances?runtimeStatus=completed");
+        await calls.CallAsync("GET instances?runtimeStatus=1");
+        await calls.CallAsync("GET instances?createdTimeFrom=20.8.2026");
+        await calls.CallAsync("GET instances?top=many");
+        await calls.CallAsync("GET instances?top=0");
+        await calls.CallAsync("GET instances?showInput=1");
+        await calls.CallAsync("GET instances?runtimeStatuses=Running");
+        await calls.CallAsync("GET instances", continuation: "nonsense");
+        await calls.CallAsync("GET instances/made:completed?showHistory=yes");
+        await calls.CallAsync("DELETE instances?createdTimeFrom=2026-08-20&runtimeStatus=completed");
+        await calls.CallAsync("DELETE instances?createdTimeFrom=2026-08-20&runtimeStatus=");
+        await calls.CallAsync("DELETE instances?createdTimeFrom=2026-08-20&runtimeStatus=Running");
+        await calls.CallAsync("DELETE instances?createdTimeFrom=2026-08-20&createdTimeTo=tomorrow");
+        await calls.CallAsync("DELETE instances?createdTimeFrom=2026-08-20&instanceIdPrefix=made:");
+        await calls.CallAsync("POST instances/made:failed/restart?restartWithNewInstanceId=maybe");
+        await calls.CallAsync("GET entities?fetchState=maybe");
+        await calls.CallAsync("GET instances?showInput=false");
+
+        calls.IsAsBefore();
+    }
+
+    [Fact]
+    public async Task What_waits_and_is_neither_suspended_nor_blocked_cannot_be_resumed()
+    {
+        await using var server = await TestServer.StartAsync();
+        var (_, answer) = await server.AskAsync("""{"helmReleaseName": "web", "helmReleaseVersion": "1.0.0"}""");
+        var id = JsonElement.Parse(answer.Body).GetProperty("instanceId").GetString()!;
+        await UntilAsync(async () => (await server.Client.GetInstanceAsync(id))!.RuntimeStatus == OrchestrationRuntimeStatus.Running);
+
+        using var refused = await server.ManageAsync(HttpMethod.Post, $"runtime/webhooks/durabletask/instances/{id}/resume");
+
+        Assert.Equal(500, (int)refused.StatusCode);
+        Assert.Equal($$"""{"Message":"Instance {{id}} is Running, neither suspended nor blocked."}""", await refused.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task An_access_token_is_shown_to_nobody_not_even_encrypted()
+    {
+        await using var server = await TestServer.StartAsync();
+        var (task, answer) = await server.AskAsync("""{"helmReleaseName": "web", "helmReleaseVersion": "1.0.0"}""");
+        await server.ReportAsync(FluxEvent.Succeeded("web", "1.0.0"));
+        await TestServer.ResultAsync(task);
+        var id = JsonElement.Parse(answer.Body).GetProperty("instanceId").GetString()!;
+        await server.EndOfAsync(id);
+        var encrypted = (await server.Client.GetInstanceAsync(id))!.Input.GetProperty("target").GetProperty("protectedToken").GetString()!;
+        var calls = new Transcript(server);
+
+        string[] answers =
+        [
+            await calls.CallAsync("GET instances"),
+            await calls.CallAsync($"GET instances/{id}?showHistory=true&showHistoryOutput=true"),
+        ];
+
+        Assert.All(answers, text => Assert.DoesNotContain(encrypted, text, StringComparison.Ordinal));
+        Assert.All(answers, text => Assert.Contains("\"protectedToken\":\"***\"", text.Replace("\\\"", "\"", StringComparison.Ordinal), StringComparison.Ordinal));
+    }
+
+    // Orchestrations whose stories are the same in each run: one that ends, one that fails, one that nobody can run.
+    private static async Task<TestServer> StartAsync()
+    {
+        var server = await TestServer.StartAsync(At);
+        await StartAsync(server, Names.DeadLetter, "made:completed", Json.Write(new DeadLetter("could not be \"read\"", At, "{ä}")));
+        await server.EndOfAsync("made:completed");
+        await StartAsync(server, Names.DeadLetter, "made:failed", Json.Write("no letter"));
+        await server.EndOfAsync("made:failed");
+        await StartAsync(server, "Missing", "made:pending", Json.Write(7));
+        await UntilAsync(async () => (await server.Client.GetInstanceAsync("made:pending"))?.BlockedReason is not null);
+        return server;
+    }
+
+    private static Task<bool> StartAsync(TestServer server, string name, string id, JsonElement input) =>
+        server.Client.ScheduleNewOrchestrationInstanceAsync(name, input, new StartOrchestrationOptions(id));
+
+    private static async Task UntilAsync(Func<Task<bool>> isSo)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!await isSo())
+        {
+            await Task.Delay(10, limit.Token);
+        }
+    }
+}

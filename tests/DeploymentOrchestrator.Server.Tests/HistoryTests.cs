@@ -1,0 +1,60 @@
+using System.Net;
+using System.Text.Json;
+using DeploymentOrchestrator.Durable;
+using DeploymentOrchestrator.Durable.Replay;
+using DeploymentOrchestrator.Server.Demo;
+using DeploymentOrchestrator.Waits;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace DeploymentOrchestrator.Server.Tests;
+
+public sealed class HistoryTests
+{
+    [Fact]
+    public async Task A_history_replays_as_it_is_given_and_shows_no_token()
+    {
+        await using var server = await TestServer.StartAsync();
+        var (task, asked) = await server.AskAsync("""{"helmReleaseName": "web", "helmReleaseVersion": "1.0.0"}""");
+        await server.ReportAsync(FluxEvent.Succeeded("web", "1.0.0"));
+        await TestServer.ResultAsync(task);
+        var id = JsonElement.Parse(asked.Body).GetProperty("instanceId").GetString()!;
+        var instance = await server.EndOfAsync(id);
+
+        using var answer = await server.ManageAsync(HttpMethod.Get, $"api/instances/{id}/history");
+        var text = await answer.Content.ReadAsStringAsync();
+        var recorded = JsonElement.Parse(text);
+        var history = HistorySerializer.DeserializeHistory(recorded.GetProperty("history").GetRawText());
+
+        Assert.Equal((id, "PipelineWait", "Completed"), (recorded.GetProperty("instanceId").GetString(), recorded.GetProperty("name").GetString(), recorded.GetProperty("runtimeStatus").GetString()));
+        Assert.Equal((await server.Client.GetOrchestrationHistoryAsync(id)).Count, history.Count);
+        Assert.Null(OrchestrationReplay.Verify(id, new PipelineWaitOrchestrator(NullLogger<PipelineWaitOrchestrator>.Instance), history));
+        Assert.DoesNotContain(instance.Input.GetProperty("target").GetProperty("protectedToken").GetString()!, text);
+        Assert.True(text.Split("\"protectedToken\":\"***\"").Length > 3, "it is in the input and in each call to Azure DevOps");
+    }
+
+    [Fact]
+    public async Task A_payload_as_deep_as_may_be_comes_whole()
+    {
+        await using var server = await TestServer.StartAsync();
+        var deep = JsonElement.Parse($"{string.Concat(Enumerable.Repeat("[", 62))}{{\"protectedToken\":\"secret\"}}{string.Concat(Enumerable.Repeat("]", 62))}");
+        await server.Client.ScheduleNewOrchestrationInstanceAsync(Names.DeadLetter, deep, new StartOrchestrationOptions("deep"));
+        await server.EndOfAsync("deep");
+
+        using var answer = await server.ManageAsync(HttpMethod.Get, "api/instances/deep/history");
+        using var shown = await server.ManageAsync(HttpMethod.Get, "runtime/webhooks/durabletask/instances/deep?showHistory=true&showHistoryOutput=true");
+
+        Assert.All(new[] { answer, shown }, one => Assert.Equal(HttpStatusCode.OK, one.StatusCode));
+        Assert.DoesNotContain("secret", await answer.Content.ReadAsStringAsync());
+        Assert.DoesNotContain("secret", await shown.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task An_instance_that_is_not_there_is_not_found()
+    {
+        await using var server = await TestServer.StartAsync();
+
+        using var answer = await server.ManageAsync(HttpMethod.Get, "api/instances/nothing/history");
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+}
