@@ -14,6 +14,8 @@ internal sealed partial class WatchedServer(params string[] settings) : IAsyncDi
 
     public Uri Address { get; private set; } = new("http://127.0.0.1:9/");
 
+    public Uri ManagementAddress { get; private set; } = new("http://127.0.0.1:9/");
+
     public DirectoryInfo Folder { get; } = Directory.CreateTempSubdirectory("deployment-orchestrator-proofs-");
 
     public string Data => Path.Combine(Folder.FullName, "data");
@@ -86,6 +88,11 @@ internal sealed partial class WatchedServer(params string[] settings) : IAsyncDi
                 Address = new Uri(address.Groups[1].Value);
             }
 
+            if (Manages().Match(line) is { Success: true } management)
+            {
+                ManagementAddress = new Uri(management.Groups[1].Value);
+            }
+
             if (line.Contains("Ctrl+C stops", StringComparison.Ordinal))
             {
                 listens.TrySetResult();
@@ -97,4 +104,7 @@ internal sealed partial class WatchedServer(params string[] settings) : IAsyncDi
 
     [GeneratedRegex(@"listens on (http://127\.0\.0\.1:\d+)")]
     private static partial Regex Listens();
+
+    [GeneratedRegex(@"management: (http://127\.0\.0\.1:\d+)")]
+    private static partial Regex Manages();
 }

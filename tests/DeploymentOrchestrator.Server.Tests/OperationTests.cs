@@ -54,7 +54,15 @@ public sealed class OperationTests
         var (_, answer) = await server.AskAsync(Body);
         using var told = await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
 
+        using var live = await server.GetAsync("healthz/live");
+        using var ready = await server.GetAsync("healthz/ready");
+        using var managed = await server.ManageAsync(HttpMethod.Get, "api/deployments");
+        using var listed = await server.ManageAsync(HttpMethod.Get, "runtime/webhooks/durabletask/instances");
+
         Assert.Equal(503, (int)health.StatusCode);
+        Assert.Equal((200, 503), ((int)live.StatusCode, (int)ready.StatusCode));
+        Assert.Equal((503, 503), ((int)managed.StatusCode, (int)listed.StatusCode));
+        Assert.NotNull(listed.Headers.RetryAfter);
         Assert.Equal(503, answer.Status);
         Assert.True(answer.Headers.ContainsKey("Retry-After"));
         Assert.Equal(503, (int)told.StatusCode);

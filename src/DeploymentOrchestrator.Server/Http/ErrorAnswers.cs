@@ -1,3 +1,5 @@
+using DeploymentOrchestrator.Durable;
+
 namespace DeploymentOrchestrator.Server.Http;
 
 /// <summary>Gives every error the same shape.</summary>
@@ -10,8 +12,13 @@ internal static class ErrorAnswers
         {
             ExceptionHandler = context => Answers.WriteProblemAsync(context, context.Response.StatusCode, null),
 
-            // A body that stops in the middle, or comes too slowly, is the caller's fault and says so.
-            StatusCodeSelector = error => error is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError,
+            StatusCodeSelector = error => error switch
+            {
+                // A body that stops in the middle, or comes too slowly, is the caller's fault and says so.
+                BadHttpRequestException bad => bad.StatusCode,
+                StoreUnavailableException => StatusCodes.Status503ServiceUnavailable,
+                _ => StatusCodes.Status500InternalServerError,
+            },
         });
         app.UseStatusCodePages(page => Answers.WriteProblemAsync(page.HttpContext, page.HttpContext.Response.StatusCode, null));
     }

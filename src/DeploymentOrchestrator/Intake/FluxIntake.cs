@@ -46,7 +46,7 @@ public sealed partial class FluxIntake(DurableTaskClient client, IOptions<FluxOp
 
             // The signature holds no time, so this may be a replay by somebody who once saw it.
             var reason = $"The event of {fluxEvent.Timestamp:yyyy-MM-dd HH:mm:ss} UTC is older than {options.Value.WebhookMaxAge} (Flux:WebhookMaxAge).";
-            return await KeepDeadLetterAsync(reason, acceptedAt, body, signer is { Pin.Count: > 0 } ? new Dictionary<string, string>(signer.Pin) : null, cancellationToken);
+            return await KeepDeadLetterAsync(reason, acceptedAt, body, pin, cancellationToken);
         }
         catch (FluxEventException exception)
         {
@@ -135,14 +135,19 @@ public sealed partial class FluxIntake(DurableTaskClient client, IOptions<FluxOp
         var instanceId = InstanceIds.ForReport(report.Key);
         var isNew = await client.ScheduleNewOrchestrationInstanceAsync(
             Names.DeliverReport, Json.Write(report), new StartOrchestrationOptions(instanceId), cancellationToken);
+        if (isNew)
+        {
+            Telemetry.ReportAccepted(report);
+        }
+
         Log.Accepted(logger, instanceId, report.Verdict, report.Release, report.Version, report.Place.Id, isNew);
         return new(202, $"{report.Verdict} of {report.Release} {report.Version ?? "(no version)"} {(isNew ? "accepted" : "was known already")}.", instanceId);
     }
 
     private async Task<IntakeAnswer> KeepDeadLetterAsync(
-        string reason, DateTimeOffset at, ReadOnlyMemory<byte> body, Dictionary<string, string>? pin, CancellationToken cancellationToken)
+        string reason, DateTimeOffset at, ReadOnlyMemory<byte> body, IEnumerable<KeyValuePair<string, string>>? pin, CancellationToken cancellationToken)
     {
-        var letter = DeadLetter.Of(SafeText.OneLine(reason), at, body.Span, pin);
+        var letter = DeadLetter.Of(SafeText.OneLine(reason), at, body.Span, pin?.Any() is true ? pin.ToDictionary() : null);
         await letter.KeepAsync(client, cancellationToken);
         var instanceId = InstanceIds.ForDeadLetter(letter.Body);
         Log.DeadLetter(logger, instanceId, letter.Reason);

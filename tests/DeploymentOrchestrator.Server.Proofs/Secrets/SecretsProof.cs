@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using DeploymentOrchestrator.Server.Demo;
 using DeploymentOrchestrator.Server.Demo.StandIn;
 
@@ -15,6 +16,7 @@ public sealed class SecretsProof
         await GoodAndBadRequestsAsync(run);
         await GoodAndBadEventsAsync(run);
         var answered = await EveryErrorOfAzureDevOpsAsync(run);
+        await EverythingThatManagementShowsAsync(run);
         await AKillAsync(run);
         await ALostKeyRingAsync(run);
         run.Evidence.AddFiles("at the end", run.Server.Folder);
@@ -28,12 +30,12 @@ public sealed class SecretsProof
             run.Evidence.Add("the log", line);
         }
 
-        var search = new SecretSearch(("token", run.Token), ("opaque token", run.OpaqueToken), ("function key", key), ("webhook secret", run.Secret));
+        var search = new SecretSearch(("token", run.Token), ("opaque token", run.OpaqueToken), ("function key", key), ("management key", run.ManagementKey), ("webhook secret", run.Secret));
         var found = run.Evidence.All.SelectMany(evidence => search.Find(evidence.Where, evidence.Bytes)).ToArray();
         Assert.True(found.Length is 0, $"{found.Length} found:\n{string.Join('\n', found.Take(20))}");
 
         // What was looked through is what it was meant to be.
-        foreach (var where in new[] { "the log", "an answer", "deployments.db when killed", "deployments.db-wal when killed", "deployments.db at the end", "a row of instance", "a row of history" })
+        foreach (var where in new[] { "the log", "an answer", "a management answer", "management.log at the end", "deployments.db when killed", "deployments.db-wal when killed", "deployments.db at the end", "a row of instance", "a row of history" })
         {
             Assert.Contains(run.Evidence.All, evidence => evidence.Where == where && evidence.Bytes.Length > 0);
         }
@@ -115,6 +117,31 @@ public sealed class SecretsProof
 
         Assert.True(run.Broken.Calls > 0);
         return tasks.Count;
+    }
+
+    private static async Task EverythingThatManagementShowsAsync(SecretsRun run)
+    {
+        const string Instances = "runtime/webhooks/durabletask/instances";
+        var key = run.ManagementKey;
+        var all = JsonElement.Parse(await run.ManageAsync(HttpMethod.Get, $"{Instances}?top=1000", key)).EnumerateArray().Select(instance => instance.GetProperty("instanceId").GetString()!).ToList();
+        Assert.True(all.Count > 20);
+        foreach (var id in all)
+        {
+            await run.ManageAsync(HttpMethod.Get, $"{Instances}/{id}?showHistory=true&showHistoryOutput=true", key);
+            await run.ManageAsync(HttpMethod.Get, $"api/instances/{id}/history", key);
+        }
+
+        foreach (var path in new[] { "api/deployments", "api/deployments/web/1.0.0", "api/dead-letters", "runtime/webhooks/durabletask/entities?fetchState=true", "openapi.json", "nothing" })
+        {
+            await run.ManageAsync(HttpMethod.Get, path, key);
+            await run.ManageAsync(HttpMethod.Get, path, run.FunctionKey);
+            await run.ManageAsync(HttpMethod.Get, $"{path}?code={key}x", key[..^1]);
+        }
+
+        var letter = all.First(id => id.StartsWith("dead:", StringComparison.Ordinal));
+        await run.ManageAsync(HttpMethod.Post, $"{Instances}/{letter}/restart", key);
+        await run.ManageAsync(HttpMethod.Post, $"{Instances}/{letter}/raiseEvent/Go", key, "{");
+        await run.ManageAsync(HttpMethod.Delete, $"{Instances}?createdTimeFrom=2020-01-01&createdTimeTo=2020-01-02&reason=none", key);
     }
 
     private static async Task AKillAsync(SecretsRun run)

@@ -38,6 +38,8 @@ internal sealed class SecretsRun : IAsyncDisposable
 
     public string FunctionKey => File.ReadAllText(Path.Combine(Server.Data, "function-key")).Trim();
 
+    public string ManagementKey => File.ReadAllText(Path.Combine(Server.Data, "management-key")).Trim();
+
     public string Secret { get; } = SecretTokens.Random(40);
 
     public string Token { get; } = SecretTokens.JsonWebToken();
@@ -96,6 +98,18 @@ internal sealed class SecretsRun : IAsyncDisposable
     }
 
     public Task<int> SucceedAsync(string version) => ReportAsync(FluxEvent.Succeeded("web", version).ToBytes(DateTimeOffset.UtcNow));
+
+    /// <summary>A call of the management listener; its answer is evidence.</summary>
+    public async Task<string> ManageAsync(HttpMethod method, string path, string key, string? body = null)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(Server.ManagementAddress, path));
+        request.Content = body is null ? null : new StringContent(body, null, "application/json");
+        request.Headers.Add("x-functions-key", key);
+        using var answer = await _http.SendAsync(request);
+        var text = await answer.Content.ReadAsStringAsync();
+        Evidence.Add("a management answer", $"{answer}\n{text}");
+        return text;
+    }
 
     /// <summary>Until the server has said something.</summary>
     public Task SaidAsync(string part) => Eventually.TrueAsync(() => Server.Output.Any(line => line.Contains(part, StringComparison.Ordinal)), $"the server says \"{part}\"");

@@ -1,0 +1,95 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using DeploymentOrchestrator.Deployments;
+using DeploymentOrchestrator.Intake;
+using DeploymentOrchestrator.Server.Http.DurableTask;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DeploymentOrchestrator.Server.Tests;
+
+/// <summary>The document is written by hand, for people; what is written by hand is compared.</summary>
+public sealed class OpenApiTests
+{
+    [Fact]
+    public async Task The_document_names_every_route_with_its_parameters_and_none_else()
+    {
+        await using var server = await TestServer.StartAsync();
+        var document = await ReadAsync(server);
+
+        var described = Operations(document)
+            .Select(operation => $"{operation.Method} {operation.Path} {string.Join(' ', Parameters(operation.Operation).Where(parameter => parameter.In == "path").Select(parameter => parameter.Name))}".TrimEnd());
+        var mapped = server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(route => !route.RoutePattern.RawText!.Contains("{*", StringComparison.Ordinal))
+            .SelectMany(route => (route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"])
+                .Select(method => $"{method} {route.RoutePattern.RawText} {string.Join(' ', route.RoutePattern.Parameters.Select(parameter => parameter.Name))}".TrimEnd()));
+
+        Assert.Equal(mapped.Order(StringComparer.Ordinal), described.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Wait", typeof(WaitView))]
+    [InlineData("Place", typeof(PlaceView))]
+    [InlineData("Report", typeof(ReportView))]
+    [InlineData("Release", typeof(ReleaseView))]
+    [InlineData("Version", typeof(VersionView))]
+    [InlineData("DeadLetter", typeof(DeadLetterView))]
+    [InlineData("DeadLetterPage", typeof(DeadLetterPage))]
+    public async Task A_schema_has_the_properties_of_its_record(string schema, Type record)
+    {
+        await using var server = await TestServer.StartAsync();
+        var document = await ReadAsync(server);
+
+        Assert.Equal(
+            record.GetProperties().Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)).Order(StringComparer.Ordinal),
+            document.GetProperty("components").GetProperty("schemas").GetProperty(schema).GetProperty("properties").EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Every_query_parameter_in_it_is_one_that_its_route_takes()
+    {
+        await using var server = await TestServer.StartAsync();
+        foreach (var (method, path, operation) in Operations(await ReadAsync(server)).Where(operation => operation.Path.StartsWith(DurableTaskRoutes.Base, StringComparison.Ordinal)))
+        {
+            var address = Regex.Replace(path, @"\{\w+\}", "nothing");
+            var query = string.Join('&', Parameters(operation).Where(parameter => parameter.In == "query").Select(parameter => $"{parameter.Name}={Example(parameter.Name)}"));
+            using var answer = await server.ManageAsync(new HttpMethod(method), $"{address[1..]}?{query}");
+
+            var text = await answer.Content.ReadAsStringAsync();
+            Assert.True(!text.Contains("There is no parameter", StringComparison.Ordinal), $"{method} {path}: {text}");
+        }
+    }
+
+    [Fact]
+    public async Task Every_reference_in_it_leads_somewhere()
+    {
+        await using var server = await TestServer.StartAsync();
+        var document = await ReadAsync(server);
+        var schemas = document.GetProperty("components").GetProperty("schemas").EnumerateObject().Select(schema => schema.Name).ToHashSet();
+
+        Assert.All(Regex.Matches(document.GetRawText(), "\"#/components/schemas/(\\w+)\""), reference => Assert.Contains(reference.Groups[1].Value, schemas));
+    }
+
+    private static string Example(string parameter) =>
+        parameter.Contains("Time", StringComparison.Ordinal) ? "2026-08-20T10:00:00Z"
+        : parameter.StartsWith("show", StringComparison.Ordinal) || parameter is "fetchState" or "restartWithNewInstanceId" or "returnInternalServerErrorOnFailure" ? "true"
+        : parameter is "top" ? "1"
+        : parameter is "runtimeStatus" ? "Completed"
+        : "x";
+
+    private static async Task<JsonElement> ReadAsync(TestServer server)
+    {
+        using var answer = await server.ManageAsync(HttpMethod.Get, "openapi.json");
+        Assert.Equal("application/json", answer.Content.Headers.ContentType?.MediaType);
+        return JsonElement.Parse(await answer.Content.ReadAsStringAsync());
+    }
+
+    private static IEnumerable<(string Method, string Path, JsonElement Operation)> Operations(JsonElement document) =>
+        from path in document.GetProperty("paths").EnumerateObject()
+        from operation in path.Value.EnumerateObject()
+        select (operation.Name.ToUpperInvariant(), path.Name, operation.Value);
+
+    private static IEnumerable<(string Name, string In)> Parameters(JsonElement operation) => operation.TryGetProperty("parameters", out var parameters)
+        ? parameters.EnumerateArray().Select(parameter => (parameter.GetProperty("name").GetString()!, parameter.GetProperty("in").GetString()!))
+        : [];
+}
