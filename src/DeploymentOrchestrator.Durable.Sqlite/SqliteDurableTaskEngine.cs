@@ -11,12 +11,16 @@ namespace DeploymentOrchestrator.Durable.Sqlite;
 /// </remarks>
 public sealed partial class SqliteDurableTaskEngine : IAsyncDisposable
 {
+    /// <summary>The name of the meter: the writer's queue, commits and their durations.</summary>
+    public const string MeterName = "DeploymentOrchestrator.Durable.Sqlite";
+
     private readonly ActivityRunner _activities;
     private readonly WorkQueue<string> _entities;
     private readonly EntityRunner _entityRunner;
     private readonly DatabaseFile _file;
     private readonly WorkQueue<long> _instances;
     private readonly ILogger _logger;
+    private readonly WriterMetrics _metrics = new();
     private readonly SqliteDurableTaskOptions _options;
     private readonly ReaderPool _readers;
     private readonly Session _session;
@@ -32,7 +36,7 @@ public sealed partial class SqliteDurableTaskEngine : IAsyncDisposable
         (_options, _file, _logger) = (options, file, logger);
         _session = file.OpenWriter();
         _readers = new ReaderPool(file.OpenReader);
-        Writer = new Writer(_session, options.MaxCallsWaiting, timeProvider, logger);
+        Writer = new Writer(_session, options.MaxCallsWaiting, _metrics, timeProvider, logger);
         _instances = new WorkQueue<long>(timeProvider, logger);
         _entities = new WorkQueue<string>(timeProvider, logger);
         _activities = new ActivityRunner(registry, Writer, _instances, timeProvider, logger);
@@ -140,6 +144,7 @@ public sealed partial class SqliteDurableTaskEngine : IAsyncDisposable
     {
         _readers.Dispose();
         _session.Dispose();
+        _metrics.Dispose();
     }
 
     private static partial class Log

@@ -22,6 +22,8 @@ public sealed class ConfigurationTests
     [InlineData("Flux:Webhooks:0:Secret", "--Flux:Webhooks:0:Name=dev")]
     [InlineData("Flux:Webhooks:0:Secret", "--Flux:Webhooks:0:Secert=abc")]
     [InlineData("Flux:Webhooks:0:Pin:env", "--Flux:Webhooks:0:Secret=abc", "--Flux:Webhooks:0:Pin:env=")]
+    [InlineData("Telemetry:OtlpEndpoint", "--Telemetry:OtlpEndpoint=collector")]
+    [InlineData("Telemetry:OtlpEndpoint", "--Telemetry:OtlpEndpoint=http://a:b@collector:4317")]
     [InlineData("Flux:AllowUnsigned", "--Flux:AllowUnsigned=1")]
     [InlineData("Flux:WebhookMaxAge", "--Flux:WebhookMaxAge=00:00:00")]
     [InlineData("Flux:PlaceKeys:0", "--Flux:PlaceKeys:0=")]

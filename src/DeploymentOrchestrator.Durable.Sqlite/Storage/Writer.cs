@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
@@ -16,6 +17,7 @@ internal sealed partial class Writer
 
     private readonly ILogger _logger;
     private readonly int _maxCallsWaiting;
+    private readonly WriterMetrics _metrics;
     private readonly Queue<PendingWrite> _queue = new();
     private readonly Session _session;
     private readonly Thread _thread;
@@ -24,9 +26,11 @@ internal sealed partial class Writer
     private volatile bool _isAbandoned;
     private bool _isStopping;
 
-    public Writer(Session session, int maxCallsWaiting, TimeProvider timeProvider, ILogger logger)
+    public Writer(Session session, int maxCallsWaiting, WriterMetrics metrics, TimeProvider timeProvider, ILogger logger)
     {
         (_session, _maxCallsWaiting, _timeProvider, _logger) = (session, maxCallsWaiting, timeProvider, logger);
+        _metrics = metrics;
+        metrics.ObserveQueue(() => _queue.Count);
         _thread = new Thread(Loop) { IsBackground = true, Name = "durable writer" };
         _thread.Start();
     }
@@ -145,6 +149,7 @@ internal sealed partial class Writer
 
     private void Commit(List<PendingWrite> batch, bool isCareful)
     {
+        var startedAt = Stopwatch.GetTimestamp();
         try
         {
             _session.Execute("BEGIN IMMEDIATE");
@@ -190,6 +195,7 @@ internal sealed partial class Writer
             return;
         }
 
+        _metrics.Committed(startedAt, batch.Count);
         Committed?.Invoke(batch.Count);
         if (!_isAbandoned)
         {

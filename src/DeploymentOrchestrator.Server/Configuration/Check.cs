@@ -45,6 +45,15 @@ internal static class Check
         _ => null,
     };
 
+    /// <summary>An http or https URL without user or password.</summary>
+    public static string? Url(string value) => Uri.TryCreate(value, UriKind.Absolute, out var uri) switch
+    {
+        false => $"is \"{value}\", not a URL",
+        _ when uri!.UserInfo.Length > 0 => "holds a user or password",
+        _ when uri.Scheme is not ("https" or "http") => $"is \"{value}\", not an http or https URL",
+        _ => null,
+    };
+
     /// <summary>Addresses to listen on, separated by semicolons.</summary>
     public static string? Addresses(string value)
     {

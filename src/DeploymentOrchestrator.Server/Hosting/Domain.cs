@@ -26,6 +26,7 @@ internal static class Domain
         services.AddDeploymentOrchestrator();
         services.AddSingleton(_ => ServerKeys.Load(settings));
         services.AddSingleton<ManagementJournal>();
+        services.AddSingleton<OpenWaitsMetric>();
         services.AddSingleton<EngineHost>();
         services.AddSingleton(provider => provider.GetRequiredService<EngineHost>().Client);
         services.AddHostedService(provider => provider.GetRequiredService<EngineHost>());

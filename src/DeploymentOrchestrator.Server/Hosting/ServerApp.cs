@@ -26,6 +26,7 @@ internal static class ServerApp
         builder.AddQuietLogging();
         builder.AddListeners(settings);
         builder.AddDomain(settings);
+        builder.AddTelemetryExport();
         customise?.Invoke(builder);
 
         var app = builder.Build();
@@ -35,6 +36,7 @@ internal static class ServerApp
 
             // Only now: whoever holds the database makes the keys, and nobody beside it.
             app.Services.GetRequiredService<ServerKeys>();
+            app.Services.GetRequiredService<OpenWaitsMetric>();
             app.UseErrorAnswers();
             app.UseManagementKey();
             app.UseStatusLimits();

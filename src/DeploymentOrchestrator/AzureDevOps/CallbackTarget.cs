@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace DeploymentOrchestrator.AzureDevOps;
 
 /// <summary>The pipeline task that waits for us: the headers that AzureFunction@1 sends.</summary>
@@ -10,6 +12,7 @@ namespace DeploymentOrchestrator.AzureDevOps;
 /// <param name="TaskInstanceId">The task's record; repeats from run to run.</param>
 /// <param name="ProtectedToken">The access token, encrypted; nothing else of it is ever stored.</param>
 /// <param name="TokenExpiresAt">When the token ends, if it says so.</param>
+/// <param name="TraceParent">The W3C trace context of the request, so that what it causes hours later is found in its trace; null: nobody traces.</param>
 public sealed record CallbackTarget(
     string PlanUrl,
     string ProjectId,
@@ -19,7 +22,8 @@ public sealed record CallbackTarget(
     string TimelineId,
     string TaskInstanceId,
     string ProtectedToken,
-    DateTimeOffset? TokenExpiresAt)
+    DateTimeOffset? TokenExpiresAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? TraceParent = null)
 {
     /// <summary>What makes a wait one wait. TaskInstanceId alone repeats from run to run.</summary>
     public string WaitKey => $"{PlanId}/{JobId}/{TaskInstanceId}".ToLowerInvariant();

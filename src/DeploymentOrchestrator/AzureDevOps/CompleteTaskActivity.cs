@@ -15,7 +15,10 @@ public sealed partial class CompleteTaskActivity(
     public async Task<JsonElement> RunAsync(string instanceId, JsonElement input, CancellationToken cancellationToken)
     {
         var (target, result) = Json.Read<TaskCompletion>(input);
+        using var span = Telemetry.StartCall(Names.CompleteTask, target);
         var outcome = await CompleteAsync(target, result, cancellationToken);
+        Telemetry.CallbackAnswered(outcome.Answer);
+        span?.SetTag("azure_devops.answer", $"{outcome.Answer}");
         Log.Told(logger, instanceId, result, target.PlanId, outcome.Answer, outcome.Detail);
         return Json.Write(outcome);
     }

@@ -15,6 +15,7 @@ public sealed partial class TellProgressActivity(
     public async Task<JsonElement> RunAsync(string instanceId, JsonElement input, CancellationToken cancellationToken)
     {
         var progress = Json.Read<TaskProgress>(input);
+        using var span = Telemetry.StartCall(Names.TellProgress, progress.Target);
         var outcome = await TellAsync(progress, cancellationToken);
         if (outcome.Problem is not null)
         {

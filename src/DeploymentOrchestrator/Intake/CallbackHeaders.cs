@@ -63,7 +63,7 @@ public sealed class CallbackHeaders
     }
 
     /// <summary>The task, with its token encrypted.</summary>
-    public CallbackTarget ToTarget(TokenProtector protector) => new(
+    public CallbackTarget ToTarget(TokenProtector protector, string? traceParent = null) => new(
         _values["PlanUrl"],
         _values["ProjectId"],
         _values["HubName"],
@@ -72,7 +72,8 @@ public sealed class CallbackHeaders
         _values["TimelineId"],
         _values["TaskInstanceId"],
         protector.Protect(_values["AuthToken"], _expiresAt),
-        _expiresAt);
+        _expiresAt,
+        traceParent);
 
     private static IntakeAnswer? CheckPresence(Dictionary<string, string> values)
     {

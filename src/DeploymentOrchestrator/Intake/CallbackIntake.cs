@@ -31,6 +31,8 @@ public sealed partial class CallbackIntake(
     public async Task<IntakeAnswer> AcceptAsync(CallbackRequest request, CancellationToken cancellationToken)
     {
         var acceptedAt = time.GetUtcNow();
+        var traceParent = request.Headers.FirstOrDefault(header => header.Key.Equals("traceparent", StringComparison.OrdinalIgnoreCase)).Value;
+        using var span = Telemetry.StartRequest(traceParent);
         if (!CallbackHeaders.TryRead(request.Headers, azureDevOps.Value, acceptedAt, out var headers, out var refusal))
         {
             Log.Refused(logger, refusal.StatusCode, refusal.Message);
@@ -39,7 +41,7 @@ public sealed partial class CallbackIntake(
 
         try
         {
-            var target = headers.ToTarget(protector);
+            var target = headers.ToTarget(protector, Telemetry.TraceParentOf(span, traceParent));
             var input = RequestBody.TryRead(request.Body, waits.Value.DefaultTimeout, flux.Value.RequireMatch, out var body, out var error)
                 ? NewInput(body.Request, null, target, acceptedAt, body.Timeout, body.TimeoutReason)
                 : NewInput(null, error, target, acceptedAt, waits.Value.DefaultTimeout, "the default timeout");

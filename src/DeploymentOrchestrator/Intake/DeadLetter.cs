@@ -24,8 +24,14 @@ public sealed partial record DeadLetter(
 
     /// <summary>Keeps it. The same body is kept once.</summary>
     /// <exception cref="StoreUnavailableException">It was not kept.</exception>
-    public Task KeepAsync(DurableTaskClient client, CancellationToken cancellationToken) => client.ScheduleNewOrchestrationInstanceAsync(
-        Names.DeadLetter, Json.Write(this), new StartOrchestrationOptions(InstanceIds.ForDeadLetter(Body)), cancellationToken);
+    public async Task KeepAsync(DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        if (await client.ScheduleNewOrchestrationInstanceAsync(
+            Names.DeadLetter, Json.Write(this), new StartOrchestrationOptions(InstanceIds.ForDeadLetter(Body)), cancellationToken))
+        {
+            Telemetry.DeadLetterKept();
+        }
+    }
 
     [GeneratedRegex("""(?<name>"(?:[^"\\]*/)?token"\s*:\s*)"(?:[^"\\]|\\.)*"?""")]
     private static partial Regex Token();

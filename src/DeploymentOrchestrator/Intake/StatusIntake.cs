@@ -141,6 +141,7 @@ public sealed partial class StatusIntake(DurableTaskClient client, IOptions<Flux
         _known.Add(id);
         if (isNew)
         {
+            Telemetry.ReportAccepted(report);
             Log.Accepted(logger, id, report.Verdict, report.Release, report.Version, report.Place.Id);
         }
 

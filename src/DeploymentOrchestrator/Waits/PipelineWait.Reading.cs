@@ -77,6 +77,7 @@ internal sealed partial class PipelineWait
         if (!context.IsReplaying)
         {
             Log.Decided(logger, context.InstanceId, decision.Result, decision.Reason);
+            Telemetry.WaitDecided(decision.Result);
         }
     }
 
@@ -94,6 +95,10 @@ internal sealed partial class PipelineWait
         else
         {
             Log.Answered(logger, context.InstanceId, outcome.Answer, outcome.Detail);
+            if (_callback.Delivered == true && _releasedBy is { } report)
+            {
+                Telemetry.Released(Now - report.AcceptedAt);
+            }
         }
     }
 

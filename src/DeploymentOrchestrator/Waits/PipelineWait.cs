@@ -1,6 +1,7 @@
 using System.Text.Json;
 using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Durable;
+using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Releases;
 using Microsoft.Extensions.Logging;
 
@@ -23,6 +24,9 @@ internal sealed partial class PipelineWait(
     // a cancelled or abandoned waiter eats the next event on the real runtime.
     private Task<JsonElement>? _reported;
     private Task<JsonElement>? _answer;
+
+    // Only measured by: the report at whose arrival the pipeline was released. What was live before the request has no such moment.
+    private Report? _releasedBy;
     private DateTimeOffset _answerLimit;
     private Task<JsonElement>? _visit;
     private Task<JsonElement>? _completion;
@@ -128,6 +132,7 @@ internal sealed partial class PipelineWait(
                     break;
                 case WaitEffect.Decide decide:
                     _callback = CallbackMachine.Decide(_callback, decide.Decision.Result, Now);
+                    _releasedBy = decide.Decision.Result == TaskResult.Succeeded ? (message as WaitMessage.Reported)?.Report : null;
                     LogDecision(decide.Decision);
                     break;
             }
