@@ -23,4 +23,7 @@ internal static class ExitCodes
 
     /// <summary>The server refused what a command asked of it.</summary>
     public const int Refused = 6;
+
+    /// <summary>What a command asked for is not there.</summary>
+    public const int NotFound = 7;
 }

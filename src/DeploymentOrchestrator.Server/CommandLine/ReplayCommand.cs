@@ -1,5 +1,7 @@
 using System.CommandLine;
+using DeploymentOrchestrator.Server.CommandLine.Connection;
 using DeploymentOrchestrator.Server.Hosting;
+using DeploymentOrchestrator.Server.Http;
 using DeploymentOrchestrator.Server.Replay;
 using DeploymentOrchestrator.Traces;
 using Spectre.Console;
@@ -12,9 +14,10 @@ internal static class ReplayCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var source = new Argument<string?>("FILE")
+        var server = new ServerOptions(Listener.Management);
+        var source = new Argument<string?>("FILE|ID")
         {
-            Description = "A history: as GET /api/instances/{id}/history gives it. - is standard input.",
+            Description = "A history, or a status that Durable Functions shows; - is standard input. Or the id of an instance of the running server.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var all = new Option<DirectoryInfo?>("--all") { Description = "Replay every *.json of a folder, for CI: one line each.", HelpName = "DIR" };
@@ -22,7 +25,7 @@ internal static class ReplayCommand
         var breakAt = new Option<int?>("--break-at") { Description = "Wait for a debugger before event N, and break there.", HelpName = "N" };
         var json = new Option<bool>("--json") { Description = "Print JSON, for programs." };
         var command = new Command("replay", """
-            Run a recorded history through the code of this build, offline.
+            Run a recorded history through the code of this build. A file is replayed offline.
 
             Prints what arrived, what each report meant and why, what it changed and what was done, by position in the history, and then the verdict:
             "same", or "diverges at N" with what is recorded there and what the code does instead.
@@ -30,15 +33,19 @@ internal static class ReplayCommand
               replay stuck.json                  what happened, step by step
               replay stuck.json --until 40       only up to event 40
               replay stuck.json --break-at 40    debug what event 40 does
+              replay podinfo:6.7.0:0123456789    fetches the history from the running server first
               replay --all Histories             does this build still understand them all?
 
-            Exit codes: 0 same, 1 diverges, 2 not a history or wrong use.
+            See docs/replay.md.
+
+            Exit codes: 0 same, 1 diverges, 2 not a history or wrong use; with an ID also 5 nobody answers, 6 refused, 7 no such instance.
             """) { source, all, until, breakAt, json };
+        server.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(source) is null == result.GetValue(all) is null)
             {
-                result.AddError("Give a FILE, or --all DIR.");
+                result.AddError("Give a FILE or an ID, or --all DIR.");
             }
 
             if (result.GetValue(until) < 0 || result.GetValue(breakAt) < 0)
@@ -48,60 +55,55 @@ internal static class ReplayCommand
 
             if (result.GetValue(all) is not null && (result.GetValue(until) ?? result.GetValue(breakAt)) is not null)
             {
-                result.AddError("--until and --break-at are for one FILE, not for --all.");
+                result.AddError("--until and --break-at are for one history, not for --all.");
             }
         });
-        command.SetAction(parsed => parsed.GetValue(all) is { } folder
+        command.SetAction((parsed, cancellationToken) => CommandFailure.GuardAsync(async () => parsed.GetValue(all) is { } folder
             ? ReplayAll(folder, parsed.GetValue(json))
-            : ReplayOne(parsed.GetValue(source)!, parsed.GetValue(until), parsed.GetValue(breakAt), parsed.GetValue(json)));
+            : ReplayOne(
+                await FindAsync(parsed.GetValue(source)!, () => server.Find(parsed), cancellationToken),
+                parsed.GetValue(until),
+                parsed.GetValue(breakAt),
+                parsed.GetValue(json))));
         return command;
     }
 
-    private static int ReplayOne(string source, int? until, int? breakAt, bool json)
-    {
-        try
-        {
-            var file = HistoryFile.Read(source);
-            var trace = file.Trace(until + 1, breakAt is { } position ? DebuggerStop.Before(position) : null);
-            if (json)
-            {
-                Console.WriteLine(ReplayJson.Of(file.Name, trace));
-            }
-            else
-            {
-                new ReplayPrinter(Terminal.Open()).Print(trace, until);
-            }
+    // A file first: an instance that is named like one can still be fetched with the command history.
+    private static async Task<HistoryFile> FindAsync(string source, Func<ServerEndpoint> server, CancellationToken cancellationToken) =>
+        source is "-" || File.Exists(source) || LooksLikeFile(source)
+            ? HistoryFile.Read(source)
+            : HistoryFile.Parse(source, await HistoryCommand.FetchAsync(server(), source, cancellationToken));
 
-            return trace.IsSame ? ExitCodes.Done : ExitCodes.NotMet;
-        }
-        catch (StartFailure failure)
+    private static bool LooksLikeFile(string source) => source.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || source.AsSpan().ContainsAny('/', '\\');
+
+    private static int ReplayOne(HistoryFile file, int? until, int? breakAt, bool json)
+    {
+        var trace = file.Trace(until + 1, breakAt is { } position ? DebuggerStop.Before(position) : null);
+        if (json)
         {
-            Console.Error.WriteLine(failure.Message);
-            return failure.ExitCode;
+            Console.WriteLine(ReplayJson.Of(file.Name, trace));
         }
+        else
+        {
+            new ReplayPrinter(Terminal.Open(keepsLines: true)).Print(trace, until);
+        }
+
+        return trace.IsSame ? ExitCodes.Done : ExitCodes.NotMet;
     }
 
     private static int ReplayAll(DirectoryInfo folder, bool json)
     {
-        try
+        var replays = Files(folder).Select(file => (Source: file.Name, Trace: HistoryFile.Read(file.FullName).Trace(null, null))).ToList();
+        if (json)
         {
-            var replays = Files(folder).Select(file => (Source: file.Name, Trace: HistoryFile.Read(file.FullName).Trace(null, null))).ToList();
-            if (json)
-            {
-                Console.WriteLine(ReplayJson.Of(replays));
-            }
-            else
-            {
-                Summarise(Terminal.Open(), replays);
-            }
+            Console.WriteLine(ReplayJson.Of(replays));
+        }
+        else
+        {
+            Summarise(Terminal.Open(keepsLines: true), replays);
+        }
 
-            return replays.All(replay => replay.Trace.IsSame) ? ExitCodes.Done : ExitCodes.NotMet;
-        }
-        catch (StartFailure failure)
-        {
-            Console.Error.WriteLine(failure.Message);
-            return failure.ExitCode;
-        }
+        return replays.All(replay => replay.Trace.IsSame) ? ExitCodes.Done : ExitCodes.NotMet;
     }
 
     private static List<FileInfo> Files(DirectoryInfo folder)

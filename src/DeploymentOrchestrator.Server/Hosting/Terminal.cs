@@ -5,8 +5,12 @@ namespace DeploymentOrchestrator.Server.Hosting;
 /// <summary>The console as people see it: colours on a terminal, plain text in files and pipes.</summary>
 internal static class Terminal
 {
+    private const int LogLine = 200;
+    private const int Unlimited = 100_000;
+
     /// <summary>Opens it.</summary>
-    public static IAnsiConsole Open()
+    /// <param name="keepsLines">True if a line stays one line in a file, however long: for what is searched by line.</param>
+    public static IAnsiConsole Open(bool keepsLines = false)
     {
         if (!Console.IsOutputRedirected)
         {
@@ -21,7 +25,7 @@ internal static class Terminal
         });
 
         // Nobody says how wide a file is; a line of a log is rarely wider.
-        plain.Profile.Width = 200;
+        plain.Profile.Width = keepsLines ? Unlimited : LogLine;
         return plain;
     }
 }

@@ -156,8 +156,8 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Give a FILE, or --all DIR", "replay")]
-    [InlineData("are for one FILE", "replay", "--all", ".", "--until", "3")]
+    [InlineData("Give a FILE or an ID, or --all DIR", "replay")]
+    [InlineData("are for one history", "replay", "--all", ".", "--until", "3")]
     [InlineData("counted from 0", "replay", "x.json", "--until", "-3")]
     public async Task Wrong_use_is_exit_code_2(string words, params string[] args)
     {

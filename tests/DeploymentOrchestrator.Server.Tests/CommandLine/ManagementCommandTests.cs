@@ -1,0 +1,191 @@
+using System.Text.Json;
+using DeploymentOrchestrator.Durable;
+using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Server.Demo;
+
+namespace DeploymentOrchestrator.Server.Tests.CommandLine;
+
+/// <summary>The commands that talk to a running server, as processes, against a real one.</summary>
+public sealed class ManagementCommandTests
+{
+    private const string Body = """{"helmReleaseName": "ffc-demo-web", "helmReleaseVersion": "4.32.30", "match": {"env": "snd1"}}""";
+
+    [Fact]
+    public async Task Status_tells_who_waits_what_is_live_and_how_it_ended()
+    {
+        await using var server = await TestServer.StartAsync();
+        var (task, _) = await server.AskAsync(Body);
+        await server.AskAsync("""{"helmReleaseName": "ffc-demo-other", "helmReleaseVersion": "1.0.0"}""");
+        await server.ReportAsync(Demo.FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await TestServer.ResultAsync(task);
+
+        var all = await RunAsync(server, "status");
+        var version = await RunAsync(server, "status", "ffc-demo-web@4.32.30");
+        var json = await RunAsync(server, "status", "ffc-demo-web", "--json");
+        var unknown = await RunAsync(server, "status", "ffc-demo-web-2");
+
+        Assert.Equal((0, 0, 0), (all.ExitCode, version.ExitCode, json.ExitCode));
+        Assert.Contains("ffc-demo-other", all.Output);
+        Assert.Contains("4.32.30 in", all.Output);
+        Assert.Contains("ffc-demo-web 4.32.30", version.Output);
+        Assert.Contains("released", version.Output);
+        Assert.Contains("UpgradeSucceeded", version.Output);
+        Assert.Equal("ffc-demo-web", JsonElement.Parse(json.Output)[0].GetProperty("release").GetString());
+        Assert.Equal(ExitCodes.NotFound, unknown.ExitCode);
+        Assert.Contains("Nothing is known of ffc-demo-web-2", unknown.Error);
+        Assert.DoesNotContain('\u001b', all.Output + version.Output);
+    }
+
+    [Fact]
+    public async Task Waits_lists_those_that_are_open_with_the_time_that_is_left()
+    {
+        await using var server = await TestServer.StartAsync();
+        var none = await RunAsync(server, "waits");
+        var (_, answer) = await server.AskAsync(Body);
+
+        var waits = await RunAsync(server, "waits");
+        var json = await RunAsync(server, "waits", "--json");
+
+        Assert.Equal("Nobody waits.\n", none.Output.ReplaceLineEndings("\n"));
+        Assert.Contains("env=snd1", waits.Output);
+        Assert.Contains(" min ", waits.Output);
+        Assert.Equal(InstanceId(answer), Assert.Single(JsonElement.Parse(json.Output).EnumerateArray()).GetProperty("instanceId").GetString());
+    }
+
+    [Fact]
+    public async Task Events_shows_what_Flux_sent_and_then_what_comes()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.ReportAsync(Demo.FluxEvent.Succeeded("ffc-demo-web", "4.32.29"));
+        await server.ReportAsync(Demo.FluxEvent.Succeeded("ffc-demo-other", "1.0.0"));
+        var last = await RunAsync(server, "events");
+
+        using var follow = Cli.Start([.. With(server, "events", "--follow", "--json", "--release", "ffc-demo-web")]);
+        var first = await follow.StandardOutput.ReadLineAsync().WaitAsync(Cli.Limit);
+        await server.ReportAsync(Demo.FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        var second = await follow.StandardOutput.ReadLineAsync().WaitAsync(Cli.Limit);
+        follow.Kill();
+        await follow.WaitForExitAsync().WaitAsync(Cli.Limit);
+
+        Assert.Equal(["ffc-demo-web 4.32.29", "ffc-demo-other 1.0.0"], last.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line[42..line.IndexOf(" in ", StringComparison.Ordinal)]));
+        Assert.Equal(["4.32.29", "4.32.30"], new[] { first, second }.Select(line => JsonElement.Parse(line!).GetProperty("version").GetString()));
+    }
+
+    [Fact]
+    public async Task History_is_written_to_a_file_that_replays_and_replay_fetches_it_by_itself()
+    {
+        await using var server = await TestServer.StartAsync();
+        var (task, answer) = await server.AskAsync(Body);
+        await server.ReportAsync(Demo.FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await TestServer.ResultAsync(task);
+        await server.EndOfAsync(InstanceId(answer));
+        var file = Path.Combine(server.Folder.FullName, "history.json");
+
+        var history = await RunAsync(server, "history", InstanceId(answer), "-o", file);
+        var offline = await Cli.RunAsync("replay", file);
+        var fetched = await RunAsync(server, "replay", InstanceId(answer));
+        var unknown = await RunAsync(server, "history", "nobody:1.0.0:0123456789");
+
+        Assert.Equal((0, 0, 0), (history.ExitCode, offline.ExitCode, fetched.ExitCode));
+        Assert.Contains($"same: this build does with {InstanceId(answer)} what is recorded", offline.Output);
+        Assert.Equal(offline.Output, fetched.Output);
+        Assert.DoesNotContain("is written otherwise", fetched.Output);
+        Assert.Equal(ExitCodes.NotFound, unknown.ExitCode);
+    }
+
+    [Fact]
+    public async Task The_status_of_Durable_Functions_API_replays_too()
+    {
+        await using var server = await TestServer.StartAsync();
+        var (task, answer) = await server.AskAsync(Body);
+        await server.ReportAsync(Demo.FluxEvent.Succeeded("ffc-demo-web", "4.32.29"));
+        await server.ReportAsync(Demo.FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await TestServer.ResultAsync(task);
+        await server.EndOfAsync(InstanceId(answer));
+        using var http = new HttpClient();
+        var status = await http.GetStringAsync(new Uri(
+            server.ManagementAddress,
+            $"runtime/webhooks/durabletask/instances/{Uri.EscapeDataString(InstanceId(answer))}?showHistory=true&showHistoryOutput=true&showInput=true&code={TestServer.ManagementKey}"));
+
+        var replay = await Cli.RunAsync(status, ["replay", "-"]);
+
+        Assert.True(replay.ExitCode == ExitCodes.Done, replay.Error + replay.Output);
+        Assert.Contains("not checked: ", replay.Output);
+        Assert.Contains("decision", replay.Output);
+    }
+
+    [Fact]
+    public async Task Raise_terminate_and_purge_do_it_and_say_why_not()
+    {
+        await using var server = await TestServer.StartAsync();
+        var (_, answer) = await server.AskAsync(Body);
+        var id = InstanceId(answer);
+
+        var purgedEarly = await RunAsync(server, "purge", id);
+        var raised = await RunAsync(server, "raise", id, "DeploymentReported", "--data", """{"not": "a report"}""");
+        var terminated = await RunAsync(server, "terminate", id, "--reason", "the run was deleted");
+        await server.EndOfAsync(id);
+        var again = await RunAsync(server, "terminate", id);
+        var preview = await RunAsync(server, "purge", "--from", "2000-01-01T00:00Z", "--status", "Terminated");
+        var purged = await RunAsync(server, "purge", "--from", "2000-01-01T00:00Z", "--status", "Terminated", "--yes");
+        var gone = await RunAsync(server, "purge", id);
+
+        Assert.Equal((ExitCodes.Refused, 0, 0), (purgedEarly.ExitCode, raised.ExitCode, terminated.ExitCode));
+        Assert.Contains("has not ended: terminate it first", purgedEarly.Error);
+        Assert.Equal(ExitCodes.Refused, again.ExitCode);
+        Assert.Contains("has ended", again.Error);
+        Assert.StartsWith("1 would be removed", preview.Output);
+        Assert.StartsWith("1 removed", purged.Output);
+        Assert.Equal(ExitCodes.NotFound, gone.ExitCode);
+        Assert.Null(await server.Client.GetInstanceAsync(id));
+    }
+
+    [Fact]
+    public async Task Without_a_server_a_key_or_sense_it_is_one_line_and_an_exit_code()
+    {
+        await using var server = await TestServer.StartAsync();
+        var address = $"{server.ManagementAddress}";
+
+        var nobody = await Cli.RunAsync("waits", "--server", "http://127.0.0.1:9/", "--key", TestServer.ManagementKey);
+        var wrongKey = await Cli.RunAsync("waits", "--server", address, "--key", TestServer.Key);
+        var noKey = await Cli.RunAsync("waits", "--server", address, "--data", Path.Combine(server.Folder.FullName, "elsewhere"));
+        var noJson = await RunAsync(server, "raise", "a:b:c", "DeploymentReported", "--data", "{");
+        var noId = await RunAsync(server, "purge");
+
+        Assert.Equal(
+            (ExitCodes.Unreachable, ExitCodes.Refused, ExitCodes.Configuration, ExitCodes.Configuration, ExitCodes.Configuration),
+            (nobody.ExitCode, wrongKey.ExitCode, noKey.ExitCode, noJson.ExitCode, noId.ExitCode));
+        Assert.All([nobody, wrongKey, noKey, noJson], result => Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Contains("Is the server started", nobody.Error);
+        Assert.Contains("management key", wrongKey.Error);
+        Assert.Contains("--key", noKey.Error);
+    }
+
+    [Fact]
+    public async Task Nothing_that_Flux_wrote_steers_the_terminal()
+    {
+        await using var server = await TestServer.StartAsync();
+        var now = DateTimeOffset.UtcNow;
+
+        // Past the intake, which would make it safe already.
+        var report = new Report(
+            "00000000000000000000000000000001", "ffc-demo-web", "4.32.30", new Place("apps", new Dictionary<string, string>()), Verdict.AttemptFailed, "UpgradeFailed",
+            "\u001b]0;owned\u0007[red]Helm\nfailed", now, now, null, new Dictionary<string, string>());
+        await server.Client.ScheduleNewOrchestrationInstanceAsync(Names.DeliverReport, Json.Write(report), new StartOrchestrationOptions(InstanceIds.ForReport(report.Key)));
+        await server.EndOfAsync(InstanceIds.ForReport(report.Key));
+
+        var events = await RunAsync(server, "events");
+        var status = await RunAsync(server, "status", "ffc-demo-web@4.32.30");
+
+        Assert.Contains("[red]Helm | failed", events.Output);
+        Assert.Contains("[red]Helm | failed", status.Output);
+        Assert.DoesNotContain(events.Output + status.Output, character => char.IsControl(character) && character is not '\n' and not '\r');
+    }
+
+    private static Task<CliResult> RunAsync(TestServer server, params string[] args) => Cli.RunAsync([.. With(server, args)]);
+
+    private static IEnumerable<string> With(TestServer server, params string[] args) =>
+        [.. args, "--server", $"{server.ManagementAddress}", "--key", TestServer.ManagementKey];
+
+    private static string InstanceId(RawResponse answer) => JsonElement.Parse(answer.Body).GetProperty("instanceId").GetString()!;
+}
