@@ -40,16 +40,19 @@ internal sealed class Cluster(DateTimeOffset start)
 
     public IReadOnlyList<Look> Looks => _looks;
 
-    /// <summary>A commit sets a version, and Flux does what it does.</summary>
+    /// <summary>A commit sets a version, or a new one comes into the range that is wanted, and Flux does what it does.</summary>
     public void Play(Attempt attempt, string version, int milliseconds)
     {
-        _generation++;
-        Glance(observed: _generation - 1, null);
+        // Without a commit the generation stays, and only Reconciling tells that Flux is at work.
+        var isCommit = _generation == 0 || milliseconds % 2 == 0;
+        _generation += isCommit ? 1 : 0;
+        var observed = isCommit ? _generation - 1 : _generation;
+        Glance(observed, isCommit ? null : _facts.Count - 1);
         _now += TimeSpan.FromMilliseconds(2000 + milliseconds);
         _attempted = version;
         _conditions = _conditions.RemoveRange(["Stalled", "TestSuccess", "Remediated"]);
         Set("Reconciling", "True", "Progressing", "Running 'upgrade' action");
-        Glance(observed: _generation - 1, null);
+        Glance(observed, null);
         var before = _history.FindLast(snapshot => snapshot.Status is "deployed");
         if (attempt is Attempt.Fails or Attempt.FailsAndRollsBack)
         {
@@ -64,7 +67,7 @@ internal sealed class Cluster(DateTimeOffset start)
         }
 
         _now += TimeSpan.FromMilliseconds(milliseconds % 1500);
-        Glance(observed: _generation - 1, null);
+        Glance(observed, null);
         switch (attempt)
         {
             case Attempt.DeploysAndTests:
@@ -87,7 +90,7 @@ internal sealed class Cluster(DateTimeOffset start)
             _facts.Add(new Fact(_facts.Count, _facts[^1].Live, null));
         }
 
-        Glance(observed: _generation, _facts.Count - 1);
+        Glance(_generation, _facts.Count - 1);
     }
 
     private int N => _history.Count;
