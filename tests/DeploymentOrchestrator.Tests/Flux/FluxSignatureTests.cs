@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using DeploymentOrchestrator.Configuration;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Tests.Support;
@@ -41,11 +42,13 @@ public sealed class FluxSignatureTests
     public void A_line_end_in_the_secret_counts() =>
         Assert.Null(FluxSignature.Verify(Body, Golden, [new() { Secret = Right.Secret + "\n" }]));
 
-    [Fact]
-    public void An_empty_secret_signs_nothing()
+    [Theory]
+    [InlineData("")]
+    [InlineData("@Microsoft.KeyVault(SecretUri=https://vault.example/secrets/flux-webhook-secret)")]
+    public void A_secret_that_others_can_guess_signs_nothing(string secret)
     {
-        var signature = "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Array.Empty<byte>(), Body));
+        var signature = "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Body));
 
-        Assert.Null(FluxSignature.Verify(Body, signature, [new FluxWebhook()]));
+        Assert.Null(FluxSignature.Verify(Body, signature, [new FluxWebhook { Secret = secret }]));
     }
 }
