@@ -1,7 +1,7 @@
 // Everything of one environment that lies in Azure, in one resource group. aks-flux.bicep is the cluster's half.
 targetScope = 'resourceGroup'
 
-@description('Short name of the environment: part of every name, and what events call env unless the cluster has several instances.')
+@description('Short name of the environment: part of every name.')
 @minLength(2)
 @maxLength(8)
 param environment string

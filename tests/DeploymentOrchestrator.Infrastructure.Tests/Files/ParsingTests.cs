@@ -9,7 +9,7 @@ public sealed class ParsingTests
 
     public static TheoryData<string> YamlFiles { get; } = [.. Below("*.yaml")];
 
-    public static TheoryData<string> JsonFiles { get; } = [.. Below("*.json"), "global.json"];
+    public static TheoryData<string> JsonFiles { get; } = [.. Below("*.json"), .. Repository.FilesBelow("src", "*.json"), "global.json", "host.json"];
 
     [Theory]
     [MemberData(nameof(YamlFiles))]
