@@ -3,6 +3,7 @@ using System.Text.Json;
 using DeploymentOrchestrator.Durable;
 using Grpc.Core;
 using Sdk = Microsoft.DurableTask.Client;
+using StartOptions = Microsoft.DurableTask.StartOrchestrationOptions;
 
 namespace DeploymentOrchestrator.Functions.Adapters;
 
@@ -29,23 +30,7 @@ internal sealed class DurableClient(Sdk.DurableTaskClient client, UnfinishedCoun
         string orchestratorName, JsonElement input, StartOrchestrationOptions options, CancellationToken cancellationToken = default)
     {
         InstanceId.Validate(options.InstanceId); // the 3.x extension does not, and some characters break its URLs and stores
-        try
-        {
-            await client.ScheduleNewOrchestrationInstanceAsync(orchestratorName, input, Starts.Options(options), cancellationToken);
-            counts.Add(orchestratorName, options.Tag);
-            return true;
-        }
-        catch (DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException)
-        {
-            return false;
-        }
-        catch (RpcException exception) when (exception.StatusCode != StatusCode.Cancelled)
-        {
-            // SQL Server tells an id that is taken as an internal error. If it is there now, that was it; else nothing was stored.
-            return await FindAsync(options.InstanceId, withPayloads: false, cancellationToken) is null
-                ? throw DurableCalls.Unavailable(exception)
-                : false;
-        }
+        return await StartAsync(orchestratorName, input, Starts.New(options), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -60,7 +45,7 @@ internal sealed class DurableClient(Sdk.DurableTaskClient client, UnfinishedCoun
         var newest = new PriorityQueue<Sdk.OrchestrationMetadata, DateTimeOffset>();
         await foreach (var instance in ListAsync(Queries.From(query), cancellationToken))
         {
-            if (query.OrchestratorName is { } name && !instance.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            if (!Queries.IsOf(query, instance))
             {
                 continue;
             }
@@ -79,21 +64,12 @@ internal sealed class DurableClient(Sdk.DurableTaskClient client, UnfinishedCoun
     }
 
     /// <inheritdoc/>
-    /// <remarks>In the store's order, that of the ids. A page may hold fewer than asked for, since the name is looked at here, and more may follow.</remarks>
+    /// <remarks>In the store's order, that of the ids. The store does not know an orchestrator's name in a query: what is another's leaves its page shorter.</remarks>
     public override async Task<Page<OrchestrationMetadata>> GetInstancePageAsync(OrchestrationQuery query, CancellationToken cancellationToken = default)
     {
-        await using var pages = client.GetAllInstancesAsync(Queries.From(query)).AsPages(query.ContinuationToken, query.Limit).GetAsyncEnumerator(cancellationToken);
-        if (!await DurableCalls.TranslateAsync(pages.MoveNextAsync().AsTask()))
-        {
-            return new([], null);
-        }
-
-        var page = pages.Current;
-        return new(
-            [.. page.Values
-                .Where(instance => query.OrchestratorName is not { } name || instance.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-                .Select(Metadata.From)],
-            page.ContinuationToken);
+        var pages = client.GetAllInstancesAsync(Queries.From(query)).AsPages(query.ContinuationToken, query.Limit);
+        var page = await FirstAsync(pages, cancellationToken);
+        return new([.. (page?.Values ?? []).Where(instance => Queries.IsOf(query, instance)).Select(Metadata.From)], Queries.Token(page?.ContinuationToken));
     }
 
     /// <inheritdoc/>
@@ -125,18 +101,9 @@ internal sealed class DurableClient(Sdk.DurableTaskClient client, UnfinishedCoun
     /// <inheritdoc/>
     public override async Task<Page<EntityMetadata>> GetEntityPageAsync(EntityQuery query, CancellationToken cancellationToken = default)
     {
-        await using var pages = client.Entities.GetAllEntitiesAsync<JsonElement>(Queries.From(query)).AsPages(query.ContinuationToken, query.Limit).GetAsyncEnumerator(cancellationToken);
-        if (!await DurableCalls.TranslateAsync(pages.MoveNextAsync().AsTask()))
-        {
-            return new([], null);
-        }
-
-        var page = pages.Current;
-        return new(
-            [.. page.Values
-                .Where(entity => entity.IncludesState)
-                .Select(entity => new EntityMetadata(new EntityInstanceId(entity.Id.Name, entity.Id.Key), entity.LastModifiedTime, entity.State))],
-            page.ContinuationToken);
+        var pages = client.Entities.GetAllEntitiesAsync(Queries.From(query)).AsPages(query.ContinuationToken, query.Limit);
+        var page = await FirstAsync(pages, cancellationToken);
+        return new([.. (page?.Values ?? []).Where(entity => entity.IncludesState).Select(Metadata.From)], Queries.Token(page?.ContinuationToken));
     }
 
     /// <inheritdoc/>
@@ -156,66 +123,32 @@ internal sealed class DurableClient(Sdk.DurableTaskClient client, UnfinishedCoun
         SteerAsync(instanceId, client.ResumeInstanceAsync(instanceId, "resumed", cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    /// <remarks>One by one: the extension's own filter knows when an instance was created, not when it ended.</remarks>
-    public override async Task<int> PurgeInstancesAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken = default)
+    /// <remarks>Not by the extension's own restart: it makes up the new id itself, and promises nothing of the tag.</remarks>
+    public override async Task RestartInstanceAsync(string instanceId, string? newInstanceId = null, CancellationToken cancellationToken = default)
     {
-        var ended = new List<string>();
-        await foreach (var instance in ListAsync(new() { CreatedTo = endedBefore, Statuses = Ended }, cancellationToken))
+        var id = newInstanceId ?? instanceId;
+        InstanceId.Validate(id);
+        var old = await FindAsync(instanceId, withPayloads: true, cancellationToken) ?? throw new InstanceNotFoundException(instanceId);
+        var options = new StartOrchestrationOptions(id, old.Tags.GetValueOrDefault(Starts.Tag));
+        var start = newInstanceId is null ? Starts.Replacing(options) : Starts.New(options);
+        if (!await StartAsync(old.Name, Payloads.ParseOrNull(old.SerializedInput), start, cancellationToken))
         {
-            if (instance.LastUpdatedAt < endedBefore)
-            {
-                ended.Add(instance.InstanceId);
-            }
-
-            if (ended.Count == limit)
-            {
-                break;
-            }
+            var there = await FindAsync(id, withPayloads: false, cancellationToken);
+            throw new InstanceExistsException(id, Metadata.From((there ?? old).RuntimeStatus));
         }
-
-        await PurgeAllAsync(ended, cancellationToken);
-        return ended.Count;
     }
 
     /// <inheritdoc/>
-    /// <remarks>Purged and started: the host's own restart takes no id and would put its own words in place of the port's.</remarks>
-    public override async Task RestartInstanceAsync(string instanceId, string? newInstanceId = null, CancellationToken cancellationToken = default)
-    {
-        var target = newInstanceId ?? instanceId;
-        InstanceId.Validate(target);
-        var found = await GetInstanceAsync(instanceId, cancellationToken) ?? throw new InstanceNotFoundException(instanceId);
-        if (newInstanceId is null && (!found.IsCompleted || !await PurgeInstanceAsync(instanceId, cancellationToken)))
-        {
-            throw new InstanceExistsException(target, found.RuntimeStatus);
-        }
-
-        if (!await ScheduleNewOrchestrationInstanceAsync(found.Name, found.Input, new StartOrchestrationOptions(target), cancellationToken))
-        {
-            throw new InstanceExistsException(target, found.RuntimeStatus);
-        }
-    }
+    public override Task<int> PurgeInstancesAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken = default) =>
+        PurgeAsync(new() { CreatedTo = endedBefore, Statuses = Ended }, instance => instance.LastUpdatedAt < endedBefore, limit, cancellationToken);
 
     /// <inheritdoc/>
     public override async Task<int> PurgeInstancesAsync(PurgeInstancesFilter filter, int limit, CancellationToken cancellationToken = default)
     {
-        var ended = new List<string>();
-        var statuses = filter.Statuses?.Select(Metadata.To).Intersect(Ended).ToArray() ?? Ended;
-        if (statuses.Length == 0)
-        {
-            return 0;
-        }
-
-        await foreach (var instance in ListAsync(new() { CreatedFrom = filter.CreatedFrom, CreatedTo = filter.CreatedTo, Statuses = statuses }, cancellationToken))
-        {
-            ended.Add(instance.InstanceId);
-            if (ended.Count == limit)
-            {
-                break;
-            }
-        }
-
-        await PurgeAllAsync(ended, cancellationToken);
-        return ended.Count;
+        var statuses = filter.Statuses is null ? Ended : [.. filter.Statuses.Select(Metadata.To).Intersect(Ended)];
+        return statuses.Length == 0
+            ? 0
+            : await PurgeAsync(new() { CreatedFrom = filter.CreatedFrom, CreatedTo = filter.CreatedTo, Statuses = statuses }, _ => true, limit, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -237,10 +170,53 @@ internal sealed class DurableClient(Sdk.DurableTaskClient client, UnfinishedCoun
         }
     }
 
-    private Task PurgeAllAsync(List<string> instanceIds, CancellationToken cancellationToken) => Parallel.ForEachAsync(
-        instanceIds,
-        new ParallelOptions { MaxDegreeOfParallelism = PurgesAtOnce, CancellationToken = cancellationToken },
-        async (instanceId, token) => await PurgeInstanceAsync(instanceId, token));
+    private async Task<bool> StartAsync(string name, JsonElement input, StartOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.ScheduleNewOrchestrationInstanceAsync(name, input, options, cancellationToken);
+            counts.Add(name, options.Tags.GetValueOrDefault(Starts.Tag));
+            return true;
+        }
+        catch (DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException)
+        {
+            return false;
+        }
+        catch (RpcException exception) when (exception.StatusCode != StatusCode.Cancelled)
+        {
+            // SQL Server tells an id that is taken as an internal error. If it is there now, that was it; else nothing was stored.
+            return await FindAsync(options.InstanceId!, withPayloads: false, cancellationToken) is null
+                ? throw DurableCalls.Unavailable(exception)
+                : false;
+        }
+    }
+
+    // One by one: the extension's own filter knows when an instance was created, not when it ended, and has no limit.
+    private async Task<int> PurgeAsync(
+        Sdk.OrchestrationQuery query, Func<Sdk.OrchestrationMetadata, bool> isMeant, int limit, CancellationToken cancellationToken)
+    {
+        var ended = new List<Sdk.OrchestrationMetadata>();
+        await foreach (var instance in ListAsync(query, cancellationToken))
+        {
+            if (isMeant(instance))
+            {
+                ended.Add(instance);
+            }
+        }
+
+        var removed = 0;
+        await Parallel.ForEachAsync(
+            ended.OrderBy(instance => instance.CreatedAt).Take(limit),
+            new ParallelOptions { MaxDegreeOfParallelism = PurgesAtOnce, CancellationToken = cancellationToken },
+            async (instance, token) =>
+            {
+                if (await PurgeInstanceAsync(instance.InstanceId, token))
+                {
+                    Interlocked.Increment(ref removed);
+                }
+            });
+        return removed;
+    }
 
     private Task<Sdk.OrchestrationMetadata?> FindAsync(string instanceId, bool withPayloads, CancellationToken cancellationToken) =>
         DurableCalls.TranslateAsync(client.GetInstancesAsync(instanceId, withPayloads, cancellationToken));
@@ -255,7 +231,14 @@ internal sealed class DurableClient(Sdk.DurableTaskClient client, UnfinishedCoun
         }
     }
 
-    // Raise, terminate, resume. The host's answer says what is wrong only in part: Unknown may be any of it, so then the instance is looked at.
+    private static async Task<Microsoft.DurableTask.Page<T>?> FirstAsync<T>(
+        IAsyncEnumerable<Microsoft.DurableTask.Page<T>> pages, CancellationToken cancellationToken) where T : notnull
+    {
+        await using var reader = pages.GetAsyncEnumerator(cancellationToken);
+        return await DurableCalls.TranslateAsync(reader.MoveNextAsync().AsTask()) ? reader.Current : null;
+    }
+
+    // Raise, terminate, suspend, resume. The host's answer says what is wrong only in part: Unknown may be any of it, so then the instance is looked at.
     private async Task SteerAsync(string instanceId, Task call, CancellationToken cancellationToken)
     {
         try

@@ -23,7 +23,7 @@ internal static class Histories
         Core.EventRaisedEvent e => new EventRaised(e.Name, Payloads.ParseOrNull(e.Input)),
         Core.EventSentEvent e when e.InstanceId.StartsWith('@') => EntityCall(e, calls),
         Core.EventSentEvent e => new EventSent(e.EventId, e.InstanceId, e.Name, Payloads.ParseOrNull(e.Input)),
-        Core.TaskScheduledEvent e => new TaskScheduled(e.EventId, e.Name ?? "", Payloads.ParseOrNull(e.Input)),
+        Core.TaskScheduledEvent e => new TaskScheduled(e.EventId, e.Name ?? "", Argument(Payloads.ParseOrNull(e.Input))),
         Core.TaskCompletedEvent e => new TaskCompleted(e.TaskScheduledId, Payloads.ParseOrNull(e.Result)),
         Core.TaskFailedEvent e => new TaskFailed(e.TaskScheduledId, Failure(e.FailureDetails, e.Reason)),
         Core.TimerCreatedEvent e => new TimerCreated(e.EventId, e.FireAt),
@@ -45,7 +45,7 @@ internal static class Histories
         }
 
         calls[id] = sent.EventId;
-        return new EntityOperationCalled(sent.EventId, Entity(sent.InstanceId), operation, Payloads.ParseOrNull(Property(request, "input")));
+        return new EntityOperationCalled(sent.EventId, EntityInstanceId.Parse(sent.InstanceId), operation, Payloads.ParseOrNull(Property(request, "input")));
     }
 
     private static HistoryEvent EntityAnswer(int call, JsonElement response) =>
@@ -54,11 +54,9 @@ internal static class Histories
         : Property(response, "exceptionType") is { } error ? new EntityOperationFailed(call, new(error, Property(response, "result") ?? ""))
         : new EntityOperationCompleted(call, Payloads.ParseOrNull(Property(response, "result")));
 
-    private static EntityInstanceId Entity(string instanceId)
-    {
-        var keyAt = instanceId.IndexOf('@', 1);
-        return new(instanceId[1..keyAt], instanceId[(keyAt + 1)..]);
-    }
+    // Durable Task records a list of arguments, of which there is one.
+    private static JsonElement Argument(JsonElement arguments) =>
+        arguments.ValueKind == JsonValueKind.Array && arguments.GetArrayLength() == 1 ? arguments[0] : arguments;
 
     private static TaskFailureDetails Failure(FailureDetails? details, string? reason) =>
         details is null ? new("", reason ?? "") : new(details.ErrorType, details.ErrorMessage);

@@ -4,7 +4,7 @@ using Sdk = Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Functions.Adapters;
 
-/// <summary>What is known of an instance, in the port's words.</summary>
+/// <summary>What is known of instances and entities, in the port's words.</summary>
 internal static class Metadata
 {
     /// <summary>Converts one that was asked for with inputs and outputs.</summary>
@@ -19,6 +19,10 @@ internal static class Metadata
         Payloads.Parse(metadata.SerializedCustomStatus),
         Failure(metadata),
         BlockedReason: null); // a replay that diverges fails the instance here, it never blocks
+
+    /// <summary>Converts an entity that was asked for with its state.</summary>
+    public static EntityMetadata From(Sdk.Entities.EntityMetadata entity) =>
+        new(new(entity.Id.Name, entity.Id.Key), entity.LastModifiedTime, Payloads.ParseOrNull(entity.State.Value));
 
     /// <summary>The two that the port does not have are told as what they mean: still running, and ended from outside.</summary>
     public static OrchestrationRuntimeStatus From(Sdk.OrchestrationRuntimeStatus status) => (int)status switch

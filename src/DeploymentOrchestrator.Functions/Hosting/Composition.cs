@@ -20,6 +20,10 @@ internal static class Composition
         builder.AddKeyRing();
         services.AddQuietLogging();
         services.AddDeploymentOrchestrator();
+
+        // The container checks in development that every class can be made. Those that need the client are made by the DomainFactory only.
+        services.AddSingleton<Durable.DurableTaskClient>(_ =>
+            throw new InvalidOperationException($"The durable client comes with an invocation: take what needs it from {nameof(DomainFactory)}."));
         services.AddSingleton<DeliverReportOrchestrator>();
         services.AddSingleton<PipelineWaitOrchestrator>();
         services.AddSingleton<ReleaseFeedEntity>();

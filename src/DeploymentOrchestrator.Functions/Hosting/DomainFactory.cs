@@ -1,4 +1,5 @@
 using DeploymentOrchestrator.Functions.Adapters;
+using DeploymentOrchestrator.Intake;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,6 +13,7 @@ public sealed class DomainFactory
 {
     private readonly UnfinishedCounts _counts;
     private readonly IServiceProvider _services;
+    private StatusIntake? _statusIntake;
 
     internal DomainFactory(IServiceProvider services, UnfinishedCounts counts)
     {
@@ -21,6 +23,13 @@ public sealed class DomainFactory
 
     /// <summary>A <typeparamref name="T"/> that speaks to the store through <paramref name="client"/>.</summary>
     public T Create<T>(DurableTaskClient client) => ActivatorUtilities.CreateInstance<T>(_services, Client(client));
+
+    /// <summary>
+    /// The intake of status documents: one for the process, since it remembers what it delivered. It keeps the client of the first invocation,
+    /// which is the process's own connection to the host.
+    /// </summary>
+    public StatusIntake StatusIntake(DurableTaskClient client) =>
+        _statusIntake ?? Interlocked.CompareExchange(ref _statusIntake, Create<StatusIntake>(client), null) ?? _statusIntake;
 
     /// <summary>The port's client on an invocation's.</summary>
     public Durable.DurableTaskClient Client(DurableTaskClient client) => new DurableClient(client, _counts);

@@ -1,0 +1,52 @@
+using DeploymentOrchestrator.Deployments;
+using DeploymentOrchestrator.Durable;
+using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Functions.Hosting;
+using DeploymentOrchestrator.Functions.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using DurableTaskClient = Microsoft.DurableTask.Client.DurableTaskClient;
+
+namespace DeploymentOrchestrator.Functions.Triggers;
+
+/// <summary><c>GET /api/deployments</c>: what is waiting, for what, and what is live where. Each function has a key of its own, for readers only.</summary>
+public sealed class DeploymentList(DomainFactory domain)
+{
+    /// <summary>Every release, or the one of <c>?release=</c>; an empty list if it is not known.</summary>
+    [Function("Deployments")]
+    public Task<IResult> ListAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "deployments")] HttpRequest request,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken) => ReadAsync(async () =>
+        {
+            var release = request.Query["release"].ToString();
+            return Results.Json(
+                await domain.Create<DeploymentReader>(client).ListAsync(string.IsNullOrWhiteSpace(release) ? null : release, cancellationToken), Json.Options);
+        });
+
+    /// <summary>One release and version with its waits and what Flux said.</summary>
+    [Function("Deployment")]
+    public Task<IResult> FindAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "deployments/{release}/{version}")] HttpRequest request,
+        string release,
+        string version,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken) => ReadAsync(async () =>
+            await domain.Create<DeploymentReader>(client).FindAsync(release, version, cancellationToken) is { } found
+                ? Results.Json(found, Json.Options)
+                : Answers.Problem(
+                    StatusCodes.Status404NotFound,
+                    $"No pipeline has asked for {SafeText.OneLine(release, 80)} {SafeText.OneLine(version, 80)}, and Flux has said nothing of that release."));
+
+    private static async Task<IResult> ReadAsync(Func<Task<IResult>> read)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (StoreUnavailableException exception)
+        {
+            return Answers.Problem(StatusCodes.Status503ServiceUnavailable, exception.Message);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+using DeploymentOrchestrator.AzureDevOps;
+using DeploymentOrchestrator.Configuration;
+using DeploymentOrchestrator.Deployments;
+using DeploymentOrchestrator.Functions.Hosting;
+using DeploymentOrchestrator.Functions.Tests.Triggers;
+using DeploymentOrchestrator.Functions.Triggers;
+using DeploymentOrchestrator.Intake;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Moq;
+
+namespace DeploymentOrchestrator.Functions.Tests.Hosting;
+
+public sealed class CompositionTests
+{
+    [Theory]
+    [InlineData(typeof(Activities))]
+    [InlineData(typeof(AdoCallBack))]
+    [InlineData(typeof(DeploymentList))]
+    [InlineData(typeof(Entities))]
+    [InlineData(typeof(Functions.Triggers.FluxEvent))]
+    [InlineData(typeof(FluxEventHub))]
+    [InlineData(typeof(FluxStatus))]
+    [InlineData(typeof(History))]
+    [InlineData(typeof(Orchestrations))]
+    [InlineData(typeof(Purge))]
+    public void Every_class_of_functions_can_be_made(Type functions) =>
+        Assert.NotNull(ActivatorUtilities.CreateInstance(Head.Services(), functions));
+
+    [Fact]
+    public void The_intakes_are_made_with_the_client_of_the_invocation()
+    {
+        var factory = Head.Services().GetRequiredService<DomainFactory>();
+        var client = new Mock<DurableTaskClient>("test").Object;
+
+        Assert.NotNull(factory.Create<CallbackIntake>(client));
+        Assert.NotNull(factory.Create<DeploymentReader>(client));
+        Assert.NotNull(factory.Create<FluxIntake>(client));
+        Assert.Same(factory.StatusIntake(client), factory.StatusIntake(client));
+    }
+
+    [Fact]
+    public void Settings_have_the_servers_names()
+    {
+        var services = Head.Services(
+            ("AzureDevOps:Organizations:0", "https://dev.azure.com/acme/"),
+            ("Flux:PlaceKeys:0", "region"),
+            ("Flux:Webhooks:0:Secret", "s"),
+            ("Waits:Settle", "00:00:20"));
+
+        Assert.Equal("https://dev.azure.com/acme/", Assert.Single(services.GetRequiredService<IOptions<AzureDevOpsOptions>>().Value.Organizations));
+        Assert.Equal(["region"], services.GetRequiredService<IOptions<FluxOptions>>().Value.EffectivePlaceKeys);
+        Assert.Equal("s", Assert.Single(services.GetRequiredService<IOptions<FluxOptions>>().Value.Webhooks).Secret);
+        Assert.Equal(TimeSpan.FromSeconds(20), services.GetRequiredService<IOptions<WaitOptions>>().Value.Settle);
+    }
+
+    [Fact]
+    public async Task A_setting_that_cannot_be_read_stops_the_start()
+    {
+        using var host = Head.Build(Environments.Development, ("Waits:Settle", "soon"));
+
+        var error = await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync());
+
+        Assert.Contains("Waits:Settle", error.ToString());
+    }
+
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("https://acme.blob.core.windows.net/data-protection/keys.xml", null)]
+    [InlineData(null, "https://acme.vault.azure.net/keys/data-protection")]
+    public void In_production_a_key_ring_that_others_do_not_share_stops_the_start(string? blob, string? key)
+    {
+        (string, string)[] settings = [.. Setting("DataProtection:BlobUri", blob), .. Setting("DataProtection:KeyIdentifier", key)];
+
+        var error = Assert.Throws<InvalidOperationException>(() => Head.Build(Environments.Production, settings));
+
+        Assert.Contains("DataProtection__BlobUri", error.Message);
+        Assert.Contains("DataProtection__KeyIdentifier", error.Message);
+    }
+
+    [Fact]
+    public void An_address_that_is_none_is_named()
+    {
+        var error = Assert.Throws<InvalidOperationException>(() =>
+            Head.Build(Environments.Production, ("DataProtection:BlobUri", "keys.xml"), ("DataProtection:KeyIdentifier", "https://acme.vault.azure.net/keys/k")));
+
+        Assert.Contains("DataProtection:BlobUri is 'keys.xml'", error.Message);
+    }
+
+    [Fact]
+    public void In_development_a_token_can_be_read_back_from_a_local_folder()
+    {
+        var folder = Directory.CreateTempSubdirectory("functions-keys-").FullName;
+        try
+        {
+            var expiry = DateTimeOffset.UtcNow.AddHours(1);
+            var kept = Head.Services(("DataProtection:Folder", folder)).GetRequiredService<TokenProtector>().Protect("token", expiry);
+
+            Assert.True(Head.Services(("DataProtection:Folder", folder)).GetRequiredService<TokenProtector>().TryUnprotect(kept, out var token));
+            Assert.Equal("token", token);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("Microsoft.AspNetCore.Hosting.Diagnostics")]
+    [InlineData("Azure.Core")]
+    public void What_prints_request_lines_with_keys_is_silent_whatever_the_configuration_says(string category)
+    {
+        var written = new List<string>();
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = Environments.Development });
+        builder.Logging.SetMinimumLevel(LogLevel.Trace).AddFilter(category, LogLevel.Trace).AddProvider(new Recorder(written));
+        builder.AddDomain();
+
+        builder.Build().Services.GetRequiredService<ILoggerFactory>().CreateLogger(category)
+            .LogInformation("Request starting POST http://127.0.0.1/api/AdoCallBack?code=secret");
+
+        Assert.Empty(written);
+    }
+
+    private static IEnumerable<(string, string)> Setting(string key, string? value) => value is null ? [] : [(key, value)];
+
+    private sealed class Recorder(List<string> written) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            written.Add(formatter(state, exception));
+
+        public void Dispose()
+        {
+        }
+    }
+}

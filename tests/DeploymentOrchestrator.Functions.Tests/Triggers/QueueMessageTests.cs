@@ -1,0 +1,28 @@
+using System.Text;
+using System.Text.Json;
+using DeploymentOrchestrator.Functions.Triggers;
+using DeploymentOrchestrator.Intake;
+
+namespace DeploymentOrchestrator.Functions.Tests.Triggers;
+
+public sealed class QueueMessageTests
+{
+    [Fact]
+    public void A_letter_is_readable_as_it_is() =>
+        Assert.Equal(
+            """{"reason":"why","at":"2026-08-20T10:00:00+00:00","body":"{\"a\":1}"}""",
+            QueueMessage.Of(new DeadLetter("why", new(2026, 8, 20, 10, 0, 0, TimeSpan.Zero), """{"a":1}""")));
+
+    [Theory]
+    [InlineData('x')]
+    [InlineData('"')]
+    [InlineData('\u0001')]
+    [InlineData('ä')]
+    public void A_body_that_is_too_long_is_cut_until_the_queue_takes_it(char filler)
+    {
+        var message = QueueMessage.Of(new DeadLetter("why", default, new string(filler, 64 * 1024)));
+
+        Assert.InRange(Encoding.UTF8.GetByteCount(message), 1, 48 * 1024);
+        Assert.StartsWith(filler.ToString(), JsonElement.Parse(message).GetProperty("body").GetString());
+    }
+}
