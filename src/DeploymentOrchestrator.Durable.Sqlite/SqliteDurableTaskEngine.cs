@@ -49,6 +49,12 @@ public sealed partial class SqliteDurableTaskEngine : IAsyncDisposable
     /// <summary>Starts, asks and steers instances; usable as soon as the engine is open.</summary>
     public DurableTaskClient Client { get; }
 
+    /// <summary>How many transactions were committed since it was opened: another number means that something may have changed.</summary>
+    public long Commits => _metrics.LastCommits.Count;
+
+    /// <summary>How the writer of the database fares.</summary>
+    public WriterStatus Writes => Writer.Status;
+
     internal Writer Writer { get; }
 
     /// <summary>Opens and checks the database, or creates it. Nothing is run before <see cref="StartAsync"/>.</summary>

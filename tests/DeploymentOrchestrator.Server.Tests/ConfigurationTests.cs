@@ -11,6 +11,8 @@ public sealed class ConfigurationTests
     [InlineData("Kestrel:Endpoints:Public:Url", "--Kestrel:Endpoints:Public:Url=http://[::]:80")]
     [InlineData("Management:Urls", "--Management:Urls=http://0.0.0.0:7072")]
     [InlineData("Management:Urls", "--Management:Urls=nonsense")]
+    [InlineData("Management:PublicUrl", "--Management:PublicUrl=deployments")]
+    [InlineData("Management:PublicUrl", "--Management:PublicUrl=https://deployments.example.com/ops")]
     [InlineData("Management:Urls?", "--Management:Url=http://127.0.0.1:7072")]
     [InlineData("Storage:Path", "--Storage:Path=")]
     [InlineData("Keys:Function:0", "--Keys:Function:0=short")]

@@ -35,6 +35,9 @@ internal sealed partial class Writer
         _thread.Start();
     }
 
+    /// <summary>How it fares now.</summary>
+    public WriterStatus Status => new(_queue.Count, _metrics.LastCommits.Count, _metrics.LastCommits.P99());
+
     /// <summary>Test hook: runs between COMMIT and the answers, with the number of writes in the batch.</summary>
     internal Action<int>? Committed { get; set; }
 

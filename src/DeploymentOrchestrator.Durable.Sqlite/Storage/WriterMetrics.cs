@@ -23,9 +23,14 @@ internal sealed class WriterMetrics : IDisposable
     public void ObserveQueue(Func<int> length) =>
         _meter.CreateObservableGauge("durable.writer.queue", length, "{write}", "Writes that wait for the next commit.");
 
+    /// <summary>The last ones, for whoever looks on without a collector of metrics.</summary>
+    public CommitTimes LastCommits { get; } = new();
+
     public void Committed(long startedAt, int writes)
     {
-        _seconds.Record(Stopwatch.GetElapsedTime(startedAt).TotalSeconds);
+        var took = Stopwatch.GetElapsedTime(startedAt);
+        LastCommits.Add(took);
+        _seconds.Record(took.TotalSeconds);
         _writes.Record(writes);
     }
 

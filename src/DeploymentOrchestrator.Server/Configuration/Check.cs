@@ -54,6 +54,11 @@ internal static class Check
         _ => null,
     };
 
+    /// <summary>An address that people open. Without a path: the pages lie at the root of their host.</summary>
+    public static string? PublicUrl(string value) => Uri.TryCreate(value, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http"
+        ? uri.UserInfo.Length > 0 || uri.PathAndQuery is not "/" || uri.Fragment.Length > 0 ? $"is \"{value}\": only scheme, host and port count" : null
+        : $"is \"{value}\", not a URL";
+
     /// <summary>Addresses to listen on, separated by semicolons.</summary>
     public static string? Addresses(string value)
     {

@@ -8,6 +8,7 @@ internal static class KnownSettings
     [
         new("Urls", "http://127.0.0.1:7071", Check.Addresses),
         new("Management:Urls", "http://127.0.0.1:7072", Check.Addresses),
+        new("Management:PublicUrl", "https://deployments.example.com/", Check.PublicUrl),
         new("Storage:Path", "data", Check.Text),
         new("Storage:KeyRing", "data/keys", Check.Text),
         new("Keys:Function:*", "<at least 16 characters>", Check.Key),

@@ -7,13 +7,17 @@ namespace DeploymentOrchestrator.Server.Configuration;
 /// <param name="KeyRing">The folder of the key ring that tokens are encrypted with.</param>
 /// <param name="FunctionKeys">Configured function keys; empty: one is made and kept in the data folder.</param>
 /// <param name="ManagementKeys">The same for the management listener.</param>
+/// <param name="PublicUrl">The address under which people reach the pages, ends with a slash; null: nobody told.</param>
+/// <param name="BehindTlsProxy">A proxy in front of this server ends TLS.</param>
 internal sealed record ServerSettings(
     IReadOnlyList<string> Urls,
     IReadOnlyList<string> ManagementUrls,
     string DataFolder,
     string KeyRing,
     IReadOnlyList<string> FunctionKeys,
-    IReadOnlyList<string> ManagementKeys)
+    IReadOnlyList<string> ManagementKeys,
+    Uri? PublicUrl,
+    bool BehindTlsProxy)
 {
     /// <summary>What holds when nothing is configured. Log levels too, so that the usual keys override them.</summary>
     public static IReadOnlyDictionary<string, string?> Defaults { get; } = new Dictionary<string, string?>
@@ -45,7 +49,9 @@ internal sealed record ServerSettings(
             data,
             configuration["Storage:KeyRing"] ?? Path.Combine(data, "keys"),
             Keys(configuration, "Keys:Function"),
-            Keys(configuration, "Keys:Management"));
+            Keys(configuration, "Keys:Management"),
+            configuration["Management:PublicUrl"] is { Length: > 0 } url ? new Uri($"{url.TrimEnd('/')}/") : null,
+            configuration.GetValue<bool>("Server:BehindTlsProxy"));
     }
 
     private static string[] Addresses(string urls) => urls.Split(';', StringSplitOptions.TrimEntries);

@@ -17,6 +17,7 @@ internal static class Domain
         services.Configure<AzureDevOpsOptions>(builder.Configuration.GetSection("AzureDevOps"));
         services.Configure<FluxOptions>(builder.Configuration.GetSection("Flux"));
         services.Configure<WaitOptions>(builder.Configuration.GetSection("Waits"));
+        services.Configure<WaitOptions>(waits => waits.PagesUrl = settings.PublicUrl);
 
         // The name is part of every encrypted token: never change it.
         services.AddDataProtection()

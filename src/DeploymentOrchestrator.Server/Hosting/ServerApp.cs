@@ -1,6 +1,7 @@
 using DeploymentOrchestrator.Server.Configuration;
 using DeploymentOrchestrator.Server.Http;
 using DeploymentOrchestrator.Server.Keys;
+using DeploymentOrchestrator.Server.Pages;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace DeploymentOrchestrator.Server.Hosting;
@@ -27,6 +28,7 @@ internal static class ServerApp
         builder.AddListeners(settings);
         builder.AddDomain(settings);
         builder.AddTelemetryExport();
+        builder.Services.AddPages();
         customise?.Invoke(builder);
 
         var app = builder.Build();
@@ -37,12 +39,14 @@ internal static class ServerApp
             // Only now: whoever holds the database makes the keys, and nobody beside it.
             app.Services.GetRequiredService<ServerKeys>();
             app.Services.GetRequiredService<OpenWaitsMetric>();
+            app.UsePageHeaders(settings);
             app.UseErrorAnswers();
             app.UseManagementKey();
             app.UseStatusLimits();
             app.MapHealth();
             app.MapPublicRoutes();
             app.MapManagementRoutes();
+            app.MapPages();
             return app;
         }
         catch

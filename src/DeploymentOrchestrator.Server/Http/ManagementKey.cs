@@ -1,4 +1,5 @@
 using DeploymentOrchestrator.Server.Keys;
+using DeploymentOrchestrator.Server.Pages;
 using Microsoft.AspNetCore.Authorization;
 
 namespace DeploymentOrchestrator.Server.Http;
@@ -11,13 +12,25 @@ internal static class ManagementKey
     {
         var keys = app.Services.GetRequiredService<ServerKeys>().Management;
         app.Use((context, next) =>
-            Listener.Of(context) == Listener.Management
-            && context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null
-            && !keys.Accept(context.Request)
-                ? Answers.WriteProblemAsync(
+        {
+            var metadata = context.GetEndpoint()?.Metadata;
+            var isPage = metadata?.GetMetadata<Page>() is not null;
+            if (Listener.Of(context) != Listener.Management
+                || metadata?.GetMetadata<IAllowAnonymous>() is not null
+                || keys.Accept(context.Request)
+
+                // A session opens pages only: what a browser sends by itself must not steer the API.
+                || (isPage && context.User.Identity is { IsAuthenticated: true }))
+            {
+                return next(context);
+            }
+
+            return isPage && !PageAnswer.PrefersJson(context.Request)
+                ? SignInRoutes.ChallengeAsync(context)
+                : Answers.WriteProblemAsync(
                     context,
                     StatusCodes.Status401Unauthorized,
-                    "The management key is missing or wrong. Send it as ?code= or x-functions-key; it must be one of Keys:Management, or what the file management-key in the data folder holds. The function key does not open this listener.")
-                : next(context));
+                    "The management key is missing or wrong. Send it as ?code= or x-functions-key; it must be one of Keys:Management, or what the file management-key in the data folder holds. The function key does not open this listener.");
+        });
     }
 }

@@ -37,6 +37,12 @@ internal sealed class AccessKeys(IEnumerable<string> keys, string? justMade = nu
         return accepted;
     }
 
+    /// <summary>What names a good key without telling it; null for another text.</summary>
+    public string? IdOf(string candidate) => IsKnown(candidate) ? IdOf(Hash(candidate)) : null;
+
+    /// <summary>True if one of the keys has this id.</summary>
+    public bool HasId(string id) => _hashes.Any(hash => IdOf(hash) == id);
+
     private bool IsKnown(string candidate)
     {
         var hash = Hash(candidate);
@@ -48,6 +54,9 @@ internal sealed class AccessKeys(IEnumerable<string> keys, string? justMade = nu
 
         return known;
     }
+
+    // A hash of the hash: from it not even that can be learnt which a key is compared with.
+    private static string IdOf(byte[] hash) => Convert.ToHexStringLower(SHA256.HashData(hash))[..16];
 
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 }

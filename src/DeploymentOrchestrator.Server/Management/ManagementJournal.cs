@@ -25,15 +25,19 @@ internal sealed partial class ManagementJournal(ServerSettings settings, TimePro
     public string Path { get; } = System.IO.Path.Combine(settings.DataFolder, "management.log");
 
     /// <summary>Records that an action is about to be done.</summary>
+    /// <param name="context">Whose request it is.</param>
+    /// <param name="action">What.</param>
+    /// <param name="target">To what.</param>
+    /// <param name="reason">Why, as a form says it; null: the parameter <c>reason</c> says it, if anything does.</param>
     /// <exception cref="StoreUnavailableException">It cannot be recorded, so it must not be done.</exception>
-    public void Record(HttpContext context, string action, string target)
+    public void Record(HttpContext context, string action, string target, string? reason = null)
     {
         var request = context.Request;
         var asked = new ManagementAction(
             time.GetUtcNow(),
             action,
             SafeText.OneLine(target, MaxText),
-            Text(request.Query["reason"]),
+            Text(reason ?? request.Query["reason"].ToString()),
             Callers.Select(header => Text(request.Headers[header])).FirstOrDefault(caller => caller is not null),
             context.Connection.RemoteIpAddress?.ToString(),
             Text(request.Headers.UserAgent));

@@ -23,6 +23,9 @@ public sealed class WaitOptions
     /// <summary>Unfinished waits in all; beyond it requests are answered 503.</summary>
     public int MaxOpen { get; set; } = 20_000;
 
+    /// <summary>Where people open the pages, ends with a slash: a wait's first log lines name its own. Null: they do not. The head sets it.</summary>
+    public Uri? PagesUrl { get; set; }
+
     /// <summary>The times that a new wait takes along.</summary>
     public WaitSettings ToSettings() => new(FailureGrace, RemediationGrace, Settle, FirstAnswerDelay);
 }

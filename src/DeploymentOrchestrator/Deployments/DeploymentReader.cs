@@ -9,6 +9,7 @@ namespace DeploymentOrchestrator.Deployments;
 public sealed class DeploymentReader(DurableTaskClient client)
 {
     private const int PageSize = 500;
+    private const int StoryWaits = 50;
 
     private static readonly OrchestrationRuntimeStatus[] Open =
         [OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Suspended];
@@ -27,6 +28,27 @@ public sealed class DeploymentReader(DurableTaskClient client)
                 .OrderBy(view => view.Release, StringComparer.Ordinal),
         ];
     }
+
+    /// <summary>One release with those who wait and those who have waited, the newest first; null: nobody has asked for it and Flux has said nothing of it.</summary>
+    /// <param name="release">The HelmRelease.</param>
+    /// <param name="continuationToken">Where the list of waits goes on: what the part before gave; null: its beginning.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="ArgumentException">The continuation token is not one that this member gave.</exception>
+    public async Task<ReleaseStory?> FindReleaseAsync(string release, string? continuationToken, CancellationToken cancellationToken)
+    {
+        var query = new OrchestrationQuery(InstanceIds.ForWaits(release), OrchestratorName: Names.PipelineWait, Limit: StoryWaits, ContinuationToken: continuationToken);
+        var page = await client.GetInstancePageAsync(query, cancellationToken);
+        var feed = InstanceIds.ForFeed(release);
+        var state = PlaceViews.Read(await client.GetEntityStateAsync(feed, cancellationToken));
+        var waits = page.Values.Select(WaitViews.Read).OfType<WaitView>().ToList();
+        return waits.Count == 0 && continuationToken is null && state is null or { Places.Count: 0 }
+            ? null
+            : new ReleaseStory(PlaceViews.NameOf(feed, state, waits), PlaceViews.PlacesOf(state), waits, PlaceViews.ReportsOf(state), page.ContinuationToken);
+    }
+
+    /// <summary>One wait, or null: there is none of that id, or another build wrote it and it cannot be read any more.</summary>
+    public async Task<WaitView?> FindWaitAsync(string instanceId, CancellationToken cancellationToken) =>
+        await client.GetInstanceAsync(instanceId, cancellationToken) is { Name: Names.PipelineWait } instance ? WaitViews.Read(instance) : null;
 
     /// <summary>One release and version, or null: nobody has asked for it and Flux has not said anything of the release.</summary>
     public async Task<VersionView?> FindAsync(string release, string version, CancellationToken cancellationToken)

@@ -29,3 +29,16 @@ public sealed record VersionView(
     IReadOnlyList<PlaceView> Places,
     IReadOnlyList<WaitView> Waits,
     IReadOnlyList<ReportView> Reports);
+
+/// <summary>One release, with those who have waited for it.</summary>
+/// <param name="Release">The HelmRelease.</param>
+/// <param name="Places">What is live where.</param>
+/// <param name="Waits">Who waits or has waited, the newest first, with their stories.</param>
+/// <param name="Reports">What Flux said, the newest first.</param>
+/// <param name="ContinuationToken">Gives older waits; null: these are all.</param>
+public sealed record ReleaseStory(
+    string Release,
+    IReadOnlyList<PlaceView> Places,
+    IReadOnlyList<WaitView> Waits,
+    IReadOnlyList<ReportView> Reports,
+    string? ContinuationToken);

@@ -65,6 +65,9 @@ public sealed record WaitView(
     /// <summary>When TaskCompleted is sent next.</summary>
     public DateTimeOffset? SendsNextAt { get; init; }
 
+    /// <summary>When the orchestration ended; null while it runs.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
     /// <summary>Events that could not be read.</summary>
     public int UnreadableEvents { get; init; }
 

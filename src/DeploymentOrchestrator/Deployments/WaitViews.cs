@@ -41,6 +41,7 @@ internal static class WaitViews
             Attempts = status?.Attempts ?? 0,
             LastAnswer = status?.LastAnswer,
             SendsNextAt = instance.IsCompleted ? null : status?.SendsNextAt,
+            EndedAt = instance.IsCompleted ? instance.LastUpdatedAt : null,
             UnreadableEvents = status?.UnreadableEvents ?? 0,
             BlockedReason = instance.BlockedReason,
             Story = status?.Story ?? [],

@@ -71,8 +71,9 @@ public sealed partial class CallbackIntake(
             return full;
         }
 
+        var shown = waits.Value.PagesUrl is { } pages ? input with { PageUrl = $"{pages}waits/{Uri.EscapeDataString(instanceId)}" } : input;
         var isNew = await client.ScheduleNewOrchestrationInstanceAsync(
-            Names.PipelineWait, Json.Write(input), new StartOrchestrationOptions(instanceId, input.Target.PlanId), cancellationToken);
+            Names.PipelineWait, Json.Write(shown), new StartOrchestrationOptions(instanceId, input.Target.PlanId), cancellationToken);
         // Not new: the same request won the race; its wait is the one.
         if (!isNew && await FindAsync(instanceId, cancellationToken) is { } winner)
         {

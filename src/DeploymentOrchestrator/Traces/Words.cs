@@ -18,7 +18,7 @@ internal static class Words
     {
         ExecutionStarted started => Started(started),
         EventRaised raised when IsNamed(raised.Name, Names.DeploymentReported) =>
-            Read<Report>(raised.Input) is { } report ? $"Flux: {Phrases.OfReport(report)}" : $"an event {raised.Name} that cannot be read",
+            Readable.Try<Report>(raised.Input) is { } report ? $"Flux: {Phrases.OfReport(report)}" : $"an event {raised.Name} that cannot be read",
         EventRaised raised => $"an event {raised.Name}, which nobody waits for",
         EntityOperationCompleted answer => $"the feed answers {Operation(asked)}{Answer(answer.Result)}",
         EntityOperationFailed failed => $"the feed fails {Operation(asked)}: {failed.FailureDetails.ErrorMessage}",
@@ -59,10 +59,10 @@ internal static class Words
     {
         if (IsNamed(started.Name, Names.DeliverReport))
         {
-            return Read<Report>(started.Input) is { } report ? $"a report to deliver: {Phrases.OfReport(report)}" : "a report that cannot be read";
+            return Readable.Try<Report>(started.Input) is { } report ? $"a report to deliver: {Phrases.OfReport(report)}" : "a report that cannot be read";
         }
 
-        return Read<WaitInput>(started.Input) switch
+        return Readable.Try<WaitInput>(started.Input) switch
         {
             { Request: { } request } input => $"a pipeline waits for {Phrases.Awaited(request)} until {Phrases.Time(input.Deadline)}",
             { } input => $"a pipeline's request was refused: {input.Refusal}",
@@ -72,30 +72,30 @@ internal static class Words
 
     private static string Answer(JsonElement answer)
     {
-        if (Read<FeedSnapshot>(answer) is { } snapshot)
+        if (Readable.Try<FeedSnapshot>(answer) is { } snapshot)
         {
             return $": {Count(snapshot.Places.Count, "place")}, {Count(snapshot.Journal.Count, "report")}{(snapshot.Registered ? "" : ", no room for another listener")}";
         }
 
-        return Read<FeedAnswer>(answer) is { } told ? $": {told.Listeners.Count} listening{(told.Report.Late ? ", something newer was known" : "")}" : "";
+        return Readable.Try<FeedAnswer>(answer) is { } told ? $": {told.Listeners.Count} listening{(told.Report.Late ? ", something newer was known" : "")}" : "";
     }
 
     private static string Outcome(HistoryEvent? asked, JsonElement result) => asked switch
     {
-        TaskScheduled { Name: var name } when IsNamed(name, Names.TellProgress) && Read<TaskProgressOutcome>(result) is { Problem: { } problem } => $" with a problem: {problem}",
-        TaskScheduled { Name: var name } when IsNamed(name, Names.CompleteTask) && Read<TaskCompletionOutcome>(result) is { } outcome =>
+        TaskScheduled { Name: var name } when IsNamed(name, Names.TellProgress) && Readable.Try<TaskProgressOutcome>(result) is { Problem: { } problem } => $" with a problem: {problem}",
+        TaskScheduled { Name: var name } when IsNamed(name, Names.CompleteTask) && Readable.Try<TaskCompletionOutcome>(result) is { } outcome =>
             $": {outcome.Answer}, {outcome.Detail}{(outcome.RetryAfter is { } after ? $", asks to wait {after.TotalSeconds:0} s" : "")}",
         _ => "",
     };
 
     private static string Told(TaskScheduled scheduled)
     {
-        if (IsNamed(scheduled.Name, Names.CompleteTask) && Read<TaskCompletion>(scheduled.Input) is { } completion)
+        if (IsNamed(scheduled.Name, Names.CompleteTask) && Readable.Try<TaskCompletion>(scheduled.Input) is { } completion)
         {
             return $": {completion.Result}";
         }
 
-        return IsNamed(scheduled.Name, Names.TellProgress) && Read<TaskProgress>(scheduled.Input) is { } progress
+        return IsNamed(scheduled.Name, Names.TellProgress) && Readable.Try<TaskProgress>(scheduled.Input) is { } progress
             ? $": {Count(progress.Lines.Count, "line")}, {Count(progress.Issues.Count, "issue")}{(progress.CurrentOperation is null ? "" : ", the record inProgress")}"
             : "";
     }
@@ -105,17 +105,4 @@ internal static class Words
     private static string Activity(HistoryEvent? asked) => asked is TaskScheduled scheduled ? scheduled.Name : "an activity";
 
     private static bool IsNamed(string name, string known) => name.Equals(known, StringComparison.OrdinalIgnoreCase);
-
-    private static T? Read<T>(JsonElement json)
-        where T : class
-    {
-        try
-        {
-            return Json.Read<T>(json);
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or NotSupportedException or ArgumentException)
-        {
-            return null;
-        }
-    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DeploymentOrchestrator.AzureDevOps;
 
 namespace DeploymentOrchestrator.Waits;
@@ -10,6 +11,7 @@ namespace DeploymentOrchestrator.Waits;
 /// <param name="Deadline">Until when a success may be accepted.</param>
 /// <param name="DeadlineReason">Why then, for a person: "the job's timeout of 10 min less 2 min", "its access token expires at ... less 3 min".</param>
 /// <param name="Settings">The times in force when it was accepted.</param>
+/// <param name="PageUrl">The wait's own page, if there is one that people can open; the log names it.</param>
 public sealed record WaitInput(
     WaitRequest? Request,
     string? Refusal,
@@ -17,4 +19,5 @@ public sealed record WaitInput(
     DateTimeOffset AcceptedAt,
     DateTimeOffset Deadline,
     string DeadlineReason,
-    WaitSettings Settings);
+    WaitSettings Settings,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PageUrl = null);

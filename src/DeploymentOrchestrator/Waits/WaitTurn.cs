@@ -31,6 +31,11 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
         }
 
         Say($"Waiting for {Phrases.Awaited(Request)} until {Phrases.Time(Input.Deadline)} ({Input.DeadlineReason}).");
+        if (Input.PageUrl is { } page)
+        {
+            Say($"To look on: {page}");
+        }
+
         Ask(join: true);
     }
 

@@ -1,0 +1,72 @@
+// Two comforts; without them the pages say the same: times in the reader's zone, and news without a reload.
+(() => {
+  'use strict';
+
+  const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+  const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
+  const zone = new Intl.DateTimeFormat(undefined, { timeZoneName: 'short' });
+
+  function localise(root) {
+    const today = day.format(new Date());
+    for (const time of root.querySelectorAll('time[datetime]')) {
+      const at = new Date(time.dateTime);
+      const name = zone.formatToParts(at).find(part => part.type === 'timeZoneName').value;
+      time.textContent = (day.format(at) === today ? '' : day.format(at) + ', ') + clock.format(at);
+      time.title = time.title.split(' · ')[0] + ' · shown in ' + name;
+    }
+    for (const tick of root.querySelectorAll('text[data-utc]')) {
+      const text = clock.format(new Date(tick.dataset.utc));
+      tick.textContent = tick.dataset.seconds ? text : text.slice(0, 5);
+    }
+  }
+
+  // What the reader is doing stays: an open detail, a field that is written in, where he has scrolled to.
+  async function refresh() {
+    const main = document.querySelector('main');
+    if (main.contains(document.activeElement) && document.activeElement.matches('input, select, textarea')) {
+      return;
+    }
+    const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
+    if (answer.redirected) {
+      location.reload();
+      return;
+    }
+    const next = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('main');
+    if (!answer.ok || !next) {
+      return;
+    }
+    localise(next);
+    for (const open of main.querySelectorAll('details[open][id]')) {
+      next.querySelector('#' + CSS.escape(open.id))?.setAttribute('open', '');
+    }
+    const focused = main.contains(document.activeElement) ? document.activeElement.getAttribute('href') : null;
+    const scrolled = [...main.querySelectorAll('.scroll')].map(box => box.scrollLeft);
+    main.replaceChildren(...next.childNodes);
+    main.querySelectorAll('.scroll').forEach((box, i) => { box.scrollLeft = scrolled[i] ?? 0; });
+    if (focused) {
+      main.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+    }
+  }
+
+  localise(document);
+
+  const live = document.body.dataset.live;
+  if (!live || document.querySelector('form.act')) {
+    return;
+  }
+
+  // A browser opens few connections to one server: a tab that nobody looks at gives its own back.
+  let source = null;
+  let working = Promise.resolve();
+  function listen() {
+    if (document.hidden) {
+      source?.close();
+      source = null;
+    } else if (!source) {
+      source = new EventSource(live);
+      source.onmessage = () => { working = working.then(refresh).catch(() => { }); };
+    }
+  }
+  document.addEventListener('visibilitychange', listen);
+  listen();
+})();

@@ -1,0 +1,97 @@
+using DeploymentOrchestrator.Server.Keys;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace DeploymentOrchestrator.Server.Pages;
+
+/// <summary><c>/sign-in</c> and <c>/sign-out</c>: the management key once, a session afterwards.</summary>
+internal static class SignInRoutes
+{
+    private const string Limit = "sign-in";
+    private const int TriesAMinute = 10;
+
+    /// <summary>Adds the limit: whoever guesses keys is slowed down, whatever address he comes from.</summary>
+    public static void AddSignInLimit(this IServiceCollection services) => services.AddRateLimiter(limits =>
+    {
+        limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+        limits.OnRejected = async (rejected, _) =>
+        {
+            rejected.HttpContext.Response.Headers.RetryAfter = "60";
+            await Page(rejected.HttpContext, "Too many tries. Wait a minute.", StatusCodes.Status429TooManyRequests).ExecuteAsync(rejected.HttpContext);
+        };
+        limits.AddFixedWindowLimiter(Limit, window =>
+        {
+            window.PermitLimit = TriesAMinute;
+            window.Window = TimeSpan.FromMinutes(1);
+            window.QueueLimit = 0;
+        });
+    });
+
+    /// <summary>Adds the routes.</summary>
+    public static void MapSignIn(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/sign-in", (HttpContext context) => Page(context, null)).AllowAnonymous();
+        routes.MapPost("/sign-in", SignInAsync).AllowAnonymous().RequireRateLimiting(Limit);
+        routes.MapPost("/sign-out", SignOutAsync).WithMetadata(new Page());
+    }
+
+    /// <summary>Answers whoever asks for a page without session and key.</summary>
+    public static Task ChallengeAsync(HttpContext context)
+    {
+        var here = $"{context.Request.Path}{context.Request.QueryString}";
+
+        // A strict cookie is not sent when a link of another site is followed, e.g. of a pipeline's log. The browser is asked to follow
+        // it once more from here: then it comes with the cookie, or is really without one.
+        if (context.Request.Headers["Sec-Fetch-Site"] == "cross-site")
+        {
+            context.Response.Headers["Refresh"] = $"0;url={here}";
+            return Results.Text("One moment.").ExecuteAsync(context);
+        }
+
+        return Results.Redirect($"/sign-in?return={Uri.EscapeDataString(here)}").ExecuteAsync(context);
+    }
+
+    private static async Task<IResult> SignInAsync(HttpContext context, IAntiforgery forgery, ServerKeys keys, ILogger<Page> logger)
+    {
+        if (!context.Request.HasFormContentType || !await forgery.IsRequestValidAsync(context))
+        {
+            return Page(context, "The form has expired. Try again.", StatusCodes.Status400BadRequest);
+        }
+
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        if (await Sessions.BeginAsync(context, keys.Management, form["key"].ToString().Trim()))
+        {
+            return Results.LocalRedirect(Return(context));
+        }
+
+        PageLog.SignInFailed(logger, $"{context.Connection.RemoteIpAddress}");
+        return Page(context, "That is not a management key.", StatusCodes.Status403Forbidden);
+    }
+
+    private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery forgery)
+    {
+        if (!await forgery.IsRequestValidAsync(context))
+        {
+            return PageAnswer.Of<MessagePage, Message>(context, new Message("Not done", "The form has expired. Go back, reload the page and try again."), StatusCodes.Status400BadRequest);
+        }
+
+        await context.SignOutAsync();
+        return Results.LocalRedirect("/sign-in");
+    }
+
+    private static IResult Page(HttpContext context, string? problem, int status = StatusCodes.Status200OK) =>
+        PageAnswer.Of<SignInPage, SignIn>(context, new SignIn(Return(context), problem), status);
+
+    // Only to a path of ours: "//elsewhere" would be another host.
+    private static string Return(HttpContext context)
+    {
+        var path = context.Request.Query["return"].ToString();
+        return path is ['/'] || (path is ['/', not ('/' or '\\'), ..] && !path.Any(char.IsControl)) ? path : "/";
+    }
+}
+
+/// <summary>What the sign-in page shows.</summary>
+/// <param name="Return">Where to go afterwards.</param>
+/// <param name="Problem">Why the last try failed.</param>
+public sealed record SignIn(string Return, string? Problem);

@@ -1,0 +1,32 @@
+using DeploymentOrchestrator.Deployments;
+using DeploymentOrchestrator.Durable;
+using DeploymentOrchestrator.Flux;
+
+namespace DeploymentOrchestrator.Server.Pages;
+
+/// <summary><c>/waits/{id}</c>: one wait, its history and its replay.</summary>
+internal static class WaitRoutes
+{
+    /// <summary>The wait.</summary>
+    public static async Task<IResult> GetAsync(HttpContext context, string id, DeploymentReader deployments, DurableTaskClient client, TimeProvider time) =>
+        await deployments.FindWaitAsync(id, context.RequestAborted) is { } wait
+            ? PageAnswer.Of<WaitPage, WaitDetails>(
+                context, WaitDetails.Of(wait, await client.GetOrchestrationHistoryAsync(id, context.RequestAborted), time.GetUtcNow()))
+            : NotFound(context, id);
+
+    /// <summary>Its replay with this build, step by step.</summary>
+    public static async Task<IResult> ReplayAsync(HttpContext context, string id, DeploymentReader deployments, DurableTaskClient client)
+    {
+        if (await deployments.FindWaitAsync(id, context.RequestAborted) is null)
+        {
+            return NotFound(context, id);
+        }
+
+        var trace = Replays.Of(id, await client.GetOrchestrationHistoryAsync(id, context.RequestAborted));
+        return PageAnswer.Of<ReplayPage, ReplayDetails>(context, new ReplayDetails(id, ReplayVerdict.Of(trace), trace));
+    }
+
+    /// <summary>There is no such wait.</summary>
+    public static IResult NotFound(HttpContext context, string id) =>
+        PageAnswer.NotFound(context, $"There is no wait {SafeText.OneLine(id, 120)}. One that ended is kept for 14 days.");
+}

@@ -1,0 +1,95 @@
+using System.Text.RegularExpressions;
+using DeploymentOrchestrator.Server.Demo;
+using Microsoft.Playwright;
+
+namespace DeploymentOrchestrator.Server.BrowserTests;
+
+/// <summary>What people see and do, in a real browser on the real server.</summary>
+[Collection(ChromiumCollection.Name)]
+public sealed class PagesTests(Chromium chromium)
+{
+    [BrowserFact]
+    public async Task The_overview_says_who_waits_and_what_is_live_and_keeps_its_filter_in_the_address()
+    {
+        await using var visit = await Visit.BeginAsync(await chromium.OpenAsync());
+        await visit.AskAsync("ffc-demo-web", "4.32.30");
+        await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.29"));
+        await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-api", "1.2.0", "tst1"));
+        await visit.SeeAsync("Waiting for Flux: 4.32.30 in env snd1, 42 min left; live in snd1 · aks-snd-01: 4.32.29");
+        await visit.SeeAsync("Live in tst1");
+
+        await visit.Page.GetByLabel("Search").FillAsync("api");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Show" }).ClickAsync();
+        await visit.Page.WaitForURLAsync(new Regex("[?&]q=api"));
+        Assert.Equal(["ffc-demo-api"], await visit.Page.Locator(".releases h2 a").AllTextContentsAsync());
+
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Waiting" }).ClickAsync();
+        await visit.SeeAsync("Nothing matches.");
+        await visit.Page.GoBackAsync();
+        Assert.Equal(["ffc-demo-api"], await visit.Page.Locator(".releases h2 a").AllTextContentsAsync());
+    }
+
+    [BrowserFact]
+    public async Task What_happens_is_seen_without_a_reload()
+    {
+        await using var visit = await Visit.BeginAsync(await chromium.OpenAsync());
+        var wait = await visit.AskAsync("ffc-demo-web", "4.32.30");
+        await visit.GoAsync($"/waits/{wait}");
+        await visit.Page.EvaluateAsync("document.body.dataset.kept = 'yes'");
+
+        await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30", "tst1"));
+        await visit.SeeAsync("its env is tst1, the request asks for env=snd1");
+        await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await visit.SeeAsync("TaskCompleted succeeded");
+        await visit.Page.Locator("h1 .badge.succeeded").WaitForAsync();
+
+        Assert.Equal("yes", await visit.Page.EvaluateAsync<string>("document.body.dataset.kept"));
+    }
+
+    [BrowserFact]
+    public async Task Without_scripts_everything_is_there_in_UTC()
+    {
+        await using var visit = await Visit.BeginAsync(await chromium.OpenAsync(scripts: false));
+        var wait = await visit.AskAsync("ffc-demo-web", "4.32.30");
+
+        await visit.GoAsync($"/waits/{wait}");
+
+        Assert.EndsWith("UTC", await visit.Page.Locator("time").First.TextContentAsync());
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Replay with this build" }).ClickAsync();
+        await visit.SeeAsync("This build does exactly what is recorded.");
+    }
+
+    [BrowserFact]
+    public async Task A_hostile_text_is_a_text()
+    {
+        const string Hostile = "\"><img src=x onerror=document.title='owned'><script>document.title='owned'</script>";
+        await using var visit = await Visit.BeginAsync(await chromium.OpenAsync());
+        var wait = await visit.AskAsync("ffc-demo-web", "4.32.30");
+        await visit.ReportAsync(FluxEvent.Failed("ffc-demo-web", "4.32.30") with { Env = Hostile });
+
+        await visit.GoAsync($"/waits/{wait}");
+        await visit.SeeAsync("<script>");
+        await visit.GoAsync("/releases/ffc-demo-web");
+        await visit.SeeAsync("<script>");
+        await visit.GoAsync($"/?q={Uri.EscapeDataString(Hostile)}");
+
+        Assert.Equal(Hostile, await visit.Page.GetByLabel("Search").InputValueAsync());
+        Assert.DoesNotContain("owned", await visit.Page.TitleAsync());
+        Assert.Equal(0, await visit.Page.Locator("main img, main script").CountAsync());
+    }
+
+    [BrowserFact]
+    public async Task A_phone_shows_every_page_without_scrolling_sideways_and_at_night_in_dark()
+    {
+        await using var visit = await Visit.BeginAsync(await chromium.OpenAsync(width: 390, scheme: ColorScheme.Dark));
+        var wait = await visit.AskAsync("ffc-demo-web-infra-post-deploy", "4.32.30");
+        await visit.ReportAsync(FluxEvent.Failed("ffc-demo-web-infra-post-deploy", "4.32.30"));
+        foreach (var path in new[] { "/", "/releases/ffc-demo-web-infra-post-deploy", $"/waits/{wait}", $"/waits/{wait}/replay" })
+        {
+            await visit.GoAsync(path);
+
+            Assert.True(await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= 390, path);
+            Assert.Equal("rgb(21, 24, 28)", await visit.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor"));
+        }
+    }
+}

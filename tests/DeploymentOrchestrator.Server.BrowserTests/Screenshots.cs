@@ -1,0 +1,63 @@
+using DeploymentOrchestrator.Server.Demo;
+using Microsoft.Playwright;
+
+namespace DeploymentOrchestrator.Server.BrowserTests;
+
+/// <summary>Pictures of the pages, for the README and for whoever changes the style sheet.</summary>
+[Collection(ChromiumCollection.Name)]
+public sealed class Screenshots(Chromium chromium)
+{
+    /// <summary>Names the folder that they go to.</summary>
+    public const string Variable = "BROWSER_TESTS_SCREENSHOTS";
+
+    [BrowserFact]
+    public async Task Every_page_can_be_photographed()
+    {
+        await using var visit = await Visit.BeginAsync(await chromium.OpenAsync());
+        var wait = await TellAsync(visit);
+        foreach (var (scheme, width) in new[] { (ColorScheme.Light, 1200), (ColorScheme.Dark, 1200), (ColorScheme.Light, 390) })
+        {
+            await visit.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            await visit.Page.SetViewportSizeAsync(width, 760);
+            foreach (var (name, path) in new[] { ("overview", "/"), ("release", "/releases/ffc-demo-web"), ("wait", $"/waits/{wait}"), ("replay", $"/waits/{wait}/replay") })
+            {
+                await visit.GoAsync(path);
+                await visit.Page.Locator("main h1").WaitForAsync();
+                var picture = await visit.Page.ScreenshotAsync(new() { FullPage = true, Animations = ScreenshotAnimations.Disabled });
+                Assert.NotEmpty(picture);
+                if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder)
+                {
+                    Directory.CreateDirectory(folder);
+                    await File.WriteAllBytesAsync(Path.Combine(folder, $"{name}-{scheme.ToString().ToLowerInvariant()}-{width}.png"), picture);
+                }
+            }
+        }
+    }
+
+    // A morning's work: one of each state.
+    private static async Task<string> TellAsync(Visit visit)
+    {
+        await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.29"));
+        await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.29", "tst1"));
+        await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-payment", "1.9.4"));
+        await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-payment", "1.9.4", "tst1"));
+        await visit.ReportAsync(FluxEvent.Failed("ffc-demo-calculation", "0.8.0"));
+        await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-claim", "3.1.0", "tst1"));
+        await visit.AskAsync("ffc-demo-web", "4.32.28", minutes: 30);
+        await visit.AskAsync("ffc-demo-claim", "3.2.0", "tst1", minutes: 20);
+        await visit.AskAsync("ffc-demo-collector", "2.0.1");
+        var wait = await visit.AskAsync("ffc-demo-web", "4.32.30");
+        await visit.GoAsync($"/waits/{wait}");
+        await visit.SeeAsync("What happened when");
+        await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30", "tst1"));
+        await visit.SeeAsync("its env is tst1");
+        await visit.ReportAsync(FluxEvent.Failed("ffc-demo-web", "4.32.30"));
+        await visit.SeeAsync("Flux may retry, so");
+        await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await visit.Page.Locator("h1 .badge.succeeded").WaitForAsync();
+        await visit.ReportAsync(FluxEvent.Failed("ffc-demo-claim", "3.2.0", "tst1"));
+        await visit.GoAsync("/");
+        await visit.SeeAsync("the wait fails in");
+        return wait;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using DeploymentOrchestrator.Server.Demo;
+using Microsoft.Playwright;
+
+namespace DeploymentOrchestrator.Server.BrowserTests;
+
+/// <summary>A real server and somebody who has opened its pages.</summary>
+internal sealed class Visit(TestServer server, IPage page) : IAsyncDisposable
+{
+    public TestServer Server { get; } = server;
+
+    public IPage Page { get; } = page;
+
+    /// <summary>Starts a server whose waits fail late enough to be looked at, and signs in.</summary>
+    public static async Task<Visit> BeginAsync(IPage page)
+    {
+        var server = await TestServer.StartAsync(settings: ["--Waits:FailureGrace=00:02:00"]);
+        var visit = new Visit(server, page);
+        await visit.GoAsync("/");
+        await page.GetByLabel("Management key").FillAsync(TestServer.ManagementKey);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Releases" }).WaitForAsync();
+        return visit;
+    }
+
+    public Task GoAsync(string path) => Page.GotoAsync(new Uri(Server.ManagementAddress, path).ToString());
+
+    /// <summary>A pipeline asks.</summary>
+    /// <returns>The wait's id.</returns>
+    public async Task<string> AskAsync(string release, string version, string env = "snd1", int minutes = 45)
+    {
+        var (_, answer) = await Server.AskAsync($$"""{"helmReleaseName": "{{release}}", "helmReleaseVersion": "{{version}}", "match": {"env": "{{env}}"}, "timeoutInMinutes": {{minutes}}}""");
+        return JsonElement.Parse(answer.Body).GetProperty("instanceId").GetString()!;
+    }
+
+    /// <summary>Flux says something.</summary>
+    public async Task ReportAsync(FluxEvent happened)
+    {
+        using var answer = await Server.ReportAsync(happened);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Waits until a text is there.</summary>
+    public Task SeeAsync(string text) => Page.Locator("main").GetByText(text).Locator("visible=true").First.WaitForAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await Page.Context.CloseAsync();
+        await Server.DisposeAsync();
+    }
+}

@@ -1,0 +1,181 @@
+using System.Net;
+
+namespace DeploymentOrchestrator.Server.Tests.Pages;
+
+public sealed class SignInTests
+{
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/releases/ffc-demo-web")]
+    [InlineData("/waits/x")]
+    [InlineData("/live")]
+    public async Task Who_has_not_signed_in_is_sent_there(string path)
+    {
+        await using var server = await TestServer.StartAsync();
+        using var visitor = new Visitor(server);
+
+        using var answer = await visitor.OpenAsync(path);
+
+        Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
+        Assert.Equal($"/sign-in?return={Uri.EscapeDataString(path)}", answer.Headers.Location?.OriginalString);
+    }
+
+    [Fact]
+    public async Task A_program_without_a_key_is_told_so_and_with_one_reads_the_twin()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var visitor = new Visitor(server);
+
+        using var without = await visitor.OpenAsync("/", "application/json");
+        using var with = await visitor.OpenAsync("/", "application/json", ("x-functions-key", TestServer.ManagementKey));
+
+        Assert.Equal((HttpStatusCode.Unauthorized, "application/problem+json"), (without.StatusCode, without.Content.Headers.ContentType?.MediaType));
+        Assert.Equal((HttpStatusCode.OK, "application/json"), (with.StatusCode, with.Content.Headers.ContentType?.MediaType));
+    }
+
+    [Fact]
+    public async Task The_session_is_a_cookie_that_scripts_and_other_sites_do_not_get()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var visitor = new Visitor(server);
+
+        using var answer = await visitor.SignInAsync(TestServer.ManagementKey, "/releases/a");
+
+        Assert.Equal("/releases/a", answer.Headers.Location?.OriginalString);
+        var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie"), cookie => cookie.StartsWith("DeploymentOrchestrator.Session=", StringComparison.Ordinal));
+        Assert.Contains("httponly", cookie);
+        Assert.Contains("samesite=strict", cookie);
+        Assert.DoesNotContain(TestServer.ManagementKey, cookie);
+    }
+
+    [Fact]
+    public async Task Behind_a_proxy_that_ends_TLS_the_cookie_crosses_no_plain_http()
+    {
+        await using var server = await TestServer.StartAsync(settings: "--Server:BehindTlsProxy=true");
+        using var visitor = new Visitor(server);
+
+        using var answer = await visitor.OpenAsync("/sign-in");
+
+        Assert.All(answer.Headers.GetValues("Set-Cookie"), cookie => Assert.Contains("secure", cookie));
+    }
+
+    [Fact]
+    public async Task A_session_ends_after_eight_hours()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var visitor = await Visitor.SignedInAsync(server);
+
+        server.Clock.Jump(TimeSpan.FromHours(7.9));
+        using var before = await visitor.OpenAsync("/");
+        server.Clock.Jump(TimeSpan.FromHours(0.2));
+        using var after = await visitor.OpenAsync("/");
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Found), (before.StatusCode, after.StatusCode));
+    }
+
+    [Fact]
+    public async Task A_session_opens_no_API()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var visitor = await Visitor.SignedInAsync(server);
+
+        using var answer = await visitor.OpenAsync("/api/deployments");
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("wrong")]
+    [InlineData("")]
+    [InlineData(TestServer.Key)]
+    public async Task Another_key_opens_nothing(string key)
+    {
+        await using var server = await TestServer.StartAsync();
+        using var visitor = new Visitor(server);
+
+        using var answer = await visitor.SignInAsync(key);
+        using var afterwards = await visitor.OpenAsync("/");
+
+        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.Found), (answer.StatusCode, afterwards.StatusCode));
+    }
+
+    [Fact]
+    public async Task Guessing_is_slow()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var visitor = new Visitor(server);
+        var statuses = new List<HttpStatusCode>();
+        for (var i = 0; i < 11; i++)
+        {
+            using var answer = await visitor.SignInAsync("guessed");
+            statuses.Add(answer.StatusCode);
+        }
+
+        Assert.Equal(HttpStatusCode.Forbidden, statuses[0]);
+        Assert.Contains(HttpStatusCode.TooManyRequests, statuses);
+    }
+
+    [Fact]
+    public async Task A_form_of_another_site_is_refused()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var visitor = await Visitor.SignedInAsync(server);
+
+        using var signIn = await visitor.PostAsync("/sign-in", ("key", TestServer.ManagementKey));
+        using var signOut = await visitor.PostAsync("/sign-out");
+        using var still = await visitor.OpenAsync("/");
+
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest, HttpStatusCode.OK), (signIn.StatusCode, signOut.StatusCode, still.StatusCode));
+    }
+
+    [Fact]
+    public async Task Who_signs_out_is_out()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var visitor = await Visitor.SignedInAsync(server);
+
+        using var answer = await visitor.SubmitAsync("/", "/sign-out");
+        using var afterwards = await visitor.OpenAsync("/");
+
+        Assert.Equal("/sign-in", answer.Headers.Location?.OriginalString);
+        Assert.Equal(HttpStatusCode.Found, afterwards.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("//evil.example")]
+    [InlineData("https://evil.example/")]
+    [InlineData("/\\evil.example")]
+    [InlineData("javascript:alert(1)")]
+    public async Task Signing_in_leads_to_no_other_site(string back)
+    {
+        await using var server = await TestServer.StartAsync();
+        using var visitor = new Visitor(server);
+
+        using var answer = await visitor.SignInAsync(TestServer.ManagementKey, back);
+
+        Assert.Equal("/", answer.Headers.Location?.OriginalString);
+    }
+
+    [Fact]
+    public async Task A_link_of_another_site_is_followed_once_more_from_here()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var visitor = new Visitor(server);
+
+        using var answer = await visitor.OpenAsync("/waits/a?b=c", headers: ("Sec-Fetch-Site", "cross-site"));
+
+        Assert.Equal("0;url=/waits/a?b=c", Assert.Single(answer.Headers.GetValues("Refresh")));
+    }
+
+    [Fact]
+    public async Task The_pages_are_on_the_management_listener_only()
+    {
+        await using var server = await TestServer.StartAsync();
+
+        foreach (var path in new[] { "", "sign-in", "releases/a", "assets/pages.css" })
+        {
+            using var answer = await server.GetAsync(path);
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        }
+    }
+}
