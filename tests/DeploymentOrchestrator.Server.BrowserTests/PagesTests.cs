@@ -47,6 +47,23 @@ public sealed class PagesTests(Chromium chromium)
     }
 
     [BrowserFact]
+    public async Task An_action_is_confirmed_with_a_reason_and_can_be_left()
+    {
+        await using var visit = await Visit.BeginAsync(await chromium.OpenAsync());
+        var wait = await visit.AskAsync("ffc-demo-web", "4.32.30");
+        await visit.GoAsync($"/waits/{wait}");
+
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Terminate" }).ClickAsync();
+        await visit.SeeAsync("It ends at once and tells its pipeline nothing");
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Leave it as it is" }).ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Terminate" }).ClickAsync();
+        await visit.Page.GetByLabel("Reason").FillAsync("the run was cancelled");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Terminate" }).ClickAsync();
+
+        await visit.Page.Locator("h1 .badge", new() { HasText = "terminated" }).WaitForAsync();
+    }
+
+    [BrowserFact]
     public async Task Without_scripts_everything_is_there_in_UTC()
     {
         await using var visit = await Visit.BeginAsync(await chromium.OpenAsync(scripts: false));

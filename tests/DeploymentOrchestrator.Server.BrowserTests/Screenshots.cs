@@ -10,25 +10,27 @@ public sealed class Screenshots(Chromium chromium)
     /// <summary>Names the folder that they go to.</summary>
     public const string Variable = "BROWSER_TESTS_SCREENSHOTS";
 
+    private static readonly (ColorScheme Scheme, int Width)[] Views = [(ColorScheme.Light, 1200), (ColorScheme.Dark, 1200), (ColorScheme.Light, 390)];
+
     [BrowserFact]
     public async Task Every_page_can_be_photographed()
     {
         await using var visit = await Visit.BeginAsync(await chromium.OpenAsync());
         var wait = await TellAsync(visit);
-        foreach (var (scheme, width) in new[] { (ColorScheme.Light, 1200), (ColorScheme.Dark, 1200), (ColorScheme.Light, 390) })
+        var folder = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? Directory.CreateDirectory(named) : null;
+        foreach (var (scheme, width) in folder is null ? Views[..1] : Views)
         {
             await visit.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
-            await visit.Page.SetViewportSizeAsync(width, 760);
-            foreach (var (name, path) in new[] { ("overview", "/"), ("release", "/releases/ffc-demo-web"), ("wait", $"/waits/{wait}"), ("replay", $"/waits/{wait}/replay") })
+            await visit.Page.SetViewportSizeAsync(width, 800);
+            foreach (var (name, path) in new[] { ("overview", "/"), ("release", "/releases/ffc-demo-web"), ("wait", $"/waits/{wait}"), ("replay", $"/waits/{wait}/replay"), ("purge", $"/waits/{wait}/purge"), ("health", "/health") })
             {
                 await visit.GoAsync(path);
                 await visit.Page.Locator("main h1").WaitForAsync();
-                var picture = await visit.Page.ScreenshotAsync(new() { FullPage = true, Animations = ScreenshotAnimations.Disabled });
+                var picture = await visit.Page.ScreenshotAsync(new() { FullPage = folder is not null, Animations = ScreenshotAnimations.Disabled });
                 Assert.NotEmpty(picture);
-                if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder)
+                if (folder is not null)
                 {
-                    Directory.CreateDirectory(folder);
-                    await File.WriteAllBytesAsync(Path.Combine(folder, $"{name}-{scheme.ToString().ToLowerInvariant()}-{width}.png"), picture);
+                    await File.WriteAllBytesAsync(Path.Combine(folder.FullName, $"{name}-{scheme.ToString().ToLowerInvariant()}-{width}.png"), picture);
                 }
             }
         }

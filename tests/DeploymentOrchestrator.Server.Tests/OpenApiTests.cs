@@ -21,6 +21,7 @@ public sealed class OpenApiTests
             .Select(operation => $"{operation.Method} {operation.Path} {string.Join(' ', Parameters(operation.Operation).Where(parameter => parameter.In == "path").Select(parameter => parameter.Name))}".TrimEnd());
         var mapped = server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(route => !route.RoutePattern.RawText!.Contains("{*", StringComparison.Ordinal))
+            .Where(route => route.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is null)
             .SelectMany(route => (route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"])
                 .Select(method => $"{method} {route.RoutePattern.RawText} {string.Join(' ', route.RoutePattern.Parameters.Select(parameter => parameter.Name))}".TrimEnd()));
 

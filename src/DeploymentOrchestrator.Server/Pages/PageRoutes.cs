@@ -11,6 +11,8 @@ internal static class PageRoutes
         services.AddRazorComponents();
         services.AddSessions();
         services.AddSignInLimit();
+        services.AddSingleton<LetterPreview>();
+        services.AddSingleton<WaitSteering>();
     }
 
     /// <summary>Adds the routes.</summary>
@@ -31,6 +33,9 @@ internal static class PageRoutes
         pages.MapGet("/live", LiveRoute.Get);
         pages.MapGet("/releases/{release}", ReleaseRoute.GetAsync);
         pages.MapGet("/waits/{id}", WaitRoutes.GetAsync);
+        pages.MapGet("/waits/{id}/history", WaitRoutes.HistoryAsync);
         pages.MapGet("/waits/{id}/replay", WaitRoutes.ReplayAsync);
+        pages.MapWaitActions();
+        pages.MapDeadLetters();
     }
 }

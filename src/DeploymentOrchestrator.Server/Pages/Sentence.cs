@@ -34,7 +34,7 @@ internal static class Sentence
 
         if (waits.Where(States.IsFailing).MinBy(wait => wait.FailsNext!.At) is { } failing)
         {
-            return $"{What(failing.FailsNext!.Cause, failing)}; the wait fails in {Span.Of(failing.FailsNext.At - now)} unless a retry succeeds";
+            return $"{What(failing.FailsNext!.Cause, failing)}; the wait fails in {Span.Of(failing.FailsNext.At - now)}, unless {failing.Version} is deployed by then";
         }
 
         var first = waits.MinBy(wait => wait.Deadline)!;

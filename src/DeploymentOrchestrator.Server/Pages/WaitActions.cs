@@ -25,8 +25,12 @@ internal static class WaitActions
     private static readonly WaitAction Terminate = new(
         "terminate", "Terminate…", "It ends at once and tells its pipeline nothing: the pipeline's task waits on until its own timeout. Cancel the run in Azure DevOps as well.", IsGrave: true);
 
-    private static readonly WaitAction Purge = new(
+    /// <summary>Removes it.</summary>
+    public static readonly WaitAction Purge = new(
         "purge", "Purge…", "It is removed with its whole history. Download that first if anybody may ask. The same request, sent again, would start a new wait.", IsGrave: true);
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<WaitAction> All { get; } = [Raise, Resume, Resend, Terminate, Purge];
 
     /// <summary>What can be done now.</summary>
     public static IEnumerable<WaitAction> Of(WaitView wait)

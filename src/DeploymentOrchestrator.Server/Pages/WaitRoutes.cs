@@ -1,6 +1,7 @@
 using DeploymentOrchestrator.Deployments;
 using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Server.Http;
 
 namespace DeploymentOrchestrator.Server.Pages;
 
@@ -24,6 +25,13 @@ internal static class WaitRoutes
 
         var trace = Replays.Of(id, await client.GetOrchestrationHistoryAsync(id, context.RequestAborted));
         return PageAnswer.Of<ReplayPage, ReplayDetails>(context, new ReplayDetails(id, ReplayVerdict.Of(trace), trace));
+    }
+
+    /// <summary>All that is recorded of it, as a file: what <c>/api/instances/{id}/history</c> answers.</summary>
+    public static Task<IResult> HistoryAsync(HttpContext context, string id, DurableTaskClient client)
+    {
+        context.Response.Headers.ContentDisposition = $"attachment; filename*=UTF-8''{Uri.EscapeDataString(id.Replace(':', '_'))}.json";
+        return HistoryRoutes.GetAsync(id, client, context.RequestAborted);
     }
 
     /// <summary>There is no such wait.</summary>

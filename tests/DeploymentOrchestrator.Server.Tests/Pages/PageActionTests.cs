@@ -1,0 +1,126 @@
+using System.Net;
+using System.Text.Json;
+using DeploymentOrchestrator.Durable;
+using DeploymentOrchestrator.Server.Demo;
+using DeploymentOrchestrator.Server.Demo.StandIn;
+
+namespace DeploymentOrchestrator.Server.Tests.Pages;
+
+public sealed class PageActionTests
+{
+    private const string Web = """{"helmReleaseName": "ffc-demo-web", "helmReleaseVersion": "4.32.30", "match": {"env": "snd1"}, "timeoutInMinutes": 45}""";
+
+    [Fact]
+    public async Task A_wait_is_terminated_after_a_confirmation_with_a_reason_that_is_kept()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var visitor = await Visitor.SignedInAsync(server);
+        var (_, wait) = await WaitAsync(server);
+        var form = $"/waits/{wait}/terminate";
+
+        Assert.Contains("tells its pipeline nothing", await visitor.ReadAsync(form));
+        using var without = await visitor.SubmitAsync(form, form, ("reason", " "));
+        using var foreign = await visitor.PostAsync(form, ("reason", "a form of another site"));
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest), (without.StatusCode, foreign.StatusCode));
+        Assert.Equal(OrchestrationRuntimeStatus.Running, (await server.Client.GetInstanceAsync(wait))!.RuntimeStatus);
+
+        using var done = await visitor.SubmitAsync(form, form, ("reason", "the run was cancelled"));
+
+        Assert.Equal(HttpStatusCode.Found, done.StatusCode);
+        Assert.Equal(OrchestrationRuntimeStatus.Terminated, (await server.EndOfAsync(wait)).RuntimeStatus);
+        var kept = Assert.Single(await File.ReadAllLinesAsync(Path.Combine(server.Folder.FullName, "management.log")));
+        Assert.Equal(("terminate", wait, "the run was cancelled"), (Text(kept, "action"), Text(kept, "target"), Text(kept, "reason")));
+        using var again = await visitor.OpenAsync(form);
+        Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_report_by_hand_releases_the_pipeline()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var visitor = await Visitor.SignedInAsync(server);
+        var (task, wait) = await WaitAsync(server);
+
+        using var done = await visitor.SubmitAsync($"/waits/{wait}/raise", $"/waits/{wait}/raise", ("reason", "seen with kubectl"));
+
+        Assert.Equal("succeeded", await TestServer.ResultAsync(task));
+        Assert.Contains("seen with kubectl", await visitor.UntilAsync($"/waits/{wait}", page => page.Contains("ReportedByHand", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task An_ended_wait_is_purged_with_its_history()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var visitor = await Visitor.SignedInAsync(server);
+        var (task, wait) = await WaitAsync(server);
+        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await TestServer.ResultAsync(task);
+        await server.EndOfAsync(wait);
+        Assert.Contains("\"history\":", await visitor.ReadAsync($"/waits/{wait}/history"));
+
+        using var done = await visitor.SubmitAsync($"/waits/{wait}/purge", $"/waits/{wait}/purge", ("reason", "tidied up"));
+
+        Assert.Equal("/releases/ffc-demo-web", done.Headers.Location?.OriginalString);
+        Assert.Null(await server.Client.GetInstanceAsync(wait));
+    }
+
+    [Fact]
+    public async Task A_result_that_did_not_arrive_is_sent_again()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var visitor = await Visitor.SignedInAsync(server);
+        var (task, wait) = await WaitAsync(server);
+        server.AzureDevOps.Script(StandInRoute.Event, _ => new StandInAnswer(403, new Dictionary<string, string> { ["Content-Type"] = "application/json" }, "{}"));
+        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await server.EndOfAsync(wait);
+        server.AzureDevOps.Script(StandInRoute.Event, _ => null);
+
+        using var done = await visitor.SubmitAsync($"/waits/{wait}/resend", $"/waits/{wait}/resend", ("reason", "permission was given"));
+
+        Assert.Contains("Azure DevOps answered: Accepted", await done.Content.ReadAsStringAsync());
+        Assert.Equal("succeeded", await TestServer.ResultAsync(task));
+    }
+
+    [Fact]
+    public async Task A_dead_letter_says_whom_it_would_hit_before_it_is_sent_once_more()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var visitor = await Visitor.SignedInAsync(server);
+        var (task, _) = await WaitAsync(server);
+        using var old = await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30").ToBytes(server.Clock.GetUtcNow() - TimeSpan.FromHours(1)));
+        var letter = JsonElement.Parse(await old.Content.ReadAsStringAsync()).GetProperty("instanceId").GetString()!;
+        Assert.Contains("older than", await visitor.UntilAsync("/dead-letters", page => page.Contains(Uri.EscapeDataString(letter), StringComparison.Ordinal)));
+
+        Assert.Contains($"plan {task.Pipeline.PlanId}: success, because", await visitor.ReadAsync($"/dead-letters/{letter}/redrive"));
+        using var done = await visitor.SubmitAsync($"/dead-letters/{letter}/redrive", $"/dead-letters/{letter}/redrive", ("reason", "the queue was stuck"));
+
+        Assert.Contains("accepted", await done.Content.ReadAsStringAsync());
+        Assert.Equal("succeeded", await TestServer.ResultAsync(task));
+        await visitor.UntilAsync("/dead-letters", page => page.Contains("There is none.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_dead_letter_is_deleted_after_a_confirmation()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var visitor = await Visitor.SignedInAsync(server);
+        using var old = await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30").ToBytes(server.Clock.GetUtcNow() - TimeSpan.FromHours(1)));
+        var letter = JsonElement.Parse(await old.Content.ReadAsStringAsync()).GetProperty("instanceId").GetString()!;
+
+        using var foreign = await visitor.PostAsync($"/dead-letters/{letter}/delete", ("reason", "a form of another site"));
+        Assert.Equal(HttpStatusCode.BadRequest, foreign.StatusCode);
+        using var done = await visitor.SubmitAsync($"/dead-letters/{letter}/delete", $"/dead-letters/{letter}/delete", ("reason", "nobody needs it"));
+
+        Assert.Equal("/dead-letters", done.Headers.Location?.OriginalString);
+        Assert.Null(await server.Client.GetInstanceAsync(letter));
+    }
+
+    private static async Task<(StandInTask Task, string Wait)> WaitAsync(TestServer server)
+    {
+        var (task, asked) = await server.AskAsync(Web);
+        await server.UntilAsync(() => task.IsInProgress);
+        return (task, JsonElement.Parse(asked.Body).GetProperty("instanceId").GetString()!);
+    }
+
+    private static string? Text(string line, string property) => JsonElement.Parse(line).GetProperty(property).GetString();
+}
