@@ -85,11 +85,15 @@ public sealed class FluxEventTests
     public void A_mebibyte_of_metadata_is_read_as_fast_as_one_of_anything_else()
     {
         var many = string.Join(',', Enumerable.Range(0, 80_000).Select(i => $"\"k{i}\":\"\""));
-        var watch = Stopwatch.StartNew();
+        var large = Good.Replace("\"metadata\":{", $"\"metadata\":{{{many},", StringComparison.Ordinal);
 
-        Parse(Good.Replace("\"metadata\":{", $"\"metadata\":{{{many},", StringComparison.Ordinal));
-
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"{watch.Elapsed}");
+        // A map that is searched from its beginning for each key takes many seconds every time; a busy machine is late once.
+        Assert.Contains(Enumerable.Range(0, 5), _ =>
+        {
+            var watch = Stopwatch.StartNew();
+            Parse(large);
+            return watch.Elapsed < TimeSpan.FromSeconds(2);
+        });
     }
 
     [Fact]
