@@ -243,4 +243,32 @@ public sealed class CallbackRules
         Assert.Equal("VersionFailed", status.GetProperty("failsNext").GetProperty("cause").GetString());
         Assert.Contains("39 xxx", status.GetProperty("story").EnumerateArray().Last().GetString(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_status_that_is_too_long_loses_the_beginning_of_its_story_and_nothing_else()
+    {
+        var wait = _world.Request(env: "snd1");
+        for (var i = 0; i < 12; i++)
+        {
+            // Each of these is six characters in JSON.
+            _world.Pass(seconds: 1).Flux(Verdict.AttemptFailed, message: $"{i} " + new string('ä', 300));
+        }
+
+        var status = wait.Status;
+        Assert.True(status.GetRawText().Length <= WaitStatus.MaxCharacters);
+        Assert.Equal("snd1", status.GetProperty("match").GetProperty("env").GetString());
+        Assert.Contains("11 äää", status.GetProperty("story").EnumerateArray().Last().GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_first_result_stays()
+    {
+        _world.Request();
+        var target = _world.Pipeline.Visits[0].Progress.Target;
+        var open = new CallbackState(target, World.Start, World.Start, World.Start.AddHours(1), "Waiting");
+
+        var decided = CallbackMachine.Decide(open, TaskResult.Failed, World.Start);
+
+        Assert.Equal(decided, CallbackMachine.Decide(decided, TaskResult.Succeeded, World.Start.AddSeconds(1)));
+    }
 }
