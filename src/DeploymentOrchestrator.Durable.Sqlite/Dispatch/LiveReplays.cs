@@ -10,8 +10,8 @@ namespace DeploymentOrchestrator.Durable.Sqlite.Dispatch;
 /// </remarks>
 internal sealed class LiveReplays(int maxCount)
 {
-    // What code keeps of its history is its own affair; a wait keeps little more than a key of each report, a tenth of it or less. The
-    // bound is for code that keeps all. One that many busy instances outgrow costs each of their turns a replay of everything.
+    // What code keeps of its history is its own affair. A bound that many busy instances outgrow costs each of their turns a replay of
+    // everything: fifty waits for a release that reports all day have some 200 MB.
     private const long MaxHistoryBytes = 256 * 1024 * 1024;
 
     private readonly Dictionary<long, LinkedListNode<Live>> _byExecution = [];
