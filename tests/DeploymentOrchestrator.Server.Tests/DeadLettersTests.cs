@@ -44,7 +44,7 @@ public sealed class DeadLettersTests
         await using var server = await TestServer.StartAsync();
         await server.ReportAsync(FluxEvent.Succeeded("web", "1.0.0"));
         OrchestrationMetadata? delivery = null;
-        await UntilAsync(async () => (delivery = await FirstAsync(server, "report:")) is { IsCompleted: true });
+        await Eventually.TrueAsync(async () => (delivery = await FirstAsync(server, "report:")) is { IsCompleted: true });
         await new DeadLetter("The feed of the release did not answer for a day.", server.Clock.GetUtcNow(), delivery!.Input.GetRawText()).KeepAsync(server.Client, default);
         var first = delivery.CreatedAt;
 
@@ -113,14 +113,5 @@ public sealed class DeadLettersTests
     {
         var page = await server.Client.GetInstancePageAsync(new OrchestrationQuery(prefix));
         return page.Values.Count > 0 ? page.Values[0] : null;
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> isSo)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!await isSo())
-        {
-            await Task.Delay(10, limit.Token);
-        }
     }
 }

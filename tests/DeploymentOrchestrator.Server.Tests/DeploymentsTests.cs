@@ -110,17 +110,6 @@ public sealed class DeploymentsTests
     }
 
     // What was accepted takes its turns after the answer.
-    private static async Task<JsonElement> UntilAsync(TestServer server, string path, Func<JsonElement, bool> isSo)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (true)
-        {
-            if (await GetAsync(server, path) is var answer && isSo(answer))
-            {
-                return answer;
-            }
-
-            await Task.Delay(10, limit.Token);
-        }
-    }
+    private static Task<JsonElement> UntilAsync(TestServer server, string path, Func<JsonElement, bool> isSo) =>
+        Eventually.GetAsync(() => GetAsync(server, path), isSo);
 }

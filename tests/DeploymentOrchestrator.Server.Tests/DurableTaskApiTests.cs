@@ -129,7 +129,7 @@ public sealed class DurableTaskApiTests
         await using var server = await StartAsync();
         await server.ReportAsync(FluxEvent.Succeeded("web", "1.0.0"));
         await server.ReportAsync(FluxEvent.Succeeded("api", "2.0.0"));
-        await UntilAsync(async () => (await server.Client.GetEntityPageAsync(new EntityQuery())).Values.Count == 2);
+        await Eventually.TrueAsync(async () => (await server.Client.GetEntityPageAsync(new EntityQuery())).Values.Count == 2);
         var calls = new Transcript(server);
 
         await calls.CallAsync("GET entities");
@@ -179,7 +179,7 @@ public sealed class DurableTaskApiTests
         await using var server = await TestServer.StartAsync();
         var (_, answer) = await server.AskAsync("""{"helmReleaseName": "web", "helmReleaseVersion": "1.0.0"}""");
         var id = JsonElement.Parse(answer.Body).GetProperty("instanceId").GetString()!;
-        await UntilAsync(async () => (await server.Client.GetInstanceAsync(id))!.RuntimeStatus == OrchestrationRuntimeStatus.Running);
+        await Eventually.TrueAsync(async () => (await server.Client.GetInstanceAsync(id))!.RuntimeStatus == OrchestrationRuntimeStatus.Running);
 
         using var refused = await server.ManageAsync(HttpMethod.Post, $"runtime/webhooks/durabletask/instances/{id}/resume");
 
@@ -218,19 +218,10 @@ public sealed class DurableTaskApiTests
         await StartAsync(server, Names.DeadLetter, "made:failed", Json.Write("no letter"));
         await server.EndOfAsync("made:failed");
         await StartAsync(server, "Missing", "made:pending", Json.Write(7));
-        await UntilAsync(async () => (await server.Client.GetInstanceAsync("made:pending"))?.BlockedReason is not null);
+        await Eventually.TrueAsync(async () => (await server.Client.GetInstanceAsync("made:pending"))?.BlockedReason is not null);
         return server;
     }
 
     private static Task<bool> StartAsync(TestServer server, string name, string id, JsonElement input) =>
         server.Client.ScheduleNewOrchestrationInstanceAsync(name, input, new StartOrchestrationOptions(id));
-
-    private static async Task UntilAsync(Func<Task<bool>> isSo)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!await isSo())
-        {
-            await Task.Delay(10, limit.Token);
-        }
-    }
 }

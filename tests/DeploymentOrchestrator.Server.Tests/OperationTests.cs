@@ -35,12 +35,7 @@ public sealed class OperationTests
 
         server.Clock.Jump(TimeSpan.FromDays(15));
 
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (await server.Client.GetInstanceAsync(InstanceId(ended), limit.Token) is not null)
-        {
-            await Task.Delay(10, limit.Token);
-        }
-
+        await Eventually.TrueAsync(async () => await server.Client.GetInstanceAsync(InstanceId(ended)) is null);
         Assert.False((await server.Client.GetInstanceAsync(InstanceId(waits)))!.IsCompleted);
     }
 

@@ -48,17 +48,8 @@ public sealed class BrokenHistoryTests
 
     private static string Id(RawResponse answer) => JsonElement.Parse(answer.Body).GetProperty("instanceId").GetString()!;
 
-    private static async Task<OrchestrationMetadata> BlockedAsync(TestServer server, string id)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        OrchestrationMetadata instance;
-        while ((instance = (await server.Client.GetInstanceAsync(id, limit.Token))!).BlockedReason is null)
-        {
-            await Task.Delay(10, limit.Token);
-        }
-
-        return instance;
-    }
+    private static async Task<OrchestrationMetadata> BlockedAsync(TestServer server, string id) =>
+        (await Eventually.GetAsync(() => server.Client.GetInstanceAsync(id), instance => instance?.BlockedReason is not null))!;
 
     private static void Rename(TestServer server, string id, string from, string to)
     {

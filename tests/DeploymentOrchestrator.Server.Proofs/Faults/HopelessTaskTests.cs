@@ -23,20 +23,13 @@ public sealed class HopelessTaskTests
 
         Assert.Equal("succeeded", await TestServer.ResultAsync(other));
         var id = JsonElement.Parse(asked.Body).GetProperty("instanceId").GetString()!;
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (Sends(server, hopeless) < 4)
+        await Eventually.TrueAsync(() =>
         {
             server.Clock.Jump(TimeSpan.FromMinutes(1));
-            await Task.Delay(50, limit.Token);
-        }
-
-        JsonElement status;
-        do
-        {
-            await Task.Delay(10, limit.Token);
-            status = (await server.Client.GetInstanceAsync(id, limit.Token))!.CustomStatus!.Value;
-        }
-        while (!status.TryGetProperty("sendsNextAt", out _));
+            return Task.FromResult(Sends(server, hopeless) >= 4);
+        });
+        var status = await Eventually.GetAsync(
+            async () => (await server.Client.GetInstanceAsync(id))!.CustomStatus!.Value, status => status.TryGetProperty("sendsNextAt", out _));
 
         Assert.InRange(status.GetProperty("attempts").GetInt32(), 4, 100);
         Assert.Contains("500", status.GetProperty("lastAnswer").GetProperty("detail").GetString());

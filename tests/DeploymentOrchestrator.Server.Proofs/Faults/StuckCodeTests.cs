@@ -1,5 +1,6 @@
 using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Durable.Sqlite;
+using DeploymentOrchestrator.Server.Tests.Harness;
 using Microsoft.Extensions.Logging.Abstractions;
 using static DeploymentOrchestrator.Durable.Conformance.Code;
 
@@ -10,7 +11,6 @@ public sealed class StuckCodeTests : IDisposable
 {
     private const int Stuck = 200;
     private const int Fine = 20;
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private static readonly EntityInstanceId Entity = new("Faulty", "x");
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("deployment-orchestrator-proofs-");
 
@@ -117,16 +117,10 @@ public sealed class StuckCodeTests : IDisposable
 
     private static async Task EndAsync(SqliteDurableTaskEngine engine, int count, string prefix, OrchestrationRuntimeStatus status, string? except = null)
     {
-        using var limit = new CancellationTokenSource(Limit);
         foreach (var id in Enumerable.Range(0, count).Select(i => $"{prefix}-{i}").Where(id => id != except))
         {
-            OrchestrationMetadata instance;
-            while (!(instance = (await engine.Client.GetInstanceAsync(id, limit.Token))!).IsCompleted)
-            {
-                await Task.Delay(10, limit.Token);
-            }
-
-            Assert.Equal(status, instance.RuntimeStatus);
+            var ended = await Eventually.GetAsync(() => engine.Client.GetInstanceAsync(id), instance => instance is { IsCompleted: true });
+            Assert.Equal(status, ended!.RuntimeStatus);
         }
     }
 }

@@ -75,19 +75,8 @@ public sealed class ReplayedEventProof
     private static async Task<string?> FeedAsync(TestServer server) => (await server.Client.GetEntityStateAsync(InstanceIds.ForFeed("web")))?.GetRawText();
 
     // A wait joins and leaves without anybody being told of it.
-    private static async Task<string?> FeedAsync(TestServer server, Func<string, bool> isSo)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (true)
-        {
-            if (await FeedAsync(server) is { } feed && isSo(feed))
-            {
-                return feed;
-            }
-
-            await Task.Delay(10, limit.Token);
-        }
-    }
+    private static Task<string?> FeedAsync(TestServer server, Func<string, bool> isSo) =>
+        Eventually.GetAsync(() => FeedAsync(server), feed => feed is not null && isSo(feed));
 
     private static async Task<int> CountAsync(TestServer server)
     {

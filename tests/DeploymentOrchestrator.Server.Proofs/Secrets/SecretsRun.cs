@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using DeploymentOrchestrator.Server.Demo;
 using DeploymentOrchestrator.Server.Demo.StandIn;
+using DeploymentOrchestrator.Server.Tests.Harness;
 
 namespace DeploymentOrchestrator.Server.Proofs.Secrets;
 
@@ -112,7 +113,8 @@ internal sealed class SecretsRun : IAsyncDisposable
     }
 
     /// <summary>Until the server has said something.</summary>
-    public Task SaidAsync(string part) => Eventually.TrueAsync(() => Server.Output.Any(line => line.Contains(part, StringComparison.Ordinal)), $"the server says \"{part}\"");
+    public Task SaidAsync(string part) => Eventually.TrueAsync(
+        () => Task.FromResult(Server.Output.Any(line => line.Contains(part, StringComparison.Ordinal))), what: $"the server says \"{part}\"");
 
     /// <summary>Whatever Azure DevOps answered a run's result, the server has taken it in.</summary>
     public Task ToldAsync(StandInTask task) => SaidAsync(string.Create(CultureInfo.InvariantCulture, $"for plan {task.Pipeline.PlanId}"));

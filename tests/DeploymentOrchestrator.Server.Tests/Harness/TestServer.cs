@@ -154,20 +154,9 @@ internal sealed class TestServer : IAsyncDisposable
         }
     }
 
-    /// <summary>An instance once it has ended. The port has no way to be told of that, so it is asked again and again.</summary>
-    public async Task<OrchestrationMetadata> EndOfAsync(string instanceId)
-    {
-        using var limit = new CancellationTokenSource(Limit);
-        while (true)
-        {
-            if (await Client.GetInstanceAsync(instanceId, limit.Token) is { IsCompleted: true } ended)
-            {
-                return ended;
-            }
-
-            await Task.Delay(10, limit.Token);
-        }
-    }
+    /// <summary>An instance once it has ended.</summary>
+    public async Task<OrchestrationMetadata> EndOfAsync(string instanceId) =>
+        (await Eventually.GetAsync(() => Client.GetInstanceAsync(instanceId), instance => instance is { IsCompleted: true }))!;
 
     public async ValueTask DisposeAsync()
     {

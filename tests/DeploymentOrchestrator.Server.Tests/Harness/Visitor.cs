@@ -37,19 +37,7 @@ internal sealed partial class Visitor(TestServer server) : IDisposable
     }
 
     /// <summary>Waits until a page shows something: what was accepted takes its turns after the answer.</summary>
-    public async Task<string> UntilAsync(string path, Func<string, bool> isSo)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (true)
-        {
-            if (await ReadAsync(path) is var page && isSo(page))
-            {
-                return page;
-            }
-
-            await Task.Delay(10, limit.Token);
-        }
-    }
+    public Task<string> UntilAsync(string path, Func<string, bool> isSo) => Eventually.GetAsync(() => ReadAsync(path), isSo);
 
     /// <summary>Opens the page of a form and sends it.</summary>
     public async Task<HttpResponseMessage> SubmitAsync(string page, string action, params (string Name, string Value)[] fields)
