@@ -19,7 +19,7 @@ public sealed class AdoCallBack(DomainFactory domain)
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
     {
-        var body = await Body.ReadAsync(request, BodyBytes, cancellationToken);
+        var body = await LimitedBody.ReadAsync(request.Body, BodyBytes, cancellationToken);
         var headers = request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         var answer = await domain.Create<CallbackIntake>(client).AcceptAsync(new CallbackRequest(headers, body), cancellationToken);
         return Answers.From(answer, request.HttpContext.Response);

@@ -19,7 +19,7 @@ public sealed class FluxEvent(DomainFactory domain)
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
     {
-        var body = await Body.ReadAsync(request, BodyBytes, cancellationToken);
+        var body = await LimitedBody.ReadAsync(request.Body, BodyBytes, cancellationToken);
         var signature = request.Headers["X-Signature"].ToString();
         var answer = await domain.Create<FluxIntake>(client).AcceptWebhookAsync(body, signature, cancellationToken);
         return Answers.From(answer, request.HttpContext.Response);

@@ -23,7 +23,7 @@ public sealed class FluxStatus(DomainFactory domain)
         await AtOnce.WaitAsync(cancellationToken);
         try
         {
-            var body = await Body.ReadAsync(request, StatusIntake.MaxBody, cancellationToken);
+            var body = await LimitedBody.ReadAsync(request.Body, StatusIntake.MaxBody, cancellationToken);
             var signature = request.Headers["X-Signature"].ToString();
             return Answers.From(await domain.StatusIntake(client).AcceptAsync(body, signature, cancellationToken), request.HttpContext.Response);
         }

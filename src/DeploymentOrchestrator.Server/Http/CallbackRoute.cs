@@ -20,7 +20,7 @@ internal static class CallbackRoute
             return;
         }
 
-        var body = await Body.ReadAsync(context.Request, BodyBytes, context.RequestAborted);
+        var body = await LimitedBody.ReadAsync(context.Request.Body, BodyBytes, context.RequestAborted);
         var headers = context.Request.Headers.ToDictionary(
             header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         await Answers.WriteAsync(context, await intake.AcceptAsync(new CallbackRequest(headers, body), context.RequestAborted));

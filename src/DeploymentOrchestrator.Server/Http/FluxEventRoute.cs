@@ -10,7 +10,7 @@ internal static class FluxEventRoute
     /// <summary>Hands the raw bytes, over which the signature goes, to the intake.</summary>
     public static async Task HandleAsync(HttpContext context, FluxIntake intake)
     {
-        var body = await Body.ReadAsync(context.Request, BodyBytes, context.RequestAborted);
+        var body = await LimitedBody.ReadAsync(context.Request.Body, BodyBytes, context.RequestAborted);
         var signature = context.Request.Headers["X-Signature"].ToString();
         await Answers.WriteAsync(context, await intake.AcceptWebhookAsync(body, signature, context.RequestAborted));
     }

@@ -8,7 +8,7 @@ internal static class FluxStatusRoute
     /// <summary>Hands the raw bytes, over which the signature goes, to the intake.</summary>
     public static async Task HandleAsync(HttpContext context, StatusIntake intake)
     {
-        var body = await Body.ReadAsync(context.Request, StatusIntake.MaxBody, context.RequestAborted);
+        var body = await LimitedBody.ReadAsync(context.Request.Body, StatusIntake.MaxBody, context.RequestAborted);
         var signature = context.Request.Headers["X-Signature"].ToString();
         await Answers.WriteAsync(context, await intake.AcceptAsync(body, signature, context.RequestAborted));
     }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using DeploymentOrchestrator.Durable;
+using DeploymentOrchestrator.Intake;
 using DeploymentOrchestrator.Server.Management;
 
 namespace DeploymentOrchestrator.Server.Http.DurableTask;
@@ -123,7 +124,7 @@ internal static class ActionRoutes
             throw ManagementException.BadRequest("Only application/json request content is supported");
         }
 
-        var body = await Body.ReadAsync(request, BodyBytes, cancellationToken);
+        var body = await LimitedBody.ReadAsync(request.Body, BodyBytes, cancellationToken);
         if (body.Length > BodyBytes)
         {
             throw new ManagementException(StatusCodes.Status413PayloadTooLarge, $"The event has more than {BodyBytes} bytes.");

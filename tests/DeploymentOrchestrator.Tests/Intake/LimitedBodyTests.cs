@@ -1,0 +1,34 @@
+using DeploymentOrchestrator.Intake;
+
+namespace DeploymentOrchestrator.Tests.Intake;
+
+public sealed class LimitedBodyTests
+{
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(40_000, 40_000)]
+    [InlineData(100_000, 100_000)]
+    [InlineData(100_001, 100_001)]
+    [InlineData(300_000, 100_001)]
+    public async Task A_body_is_read_to_one_byte_over_its_limit(int length, int read)
+    {
+        var sent = new byte[length];
+        Random.Shared.NextBytes(sent);
+
+        var body = await ReadAsync(sent);
+
+        Assert.Equal(sent[..read], body.ToArray());
+    }
+
+    [Fact]
+    public async Task What_is_allowed_and_not_sent_costs_nothing()
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        await ReadAsync([1, 2, 3]);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 90_000);
+    }
+
+    private static Task<ReadOnlyMemory<byte>> ReadAsync(byte[] sent) => LimitedBody.ReadAsync(new MemoryStream(sent), 100_000, CancellationToken.None);
+}
