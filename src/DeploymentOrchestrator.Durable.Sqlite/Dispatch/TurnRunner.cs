@@ -22,6 +22,12 @@ internal sealed partial class TurnRunner(
         live.TryTake(execution, out var replay, out var historyBytes);
         if (readers.Read(session => TurnInput.Load(session, execution, replay?.Position ?? 0)) is not { } input)
         {
+            // Woken for what the turn before has taken in, as busy instances are all the time, or suspended: its replay is as good as it was.
+            if (replay is not null)
+            {
+                live.Keep(execution, replay, historyBytes);
+            }
+
             return;
         }
 
@@ -73,8 +79,9 @@ internal sealed partial class TurnRunner(
 
     private OrchestrationReplay Replay(TurnInput input, ITaskOrchestrator orchestrator, CancellationToken stop)
     {
-        var replay = new OrchestrationReplay(
-            input.InstanceId, orchestrator, what => _ = BlockAsync(input.Execution, input.InstanceId, $"the code {what}", stop));
+        // It lives as long as the instance, so what it captures must not be the input with all its history.
+        var (execution, id) = (input.Execution, input.InstanceId);
+        var replay = new OrchestrationReplay(id, orchestrator, what => _ = BlockAsync(execution, id, $"the code {what}", stop));
         foreach (var recorded in input.History.SelectMany(turn => HistorySerializer.DeserializeHistory(turn)))
         {
             replay.Apply(recorded);
