@@ -130,6 +130,9 @@ internal sealed class DatabaseFile : IDisposable
             Pooling = false,
         }.ToString());
         connection.Open();
+
+        // Else a statement with LIMIT $n is compiled again each time a number is bound to it, since its plan might depend on that.
+        SQLitePCL.raw.sqlite3_db_config(connection.Handle, SQLitePCL.raw.SQLITE_DBCONFIG_ENABLE_QPSG, 1, out _);
         var session = new Session(connection);
         session.Execute("PRAGMA busy_timeout = 5000");
         return session;
