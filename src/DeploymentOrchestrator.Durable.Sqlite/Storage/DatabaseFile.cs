@@ -10,6 +10,18 @@ internal sealed class DatabaseFile : IDisposable
     private readonly FileStream _lock;
     private readonly string _path;
 
+    // Works before the first connection of a process only; without it everything is right, and slower.
+    static DatabaseFile()
+    {
+        SQLitePCL.Batteries_V2.Init();
+
+        // A session is used by one thread at a time, so SQLite need not lock it at each call.
+        _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MULTITHREAD);
+
+        // Nobody reads its statistics of memory, and all threads take one lock for them at each allocation.
+        _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MEMSTATUS, 0);
+    }
+
     private DatabaseFile(string path, FileStream @lock) => (_path, _lock) = (path, @lock);
 
     /// <exception cref="DurableStoreException">It cannot be used; nothing was changed.</exception>
