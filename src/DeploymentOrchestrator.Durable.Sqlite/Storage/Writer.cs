@@ -93,9 +93,9 @@ internal sealed partial class Writer
         }
     }
 
-    private async Task<T> EnqueueAsync<T>(Func<Session, T> write)
+    private Task<T> EnqueueAsync<T>(Func<Session, T> write)
     {
-        var pending = new PendingWrite(session => write(session));
+        var pending = new PendingWrite<T>(write);
         lock (_queue)
         {
             if (_isStopping)
@@ -107,7 +107,7 @@ internal sealed partial class Writer
             Monitor.Pulse(_queue);
         }
 
-        return (T)(await pending.Answer.Task)!;
+        return pending.Answer;
     }
 
     private void Close()
@@ -160,12 +160,12 @@ internal sealed partial class Writer
         catch (SqliteException e)
         {
             // Another program holds the file. To wait for it once more for each of them would keep the last for hours.
-            batch.ForEach(write => write.Answer.SetException(Unavailable(e)));
+            batch.ForEach(write => write.Refuse(Unavailable(e)));
             lock (_queue)
             {
                 while (_queue.TryDequeue(out var next))
                 {
-                    next.Answer.SetException(Unavailable(e));
+                    next.Refuse(Unavailable(e));
                 }
             }
 
@@ -187,7 +187,7 @@ internal sealed partial class Writer
             }
             else if (batch.Count == 1)
             {
-                batch[0].Answer.SetException(Unavailable(e));
+                batch[0].Refuse(Unavailable(e));
             }
             else
             {
@@ -261,31 +261,43 @@ internal sealed partial class Writer
 
     private static StoreUnavailableException Unavailable(Exception e) => new("The database cannot be written now: " + e.Message, e);
 
-    private sealed class PendingWrite(Func<Session, object?> write)
+    private abstract class PendingWrite
     {
-        private object? _result;
-
-        public TaskCompletionSource<object?> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
         public Exception? Failure { get; set; }
 
-        public void Run(Session session)
+        public abstract void Run(Session session);
+
+        public abstract void GiveAnswer();
+
+        public abstract void Refuse(Exception reason);
+    }
+
+    private sealed class PendingWrite<T>(Func<Session, T> write) : PendingWrite
+    {
+        private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private T? _result;
+
+        public Task<T> Answer => _answer.Task;
+
+        public override void Run(Session session)
         {
             Failure = null;
             _result = write(session);
         }
 
-        public void GiveAnswer()
+        public override void GiveAnswer()
         {
             if (Failure is null)
             {
-                Answer.SetResult(_result);
+                _answer.SetResult(_result!);
             }
             else
             {
-                Answer.SetException(Failure);
+                Refuse(Failure);
             }
         }
+
+        public override void Refuse(Exception reason) => _answer.SetException(reason);
     }
 
     private static partial class Log
