@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using DeploymentOrchestrator.Durable.Sqlite.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -8,29 +7,31 @@ namespace DeploymentOrchestrator.Durable.Sqlite.Dispatch;
 internal sealed partial class ActivityRunner(
     DurableTaskRegistry registry, Writer writer, WorkQueue<long> instances, TimeProvider timeProvider, ILogger logger) : IDisposable
 {
-    private readonly ConcurrentDictionary<(long, int), Task> _running = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
+
+    // One more until it is stopped, so that a pause between two calls does not look like the end.
+    private int _running = 1;
 
     /// <summary>Begins a call, after it is durable.</summary>
     public void Start(ActivityCall call)
     {
-        var task = Task.Run(() => RunAsync(call), CancellationToken.None);
-        _running[(call.Execution, call.TaskId)] = task;
-        task.ContinueWith(_ => _running.TryRemove((call.Execution, call.TaskId), out var _), TaskScheduler.Default);
+        Interlocked.Increment(ref _running);
+        _ = Task.Run(() => RunAsync(call), CancellationToken.None);
     }
 
     /// <summary>Waits for what runs, then cancels it; what did not answer runs again after the next start.</summary>
     public async Task StopAsync(TimeSpan grace, CancellationToken cancellationToken)
     {
-        var running = Task.WhenAll(_running.Values);
+        EndOne();
         try
         {
-            await running.WaitAsync(grace, timeProvider, cancellationToken);
+            await _ended.Task.WaitAsync(grace, timeProvider, cancellationToken);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
             await _stop.CancelAsync();
-            await Task.WhenAny(running, Task.Delay(grace, timeProvider, cancellationToken));
+            await Task.WhenAny(_ended.Task, Task.Delay(grace, timeProvider, cancellationToken));
         }
     }
 
@@ -66,6 +67,18 @@ internal sealed partial class ActivityRunner(
         {
             // Stopping, or a write that can never succeed. Nothing is lost: the call is still in the outbox.
             Log.ActivityRunsAgain(logger, call.Name, call.TaskId, call.InstanceId, e);
+        }
+        finally
+        {
+            EndOne();
+        }
+    }
+
+    private void EndOne()
+    {
+        if (Interlocked.Decrement(ref _running) == 0)
+        {
+            _ended.SetResult();
         }
     }
 
