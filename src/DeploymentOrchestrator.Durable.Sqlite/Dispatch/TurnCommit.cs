@@ -9,7 +9,7 @@ namespace DeploymentOrchestrator.Durable.Sqlite.Dispatch;
 internal static class TurnCommit
 {
     /// <returns>What to set going after the commit, or null if the instance has changed since it was read: the turn counts for nothing then.</returns>
-    public static TurnEffects? Store(Session session, TurnInput input, OrchestrationTurn turn, byte[] recorded, long now)
+    public static TurnEffects? Store(Session session, TurnInput input, OrchestrationTurn turn, ReadOnlyMemory<byte> recorded, long now)
     {
         if (UpdateInstance(session, input, turn, now) == 0)
         {
@@ -38,7 +38,7 @@ internal static class TurnCommit
     }
 
     /// <summary>A turn as its row in the history; what arrived is taken over as it stands in the inbox.</summary>
-    public static byte[] Record(TurnInput input, OrchestrationTurn turn)
+    public static ReadOnlyMemory<byte> Record(TurnInput input, OrchestrationTurn turn)
     {
         var row = new ArrayBufferWriter<byte>(512 + input.Inbox.Sum(arrived => arrived.Body.Length));
         using var json = new Utf8JsonWriter(row);
@@ -56,7 +56,7 @@ internal static class TurnCommit
 
         json.WriteEndArray();
         json.Flush();
-        return row.WrittenSpan.ToArray();
+        return row.WrittenMemory;
     }
 
     private static int UpdateInstance(Session session, TurnInput input, OrchestrationTurn turn, long now)
