@@ -114,9 +114,8 @@ public sealed class AzureDevOpsClient(HttpClient http)
 
     private static async Task<string> ReadBoundedAsync(HttpContent content, CancellationToken cancellationToken)
     {
-        var buffer = new byte[MaxBody];
         await using var stream = await content.ReadAsStreamAsync(cancellationToken);
-        var length = await stream.ReadAtLeastAsync(buffer, MaxBody, throwOnEndOfStream: false, cancellationToken);
-        return Encoding.UTF8.GetString(buffer, 0, length);
+        var body = await LimitedBody.ReadAsync(stream, MaxBody, cancellationToken);
+        return Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, MaxBody)]);
     }
 }

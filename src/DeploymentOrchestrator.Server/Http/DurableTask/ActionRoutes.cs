@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using DeploymentOrchestrator.Durable;
-using DeploymentOrchestrator.Intake;
 using DeploymentOrchestrator.Server.Management;
 
 namespace DeploymentOrchestrator.Server.Http.DurableTask;

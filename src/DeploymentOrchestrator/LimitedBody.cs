@@ -1,8 +1,8 @@
 using System.Buffers;
 
-namespace DeploymentOrchestrator.Intake;
+namespace DeploymentOrchestrator;
 
-/// <summary>Reads request bodies without trusting their length.</summary>
+/// <summary>Reads bodies without trusting their length: of requests, and of answers.</summary>
 public static class LimitedBody
 {
     private const int Chunk = 16 * 1024;
@@ -12,13 +12,21 @@ public static class LimitedBody
     {
         // Grows with what has come: a Content-Length alone, of many connections that send nothing, must not cost a mebibyte each.
         var body = new ArrayBufferWriter<byte>();
-        int read;
-        do
+        var chunk = ArrayPool<byte>.Shared.Rent(Chunk);
+        try
         {
-            read = await sent.ReadAsync(body.GetMemory(Chunk)[..Math.Min(Chunk, limit + 1 - body.WrittenCount)], cancellationToken);
-            body.Advance(read);
+            int read;
+            do
+            {
+                read = await sent.ReadAsync(chunk.AsMemory(0, Math.Min(Chunk, limit + 1 - body.WrittenCount)), cancellationToken);
+                body.Write(chunk.AsSpan(0, read));
+            }
+            while (read > 0 && body.WrittenCount <= limit);
         }
-        while (read > 0 && body.WrittenCount <= limit);
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(chunk);
+        }
 
         return body.WrittenMemory;
     }
