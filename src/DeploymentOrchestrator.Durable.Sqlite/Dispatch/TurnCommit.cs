@@ -40,7 +40,8 @@ internal static class TurnCommit
     /// <summary>A turn as its row in the history; what arrived is taken over as it stands in the inbox.</summary>
     public static ReadOnlyMemory<byte> Record(TurnInput input, OrchestrationTurn turn)
     {
-        var row = new ArrayBufferWriter<byte>(512 + input.Inbox.Sum(arrived => arrived.Body.Length));
+        // An action is little more than its payload. A guess too low would cost a second buffer of four kilobytes and more.
+        var row = new ArrayBufferWriter<byte>(256 + input.Inbox.Sum(arrived => arrived.Body.Length) + (turn.Actions.Count * 1024));
         using var json = new Utf8JsonWriter(row);
         json.WriteStartArray();
         HistorySerializer.Write(json, turn.Started);
