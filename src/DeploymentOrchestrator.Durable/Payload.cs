@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 
 namespace DeploymentOrchestrator.Durable;
@@ -10,4 +12,7 @@ public static class Payload
 
     /// <summary>A payload that can be kept: an undefined one becomes null, one that belongs to a document is copied out of it.</summary>
     public static JsonElement Keep(JsonElement payload) => payload.ValueKind == JsonValueKind.Undefined ? Null : payload.Clone();
+
+    /// <summary>How long its text is, in UTF-16 characters: what the real runtime's limits count.</summary>
+    public static int Characters(JsonElement payload) => Encoding.UTF8.GetCharCount(JsonMarshal.GetRawUtf8Value(payload));
 }

@@ -96,12 +96,13 @@ internal sealed class ReplayContext(string instanceId, TurnThread thread) : Task
     {
         Enter();
         var status = Payload.Keep(customStatus);
-        if (status.GetRawText().Length > Limits.CustomStatusCharacters)
+        var characters = Payload.Characters(status);
+        if (characters > Limits.CustomStatusCharacters)
         {
             // Not an exception that the code could catch: on the real runtime the host fails the instance behind its back.
             End(new ExecutionFailed(new TaskFailureDetails(
                 typeof(ArgumentException).FullName!,
-                $"The custom status has {status.GetRawText().Length} characters; {Limits.CustomStatusCharacters} are allowed.")));
+                $"The custom status has {characters} characters; {Limits.CustomStatusCharacters} are allowed.")));
             return;
         }
 

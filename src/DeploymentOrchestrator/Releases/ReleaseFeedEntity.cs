@@ -1,4 +1,4 @@
-using System.Text;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Flux;
@@ -51,7 +51,7 @@ public sealed partial class ReleaseFeedEntity(ILogger<ReleaseFeedEntity> logger)
         }
 
         var json = Json.Write(state);
-        while (Encoding.UTF8.GetByteCount(json.GetRawText()) > MaxStateBytes && (state.Journal.Count > 0 || state.Places.Count > 1))
+        while (JsonMarshal.GetRawUtf8Value(json).Length > MaxStateBytes && (state.Journal.Count > 0 || state.Places.Count > 1))
         {
             state = state.Journal.Count > 0
                 ? state with { Journal = state.Journal.RemoveAt(Journal.Expendable(state.Journal)) }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using DeploymentOrchestrator.AzureDevOps;
+using DeploymentOrchestrator.Durable;
 
 namespace DeploymentOrchestrator.Waits;
 
@@ -79,14 +80,14 @@ public sealed record WaitStatus
     {
         var status = Build(wait, callback);
         var json = Write(status);
-        while (json.GetRawText().Length > MaxCharacters && status.Story.Count > 1)
+        while (Payload.Characters(json) > MaxCharacters && status.Story.Count > 1)
         {
             status = status with { Story = status.Story.RemoveAt(0) };
             json = Write(status);
         }
 
         // What is left are bounded fields, unless a request named much: then a person still gets the sentence.
-        return json.GetRawText().Length <= MaxCharacters
+        return Payload.Characters(json) <= MaxCharacters
             ? json
             : Write(status with { Match = null, Story = [], LiveThere = null, LastAnswer = null, Message = Cut(status.Message) });
     }
