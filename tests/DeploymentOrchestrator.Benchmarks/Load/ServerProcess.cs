@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -10,7 +11,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 {
     private const string Key = "benchmark-function-key";
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    private const int LinesKept = 20;
     private readonly HttpClient _http;
+    private readonly ConcurrentQueue<string> _log = new();
     private readonly Process _process;
     private readonly Uri _sink;
 
@@ -53,13 +56,14 @@ internal sealed class ServerProcess : IAsyncDisposable
             RedirectStandardOutput = true,
         };
         var server = new ServerProcess(Process.Start(start)!, address, sink);
+        server._process.OutputDataReceived += server.Keep;
         server._process.BeginOutputReadLine();
         var started = Stopwatch.GetTimestamp();
         while (!await server.IsHealthyAsync(stop))
         {
             if (server._process.HasExited || Stopwatch.GetElapsedTime(started) > StartLimit)
             {
-                throw new InvalidOperationException("The server does not start.");
+                throw server.Failure("The server does not start.");
             }
 
             await Task.Delay(20, stop);
@@ -119,12 +123,23 @@ internal sealed class ServerProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static async Task ExpectAccepted(HttpResponseMessage answer)
+    private void Keep(object sender, DataReceivedEventArgs line)
+    {
+        _log.Enqueue(line.Data ?? "(no more)");
+        while (_log.Count > LinesKept)
+        {
+            _log.TryDequeue(out _);
+        }
+    }
+
+    private InvalidOperationException Failure(string what) => new(string.Join(Environment.NewLine, _log.Prepend($"{what} The end of its log:")));
+
+    private async Task ExpectAccepted(HttpResponseMessage answer)
     {
         var text = await answer.Content.ReadAsStringAsync();
         if (answer.StatusCode != HttpStatusCode.Accepted || text.Contains("refused", StringComparison.OrdinalIgnoreCase))
         {
-            throw new InvalidOperationException($"The server answered {(int)answer.StatusCode}: {text}");
+            throw Failure($"The server answered {(int)answer.StatusCode}: {text}.");
         }
     }
 
