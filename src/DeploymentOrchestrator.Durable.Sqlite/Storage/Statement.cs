@@ -59,7 +59,6 @@ internal sealed class Statement : IDisposable
         "" => raw.sqlite3_bind_text(_statement, index, ""),
         JsonElement json => raw.sqlite3_bind_text(_statement, index, JsonMarshal.GetRawUtf8Value(json)),
         byte[] utf8 => raw.sqlite3_bind_text(_statement, index, utf8),
-        ReadOnlyMemory<byte> utf8 => raw.sqlite3_bind_text(_statement, index, utf8.Span),
         string text => raw.sqlite3_bind_text(_statement, index, Encode(text)),
         _ => throw new ArgumentException($"A {value.GetType()} is not bound.", nameof(value)),
     };
