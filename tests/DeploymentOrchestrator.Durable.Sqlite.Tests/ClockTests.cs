@@ -2,17 +2,11 @@ using DeploymentOrchestrator.Durable.Conformance;
 
 namespace DeploymentOrchestrator.Durable.Sqlite.Tests;
 
-public sealed class ClockTests : IAsyncLifetime
+public sealed class ClockTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
 
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public Task DisposeAsync()
-    {
-        _directory.Delete();
-        return Task.CompletedTask;
-    }
+    public void Dispose() => _directory.Delete();
 
     [Fact]
     public async Task Code_never_sees_a_time_before_that_of_a_timer_that_has_fired()

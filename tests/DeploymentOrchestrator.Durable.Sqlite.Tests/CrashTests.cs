@@ -2,17 +2,11 @@ using DeploymentOrchestrator.Durable.Conformance;
 
 namespace DeploymentOrchestrator.Durable.Sqlite.Tests;
 
-public sealed class CrashTests : IAsyncLifetime
+public sealed class CrashTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
 
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public Task DisposeAsync()
-    {
-        _directory.Delete();
-        return Task.CompletedTask;
-    }
+    public void Dispose() => _directory.Delete();
 
     // Everything that a turn can set going, with a crash after each single commit: before its answers and its effects.
     [Fact]

@@ -2,17 +2,11 @@ using DeploymentOrchestrator.Durable.Conformance;
 
 namespace DeploymentOrchestrator.Durable.Sqlite.Tests;
 
-public sealed class FullDiskTests : IAsyncLifetime
+public sealed class FullDiskTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
 
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public Task DisposeAsync()
-    {
-        _directory.Delete();
-        return Task.CompletedTask;
-    }
+    public void Dispose() => _directory.Delete();
 
     [Fact]
     public async Task A_full_disk_refuses_what_is_new_and_what_was_accepted_goes_on_by_itself_when_there_is_room()

@@ -2,17 +2,11 @@ using DeploymentOrchestrator.Durable.Conformance;
 
 namespace DeploymentOrchestrator.Durable.Sqlite.Tests;
 
-public sealed class LiveReplayTests : IAsyncLifetime
+public sealed class LiveReplayTests : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
 
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public Task DisposeAsync()
-    {
-        _directory.Delete();
-        return Task.CompletedTask;
-    }
+    public void Dispose() => _directory.Delete();
 
     // Busy instances are woken for nothing all the time: for what the turn before has already taken in.
     [Fact]
