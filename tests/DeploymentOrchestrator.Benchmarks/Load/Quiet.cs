@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 
 namespace DeploymentOrchestrator.Benchmarks.Load;
@@ -5,15 +6,23 @@ namespace DeploymentOrchestrator.Benchmarks.Load;
 /// <summary>Looks into an engine's database from beside it.</summary>
 internal static class Quiet
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+
     /// <summary>Returns when nothing is under way. Work passes from table to table in one transaction, so it is never out of sight.</summary>
-    /// <exception cref="InvalidOperationException">An instance is blocked: its work would never be over.</exception>
+    /// <exception cref="InvalidOperationException">An instance is blocked, or it takes too long: its work would never be over.</exception>
     public static async Task UntilAsync(string database, CancellationToken stop)
     {
+        var started = Stopwatch.GetTimestamp();
         while (Number(database, "SELECT EXISTS (SELECT 1 FROM inbox) OR EXISTS (SELECT 1 FROM entity_inbox) OR EXISTS (SELECT 1 FROM outbox)") != 0)
         {
             if (Number(database, "SELECT EXISTS (SELECT 1 FROM instance WHERE blocked_reason IS NOT NULL)") != 0)
             {
                 throw new InvalidOperationException("An instance is blocked: nothing here is measured.");
+            }
+
+            if (Stopwatch.GetElapsedTime(started) > Limit)
+            {
+                throw new InvalidOperationException($"Something is still under way after {Limit.TotalMinutes} min: nothing here is measured.");
             }
 
             await Task.Delay(20, stop);
