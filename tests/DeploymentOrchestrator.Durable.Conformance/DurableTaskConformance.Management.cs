@@ -116,6 +116,7 @@ public abstract partial class DurableTaskConformance
             return Task.FromResult(Json(7));
         });
         Orchestrator("Other", _ => Task.FromResult(Json(0)));
+        MaxTurnsInFlight = 1;
         await RunAsync();
         await StartAsync("a");
         Assert.True(await entered.WaitAsync(Limit));

@@ -17,6 +17,9 @@ public abstract partial class DurableTaskConformance : IAsyncLifetime
     /// <summary>The code of the next engine that is opened.</summary>
     protected DurableTaskRegistry Registry { get; set; } = new();
 
+    /// <summary>How many turns the next engine that is opened runs at once: with one, a turn is over when another instance's has run.</summary>
+    protected int MaxTurnsInFlight { get; set; } = 64;
+
     public virtual Task InitializeAsync() => Task.CompletedTask;
 
     public virtual async Task DisposeAsync()

@@ -17,7 +17,11 @@ public class SqliteConformanceTests : DurableTaskConformance
 
     protected override async Task<IEngineUnderTest> OpenEngineAsync(DurableTaskRegistry registry, TimeProvider timeProvider) =>
         new Engine(await SqliteDurableTaskEngine.OpenAsync(
-            new SqliteDurableTaskOptions(_directory.Database) { MaxLiveReplays = MaxLiveReplays }, registry, timeProvider, NullLoggerFactory.Instance, CancellationToken.None));
+            new SqliteDurableTaskOptions(_directory.Database) { MaxLiveReplays = MaxLiveReplays, MaxTurnsInFlight = MaxTurnsInFlight },
+            registry,
+            timeProvider,
+            NullLoggerFactory.Instance,
+            CancellationToken.None));
 
     private sealed class Engine(SqliteDurableTaskEngine engine) : IEngineUnderTest
     {
