@@ -17,12 +17,18 @@ public sealed class Screenshots(Chromium chromium)
     {
         await using var visit = await Visit.BeginAsync(await chromium.OpenAsync());
         var wait = await TellAsync(visit);
+        var letter = await visit.ReportTooLateAsync(FluxEvent.Succeeded("ffc-demo-collector", "2.0.1"));
+        string[] paths =
+        [
+            "/", "/releases/ffc-demo-web", $"/waits/{wait}", $"/waits/{wait}/replay", $"/waits/{wait}/purge",
+            "/dead-letters", $"/dead-letters/{letter}", $"/dead-letters/{letter}/redrive", "/health", "/sign-in",
+        ];
         var folder = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? Directory.CreateDirectory(named) : null;
         foreach (var (scheme, width) in folder is null ? Views[..1] : Views)
         {
             await visit.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
             await visit.Page.SetViewportSizeAsync(width, 800);
-            foreach (var (name, path) in new[] { ("overview", "/"), ("release", "/releases/ffc-demo-web"), ("wait", $"/waits/{wait}"), ("replay", $"/waits/{wait}/replay"), ("purge", $"/waits/{wait}/purge"), ("health", "/health") })
+            foreach (var path in paths)
             {
                 await visit.GoAsync(path);
                 await visit.Page.Locator("main h1").WaitForAsync();
@@ -30,6 +36,7 @@ public sealed class Screenshots(Chromium chromium)
                 Assert.NotEmpty(picture);
                 if (folder is not null)
                 {
+                    var name = path is "/" ? "overview" : path.Replace($"/{wait}", "").Replace($"/{letter}", "/letter").Trim('/').Replace('/', '-');
                     await File.WriteAllBytesAsync(Path.Combine(folder.FullName, $"{name}-{scheme.ToString().ToLowerInvariant()}-{width}.png"), picture);
                 }
             }

@@ -40,6 +40,14 @@ internal sealed class Visit(TestServer server, IPage page) : IAsyncDisposable
         answer.EnsureSuccessStatusCode();
     }
 
+    /// <summary>Flux says something an hour after it happened.</summary>
+    /// <returns>The id of the dead letter that it becomes.</returns>
+    public async Task<string> ReportTooLateAsync(FluxEvent happened)
+    {
+        using var answer = await Server.ReportAsync(happened.ToBytes(Server.Clock.GetUtcNow() - TimeSpan.FromHours(1)));
+        return JsonElement.Parse(await answer.Content.ReadAsStringAsync()).GetProperty("instanceId").GetString()!;
+    }
+
     /// <summary>Waits until a text is there.</summary>
     public Task SeeAsync(string text) => Page.Locator("main").GetByText(text).Locator("visible=true").First.WaitForAsync();
 
