@@ -47,6 +47,29 @@ public sealed class PagesTests(Chromium chromium)
     }
 
     [BrowserFact]
+    public async Task What_is_new_while_a_page_is_fetched_is_fetched_once()
+    {
+        await using var visit = await Visit.BeginAsync(await chromium.OpenAsync());
+        var wait = await visit.AskAsync("ffc-demo-web", "4.32.30");
+        await visit.GoAsync($"/waits/{wait}");
+        var fetches = 0;
+        var answer = new TaskCompletionSource();
+        await visit.Page.RouteAsync($"**/waits/{wait}", async route =>
+        {
+            fetches++;
+            await answer.Task;
+            await route.ContinueAsync();
+        });
+        await HearAsync(visit, times: 5);
+        answer.SetResult();
+        await HearAsync(visit, times: 3);
+
+        Assert.InRange(fetches, 1, 3);
+        await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await visit.Page.Locator("h1 .badge.succeeded").WaitForAsync();
+    }
+
+    [BrowserFact]
     public async Task An_action_is_confirmed_with_a_reason_and_can_be_left()
     {
         await using var visit = await Visit.BeginAsync(await chromium.OpenAsync());
@@ -108,5 +131,19 @@ public sealed class PagesTests(Chromium chromium)
             Assert.True(await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= 390, path);
             Assert.Equal("rgb(21, 24, 28)", await visit.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor"));
         }
+    }
+
+    // Makes news until a page that began to listen now would have been told so often, which is once a second at most.
+    private static async Task HearAsync(Visit visit, int times)
+    {
+        var heard = visit.Page.EvaluateAsync(
+            "times => new Promise(done => { const live = new EventSource('/live'); live.onmessage = () => { if (--times === 0) { live.close(); done(); } }; })", times);
+        while (!heard.IsCompleted)
+        {
+            await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.29"));
+            await Task.WhenAny(heard, Task.Delay(100));
+        }
+
+        await heard;
     }
 }

@@ -55,16 +55,34 @@
     return;
   }
 
+  // What is new while the page is fetched is fetched once, and a page that takes long to make is asked for less often: many may look on.
+  let news = false;
+  let following = false;
+  async function follow() {
+    news = true;
+    if (following) {
+      return;
+    }
+    following = true;
+    while (news) {
+      news = false;
+      const started = performance.now();
+      await refresh().catch(() => { });
+      const rest = Math.min(3 * (performance.now() - started), 5000);
+      await new Promise(rested => { setTimeout(rested, rest); });
+    }
+    following = false;
+  }
+
   // A browser opens few connections to one server: a tab that nobody looks at gives its own back.
   let source = null;
-  let working = Promise.resolve();
   function listen() {
     if (document.hidden) {
       source?.close();
       source = null;
     } else if (!source) {
       source = new EventSource(live);
-      source.onmessage = () => { working = working.then(refresh).catch(() => { }); };
+      source.onmessage = follow;
     }
   }
   document.addEventListener('visibilitychange', listen);
