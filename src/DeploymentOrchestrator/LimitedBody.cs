@@ -13,21 +13,16 @@ public static class LimitedBody
         // Grows with what has come: a Content-Length alone, of many connections that send nothing, must not cost a mebibyte each.
         var body = new ArrayBufferWriter<byte>();
         var chunk = ArrayPool<byte>.Shared.Rent(Chunk);
-        try
+        int read;
+        do
         {
-            int read;
-            do
-            {
-                read = await sent.ReadAsync(chunk.AsMemory(0, Math.Min(Chunk, limit + 1 - body.WrittenCount)), cancellationToken);
-                body.Write(chunk.AsSpan(0, read));
-            }
-            while (read > 0 && body.WrittenCount <= limit);
+            read = await sent.ReadAsync(chunk.AsMemory(0, Math.Min(Chunk, limit + 1 - body.WrittenCount)), cancellationToken);
+            body.Write(chunk.AsSpan(0, read));
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(chunk);
-        }
+        while (read > 0 && body.WrittenCount <= limit);
 
+        // Only now, not in a finally: whoever was broken off in a read might write into what is somebody else's by then.
+        ArrayPool<byte>.Shared.Return(chunk);
         return body.WrittenMemory;
     }
 }
