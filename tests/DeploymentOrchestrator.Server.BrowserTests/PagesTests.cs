@@ -60,7 +60,7 @@ public sealed class PagesTests(Chromium chromium)
             await answer.Task;
             await route.ContinueAsync();
         });
-        await HearAsync(visit, times: 5);
+        await HearAsync(visit, times: 8);
         answer.SetResult();
         await HearAsync(visit, times: 3);
 
