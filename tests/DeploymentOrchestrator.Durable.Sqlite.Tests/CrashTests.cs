@@ -130,9 +130,13 @@ public sealed class CrashTests : IDisposable
             }
 
             await UntilAsync<TimerFired>(client, count: 1);
-            if (!(await client.GetInstanceAsync("a"))!.IsCompleted)
+            try
             {
                 await client.RaiseEventAsync("a", "Late", Code.Json("late"));
+            }
+            catch (InstanceEndedException)
+            {
+                // It was raised before the crash and has been heard meanwhile.
             }
 
             await client.EndOfAsync("a");
