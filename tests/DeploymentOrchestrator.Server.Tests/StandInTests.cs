@@ -80,6 +80,32 @@ public sealed class StandInTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_server_that_died_may_tell_its_result_once_more()
+    {
+        await BeginAsync();
+        await CompleteAsync("succeeded");
+        _azureDevOps.ServerDied();
+        await CompleteAsync("succeeded");
+
+        Assert.Empty(_azureDevOps.Broken);
+        Assert.Equal(["succeeded"], _azureDevOps.Tasks[0].Results);
+
+        await CompleteAsync("succeeded");
+        AssertBroken("has had its TaskCompleted");
+    }
+
+    [Fact]
+    public async Task Another_result_after_the_server_died_is_noticed()
+    {
+        await BeginAsync();
+        await PatchAsync("\"issues\":[{\"type\":\"error\",\"message\":\"why\"}]");
+        await CompleteAsync("failed");
+        _azureDevOps.ServerDied();
+        await CompleteAsync("succeeded");
+        AssertBroken("has had its TaskCompleted");
+    }
+
+    [Fact]
     public async Task A_state_after_the_result_is_noticed()
     {
         await BeginAsync();

@@ -80,6 +80,7 @@ internal sealed class Stage(DemoServer server, AzureDevOpsStandIn azureDevOps, T
     public async Task KillServerAsync()
     {
         await server.KillAsync();
+        azureDevOps.ServerDied();
         Timeline.Happens(Actor.Server, "was killed");
     }
 

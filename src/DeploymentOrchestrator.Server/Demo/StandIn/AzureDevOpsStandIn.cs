@@ -84,6 +84,15 @@ internal sealed class AzureDevOpsStandIn : IAsyncDisposable
         }
     }
 
+    /// <summary>The server that tells of these tasks died: what it told last it may tell once more.</summary>
+    public void ServerDied()
+    {
+        lock (_gate)
+        {
+            _tasks.ForEach(task => task.ServerDied());
+        }
+    }
+
     /// <summary>Answers calls of one route by a script; where the script says null, as usual.</summary>
     public void Script(StandInRoute route, Func<StandInCall, StandInAnswer?> script) => _scripts[route] = script;
 

@@ -99,7 +99,7 @@ internal static class StandInRules
                     yield return "a failed task without an error issue tells nobody why";
                 }
 
-                if (isOver)
+                if (isOver && !(task.MayHearAgain && result == task.Results[0]))
                 {
                     yield return "the task has had its TaskCompleted";
                 }

@@ -28,8 +28,14 @@ internal sealed class StandInTask(PipelineTask task, int logId)
     /// <summary>Every result that was accepted; exactly one is right.</summary>
     public IReadOnlyList<string> Results { get; private set; } = [];
 
+    /// <summary>True once the server died after it told the result: it may have had no time to write down that it did, and tells it again.</summary>
+    public bool MayHearAgain { get; private set; }
+
     /// <summary>The first result, when there is one.</summary>
     public Task<string> Completed => _completed.Task;
+
+    /// <summary>The server died.</summary>
+    public void ServerDied() => MayHearAgain = Results.Count > 0;
 
     /// <summary>Takes over what a call that keeps the rules says.</summary>
     public void Apply(StandInCall call)
@@ -41,6 +47,9 @@ internal sealed class StandInTask(PipelineTask task, int logId)
                 break;
             case StandInRoute.PatchRecord:
                 Patch(call.Record);
+                break;
+            case StandInRoute.Event when MayHearAgain:
+                MayHearAgain = false;
                 break;
             case StandInRoute.Event:
                 Results = [.. Results, call.Json!.Value.GetProperty("result").GetString()!];
