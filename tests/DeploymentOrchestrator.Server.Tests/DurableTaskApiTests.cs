@@ -96,6 +96,7 @@ public sealed class DurableTaskApiTests
         await calls.CallAsync("POST instances/made:pending/restart?restartWithNewInstanceId=false");
         await calls.CallAsync("POST instances/made:nothing/restart");
         await calls.CallAsync("POST instances/made:completed/restart?restartWithNewInstanceId=false&reason=again");
+        await server.EndOfAsync("made:completed");
         await calls.CallAsync("POST instances/made:failed/restart");
         await calls.CallAsync($"POST instances/made:pending/restart?code={TestServer.ManagementKey}");
         await calls.CallAsync("POST instances/made:nothing/rewind");

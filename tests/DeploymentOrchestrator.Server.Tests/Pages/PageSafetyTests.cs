@@ -61,6 +61,9 @@ public sealed partial class PageSafetyTests
             ["match"] = new JsonObject { ["env"] = Hostile, ["note"] = Hostile },
         }.ToJsonString());
         var wait = IdOf(asked);
+
+        // A reason that nobody knows is progress, and of a release that nobody waits for yet progress is not kept.
+        await Eventually.TrueAsync(async () => (await server.Client.GetInstanceAsync(wait))?.CustomStatus?.GetProperty("phase").GetString() == "waiting");
         using var reported = await server.ReportAsync(HostileEvent(server));
         Assert.Equal(HttpStatusCode.Accepted, reported.StatusCode);
 
