@@ -26,6 +26,7 @@ internal static class Domain
 
         services.AddDeploymentOrchestrator();
         services.AddSingleton(_ => ServerKeys.Load(settings));
+        services.AddSingleton<AllReleases>();
         services.AddSingleton<ManagementJournal>();
         services.AddSingleton<OpenWaitsMetric>();
         services.AddSingleton<EngineHost>();

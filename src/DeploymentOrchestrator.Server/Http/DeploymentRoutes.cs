@@ -1,5 +1,6 @@
 using DeploymentOrchestrator.Deployments;
 using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Server.Management;
 
 namespace DeploymentOrchestrator.Server.Http;
 
@@ -7,8 +8,9 @@ namespace DeploymentOrchestrator.Server.Http;
 internal static class DeploymentRoutes
 {
     /// <summary>Every release, or the one of <c>?release=</c>; an empty list if it is not known.</summary>
-    public static async Task<IResult> ListAsync(string? release, DeploymentReader deployments, CancellationToken cancellationToken) =>
-        Results.Json(await deployments.ListAsync(string.IsNullOrWhiteSpace(release) ? null : release, cancellationToken), Json.Options);
+    public static async Task<IResult> ListAsync(string? release, AllReleases all, DeploymentReader deployments, CancellationToken cancellationToken) =>
+        Results.Json(
+            string.IsNullOrWhiteSpace(release) ? await all.ReadAsync(cancellationToken) : await deployments.ListAsync(release, cancellationToken), Json.Options);
 
     /// <summary>One release and version with its waits and what Flux said.</summary>
     public static async Task<IResult> FindAsync(string release, string version, DeploymentReader deployments, CancellationToken cancellationToken) =>

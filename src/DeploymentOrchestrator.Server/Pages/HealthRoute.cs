@@ -1,6 +1,6 @@
-using DeploymentOrchestrator.Deployments;
 using DeploymentOrchestrator.Server.Configuration;
 using DeploymentOrchestrator.Server.Hosting;
+using DeploymentOrchestrator.Server.Management;
 
 namespace DeploymentOrchestrator.Server.Pages;
 
@@ -8,9 +8,9 @@ namespace DeploymentOrchestrator.Server.Pages;
 internal static class HealthRoute
 {
     /// <summary>All of it.</summary>
-    public static async Task<IResult> GetAsync(HttpContext context, DeploymentReader deployments, EngineHost engine, ServerSettings settings, TimeProvider time)
+    public static async Task<IResult> GetAsync(HttpContext context, AllReleases all, EngineHost engine, ServerSettings settings, TimeProvider time)
     {
-        var releases = await deployments.ListAsync(null, context.RequestAborted);
+        var releases = await all.ReadAsync(context.RequestAborted);
         var waits = releases.SelectMany(release => release.Waits).ToList();
         var heard = from release in releases
                     from place in release.Places

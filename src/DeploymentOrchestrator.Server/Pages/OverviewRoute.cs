@@ -1,4 +1,4 @@
-using DeploymentOrchestrator.Deployments;
+using DeploymentOrchestrator.Server.Management;
 
 namespace DeploymentOrchestrator.Server.Pages;
 
@@ -6,9 +6,9 @@ namespace DeploymentOrchestrator.Server.Pages;
 internal static class OverviewRoute
 {
     /// <summary>Every release that matches.</summary>
-    public static async Task<IResult> GetAsync(HttpContext context, DeploymentReader deployments, TimeProvider time)
+    public static async Task<IResult> GetAsync(HttpContext context, AllReleases all, TimeProvider time)
     {
-        var releases = await deployments.ListAsync(null, context.RequestAborted);
+        var releases = await all.ReadAsync(context.RequestAborted);
         return PageAnswer.Of<OverviewPage, Overview>(context, Overview.Of(releases, OverviewFilter.From(context.Request.Query), time.GetUtcNow()));
     }
 }

@@ -1,0 +1,92 @@
+using System.Threading.Channels;
+using DeploymentOrchestrator.Deployments;
+using DeploymentOrchestrator.Durable;
+using DeploymentOrchestrator.Server.Management;
+using Moq;
+
+namespace DeploymentOrchestrator.Server.Tests;
+
+public sealed class AllReleasesTests : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly Page<OrchestrationMetadata> Nothing = new([], null);
+
+    private readonly AllReleases _all;
+    private readonly Channel<TaskCompletionSource<Page<OrchestrationMetadata>>> _readings =
+        Channel.CreateUnbounded<TaskCompletionSource<Page<OrchestrationMetadata>>>();
+
+    public AllReleasesTests()
+    {
+        var client = new Mock<DurableTaskClient>(MockBehavior.Strict);
+        client.Setup(it => it.GetInstancePageAsync(It.IsAny<OrchestrationQuery>(), It.IsAny<CancellationToken>())).Returns(BeginReading);
+        client.Setup(it => it.GetEntityPageAsync(It.IsAny<EntityQuery>(), It.IsAny<CancellationToken>())).ReturnsAsync(new Page<EntityMetadata>([], null));
+        _all = new AllReleases(new DeploymentReader(client.Object));
+    }
+
+    public void Dispose() => _all.Dispose();
+
+    [Fact]
+    public async Task Those_who_ask_during_a_reading_share_the_one_after_it()
+    {
+        var first = AskAsync();
+        var reading = await BegunAsync();
+        var others = Enumerable.Range(0, 10).Select(_ => AskAsync()).ToList();
+
+        // A second reading would begin within this moment; on a machine too busy for it, it is overlooked.
+        var second = _readings.Reader.WaitToReadAsync().AsTask();
+        await Task.WhenAny(second, Task.Delay(100));
+        Assert.False(second.IsCompleted, "There is one reading at a time.");
+        reading.SetResult(Nothing);
+        var seenFirst = await first;
+        (await BegunAsync()).SetResult(Nothing);
+
+        var seen = await Task.WhenAll(others).WaitAsync(Limit);
+
+        Assert.All(seen, releases => Assert.Same(seen[0], releases));
+        Assert.NotSame(seenFirst, seen[0]);
+        Assert.False(_readings.Reader.TryPeek(out _), "Nobody has asked for a third.");
+    }
+
+    [Fact]
+    public async Task Who_goes_away_takes_the_reading_from_nobody()
+    {
+        using var away = new CancellationTokenSource();
+        var first = AskAsync();
+        var reading = await BegunAsync();
+        var leaving = _all.ReadAsync(away.Token);
+        var staying = AskAsync();
+
+        await away.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaving.WaitAsync(Limit));
+        reading.SetResult(Nothing);
+        await first;
+        (await BegunAsync()).SetResult(Nothing);
+        Assert.Empty(await staying);
+    }
+
+    [Fact]
+    public async Task A_reading_that_fails_fails_none_that_comes_after()
+    {
+        var first = AskAsync();
+        var reading = await BegunAsync();
+        var second = AskAsync();
+        reading.SetException(new StoreUnavailableException("The disk is away."));
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => first);
+        (await BegunAsync()).SetResult(Nothing);
+        Assert.Empty(await second);
+    }
+
+    private Task<Page<OrchestrationMetadata>> BeginReading()
+    {
+        var page = new TaskCompletionSource<Page<OrchestrationMetadata>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _readings.Writer.TryWrite(page);
+        return page.Task;
+    }
+
+    private async Task<TaskCompletionSource<Page<OrchestrationMetadata>>> BegunAsync() =>
+        await _readings.Reader.ReadAsync().AsTask().WaitAsync(Limit);
+
+    private Task<IReadOnlyList<ReleaseView>> AskAsync() => _all.ReadAsync(CancellationToken.None);
+}
