@@ -11,7 +11,7 @@ internal static class RequestOracle
     public static IEnumerable<string> Differences(byte[] body, WaitRequest wait)
     {
         var text = Encoding.UTF8.GetString(body).Trim('\uFEFF', ' ', '\r', '\n', '\t').Trim();
-        text = text[0] is '\'' or '"' ? text[1..^1] : text;
+        text = text[0] is '\'' or '"' ? text[1..^1].Trim() : text;
         var asked = JsonNode.Parse(text)!.AsObject().ToDictionary(pair => pair.Key.ToLowerInvariant(), pair => pair.Value);
         if (Text(asked, "helmreleasename")?.ToLowerInvariant() != wait.Release)
         {
