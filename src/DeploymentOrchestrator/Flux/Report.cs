@@ -16,6 +16,12 @@ namespace DeploymentOrchestrator.Flux;
 /// <param name="Metadata">The event's metadata without the controller's own keys revision and token: cluster, env, deploymentID, ...</param>
 /// <param name="Late">Set by the feed: something newer of that place was known when it came.</param>
 /// <param name="FromStatus">It was read from a status. Not written if false: recorded histories hold reports without it.</param>
+/// <param name="ObjectId">
+/// Which HelmRelease in which cluster: its uid, together with what the sender's secret pins, since a cluster with a pinned secret may copy any
+/// uid. Null in histories that were recorded without it.
+/// </param>
+/// <param name="AppVersion">The chart's appVersion, from the event's metadata or the status's history; null if neither says.</param>
+/// <param name="EvidenceUntil">With <see cref="Verdict.Working"/>: until when this is evidence of work or of a retry; null: no bound is known.</param>
 public sealed record Report(
     string Key,
     string Release,
@@ -29,4 +35,7 @@ public sealed record Report(
     int? HelmRevision,
     IReadOnlyDictionary<string, string> Metadata,
     bool Late = false,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool FromStatus = false);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool FromStatus = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ObjectId = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? AppVersion = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? EvidenceUntil = null);

@@ -29,4 +29,13 @@ public enum Verdict
 
     /// <summary>Flux will not try again. Only helm-controller up to 0.36 says so.</summary>
     GaveUp,
+
+    /// <summary>Flux works on it or will: never an end. Evidence until the time that the report carries.</summary>
+    Working,
+
+    /// <summary>The status is Stalled: Flux will not try again before something changes. Final for the spec that it observed.</summary>
+    Stalled,
+
+    /// <summary>The object is not there any more, or another one stands in its place: it is no candidate.</summary>
+    Gone,
 }

@@ -58,7 +58,7 @@ public sealed partial class CallbackIntake(
     private async Task<IntakeAnswer> StartAsync(WaitInput input, CancellationToken cancellationToken)
     {
         var instanceId = input.Request is { } wait
-            ? InstanceIds.ForWait(wait.Release, wait.Version, input.Target.WaitKey)
+            ? InstanceIds.ForWait(wait.Release, wait.Version!, input.Target.WaitKey)
             : InstanceIds.ForRefusal(input.Target.WaitKey);
         if (await FindAsync(instanceId, cancellationToken) is { } known)
         {
@@ -82,7 +82,7 @@ public sealed partial class CallbackIntake(
 
         if (input.Request is { } request)
         {
-            Log.Accepted(logger, instanceId, request.Release, request.Version, input.Target.PlanId, input.Deadline);
+            Log.Accepted(logger, instanceId, request.Release, request.Version!, input.Target.PlanId, input.Deadline);
         }
         else
         {

@@ -70,7 +70,7 @@ internal static class Grounds
             return $"{report.Reason} names no version, so it decides nothing";
         }
 
-        if (ChartVersion.Compare(version, input.Request!.Version) < 0)
+        if (ChartVersion.Compare(version, input.Request!.Version!) < 0)
         {
             return $"{version} is older than the awaited {input.Request.Version}";
         }

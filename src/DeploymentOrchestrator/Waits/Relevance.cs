@@ -36,7 +36,7 @@ internal static class Relevance
             return Meaning.Note;
         }
 
-        var order = ChartVersion.Compare(version, request.Version);
+        var order = ChartVersion.Compare(version, request.Version!);
         return order == 0
             ? OfAwaited(input, report, isLive, wasTold)
             : OfOther(report, isNewer: order > 0, isAfterRequest: IsAfterRequest(input, report));

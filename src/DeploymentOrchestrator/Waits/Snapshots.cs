@@ -32,7 +32,7 @@ internal static class Snapshots
     {
         var request = input.Request!;
         return Matching(request, snapshot.Places).FirstOrDefault(place => place.Live is { } live
-            && ChartVersion.Compare(live.Version, request.Version) == 0
+            && ChartVersion.Compare(live.Version, request.Version!) == 0
             && (request.WaitFor == WaitFor.Deployed || live.Tested)
             && (request.AcceptExisting || live.At.ToUnixTimeSeconds() >= input.AcceptedAt.ToUnixTimeSeconds())
             && live.AcceptedAt <= acceptedBy

@@ -12,6 +12,7 @@ namespace DeploymentOrchestrator.Waits;
 /// <param name="DeadlineReason">Why then, for a person: "the job's timeout of 10 min less 2 min", "its access token expires at ... less 3 min".</param>
 /// <param name="Settings">The times in force when it was accepted.</param>
 /// <param name="PageUrl">The wait's own page, if there is one that people can open; the log names it.</param>
+/// <param name="Others">The other releases of a request that names several; the first is <paramref name="Request"/>. Null: there is only that one.</param>
 public sealed record WaitInput(
     WaitRequest? Request,
     string? Refusal,
@@ -20,4 +21,5 @@ public sealed record WaitInput(
     DateTimeOffset Deadline,
     string DeadlineReason,
     WaitSettings Settings,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PageUrl = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PageUrl = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<WaitRequest>? Others = null);
