@@ -1,6 +1,6 @@
 using DurableTask.Core;
 using DurableTask.Core.Entities;
-using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client.Entities;
 using Microsoft.DurableTask.Entities;
 

@@ -25,9 +25,9 @@ internal sealed class TaskHubDurableTaskWorker : DurableTaskWorker
         ILoggerFactory loggers)
         : base(name, factory)
     {
-        if (service is not IEntityOrchestrationService { EntityBackendProperties.UseSeparateQueueForEntityWorkItems: true })
+        if (service is IEntityOrchestrationService { EntityBackendProperties.UseSeparateQueueForEntityWorkItems: false })
         {
-            throw new NotSupportedException($"{service.GetType().Name} does not hand out entities by themselves: set UseSeparateQueueForEntityWorkItems.");
+            throw new NotSupportedException($"{service.GetType().Name} hands out entities among orchestrations: set UseSeparateQueueForEntityWorkItems.");
         }
 
         var shims = new DurableTaskShimFactory(options.Get(Name), loggers);
