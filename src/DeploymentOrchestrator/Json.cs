@@ -20,6 +20,9 @@ public static class Json
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
 
+    /// <summary>JSON <c>null</c>.</summary>
+    public static JsonElement Null { get; } = JsonElement.Parse("null");
+
     /// <summary>How Durable Task's worker and client write payloads and read them back; a head sets it in the options of both.</summary>
     public static DataConverter DataConverter { get; } = new PayloadConverter();
 
@@ -40,8 +43,6 @@ public static class Json
 
     private sealed class PayloadConverter() : JsonDataConverter(Options)
     {
-        private static readonly JsonElement Null = JsonElement.Parse("null");
-
         // An event without a payload is awaited as JsonElement like any other: reading it must not fail the instance.
         public override object? Deserialize(string? data, Type targetType) =>
             data is null && targetType == typeof(JsonElement) ? Null : base.Deserialize(data, targetType);
