@@ -115,8 +115,9 @@ public sealed class InProcessDurableTaskClient(
         return Pageable.Create(async (continuation, pageSize, cancellation) =>
         {
             var result = await Provider<IOrchestrationServiceQueryClient>().GetOrchestrationWithQueryAsync(
-                new Core.Query.OrchestrationQuery
+                new NamedOrchestrationQuery
                 {
+                    OrchestratorName = (query as NamedInstanceQuery)?.OrchestratorName,
                     CreatedTimeFrom = query.CreatedFrom?.UtcDateTime,
                     CreatedTimeTo = query.CreatedTo?.UtcDateTime,
                     RuntimeStatus = query.Statuses?.Select(CoreTypes.ToCore).ToList(),
