@@ -14,6 +14,10 @@ public sealed class SqliteQueryTests() : QueryConformance(new SqliteProvider());
 
 public sealed class SqliteTimerTests() : TimerConformance(new SqliteProvider());
 
+public sealed class SqliteBlockedTests() : BlockedConformance(new SqliteProvider());
+
+public sealed class SqliteCrashTests() : CrashConformance(new SqliteProvider());
+
 /// <summary>Again with every turn a cold load.</summary>
 public sealed class SqliteReplayingActivityTests() : ActivityConformance(new SqliteProvider(cachedInstances: 0));
 
@@ -24,7 +28,5 @@ public sealed class SqliteReplayingEventTests() : EventConformance(new SqlitePro
 public sealed class SqliteReplayingInstanceTests() : InstanceConformance(new SqliteProvider(cachedInstances: 0));
 
 public sealed class SqliteReplayingTimerTests() : TimerConformance(new SqliteProvider(cachedInstances: 0));
-
-public sealed class SqliteBlockedTests() : BlockedConformance(new SqliteProvider());
 
 public sealed class SqliteReplayingBlockedTests() : BlockedConformance(new SqliteProvider(cachedInstances: 0));

@@ -34,7 +34,8 @@ public sealed class AzureStorageProvider(int partitions = 1) : IProvider
 
     public Task CloseAsync(IOrchestrationService service) => Task.CompletedTask;
 
-    public Task KillAsync(IOrchestrationService service) => service.StopAsync(isForced: true);
+    // Its worker ends it when it leaves: nothing in this process can be killed harder.
+    public Task KillAsync(IOrchestrationService service) => Task.CompletedTask;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
