@@ -21,12 +21,9 @@ public sealed class CompositionTests
     [InlineData(typeof(Activities))]
     [InlineData(typeof(AdoCallBack))]
     [InlineData(typeof(DeploymentList))]
-    [InlineData(typeof(Entities))]
     [InlineData(typeof(Functions.Triggers.FluxEvent))]
     [InlineData(typeof(FluxEventHub))]
     [InlineData(typeof(FluxStatus))]
-    [InlineData(typeof(History))]
-    [InlineData(typeof(Orchestrations))]
     [InlineData(typeof(Purge))]
     public void Every_class_of_functions_can_be_made(Type functions) =>
         Assert.NotNull(ActivatorUtilities.CreateInstance(Head.Services(), functions));
@@ -40,6 +37,7 @@ public sealed class CompositionTests
         Assert.NotNull(factory.Create<CallbackIntake>(client));
         Assert.NotNull(factory.Create<DeploymentReader>(client));
         Assert.NotNull(factory.Create<FluxIntake>(client));
+        Assert.NotNull(factory.Create<KeepDeadLetterActivity>(client));
         Assert.Same(factory.StatusIntake(client), factory.StatusIntake(client));
     }
 

@@ -4,7 +4,7 @@ using Microsoft.Azure.Functions.Worker.Converters;
 using Microsoft.Azure.Functions.Worker.Core;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 
-namespace DeploymentOrchestrator.Functions.EventHubs;
+namespace DeploymentOrchestrator.Functions.EventHubStandIn;
 
 /// <summary>Reads a batch as the host sends it: each event is an AMQP message, encoded.</summary>
 #pragma warning disable AZFW0009 // the rule knows the attribute on bindings only, and the worker looks for it here: the host then sends the encoded messages

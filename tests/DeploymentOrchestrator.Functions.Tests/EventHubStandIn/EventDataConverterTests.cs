@@ -1,10 +1,10 @@
 using Azure.Messaging.EventHubs;
-using DeploymentOrchestrator.Functions.EventHubs;
+using DeploymentOrchestrator.Functions.EventHubStandIn;
 using Microsoft.Azure.Functions.Worker.Converters;
 using Microsoft.Azure.Functions.Worker.Core;
 using Moq;
 
-namespace DeploymentOrchestrator.Functions.Tests.EventHubs;
+namespace DeploymentOrchestrator.Functions.Tests.EventHubStandIn;
 
 public sealed class EventDataConverterTests
 {

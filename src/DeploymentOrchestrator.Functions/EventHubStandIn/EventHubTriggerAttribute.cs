@@ -1,7 +1,7 @@
 using Microsoft.Azure.Functions.Worker.Converters;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 
-namespace DeploymentOrchestrator.Functions.EventHubs;
+namespace DeploymentOrchestrator.Functions.EventHubStandIn;
 
 /// <summary>Stands in for the attribute of the Event Hubs extension in a build without FullGallery, so that the trigger is compiled and indexed all the same.</summary>
 /// <remarks>
