@@ -1,4 +1,4 @@
-using DeploymentOrchestrator.Durable;
+using DeploymentOrchestrator.Intake;
 
 namespace DeploymentOrchestrator.Server.Http;
 
@@ -16,7 +16,7 @@ internal static class ErrorAnswers
             {
                 // A body that stops in the middle, or comes too slowly, is the caller's fault and says so.
                 BadHttpRequestException bad => bad.StatusCode,
-                StoreUnavailableException => StatusCodes.Status503ServiceUnavailable,
+                StoreUnavailableException or global::DurableTask.Contracts.StoreUnavailableException or Azure.RequestFailedException => StatusCodes.Status503ServiceUnavailable,
                 _ => StatusCodes.Status500InternalServerError,
             },
         });

@@ -79,7 +79,7 @@ internal sealed partial class OrchestrationGuard(IOrchestrationServiceBlockClien
         catch (Exception error) when (error is not (SessionAbortedException or OutOfMemoryException))
         {
             // Not the code's own: an event that cannot be read as the type it is awaited as, for instance.
-            return $"the turn could not be run: {error.GetType().FullName}: {error.Message}";
+            return $"the turn could not be run: {error}";
         }
 
         var result = context.GetProperty<OrchestratorExecutionResult>();
