@@ -24,6 +24,7 @@ internal static class Commands
     private static readonly Option<int> Repeat = new("--repeat") { Description = "Runs of each scenario; the table shows the median and the spread", DefaultValueFactory = _ => 1 };
     private static readonly Option<bool> Quick = new("--quick") { Description = "Small sizes: does it run at all?" };
     private static readonly Option<FileInfo?> Json = new("--json") { Description = "Also write the results to this file" };
+    private static readonly Option<string?> AzureStorage = new("--azure-storage") { Description = "Connection string of an Azure Storage account or Azurite: wait is run there too, smaller" };
     private static readonly Option<DirectoryInfo> Data = new("--data")
     {
         Description = "On which disk; a temporary folder is made in there",
@@ -33,9 +34,9 @@ internal static class Commands
     public static Task<int> RunAsync(string[] args)
     {
         Names.AcceptOnlyFromAmong([.. Scenario.All.Keys]);
-        var root = new RootCommand("Measures the embedded engine: throughput, latency, memory, and what the same writes cost without an engine.")
+        var root = new RootCommand("Measures the server and its SQLite provider: throughput, latency, memory, beside peers that anyone can run.")
         {
-            Names, Instances, Callers, Rate, Seconds, AtRest, Waits, Reports, Repeat, Quick, Json, Data,
+            Names, Instances, Callers, Rate, Seconds, AtRest, Waits, Reports, Repeat, Quick, Json, Data, AzureStorage,
         };
         root.SetAction((parsed, stop) => MeasureAsync(Settings(parsed), parsed.GetValue(Names)!, parsed.GetValue(Json), stop));
         root.Subcommands.Add(BesideCommand.Create());
@@ -53,7 +54,8 @@ internal static class Commands
             parsed.GetValue(Waits),
             parsed.GetValue(Reports),
             parsed.GetValue(Repeat),
-            parsed.GetValue(Data)!.FullName);
+            parsed.GetValue(Data)!.FullName,
+            parsed.GetValue(AzureStorage));
         return parsed.GetValue(Quick) ? settings.Quick() : settings;
     }
 

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace DeploymentOrchestrator.Benchmarks.Load;
 
-/// <summary>Looks into an engine's database from beside it.</summary>
+/// <summary>Looks into a provider's database from beside it.</summary>
 internal static class Quiet
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
@@ -13,7 +13,7 @@ internal static class Quiet
     public static async Task UntilAsync(string database, CancellationToken stop)
     {
         var started = Stopwatch.GetTimestamp();
-        while (Number(database, "SELECT EXISTS (SELECT 1 FROM inbox) OR EXISTS (SELECT 1 FROM entity_inbox) OR EXISTS (SELECT 1 FROM outbox)") != 0)
+        while (Number(database, "SELECT EXISTS (SELECT 1 FROM inbox) OR EXISTS (SELECT 1 FROM activity)") != 0)
         {
             if (Number(database, "SELECT EXISTS (SELECT 1 FROM instance WHERE blocked_reason IS NOT NULL)") != 0)
             {

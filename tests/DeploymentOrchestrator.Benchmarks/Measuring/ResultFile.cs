@@ -10,6 +10,6 @@ internal static class ResultFile
     public static void Write(string path, Machine machine, BenchmarkSettings settings, IReadOnlyList<Result> results) => File.WriteAllText(
         path,
         JsonSerializer.Serialize(
-            new { machine, settings = settings with { DataFolder = "" }, results = results.Select(r => new { r.Scenario, r.Name, r.Median, r.Least, r.Most, r.Unit, target = r.Target?.ToString(), r.IsMet }) },
+            new { machine, settings = settings with { DataFolder = "", AzureStorage = null }, results = results.Select(r => new { r.Scenario, r.Name, r.Median, r.Least, r.Most, r.Unit, target = r.Target?.ToString(), r.IsMet }) },
             Options));
 }

@@ -25,12 +25,12 @@ internal static class BesideCommand
     {
         await using var sink = await Sink.StartAsync();
         var started = Stopwatch.GetTimestamp();
-        await using var engine = await BenchmarkEngine.StartAsync(database, sink.Address);
+        await using var hub = await BenchmarkHub.StartAsync(await Provider.SqliteAsync(database), sink.Address);
         var readyAfter = Stopwatch.GetElapsedTime(started).TotalSeconds;
         var megabytes = Megabytes;
         var run = $"{Guid.NewGuid():N}";
-        await WaitScenario.CallBackAsync(engine, sink, $"warm-up-{run}", instances, callers, stop);
-        var perSecond = await WaitScenario.CallBackAsync(engine, sink, $"beside-{run}", instances, callers, stop);
+        await WaitScenario.CallBackAsync(hub, sink, $"warm-up-{run}", instances, callers, stop);
+        var perSecond = await WaitScenario.CallBackAsync(hub, sink, $"beside-{run}", instances, callers, stop);
         Console.WriteLine(JsonSerializer.Serialize(new Beside(readyAfter, megabytes, Megabytes, perSecond)));
         return 0;
     }

@@ -41,9 +41,9 @@ internal static class WaitingScenario
 
     private static async Task PutToRestAsync(string database, int first, int count, int callers, CancellationToken stop)
     {
-        await using var engine = await BenchmarkEngine.StartAsync(database, new Uri("http://127.0.0.1/"));
-        await Callers.RunAsync(count - first, callers * 4, i => engine.StartWaitAsync($"rest-{first + i}"));
-        await engine.QuietAsync(stop);
+        await using var hub = await BenchmarkHub.StartAsync(await Provider.SqliteAsync(database), new Uri("http://127.0.0.1/"));
+        await Callers.RunAsync(count - first, callers * 4, i => hub.StartWaitAsync($"rest-{first + i}"));
+        await Quiet.UntilAsync(database, stop);
     }
 
     // A process of its own: this one's memory has seen the start of them all.
