@@ -10,7 +10,7 @@ public sealed class AzureStorageProvider(int partitions = 1) : IProvider
 {
     private readonly string _hub = "t" + Guid.NewGuid().ToString("N");
 
-    public Nature Nature { get; } = new(RefusesLostEvents: false, ListsNewestFirst: false, HoldsBlocked: false);
+    public Nature Nature { get; } = new(RefusesLostEvents: false, ListsNewestFirst: false, HoldsBlocked: false, TimersMayBeEarlyBy: TimeSpan.FromSeconds(1));
 
     public async Task<IOrchestrationService> OpenAsync()
     {
