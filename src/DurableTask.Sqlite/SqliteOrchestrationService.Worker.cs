@@ -1,6 +1,7 @@
 using DurableTask.Contracts;
 using DurableTask.Core;
 using DurableTask.Core.Entities;
+using DurableTask.Core.History;
 using DurableTask.Sqlite.Dispatch;
 using DurableTask.Sqlite.Storage;
 
@@ -122,15 +123,20 @@ public sealed partial class SqliteOrchestrationService : IEntityOrchestrationSer
                 }
             },
             _closed.Token) is not null;
-        if (!isStored)
+        if (isStored)
+        {
+            item.Turns++;
+            item.ExecutionId = newOrchestrationRuntimeState.OrchestrationInstance!.ExecutionId;
+            item.HistoryBytes = commit.HistoryBytes;
+
+            // What rewinds begins anew with the history that it has now.
+            _instances.Keep(item, isReusable: !commit.HasEnded && !item.NewMessages.Any(message => message.Event is ExecutionRewoundEvent));
+        }
+        else
         {
             Log.TurnIsStale(_logger, item.InstanceId);
+            _instances.Forget(item.Live.Key);
         }
-
-        item.Turns++;
-        item.ExecutionId = newOrchestrationRuntimeState.OrchestrationInstance!.ExecutionId;
-        item.HistoryBytes = commit.HistoryBytes;
-        _instances.Keep(item, isStored && !commit.HasEnded);
     }
 
     /// <inheritdoc/>

@@ -20,3 +20,6 @@ public sealed class AzureStorageQueryTests() : QueryConformance(new AzureStorage
 
 [NeedsAzurite]
 public sealed class AzureStorageTimerTests() : TimerConformance(new AzureStorageProvider());
+
+[NeedsAzurite]
+public sealed class AzureStorageBlockedTests() : BlockedConformance(new AzureStorageProvider());

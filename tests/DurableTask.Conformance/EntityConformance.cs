@@ -1,8 +1,6 @@
 using System.Text.Json;
 using DurableTask.Conformance.Harness;
 using DurableTask.Core.History;
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Client.Entities;
 using Microsoft.DurableTask.Entities;
 
@@ -205,7 +203,7 @@ public abstract class EntityConformance(IProvider provider) : ConformanceTests(p
         await SetAsync("Counter", "a", 2);
         await SetAsync("Counter", "c@c", 3);
         await SetAsync("Other", "a", 4);
-        var before = (await Client.Entities.GetAllEntitiesAsync().MaxAsync(entity => entity.LastModifiedTime)).AddMilliseconds(1);
+        var before = (await Client.Entities.GetAllEntitiesAsync().ToListAsync()).Max(entity => entity.LastModifiedTime).AddMilliseconds(1);
         await SetAsync("Counter", "b", 5);
 
         var counters = await ListAsync(new EntityQuery { InstanceIdStartsWith = "@counter@", PageSize = 2 });

@@ -2,7 +2,6 @@ using System.Text.Json;
 using DurableTask.Conformance.Harness;
 using DurableTask.Contracts;
 using DurableTask.Core.History;
-using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Entities;
 
 namespace DurableTask.Conformance;

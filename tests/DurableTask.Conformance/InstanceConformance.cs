@@ -5,6 +5,7 @@ using DurableTask.Core.Exceptions;
 using DurableTask.Core.History;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using TaskFailedException = Microsoft.DurableTask.TaskFailedException;
 
 namespace DurableTask.Conformance;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using DurableTask.Conformance.Harness;
-using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 
 namespace DurableTask.Conformance;

@@ -29,6 +29,16 @@ internal static class Code
         _ => (state, state),
     });
 
+    /// <summary>Calls an entity as the SDKs do.</summary>
+    public static async Task<string?> CallEntityAsync(OrchestrationContext context, ExternalEvents events, EntityId entity, string operation, string? input = null)
+    {
+        var entities = new OrchestrationEntityContext(context.OrchestrationInstance.InstanceId, context.OrchestrationInstance.ExecutionId, context);
+        var id = new Guid(context.CurrentUtcDateTime.Ticks.ToString("d32", null));
+        var request = entities.EmitRequestMessage(new OrchestrationInstance { InstanceId = entity.ToString() }, operation, false, id, null, input);
+        context.SendEvent(request.TargetInstance, request.EventName, request.AsRawInput());
+        return entities.DeserializeEntityResponseEvent(await events.WaitAsync(id.ToString())).Result;
+    }
+
     private sealed class Creator<T> : ObjectCreator<T>
     {
         private readonly Func<T> _create;

@@ -7,7 +7,7 @@ internal static class FunctionsTracer
     [
         "sequence ids and the order between actions of different kinds: the status does not show them",
         "the clock that the code saw in each turn: where no call of the feed tells it, the time at which an event was written stands for it, so times differ by what a queue took",
-        "timers: the status shows none that was cancelled, and may show one as fired that was",
+        "timers: the status shows no cancellation, and may show a cancelled one as fired",
         "the content of what was told to Azure DevOps and to the feed",
     ];
 

@@ -97,7 +97,7 @@ public sealed class InProcessDurableTaskClient(
     {
         // A provider waits for one that is still to come, too.
         _ = await GetInstancesAsync(instanceId, cancellation: cancellation) ?? throw new InstanceNotFoundException(instanceId);
-        var state = await service.WaitForOrchestrationAsync(instanceId, null!, TimeSpan.MaxValue, cancellation);
+        var state = await service.WaitForOrchestrationAsync(instanceId, null!, Timeout.InfiniteTimeSpan, cancellation);
         cancellation.ThrowIfCancellationRequested();
         return state.ToMetadata(getInputsAndOutputs ? Converter : null);
     }

@@ -179,12 +179,17 @@ internal sealed class InstanceQueue(ReaderPool readers, int maxCached, long maxC
             Take(item, stored);
         }
 
-        if (Entities.IsEntityInstance(live.Id) && item.OrchestrationRuntimeState.ExecutionStartedEvent is null && item.NewMessages.Count > 0)
+        if (live.IsEntity && item.OrchestrationRuntimeState.ExecutionStartedEvent is null && item.NewMessages.Count > 0)
         {
             Entities.AutoStart(live.Id, item.NewMessages);
         }
 
-        if (item.NewMessages.Count > 0 && (item.OrchestrationRuntimeState.ExecutionStartedEvent is not null || item.NewMessages.Any(message => message.Event is ExecutionStartedEvent)))
+        if (item.ExecutionId is null && item.NewMessages.Select(message => message.Event).OfType<ExecutionStartedEvent>().FirstOrDefault() is { } started)
+        {
+            item.ExecutionId = started.OrchestrationInstance.ExecutionId ?? "";
+        }
+
+        if (item.NewMessages.Count > 0 && item.ExecutionId is not null)
         {
             return item;
         }

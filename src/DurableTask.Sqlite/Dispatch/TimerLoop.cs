@@ -30,15 +30,7 @@ internal sealed partial class TimerLoop(
     {
         while (Earliest() <= mailbox.Now)
         {
-            await writer.PersistAsync(
-                session =>
-                {
-                    var effects = new Effects();
-                    mailbox.MoveDue(session, BatchSize, effects);
-                    return effects;
-                },
-                setGoing,
-                stop);
+            await writer.PersistAsync(session => mailbox.MoveDue(session, BatchSize), setGoing, stop);
         }
     }
 

@@ -6,6 +6,8 @@ namespace DurableTask.Sqlite.Storage;
 /// <summary>The rows of instances, each call within one transaction of the writer.</summary>
 internal static class InstanceTable
 {
+    private const string Tags = "SELECT i.name, t.key, coalesce(t.value, ''), i.key FROM instance i, json_each(i.started, '$[0].Tags') t WHERE i.key = $1";
+
     public static FoundInstance? Find(Session session, string instanceId) => session.Query(
         "SELECT key, status, ended_at IS NOT NULL, blocked_reason IS NOT NULL FROM instance WHERE id = $1",
         static row => new FoundInstance(row.GetInt64(0), (OrchestrationStatus)row.GetInt32(1), row.GetBoolean(2), row.GetBoolean(3)),
@@ -23,9 +25,9 @@ internal static class InstanceTable
             startedWithoutInput,
             started.Input);
         var key = session.LastInsertedKey;
-        foreach (var (tag, value) in started.Tags ?? (IEnumerable<KeyValuePair<string, string>>)[])
+        if (started.Tags is { Count: > 0 })
         {
-            session.Execute("INSERT INTO unfinished_tag (name, tag, value, instance) VALUES ($1, $2, $3, $4)", started.Name, tag, value ?? "", key);
+            AddTags(session, key);
         }
 
         return key;
@@ -37,6 +39,14 @@ internal static class InstanceTable
         session.Execute(
             "INSERT INTO instance (id, name, status, created_at, updated_at, turns) VALUES ($1, $1, $2, $3, $3, 0)", instanceId, (int)OrchestrationStatus.Running, now);
         return session.LastInsertedKey;
+    }
+
+    /// <summary>Lets an instance that has ended go on.</summary>
+    public static void Reopen(Session session, long instance)
+    {
+        session.Execute(
+            "UPDATE instance SET status = $1, ended_at = NULL, output = NULL, completed = NULL WHERE key = $2", (int)OrchestrationStatus.Running, instance);
+        AddTags(session, instance);
     }
 
     /// <summary>Removes an instance and all that belongs to it. What its activities still answer finds nobody.</summary>
@@ -52,16 +62,10 @@ internal static class InstanceTable
     {
         session.Execute("DELETE FROM inbox WHERE instance = $1", instance);
         session.Execute("DELETE FROM scheduled WHERE instance = $1", instance);
-        foreach (var (name, tag, value) in TagsOf(session, instance))
-        {
-            session.Execute("DELETE FROM unfinished_tag WHERE name = $1 AND tag = $2 AND value = $3 AND instance = $4", name, tag, value, instance);
-        }
+        session.Execute($"DELETE FROM unfinished_tag WHERE (name, tag, value, instance) IN ({Tags})", instance);
     }
 
-    private static List<(string Name, string Tag, string Value)> TagsOf(Session session, long instance) => session.Query(
-        "SELECT i.name, t.key, coalesce(t.value, '') FROM instance i, json_each(i.started, '$[0].Tags') t WHERE i.key = $1",
-        static row => (row.GetString(0), row.GetString(1), row.GetString(2)),
-        instance);
+    private static void AddTags(Session session, long instance) => session.Execute($"INSERT OR IGNORE INTO unfinished_tag (name, tag, value, instance) {Tags}", instance);
 }
 
 /// <summary>What decides whether an instance may be started, takes a message or can be purged.</summary>

@@ -56,10 +56,10 @@ internal sealed class Mailbox
                 break;
             case null:
                 throw new InstanceNotFoundException(letter.InstanceId);
-            case { HasEnded: true }:
+            case { HasEnded: true } ended when !CanRewind(ended, letter):
                 throw new InstanceEndedException(letter.InstanceId);
             case { } found:
-                Put(session, found.Key, letter, false, effects);
+                Deliver(session, found, letter, effects);
                 break;
         }
     }
@@ -83,9 +83,9 @@ internal sealed class Mailbox
 
             Create(session, letter, effects);
         }
-        else if (found is { HasEnded: false })
+        else if (found is not null && (!found.HasEnded || CanRewind(found, letter)))
         {
-            Put(session, found.Key, letter, false, effects);
+            Deliver(session, found, letter, effects);
         }
         else if (found is null && Entities.IsEntityInstance(letter.InstanceId))
         {
@@ -117,9 +117,9 @@ internal sealed class Mailbox
 
     /// <summary>Moves up to a number of due messages into inboxes. The due time, not the time of the move, is where a timer stands in the inbox:
     /// it comes before an event that was accepted after it, also if this process was down at that moment.</summary>
-    /// <returns>How many there were.</returns>
-    public int MoveDue(Session session, int limit, Effects effects)
+    public Effects MoveDue(Session session, int limit)
     {
+        var effects = new Effects();
         var due = session.Query(
             "SELECT s.instance, s.seq, s.due_at, i.id FROM scheduled s JOIN instance i ON i.key = s.instance WHERE s.due_at <= $1 ORDER BY s.due_at, s.seq LIMIT $2",
             row => (Instance: row.GetInt64(0), Seq: row.GetInt64(1), DueAt: row.GetInt64(2), InstanceId: row.GetString(3)),
@@ -137,7 +137,7 @@ internal sealed class Mailbox
             effects.Arrivals.Add(new Arrival(message.Instance, message.InstanceId, seq, message.DueAt, null, false));
         }
 
-        return due.Count;
+        return effects;
     }
 
     // Rounded up: a timer that fires before its time would be a surprise.
@@ -145,6 +145,20 @@ internal sealed class Mailbox
     {
         var utc = time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : time;
         return ((utc - DateTime.UnixEpoch).Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond;
+    }
+
+    // One that has failed is rewound by its next turn, for which it is not ended any more.
+    private static bool CanRewind(FoundInstance found, Letter letter) =>
+        letter.Message.Event is ExecutionRewoundEvent && found is { HasEnded: true, Status: OrchestrationStatus.Failed };
+
+    private void Deliver(Session session, FoundInstance found, Letter letter, Effects effects)
+    {
+        if (found.HasEnded)
+        {
+            InstanceTable.Reopen(session, found.Key);
+        }
+
+        Put(session, found.Key, letter, false, effects);
     }
 
     private void Create(Session session, Letter start, Effects effects) =>

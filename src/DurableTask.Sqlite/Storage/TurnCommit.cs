@@ -119,7 +119,7 @@ internal sealed class TurnCommit
             return false;
         }
 
-        if (IsNewExecution && _item.Turns > 0)
+        if (IsNewExecution)
         {
             session.Execute("UPDATE instance SET started = $1, input = $2 WHERE key = $3", _started, _state.Input, key);
             session.Execute("DELETE FROM history WHERE instance = $1", key);
@@ -147,7 +147,10 @@ internal sealed class TurnCommit
     {
         var key = _item.Live.Key;
         if (session.Execute(
-            "UPDATE instance SET status = $1, updated_at = $2, turns = turns + 1, custom_status = $3, started = $4, input = $5, state = $6 WHERE key = $7 AND turns = $8",
+            """
+            UPDATE instance SET status = $1, updated_at = $2, turns = turns + 1, custom_status = $3, started = $4, input = $5, state = $6
+            WHERE key = $7 AND turns = $8 AND blocked_reason IS NULL
+            """,
             (int)Status,
             mailbox.Now,
             _state.Status,

@@ -26,7 +26,8 @@ public abstract class ConformanceTests(IProvider provider) : IAsyncLifetime
     {
         while (_hubs.Count > 0)
         {
-            await StopAsync();
+            // In order would take a second each.
+            await KillAsync();
         }
 
         await provider.DisposeAsync();
@@ -71,6 +72,7 @@ public abstract class ConformanceTests(IProvider provider) : IAsyncLifetime
         var hub = Hub;
         _hubs.Remove(hub);
         await provider.KillAsync(hub.Service);
+        await hub.LeaveAsync();
     }
 
     protected Task<string> StartAsync(string id, string name = "Test", object? input = null, IReadOnlyDictionary<string, string>? tags = null) =>

@@ -29,6 +29,9 @@ public sealed class TestHub(IOrchestrationService service, Action<DurableTaskReg
 
     public Task StopAsync() => Worker.StopAsync(CancellationToken.None);
 
+    /// <summary>Takes no new work and waits for nothing.</summary>
+    public Task LeaveAsync() => Worker.StopAsync(new CancellationToken(canceled: true));
+
     public Task<IReadOnlyDictionary<string, string>> BlockedAsync() => _services.GetRequiredService<IOrchestrationServiceBlockClient>().GetBlockedAsync();
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
