@@ -38,6 +38,10 @@ public static partial class ChartVersion
         return true;
     }
 
+    /// <summary>True if what was reported is what was requested: build metadata that the request names must be there, else any is right.</summary>
+    public static bool Meets(string requested, string reported) =>
+        requested.Contains('+', StringComparison.Ordinal) ? requested == reported : Compare(requested, reported) == 0;
+
     /// <summary>Compares two normalised versions by SemVer precedence.</summary>
     /// <returns>Below, equal to or above zero, as usual.</returns>
     public static int Compare(string a, string b)
@@ -62,7 +66,7 @@ public static partial class ChartVersion
 
     private static (string[] Core, string[] Labels) Split(string version)
     {
-        var parts = version.Split('-', 2);
+        var parts = version.Split('+', 2)[0].Split('-', 2);
         return (parts[0].Split('.'), parts.Length == 1 ? [] : parts[1].Split('.'));
     }
 
