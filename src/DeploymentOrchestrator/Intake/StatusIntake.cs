@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text.Json;
 using DeploymentOrchestrator.Configuration;
 using DeploymentOrchestrator.Durable;
@@ -25,9 +24,10 @@ public sealed partial class StatusIntake(DurableTaskClient client, IOptions<Flux
     private static readonly TimeSpan MaxAhead = TimeSpan.FromMinutes(5);
 
     // How often a status that stays the same is delivered again. A verdict daily: its place stays known, and a feed that was lost comes back.
-    // What decides nothing more often: a feed is only begun by who waits or by a verdict, so an earlier delivery may have reached nobody.
+    // What decides nothing with nearly every document: a feed is only begun by who waits or by a verdict, so an earlier delivery may have
+    // reached nobody, and who waits is to see soon why nothing moves. Few HelmReleases are in such a state at a time.
     private static readonly TimeSpan VerdictAgain = TimeSpan.FromDays(1);
-    private static readonly TimeSpan ProgressAgain = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan ProgressAgain = TimeSpan.FromSeconds(15);
 
     private readonly KnownDeliveries _known = new();
 
@@ -112,7 +112,7 @@ public sealed partial class StatusIntake(DurableTaskClient client, IOptions<Flux
             {
                 count("no HelmRelease");
             }
-            else if (!release.IsSettled)
+            else if (release.IsReconciling)
             {
                 count("still at work");
             }
@@ -151,11 +151,8 @@ public sealed partial class StatusIntake(DurableTaskClient client, IOptions<Flux
     // A delivery for each thing said, again when its annotations change, and again after a while.
     private static string DeliveryOf(Report report)
     {
-        var period = report.Verdict == Verdict.Progress ? ProgressAgain : VerdictAgain;
-        var number = (report.AcceptedAt.UtcTicks / period.Ticks).ToString(CultureInfo.InvariantCulture);
-        var metadata = report.Metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(pair => new[] { pair.Key, pair.Value });
-        var parts = JsonSerializer.SerializeToUtf8Bytes<string[]>([report.Key, number, .. metadata]);
-        return InstanceIds.ForReport(Convert.ToHexStringLower(SHA256.HashData(parts))[..32]);
+        var period = report.Verdict is Verdict.Progress or Verdict.Working ? ProgressAgain : VerdictAgain;
+        return InstanceIds.ForReport(report, (report.AcceptedAt.UtcTicks / period.Ticks).ToString(CultureInfo.InvariantCulture));
     }
 
     private static partial class Log

@@ -11,7 +11,7 @@ public sealed record ReportOrder(DateTimeOffset At, int HelmRevision, int Rank, 
 {
     /// <summary>The order of a report.</summary>
     public static ReportOrder Of(Report report) =>
-        new(report.At, report.HelmRevision ?? 0, RankOf(report.Verdict), report.Key);
+        new(report.At, report.HelmRevision ?? 0, RankOf(report), report.Key);
 
     /// <summary>True if Flux said the other one later.</summary>
     public bool IsBefore(ReportOrder other) =>
@@ -19,14 +19,15 @@ public sealed record ReportOrder(DateTimeOffset At, int HelmRevision, int Rank, 
             ? order < 0
             : string.CompareOrdinal(Key, other.Key) < 0;
 
-    private static int RankOf(Verdict verdict) => verdict switch
+    private static int RankOf(Report report) => report switch
     {
-        Verdict.Progress => 0,
-        Verdict.AttemptFailed => 1,
-        Verdict.Deployed => 2,
-        Verdict.Tested or Verdict.TestFailed => 3,
-        Verdict.RolledBack => 4,
-        Verdict.Removed => 5,
-        _ => 6,
+        { Verdict: Verdict.Progress } => 0,
+        { Verdict: Verdict.AttemptFailed } => 1,
+        { Verdict: Verdict.Deployed, TestsIgnored: false } => 2,
+        { Verdict: Verdict.Tested or Verdict.TestFailed } => 3,
+        { Verdict: Verdict.Deployed } => 4,
+        { Verdict: Verdict.RolledBack } => 5,
+        { Verdict: Verdict.Removed } => 6,
+        _ => 7,
     };
 }
