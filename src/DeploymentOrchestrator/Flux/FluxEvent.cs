@@ -22,7 +22,7 @@ public sealed record FluxEvent(
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
 
     /// <summary>What the secret that signed it pins, as a canonical text; empty if it pins nothing.</summary>
-    public string Sender { get; init; } = "";
+    public string Pinned { get; init; } = "";
 
     /// <summary>Reads an event. Properties that are not used here are passed over: Flux grows.</summary>
     /// <exception cref="FluxEventException">It is not a Flux event.</exception>
@@ -51,14 +51,12 @@ public sealed record FluxEvent(
     public FluxEvent Pin(IEnumerable<KeyValuePair<string, string>> metadata)
     {
         var pinned = new Dictionary<string, string>(Metadata);
-        var sender = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (key, value) in metadata)
         {
             pinned[key] = value;
-            sender[key] = value;
         }
 
-        return this with { Metadata = pinned, Sender = string.Join(' ', sender.Select(pair => $"{pair.Key}={pair.Value}")) };
+        return this with { Metadata = pinned, Pinned = Sender.Of(metadata) };
     }
 
     private static FluxEvent Read(JsonElement root)

@@ -55,7 +55,7 @@ public static partial class ReportClassifier
             acceptedAt,
             FluxText.HelmRevision(e.Message),
             metadata,
-            ObjectId: e.InvolvedObject is { Kind: "HelmRelease", Uid.Length: > 0 } ? $"{e.InvolvedObject.Uid} {e.Sender}".TrimEnd() : null,
+            ObjectId: e.InvolvedObject.Kind == "HelmRelease" ? Sender.ObjectId(e.InvolvedObject.Uid, e.Pinned) : null,
             AppVersion: metadata.GetValueOrDefault("app-version"),
             EvidenceUntil: isVerdict && verdict == Verdict.Working ? at + UsualTimeout : null);
     }
@@ -110,7 +110,7 @@ public static partial class ReportClassifier
     // cluster's secret could send a copy of an event that production is about to send, and have it taken for known.
     private static string KeyOf(FluxEvent e, (string Namespace, string Name) release, string? revision) =>
         Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes<string?[]>(
-            [e.InvolvedObject.Uid, e.InvolvedObject.Kind, release.Namespace, release.Name, e.Reason, revision, e.Message, e.Timestamp.ToString("O", CultureInfo.InvariantCulture), e.Sender])))[..32];
+            [e.InvolvedObject.Uid, e.InvolvedObject.Kind, release.Namespace, release.Name, e.Reason, revision, e.Message, e.Timestamp.ToString("O", CultureInfo.InvariantCulture), e.Pinned])))[..32];
 
     // notification-controller up to 1.2.2 leaks the token, a digest of the release's values: it is not kept.
     private static Dictionary<string, string> Bounded(IReadOnlyDictionary<string, string> metadata, List<string> placeKeys) => metadata

@@ -47,7 +47,7 @@ public static class StatusClassifier
         var isVerdict = report.Version is not null || verdict == Verdict.Working;
         return report with
         {
-            Key = KeyOf(release, statement, said.Sender),
+            Key = KeyOf(release, statement, said.Pinned),
             Verdict = isVerdict ? verdict : Verdict.Progress,
             FromStatus = true,
             AppVersion = report.AppVersion ?? AppVersionOf(release, statement.Revision),
@@ -56,24 +56,47 @@ public static class StatusClassifier
         };
     }
 
+    /// <summary>The report that an object is not there any more.</summary>
+    /// <param name="gone">Which was.</param>
+    /// <param name="readAt">When that was seen, by the cluster's clock.</param>
+    /// <param name="reading">The document that says so.</param>
+    public static Report Gone(ListedObject gone, DateTimeOffset readAt, StatusReading reading)
+    {
+        var at = readAt - reading.ClockAhead;
+        return new Report(
+            HashOf("gone", gone.ObjectId, gone.Place.Namespace, gone.Release, at.ToString("O", CultureInfo.InvariantCulture)),
+            gone.Release,
+            null,
+            gone.Place,
+            Verdict.Gone,
+            "NotListed",
+            "Its cluster lists this HelmRelease no more.",
+            at < reading.AcceptedAt ? at : reading.AcceptedAt,
+            reading.AcceptedAt,
+            null,
+            gone.Place.Keys,
+            FromStatus: true,
+            ObjectId: gone.ObjectId);
+    }
+
     private static string? AppVersionOf(HelmReleaseObject release, string? revision) => revision is null
         ? null
         : release.Status.History?.Where(snapshot => snapshot.ChartVersion == revision).MaxBy(snapshot => snapshot.Version)?.AppVersion;
 
     // Never the key of an event: an event must not be taken for known because a status was faster, its metadata may say more.
     // No time of reading is in it. A suspension has no time of its own, so the generation tells one from the next.
-    private static string KeyOf(HelmReleaseObject release, StatusStatement statement, string sender) =>
-        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes<string?[]>(
-        [
-            "status",
-            release.Metadata.Uid,
-            release.Metadata.Namespace,
-            release.Metadata.Name,
-            statement.TestsIgnored ? "tests ignored" : statement.Verdict?.ToString(),
-            statement.Reason,
-            statement.Revision,
-            statement.Message,
-            statement.Since?.ToString("O", CultureInfo.InvariantCulture) ?? $"generation {release.Metadata.Generation}",
-            sender,
-        ])))[..32];
+    private static string KeyOf(HelmReleaseObject release, StatusStatement statement, string sender) => HashOf(
+        "status",
+        release.Metadata.Uid,
+        release.Metadata.Namespace,
+        release.Metadata.Name,
+        statement.TestsIgnored ? "tests ignored" : statement.Verdict?.ToString(),
+        statement.Reason,
+        statement.Revision,
+        statement.Message,
+        statement.Since?.ToString("O", CultureInfo.InvariantCulture) ?? $"generation {release.Metadata.Generation}",
+        sender);
+
+    private static string HashOf(params string?[] parts) =>
+        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(parts)))[..32];
 }
