@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
+using DeploymentOrchestrator.Flux;
 using Microsoft.DurableTask.Entities;
 
 namespace DeploymentOrchestrator;
@@ -27,6 +29,16 @@ public static class InstanceIds
 
     /// <summary>The delivery of a report.</summary>
     public static string ForReport(string reportKey) => $"report:{reportKey}";
+
+    /// <summary>The delivery of a report: one for each metadata that come with it, since two Alerts may catch one event and what each adds counts.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="repetition">Tells a delivery from the next of the same report; null if it is delivered once.</param>
+    public static string ForReport(Report report, string? repetition = null)
+    {
+        var metadata = report.Metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(pair => new[] { pair.Key, pair.Value });
+        var parts = JsonSerializer.SerializeToUtf8Bytes<string?[]>([report.Key, repetition, .. metadata]);
+        return ForReport(Convert.ToHexStringLower(SHA256.HashData(parts))[..32]);
+    }
 
     /// <summary>The prefix of every dead letter.</summary>
     public const string DeadLetters = "dead:";

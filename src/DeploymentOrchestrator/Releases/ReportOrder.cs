@@ -11,6 +11,7 @@ public sealed record ReportOrder(DateTimeOffset At, int HelmRevision, int Rank, 
 {
     private const int DeployedRank = 2;
     private const int TestsRank = 3;
+    private const int TestsIgnoredRank = 4;
 
     /// <summary>Compares by <see cref="IsBefore"/>.</summary>
     public static IComparer<ReportOrder> Comparer { get; } =
@@ -18,7 +19,7 @@ public sealed record ReportOrder(DateTimeOffset At, int HelmRevision, int Rank, 
 
     /// <summary>The order of a report.</summary>
     public static ReportOrder Of(Report report) =>
-        new(report.At, report.HelmRevision ?? 0, RankOf(report.Verdict), report.Key);
+        new(report.At, report.HelmRevision ?? 0, RankOf(report), report.Key);
 
     /// <summary>True if Flux said the other one later.</summary>
     public bool IsBefore(ReportOrder other) =>
@@ -27,16 +28,17 @@ public sealed record ReportOrder(DateTimeOffset At, int HelmRevision, int Rank, 
             : string.CompareOrdinal(Key, other.Key) < 0;
 
     // The numbers begin again after an uninstall, so what .v1 has achieved comes after whatever else was said in that second.
-    private bool IsOfNewRelease => HelmRevision == 1 && Rank is DeployedRank or TestsRank;
+    private bool IsOfNewRelease => HelmRevision == 1 && Rank is DeployedRank or TestsRank or TestsIgnoredRank;
 
-    private static int RankOf(Verdict verdict) => verdict switch
+    private static int RankOf(Report report) => report switch
     {
-        Verdict.Progress => 0,
-        Verdict.AttemptFailed => 1,
-        Verdict.Deployed => DeployedRank,
-        Verdict.Tested or Verdict.TestFailed => TestsRank,
-        Verdict.RolledBack => 4,
-        Verdict.Removed => 5,
-        _ => 6,
+        { Verdict: Verdict.Progress } => 0,
+        { Verdict: Verdict.AttemptFailed } => 1,
+        { Verdict: Verdict.Deployed, TestsIgnored: false } => DeployedRank,
+        { Verdict: Verdict.Tested or Verdict.TestFailed } => TestsRank,
+        { Verdict: Verdict.Deployed } => TestsIgnoredRank,
+        { Verdict: Verdict.RolledBack } => 5,
+        { Verdict: Verdict.Removed } => 6,
+        _ => 7,
     };
 }

@@ -57,7 +57,7 @@ public sealed class RequestBodyTests
             """);
 
         Assert.Equal("web.infra", request.Release);
-        Assert.Equal("4.32.30", request.Version);
+        Assert.Equal("4.32.30+abc", request.Version);
         Assert.Equal("flux-config", request.Namespace);
         Assert.Equal(new Dictionary<string, string> { ["env"] = "snd1", ["Cluster"] = "C1" }, request.Match);
         Assert.Equal(WaitFor.Tested, request.WaitFor);
@@ -137,7 +137,7 @@ public sealed class RequestBodyTests
     [InlineData("latest")]
     [InlineData(">=1")]
     [InlineData("4.32")]
-    [InlineData("4.32.30_build")]
+    [InlineData("4.32.30_build_more")]
     [InlineData("../4.32.30")]
     [InlineData("4.32.30#")]
     public void A_version_that_is_not_one_version_is_refused_and_explained(string version)
