@@ -36,6 +36,7 @@ public sealed partial class TellProgressActivity(
         using var limit = new CancellationTokenSource(Limit, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         string? problem = null;
+        var planIsOver = false;
 
         int? newLog = null;
         if (logId is null && (operation is not null || lines.Count > 0)
@@ -67,10 +68,15 @@ public sealed partial class TellProgressActivity(
             await TryAsync(ct => client.PatchRecordAsync(target, token, currentOperation: null, logId: null, issues, ct));
         }
 
-        return new(logId, operation is not null, linesTold, problem);
+        return new(logId, operation is not null, linesTold, problem, planIsOver);
 
         async Task<AzureDevOpsAnswer?> TryAsync(Func<CancellationToken, Task<AzureDevOpsAnswer>> call)
         {
+            if (planIsOver)
+            {
+                return null;
+            }
+
             using var callLimit = new CancellationTokenSource(CallLimit, time);
             using var all = CancellationTokenSource.CreateLinkedTokenSource(callLimit.Token, both.Token);
             try
@@ -83,6 +89,7 @@ public sealed partial class TellProgressActivity(
                     return answer;
                 }
 
+                planIsOver |= outcome.Answer == CompletionAnswer.AlreadyFinished;
                 problem ??= outcome.Detail;
             }
             catch (Exception exception) when (CallFailure.IsExpected(exception, cancellationToken))

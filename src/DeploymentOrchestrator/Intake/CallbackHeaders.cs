@@ -15,6 +15,10 @@ public sealed class CallbackHeaders
     private static readonly string[] Names =
         ["PlanUrl", "ProjectId", "HubName", "PlanId", "JobId", "TimelineId", "TaskInstanceId", "AuthToken"];
 
+    // What hand-made tasks send beside them; AzureFunction@1 does not, and means Execute.
+    private const string RequestType = "RequestType";
+    private const string Cancel = "Cancel";
+
     // How long a token is still worth a try after its time: clocks differ.
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
 
@@ -26,6 +30,9 @@ public sealed class CallbackHeaders
         _values = values;
         _expiresAt = expiresAt;
     }
+
+    /// <summary>True if the task asks for the end of its wait instead of its beginning.</summary>
+    public bool IsCancel { get; private init; }
 
     /// <summary>Reads the headers.</summary>
     /// <param name="headers">All headers of the request, names in any case.</param>
@@ -45,7 +52,8 @@ public sealed class CallbackHeaders
             .Where(header => Names.Contains(header.Key, StringComparer.OrdinalIgnoreCase) && !string.IsNullOrWhiteSpace(header.Value))
             .DistinctBy(header => header.Key, StringComparer.OrdinalIgnoreCase)
             .ToDictionary(header => header.Key, header => header.Value.Trim(), StringComparer.OrdinalIgnoreCase);
-        refusal = CheckPresence(values) ?? CheckIds(values) ?? CheckPlanUrl(values, options);
+        var requestType = headers.FirstOrDefault(header => header.Key.Equals(RequestType, StringComparison.OrdinalIgnoreCase)).Value?.Trim();
+        refusal = CheckPresence(values) ?? CheckIds(values) ?? CheckRequestType(requestType) ?? CheckPlanUrl(values, options);
         if (refusal is not null)
         {
             return false;
@@ -58,7 +66,7 @@ public sealed class CallbackHeaders
             return false;
         }
 
-        result = new CallbackHeaders(values, expiresAt);
+        result = new CallbackHeaders(values, expiresAt) { IsCancel = Cancel.Equals(requestType, StringComparison.OrdinalIgnoreCase) };
         return true;
     }
 
@@ -74,6 +82,17 @@ public sealed class CallbackHeaders
         protector.Protect(_values["AuthToken"], _expiresAt),
         _expiresAt,
         traceParent);
+
+    /// <summary>True if the token is the one that an earlier request of the task came with. A token that can be decrypted no more has ended: it is another one.</summary>
+    public bool HaveTokenOf(CallbackTarget earlier, TokenProtector protector) =>
+        protector.TryUnprotect(earlier.ProtectedToken, out var token) && token == _values["AuthToken"];
+
+    private static IntakeAnswer? CheckRequestType(string? requestType) =>
+        string.IsNullOrEmpty(requestType)
+        || requestType.Equals("Execute", StringComparison.OrdinalIgnoreCase)
+        || requestType.Equals(Cancel, StringComparison.OrdinalIgnoreCase)
+            ? null
+            : new(400, $"RequestType is \"{SafeText.OneLine(requestType, 40)}\"; it must be Execute (the default) or Cancel, which ends the task's wait.");
 
     private static IntakeAnswer? CheckPresence(Dictionary<string, string> values)
     {

@@ -90,7 +90,12 @@ internal sealed partial class PipelineWait(
         if (_visit is { IsCompleted: true } visit)
         {
             _visit = null;
-            _callback = CallbackMachine.Visited(_callback, ReadVisit(visit), Now);
+            var told = ReadVisit(visit);
+            _callback = CallbackMachine.Visited(_callback, told, Now);
+            if (told.PlanIsOver)
+            {
+                Handle(new WaitMessage.RunEnded());
+            }
         }
 
         if (_completion is { IsCompleted: true } completion)

@@ -84,7 +84,7 @@ public sealed record WaitState(WaitInput Input)
                 return null;
             }
 
-            if (Input.Request is null)
+            if (Input.Request is null || Input.EarlierSuccess is not null)
             {
                 return Input.AcceptedAt;
             }
