@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Configuration;
 using DeploymentOrchestrator.Flux;
@@ -134,13 +133,7 @@ public sealed class CallbackHeaders
 
     private static IntakeAnswer? CheckPlanUrl(Dictionary<string, string> values, AzureDevOpsOptions options)
     {
-        if (!Ascii.IsValid(values["PlanUrl"]) // some of Unicode's dots and letters become plain ones on the way to the name server
-            || !Uri.TryCreate(values["PlanUrl"], UriKind.Absolute, out var url)
-            || url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0
-            // Collections on a server may have spaces in their names; other escapes, and characters that become escapes, hide slashes and
-            // dots. A comma is two headers in one, a semicolon a parameter that some proxies take for nothing.
-            || $"{values["PlanUrl"]}{url.AbsoluteUri}".Replace("%20", "", StringComparison.Ordinal).IndexOfAny(['\\', '@', '?', '#', '%', ',', ';']) >= 0
-            || !(url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback)))
+        if (!PlanUrl.TryRead(values["PlanUrl"], out var url))
         {
             return new(400, "PlanUrl must be the https address of an organisation, e.g. https://dev.azure.com/acme/, without user, query or fragment.");
         }
