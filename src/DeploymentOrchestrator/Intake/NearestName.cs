@@ -3,7 +3,7 @@ namespace DeploymentOrchestrator.Intake;
 /// <summary>Guesses which name was meant.</summary>
 internal static class NearestName
 {
-    private const int MostTypos = 3;
+    private const int MostTypos = 2;
     private const int LeastPart = 5;
 
     /// <summary>The known name that is nearest by typing mistakes, or of which the text is a part; null if none is near.</summary>

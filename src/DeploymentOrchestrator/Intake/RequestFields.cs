@@ -60,7 +60,7 @@ internal static class RequestFields
         var (version, appVersion) = (Version(asked), AppVersion(asked));
         return version is null && appVersion is null
             ? throw new RequestFieldException(
-                $"{asked.NameOf("helmReleaseVersion")} is missing. Add it to the body, e.g. \"helmReleaseVersion\": \"1.2.3\", or \"appVersion\" if the chart's appVersion is what you know.")
+                $"{asked.NameOf("helmReleaseVersion")} is missing. Add it to the body, e.g. \"helmReleaseVersion\": \"1.2.3\". If the chart's appVersion is what you know, give appVersion instead.")
             : new WaitRequest(release, version, Namespace(asked), RequestMatch.Of(asked), WaitForOf(asked), AcceptExisting(asked), appVersion, Places(asked), FailureGrace(asked));
     }
 
@@ -83,8 +83,7 @@ internal static class RequestFields
             return null;
         }
 
-        // The tag of an OCI chart writes + as _, which no version may hold.
-        return ChartVersion.TryNormalize(found.Value.Replace('_', '+'), out var version) ? version : throw new RequestFieldException(
+        return ChartVersion.TryNormalize(found.Value, out var version) ? version : throw new RequestFieldException(
             $"{found.Name} is {RequestObject.Quote(found.Value)}, which is not a full version such as 1.2.3 or 1.2.3-rc.1. Ranges (\"4.x\", \">=1\") and words (\"latest\") cannot be awaited: give the very chart version that this run sets.");
     }
 
