@@ -1,4 +1,5 @@
 using System.Globalization;
+using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Releases;
 
@@ -9,6 +10,9 @@ internal static class Phrases
 {
     public static string Awaited(WaitRequest request) =>
         $"{request.Release} {Version(request)}{(request.WaitFor == WaitFor.Tested ? " tested" : "")}{Where(request)}{Everywhere(request)}";
+
+    public static string Awaited(IReadOnlyList<WaitState> releases) =>
+        string.Join(", ", releases.Select(release => $"{Awaited(release.Input.Request!)}{(release.Decision is { Result: TaskResult.Succeeded } ? " (there)" : "")}"));
 
     public static string Version(WaitRequest request) => (request.Version, request.AppVersion) switch
     {

@@ -132,7 +132,7 @@ internal static class Verdicts
 
     // The version was deployed after it, and now its tests are awaited.
     private static bool IsOvercome(HeardReport failure, IReadOnlyList<HeardReport> place) => place.Any(heard =>
-        heard.Meaning is Meaning.AwaitsTests or Meaning.Success && ReportOrder.Of(failure.Report).IsBefore(ReportOrder.Of(heard.Report)));
+        heard is { Meaning: Meaning.AwaitsTests or Meaning.Success, Report.TestsIgnored: false } && ReportOrder.Of(failure.Report).IsBefore(ReportOrder.Of(heard.Report)));
 
     internal static bool IsRemediation(HeardReport heard) =>
         heard.Meaning == Meaning.Remediation || heard is { Meaning: Meaning.Failure, Report.Verdict: Verdict.Removed };

@@ -35,6 +35,9 @@ public sealed record WaitState(WaitInput Input)
     /// <summary>Keys of reports that were taken in.</summary>
     public ImmutableHashSet<string> Seen { get; init; } = [];
 
+    /// <summary>Keys of reports that did not match: two Alerts may tell of one event, and the other one's metadata may.</summary>
+    public ImmutableHashSet<string> NearMisses { get; init; } = [];
+
     /// <summary>What was reported of places that match and may decide something, in order of arrival.</summary>
     public ImmutableList<HeardReport> Heard { get; init; } = [];
 
@@ -102,7 +105,7 @@ public sealed record WaitState(WaitInput Input)
                 return null;
             }
 
-            if (Input.Request is null)
+            if (Input.Request is null || Input.EarlierSuccess is not null)
             {
                 return Input.AcceptedAt;
             }
