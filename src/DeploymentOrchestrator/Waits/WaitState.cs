@@ -68,8 +68,8 @@ public sealed record WaitState(WaitInput Input)
     /// <summary>When lines that may repeat were last said: what stays as it is, is no line a minute.</summary>
     public ImmutableDictionary<string, DateTimeOffset> SaidAt { get; init; } = ImmutableDictionary<string, DateTimeOffset>.Empty;
 
-    /// <summary>What the log last said of when a failure will be final.</summary>
-    public string? Outlook { get; init; }
+    /// <summary>On what it hung when the log last said until when a failure is not final.</summary>
+    public string? OutlookGround { get; init; }
 
     /// <summary>The last report of a place that matches, whatever it said.</summary>
     public Report? LastSeen { get; init; }

@@ -234,7 +234,7 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
             State = State with { LastSeen = report };
         }
 
-        if (meaning is not (Meaning.NearMiss or Meaning.BeforeRequest) && report.Verdict != Verdict.Progress)
+        if (meaning != Meaning.NearMiss && report.Verdict != Verdict.Progress)
         {
             State = State with { Heard = State.Heard.Add(new HeardReport(report, meaning)) };
         }
@@ -270,9 +270,9 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
     // While a failure may still be made good, the log says until when, and what that hangs on.
     private void SayOutlook()
     {
-        if (State.Decision is null && State.Settling is null && Phrases.Outlook(State) is { } outlook && outlook != State.Outlook)
+        if (State.Decision is null && State.Settling is null && Phrases.Outlook(State) is var (ground, outlook) && ground != State.OutlookGround)
         {
-            State = State with { Outlook = outlook };
+            State = State with { OutlookGround = ground };
             Say(outlook);
         }
     }

@@ -48,7 +48,7 @@ internal sealed class World
         var target = new CallbackTarget("https://dev.azure.com/acme/", "project", "build", plan, "job", "timeline", "task", "protected", tokenExpiresAt);
         match ??= env is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["env"] = env };
         var input = new WaitInput(
-            refusal is null ? new WaitRequest(Release, version, ns, match, waitFor, acceptExisting) : null,
+            refusal is null ? (asking ?? (request => request))(new WaitRequest(Release, version, ns, match, waitFor, acceptExisting)) : null,
             refusal,
             target,
             Now,
