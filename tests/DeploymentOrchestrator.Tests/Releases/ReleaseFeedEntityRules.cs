@@ -10,7 +10,6 @@ public sealed class ReleaseFeedEntityRules
 {
     private const string Feed = $"@{Names.ReleaseFeed}@{World.Release}";
     private readonly World _world = new();
-    private readonly DomainCode _code = new();
 
     [Fact]
     public void The_state_stays_under_its_size_whatever_is_reported()
@@ -84,7 +83,7 @@ public sealed class ReleaseFeedEntityRules
         var state = Run(FeedOperations.Report, _world.Report(Verdict.Deployed), null);
         foreach (var input in new[] { "null", "[]", "{}", "\"x\"", """{"key":"short","at":1}""", """{"instanceId":null}""", """{"reportKeys":[null]}""", "not JSON", null })
         {
-            Assert.Equal(World.V, LiveIn(_code.Operate(Feed, state, operation, input).State));
+            Assert.Equal(World.V, LiveIn(DomainCode.Operate(Feed, state, operation, input).State));
         }
     }
 
@@ -101,5 +100,5 @@ public sealed class ReleaseFeedEntityRules
     private static string? LiveIn(string? state) => Assert.Single(Json.Read<FeedState>(state).Places).Value.Live?.Version;
 
     private string? Run(string operation, object input, string? state) =>
-        _code.Operate(Feed, state, operation, Json.DataConverter.Serialize(input)).State;
+        DomainCode.Operate(Feed, state, operation, Json.DataConverter.Serialize(input)).State;
 }
