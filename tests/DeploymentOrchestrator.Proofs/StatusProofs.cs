@@ -77,7 +77,7 @@ public sealed class StatusProofs(ITestOutputHelper output)
     // Everything arrives twice, in an order that is nobody's.
     private static string? Hear(IEnumerable<Fact> events, IEnumerable<Look> looks, Random random)
     {
-        var reports = events.Select(fact => ReportClassifier.Classify(fact.Event!, Accepted, ["env"])!).Concat(looks.SelectMany(ReportsOf)).ToList();
+        var reports = events.Select(fact => ReportClassifier.Classify(fact.Event!, Accepted, ["env"]).Single()).Concat(looks.SelectMany(ReportsOf)).ToList();
         var arrivals = reports.Concat(reports).ToArray();
         random.Shuffle(arrivals);
         FeedState? state = null;

@@ -2,18 +2,22 @@ using System.Text.RegularExpressions;
 
 namespace DeploymentOrchestrator.Flux;
 
-/// <summary>Chart versions: Semantic Versioning 2.0.0 without build metadata.</summary>
+/// <summary>Chart versions: Semantic Versioning 2.0.0.</summary>
 /// <remarks>
+/// <para>
+/// Build metadata is kept: for Flux it says which build of a version runs (the first digits of an OCI digest or of a commit). It does not
+/// order versions, but a request that names it means exactly that build.
+/// </para>
+/// <para>
 /// Numbers may have any length: charts are often numbered by build time (<c>1.0.20260820101540</c>), which is over the 32 bits that
 /// NuGet's SemanticVersion takes. Pre-release labels are compared case-sensitively, as SemVer says.
+/// </para>
 /// </remarks>
 public static partial class ChartVersion
 {
     private const int MaxLength = 128;
 
-    /// <summary>
-    /// Cuts <c>+...</c> (source-controller and helm-controller put digests and generations there) and a leading <c>v</c> before a digit.
-    /// </summary>
+    /// <summary>Cuts a leading <c>v</c> before a digit and reads the <c>_</c> of an OCI tag as the <c>+</c> that Helm has written so.</summary>
     /// <returns>False if the rest is not a full SemVer of at most 128 characters.</returns>
     public static bool TryNormalize(string? text, out string version)
     {
@@ -23,22 +27,18 @@ public static partial class ChartVersion
             return false;
         }
 
-        var core = text.Split('+', 2)[0];
-        if (core is ['v' or 'V', >= '0' and <= '9', ..])
-        {
-            core = core[1..];
-        }
-
-        if (core.Length > MaxLength || !SemVer().IsMatch(core))
+        var cut = text is ['v' or 'V', >= '0' and <= '9', ..] ? text[1..] : text;
+        var read = cut.Replace('_', '+');
+        if (read.Length > MaxLength || !SemVer().IsMatch(read))
         {
             return false;
         }
 
-        version = core;
+        version = read;
         return true;
     }
 
-    /// <summary>Compares two normalised versions by SemVer precedence.</summary>
+    /// <summary>Compares two normalized versions by SemVer precedence, in which build metadata does not count.</summary>
     /// <returns>Below, equal to or above zero, as usual.</returns>
     public static int Compare(string a, string b)
     {
@@ -60,9 +60,17 @@ public static partial class ChartVersion
         };
     }
 
+    /// <summary>True if a reported version is the one that was asked for: a request without build metadata is met by any, one that names it by exactly that.</summary>
+    /// <param name="requested">The normalized version that a request names.</param>
+    /// <param name="reported">The normalized version that Flux names.</param>
+    public static bool Meets(string requested, string reported) =>
+        Compare(requested, reported) == 0 && (Build(requested) is not { } build || build == Build(reported));
+
+    private static string? Build(string version) => version.Split('+', 2) is [_, var build] ? build : null;
+
     private static (string[] Core, string[] Labels) Split(string version)
     {
-        var parts = version.Split('-', 2);
+        var parts = version.Split('+', 2)[0].Split('-', 2);
         return (parts[0].Split('.'), parts.Length == 1 ? [] : parts[1].Split('.'));
     }
 
@@ -89,7 +97,7 @@ public static partial class ChartVersion
         _ => string.CompareOrdinal(a, b),
     };
 
-    // semver.org's own expression, less the build metadata; \z because $ would let a line end through.
-    [GeneratedRegex(@"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?\z")]
+    // semver.org's own expression; \z because $ would let a line end through.
+    [GeneratedRegex(@"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)(-(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)(\.(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*))*)?(\+[0-9a-zA-Z-]+(\.[0-9a-zA-Z-]+)*)?\z")]
     private static partial Regex SemVer();
 }

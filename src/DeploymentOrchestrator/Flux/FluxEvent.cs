@@ -21,6 +21,9 @@ public sealed record FluxEvent(
     // An event is an object of objects of strings; deeper ones are somebody's attempt at our stack.
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
 
+    /// <summary>What the secret that signed it pins, as a canonical text; empty if it pins nothing.</summary>
+    public string Pinned { get; init; } = "";
+
     /// <summary>Reads an event. Properties that are not used here are passed over: Flux grows.</summary>
     /// <exception cref="FluxEventException">It is not a Flux event.</exception>
     public static FluxEvent Parse(ReadOnlyMemory<byte> json)
@@ -53,7 +56,7 @@ public sealed record FluxEvent(
             pinned[key] = value;
         }
 
-        return this with { Metadata = pinned };
+        return this with { Metadata = pinned, Pinned = Sender.Of(metadata) };
     }
 
     private static FluxEvent Read(JsonElement root)

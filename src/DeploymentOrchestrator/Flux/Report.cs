@@ -3,9 +3,12 @@ using System.Text.Json.Serialization;
 namespace DeploymentOrchestrator.Flux;
 
 /// <summary>One Flux event, or one thing that a HelmRelease's status says, classified.</summary>
-/// <param name="Key">32 hex digits of a hash of uid, kind, name, place, reason, revision, message and timestamp: equal keys are the same event, delivered twice.</param>
+/// <param name="Key">
+/// 32 hex digits of a hash of uid, kind, name, reason, revision, message, timestamp and what the sender's secret pins: equal keys are the same
+/// thing said twice. The metadata are not among them: two Alerts may catch one event, and what each adds belongs to the one object.
+/// </param>
 /// <param name="Release">The HelmRelease object's name, never the Helm release name in the text.</param>
-/// <param name="Version">Chart version as SemVer without build metadata, or null if the event names none.</param>
+/// <param name="Version">Chart version as SemVer, with build metadata if Flux names it, or null if the event names none.</param>
 /// <param name="Place">Where.</param>
 /// <param name="Verdict">What it means.</param>
 /// <param name="Reason">Flux's own word, e.g. UpgradeSucceeded.</param>
@@ -17,11 +20,15 @@ namespace DeploymentOrchestrator.Flux;
 /// <param name="Late">Set by the feed: something newer of that place was known when it came.</param>
 /// <param name="FromStatus">It was read from a status. Not written if false: recorded histories hold reports without it.</param>
 /// <param name="ObjectId">
-/// Which HelmRelease in which cluster: its uid, together with what the sender's secret pins, since a cluster with a pinned secret may copy any
-/// uid. Null in histories that were recorded without it.
+/// Which HelmRelease in which cluster: its uid and, after a space, what the sender's secret pins (<c>key=value</c>, in order), since a cluster with
+/// a pinned secret may copy any uid. Null if the event names no uid, if it is of the HelmChart, and in histories that were recorded without it.
 /// </param>
 /// <param name="AppVersion">The chart's appVersion, from the event's metadata or the status's history; null if neither says.</param>
 /// <param name="EvidenceUntil">With <see cref="Verdict.Working"/>: until when this is evidence of work or of a retry; null: no bound is known.</param>
+/// <param name="TestsIgnored">
+/// With <see cref="Verdict.Deployed"/>, from a status: its tests failed and the HelmRelease is Ready all the same, because they are to be ignored.
+/// It comes after the <see cref="Verdict.TestFailed"/> of the same second.
+/// </param>
 public sealed record Report(
     string Key,
     string Release,
@@ -38,4 +45,5 @@ public sealed record Report(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool FromStatus = false,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ObjectId = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? AppVersion = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? EvidenceUntil = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? EvidenceUntil = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool TestsIgnored = false);

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace DeploymentOrchestrator.Flux;
 
-/// <summary>Says what a Flux event means for its release.</summary>
+/// <summary>Says what a Flux event means for its HelmRelease.</summary>
 /// <remarks>
 /// Reasons and texts are helm-controller's own, read at v1.6.3 (internal/reconcile), v0.37.4 and v0.36.2. Up to 0.36 the reason is just
 /// <c>info</c> or <c>error</c>, so there the start of the message decides.
@@ -14,53 +14,71 @@ public static partial class ReportClassifier
 {
     private const int MaxEntries = 32;
     private const int MaxEntryLength = 256;
+    private const int MaxOwners = 16;
+
+    // helm-controller's default timeout of an action. An event does not say how long the new attempt may take.
+    private static readonly TimeSpan UsualTimeout = TimeSpan.FromMinutes(5);
 
     /// <summary>Classifies an event.</summary>
     /// <param name="e">The event, with pinned metadata already in place.</param>
     /// <param name="acceptedAt">When it arrived; a timestamp after that is taken for this.</param>
     /// <param name="placeKeys">The metadata keys that tell places apart.</param>
-    /// <returns>The report, or null: it concerns no HelmRelease.</returns>
-    public static Report? Classify(FluxEvent e, DateTimeOffset acceptedAt, IEnumerable<string> placeKeys)
+    /// <returns>
+    /// One report of a HelmRelease, none if no HelmRelease is concerned. A HelmChart's name does not always tell its HelmRelease: then one for
+    /// each that it may belong to.
+    /// </returns>
+    public static IReadOnlyList<Report> Classify(FluxEvent e, DateTimeOffset acceptedAt, IEnumerable<string> placeKeys)
     {
-        if (ReleaseOf(e) is not { } release)
-        {
-            return null;
-        }
-
-        var keys = placeKeys.ToList();
-        var metadata = Bounded(e.Metadata, keys);
-        var place = new Place(e.InvolvedObject.Namespace, keys.Distinct().Where(metadata.ContainsKey).ToDictionary(key => key, key => metadata[key]));
-        var revision = e.Metadata.GetValueOrDefault("revision");
-        var version = ChartVersion.TryNormalize(revision, out var normalized) ? normalized : null;
-        return new Report(
-            KeyOf(e, revision, place),
-            release,
-            version,
-            place,
-            version is null || e.InvolvedObject.Kind != "HelmRelease" ? Verdict.Progress : VerdictOf(e),
-            SafeText.OneLine(e.Reason, 100),
-            SafeText.OneLine(e.Message),
-            e.Timestamp < acceptedAt ? e.Timestamp : acceptedAt,
-            acceptedAt,
-            HelmRevisionOf(e.Message),
-            metadata);
+        var keys = placeKeys.Distinct().ToList();
+        return [.. HelmReleases(e).Select(release => ToReport(e, release, acceptedAt, keys))];
     }
 
-    /// <summary>The N of <c>.vN</c> in a text of helm-controller, or null.</summary>
-    internal static int? HelmRevisionOf(string message) =>
-        HelmRevision().Match(message) is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : null;
-
-    private static string? ReleaseOf(FluxEvent e) => (e.InvolvedObject.Kind, e.InvolvedObject.Group, e.Severity) switch
+    private static Report ToReport(FluxEvent e, (string Namespace, string Name) release, DateTimeOffset acceptedAt, List<string> placeKeys)
     {
-        ("HelmRelease", "helm.toolkit.fluxcd.io", _) => e.InvolvedObject.Name,
-        // A chart version that is not in the repository is told by the HelmChart only: the HelmRelease sends nothing then. It is named
-        // <namespace>-<release>; where the chart lives in another namespace the two cannot be told apart, so nobody is told.
-        ("HelmChart", "source.toolkit.fluxcd.io", "error")
-            when e.InvolvedObject.Name.StartsWith(e.InvolvedObject.Namespace + "-", StringComparison.Ordinal)
-            && KubernetesName.IsSubdomain(e.InvolvedObject.Name[(e.InvolvedObject.Namespace.Length + 1)..])
-            => e.InvolvedObject.Name[(e.InvolvedObject.Namespace.Length + 1)..],
-        _ => null,
+        var metadata = Bounded(e.Metadata, placeKeys);
+        var place = new Place(release.Namespace, placeKeys.Where(metadata.ContainsKey).ToDictionary(key => key, key => metadata[key]));
+        var revision = e.Metadata.GetValueOrDefault("revision");
+        var version = ChartVersion.TryNormalize(revision, out var normalized) ? normalized : null;
+        var verdict = VerdictOf(e);
+        // Which version the new attempt will be of is not known when the one before is given up.
+        var isVerdict = e.InvolvedObject.Kind == "HelmRelease" && (version is not null || verdict == Verdict.Working);
+        var at = e.Timestamp < acceptedAt ? e.Timestamp : acceptedAt;
+        return new Report(
+            KeyOf(e, release, revision),
+            release.Name,
+            version,
+            place,
+            isVerdict ? verdict : Verdict.Progress,
+            SafeText.OneLine(e.Reason, 100),
+            SafeText.OneLine(e.Message),
+            at,
+            acceptedAt,
+            FluxText.HelmRevision(e.Message),
+            metadata,
+            ObjectId: e.InvolvedObject.Kind == "HelmRelease" ? Sender.ObjectId(e.InvolvedObject.Uid, e.Pinned) : null,
+            AppVersion: metadata.GetValueOrDefault("app-version"),
+            EvidenceUntil: isVerdict && verdict == Verdict.Working ? at + UsualTimeout : null);
+    }
+
+    private static IEnumerable<(string Namespace, string Name)> HelmReleases(FluxEvent e) => (e.InvolvedObject.Kind, e.InvolvedObject.Group, e.Severity) switch
+    {
+        ("HelmRelease", "helm.toolkit.fluxcd.io", _) => [(e.InvolvedObject.Namespace, e.InvolvedObject.Name)],
+        // A chart version that is not in the repository is told by the HelmChart only: the HelmRelease sends nothing then.
+        ("HelmChart", "source.toolkit.fluxcd.io", "error") => OwnersOf(e.InvolvedObject),
+        _ => [],
     };
+
+    // A HelmChart is named <namespace>-<name> of its HelmRelease and lies in the namespace of its source. If that is another one, each
+    // hyphen may be the border: whichever HelmRelease nobody knows has no feed, and its report ends there.
+    private static IEnumerable<(string Namespace, string Name)> OwnersOf(FluxObject chart)
+    {
+        var borders = Enumerable.Range(0, chart.Name.Length).Where(i => chart.Name[i] == '-');
+        var owners = borders.Select(i => (Namespace: chart.Name[..i], Name: chart.Name[(i + 1)..]))
+            .Where(owner => KubernetesName.IsLabel(owner.Namespace) && KubernetesName.IsSubdomain(owner.Name))
+            .ToList();
+        var beside = owners.Where(owner => owner.Namespace == chart.Namespace).ToList();
+        return beside.Count > 0 ? beside : owners.Take(MaxOwners);
+    }
 
     private static Verdict VerdictOf(FluxEvent e) => e.Reason switch
     {
@@ -70,6 +88,7 @@ public static partial class ReportClassifier
         "TestFailed" => Verdict.TestFailed,
         "RollbackSucceeded" => Verdict.RolledBack,
         "UninstallSucceeded" or "UninstallFailed" or "RollbackFailed" => Verdict.Removed,
+        "HealthCheckCanceled" => Verdict.Working,
         "info" or "error" => VerdictByText(e.Message),
         _ => Verdict.Progress,
     };
@@ -87,11 +106,11 @@ public static partial class ReportClassifier
     };
 
     // The name is among them although the uid implies it: an object without one must not swallow another's event.
-    // JSON joins the parts so that no two lists of parts make one text. The place is among them because a secret can pin it: else
-    // whoever holds the dev cluster's secret could send a copy of an event that production is about to send, and have it taken for known.
-    private static string KeyOf(FluxEvent e, string? revision, Place place) =>
+    // JSON joins the parts so that no two lists of parts make one text. What a secret pins is among them: else whoever holds the dev
+    // cluster's secret could send a copy of an event that production is about to send, and have it taken for known.
+    private static string KeyOf(FluxEvent e, (string Namespace, string Name) release, string? revision) =>
         Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes<string?[]>(
-            [e.InvolvedObject.Uid, e.InvolvedObject.Kind, e.InvolvedObject.Name, e.Reason, revision, e.Message, e.Timestamp.ToString("O", CultureInfo.InvariantCulture), place.Id])))[..32];
+            [e.InvolvedObject.Uid, e.InvolvedObject.Kind, release.Namespace, release.Name, e.Reason, revision, e.Message, e.Timestamp.ToString("O", CultureInfo.InvariantCulture), e.Pinned])))[..32];
 
     // notification-controller up to 1.2.2 leaks the token, a digest of the release's values: it is not kept.
     private static Dictionary<string, string> Bounded(IReadOnlyDictionary<string, string> metadata, List<string> placeKeys) => metadata
@@ -107,8 +126,4 @@ public static partial class ReportClassifier
 
     [GeneratedRegex(@"^reconciliation failed: (?:install|upgrade) retries exhausted\b")]
     private static partial Regex RetriesExhausted();
-
-    // "release fcp-demo/ffc-demo-web.v12 with chart", "of release fcp-demo/ffc-demo-web.v12:"
-    [GeneratedRegex(@"\brelease [a-z0-9.-]+/[a-z0-9.-]+\.v([0-9]{1,9})\b")]
-    private static partial Regex HelmRevision();
 }

@@ -34,14 +34,15 @@ public sealed partial class FluxIntake(DurableTaskClient client, IOptions<FluxOp
         {
             var acceptedAt = time.GetUtcNow();
             var fluxEvent = FluxEvent.Parse(body).Pin(pin);
-            if (ReportClassifier.Classify(fluxEvent, acceptedAt, options.Value.EffectivePlaceKeys) is not { } report)
+            var reports = ReportClassifier.Classify(fluxEvent, acceptedAt, options.Value.EffectivePlaceKeys);
+            if (reports.Count == 0)
             {
                 return Ignored(fluxEvent);
             }
 
             if (acceptedAt - fluxEvent.Timestamp <= options.Value.WebhookMaxAge)
             {
-                return await DeliverAsync(report, cancellationToken);
+                return await DeliverAllAsync(reports, cancellationToken);
             }
 
             // The signature holds no time, so this may be a replay by somebody who once saw it.
@@ -71,9 +72,8 @@ public sealed partial class FluxIntake(DurableTaskClient client, IOptions<FluxOp
         try
         {
             var fluxEvent = FluxEvent.Parse(body);
-            return ReportClassifier.Classify(fluxEvent, arrivedAt, options.Value.EffectivePlaceKeys) is { } report
-                ? await DeliverAsync(report, cancellationToken)
-                : Ignored(fluxEvent);
+            var reports = ReportClassifier.Classify(fluxEvent, arrivedAt, options.Value.EffectivePlaceKeys);
+            return reports.Count > 0 ? await DeliverAllAsync(reports, cancellationToken) : Ignored(fluxEvent);
         }
         catch (FluxEventException exception)
         {
@@ -89,15 +89,14 @@ public sealed partial class FluxIntake(DurableTaskClient client, IOptions<FluxOp
         var acceptedAt = time.GetUtcNow();
         if (TryReadReport(letter.Body) is { } undelivered)
         {
-            return await DeliverAgainAsync(undelivered with { AcceptedAt = acceptedAt }, cancellationToken);
+            return await DeliverAgainAsync([undelivered with { AcceptedAt = acceptedAt }], cancellationToken);
         }
 
         try
         {
             var fluxEvent = FluxEvent.Parse(Encoding.UTF8.GetBytes(letter.Body)).Pin(letter.Pin ?? new Dictionary<string, string>());
-            return ReportClassifier.Classify(fluxEvent, acceptedAt, options.Value.EffectivePlaceKeys) is { } report
-                ? await DeliverAgainAsync(report, cancellationToken)
-                : Ignored(fluxEvent);
+            var reports = ReportClassifier.Classify(fluxEvent, acceptedAt, options.Value.EffectivePlaceKeys);
+            return reports.Count > 0 ? await DeliverAgainAsync(reports, cancellationToken) : Ignored(fluxEvent);
         }
         catch (FluxEventException exception)
         {
@@ -119,20 +118,35 @@ public sealed partial class FluxIntake(DurableTaskClient client, IOptions<FluxOp
     }
 
     // An earlier delivery under the same id has ended in the dead letter: without its place being made free this one would be taken for known.
-    private async Task<IntakeAnswer> DeliverAgainAsync(Report report, CancellationToken cancellationToken)
+    private async Task<IntakeAnswer> DeliverAgainAsync(IReadOnlyList<Report> reports, CancellationToken cancellationToken)
     {
-        var known = await client.FindAsync(InstanceIds.ForReport(report.Key), cancellationToken);
-        if (known is { IsCompleted: true })
+        foreach (var report in reports)
         {
-            await client.PurgeInstanceAsync(known.InstanceId, cancellationToken);
+            var known = await client.FindAsync(InstanceIds.ForReport(report), cancellationToken);
+            if (known is { IsCompleted: true })
+            {
+                await client.PurgeInstanceAsync(known.InstanceId, cancellationToken);
+            }
         }
 
-        return await DeliverAsync(report, cancellationToken);
+        return await DeliverAllAsync(reports, cancellationToken);
+    }
+
+    // Several are one HelmChart's, whose HelmRelease its name does not tell: they say the same.
+    private async Task<IntakeAnswer> DeliverAllAsync(IReadOnlyList<Report> reports, CancellationToken cancellationToken)
+    {
+        var answer = await DeliverAsync(reports[0], cancellationToken);
+        foreach (var other in reports.Skip(1))
+        {
+            await DeliverAsync(other, cancellationToken);
+        }
+
+        return answer;
     }
 
     private async Task<IntakeAnswer> DeliverAsync(Report report, CancellationToken cancellationToken)
     {
-        var instanceId = InstanceIds.ForReport(report.Key);
+        var instanceId = InstanceIds.ForReport(report);
         var isNew = await client.StartAsync(Names.DeliverReport, report, instanceId, planId: null, cancellationToken);
         if (isNew)
         {

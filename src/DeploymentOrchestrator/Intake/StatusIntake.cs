@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text.Json;
 using DeploymentOrchestrator.Configuration;
 using DeploymentOrchestrator.Flux;
@@ -22,14 +21,17 @@ public sealed partial class StatusIntake(DurableTaskClient client, IOptions<Flux
 
     // Starts wait for their commit together.
     private const int AtOnce = 32;
+    private const string Unreadable = "unreadable";
     private static readonly TimeSpan MaxAhead = TimeSpan.FromMinutes(5);
 
     // How often a status that stays the same is delivered again. A verdict daily: its place stays known, and a feed that was lost comes back.
-    // What decides nothing more often: a feed is only begun by who waits or by a verdict, so an earlier delivery may have reached nobody.
+    // What decides nothing with nearly every document: a feed is only begun by who waits or by a verdict, so an earlier delivery may have
+    // reached nobody, and who waits is to see soon why nothing moves. Few HelmReleases are in such a state at a time.
     private static readonly TimeSpan VerdictAgain = TimeSpan.FromDays(1);
-    private static readonly TimeSpan ProgressAgain = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan ProgressAgain = TimeSpan.FromSeconds(15);
 
     private readonly KnownDeliveries _known = new();
+    private readonly ListedObjects _listed = new();
 
     /// <summary>Takes a document.</summary>
     /// <param name="body">The raw body.</param>
@@ -58,9 +60,7 @@ public sealed partial class StatusIntake(DurableTaskClient client, IOptions<Flux
                 return wrong;
             }
 
-            var ahead = document.ReadAt > now ? document.ReadAt.Value - now : TimeSpan.Zero;
-            var reading = new StatusReading(document.Metadata, pin, [.. options.Value.EffectivePlaceKeys], now, ahead);
-            return await DeliverAsync(document, reading, cancellationToken);
+            return await TakeAsync(document, pin, cancellationToken);
         }
         catch (StatusDocumentException exception)
         {
@@ -82,37 +82,55 @@ public sealed partial class StatusIntake(DurableTaskClient client, IOptions<Flux
         _ => null,
     };
 
-    private async Task<IntakeAnswer> DeliverAsync(StatusDocument document, StatusReading reading, CancellationToken cancellationToken)
+    /// <summary>Takes what a cluster shows of its HelmReleases, whoever has read it there.</summary>
+    /// <param name="document">What it shows.</param>
+    /// <param name="pin">What its sender is known to have, whatever the document says.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="StoreUnavailableException">Not all of it was stored.</exception>
+    public async Task<IntakeAnswer> TakeAsync(
+        StatusDocument document, IEnumerable<KeyValuePair<string, string>> pin, CancellationToken cancellationToken)
     {
+        var now = time.GetUtcNow();
+        var ahead = document.ReadAt > now ? document.ReadAt.Value - now : TimeSpan.Zero;
+        var reading = new StatusReading(document.Metadata, pin, [.. options.Value.EffectivePlaceKeys], now, ahead);
         var tally = new ConcurrentDictionary<string, int>();
         void Count(string what) => tally.AddOrUpdate(what, 1, (_, count) => count + 1);
+        var listed = new List<ListedObject>();
+        var reports = document.Items.SelectMany(item => Read(item, reading, listed, Count)).ToList();
+        // An object that cannot be read may be one that was there before: then nothing is known to be gone.
+        if (document.ReadAt is { } readAt && !tally.ContainsKey(Unreadable))
+        {
+            reports.AddRange(_listed.Update(reading.Cluster, readAt, listed, document.Complete).Select(gone => StatusClassifier.Gone(gone, readAt, reading)));
+        }
+
         await Parallel.ForEachAsync(
-            document.Items,
+            reports,
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (item, token) =>
+            async (report, token) =>
             {
-                foreach (var report in Read(item, reading, Count))
-                {
-                    var isTold = document.ReadAt is not null || reading.AcceptedAt - report.At <= options.Value.WebhookMaxAge;
-                    Count(!isTold ? "too old for a document without readAt" : await StartAsync(report, token) ? "new" : "known");
-                }
+                var isTold = document.ReadAt is not null || now - report.At <= options.Value.WebhookMaxAge;
+                Count(!isTold ? "too old for a document without readAt" : await StartAsync(report, token) ? "new" : "known");
             });
         var counts = string.Join(", ", tally.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Value} {pair.Key}"));
         Log.Taken(logger, document.Items.Count, counts);
         return new(202, $"{document.Items.Count} objects read: {(counts.Length == 0 ? "nothing to tell" : counts)}.");
     }
 
-    private IReadOnlyList<Report> Read(ReadOnlyMemory<byte> item, StatusReading reading, Action<string> count)
+    // One object that cannot be read must not cost the others their place in the document.
+    private IReadOnlyList<Report> Read(ReadOnlyMemory<byte> item, StatusReading reading, List<ListedObject> listed, Action<string> count)
     {
         try
         {
             var release = HelmReleaseObject.Parse(item.Span);
-            var reports = StatusClassifier.Classify(release, reading);
             if (!release.IsHelmRelease)
             {
                 count("no HelmRelease");
+                return [];
             }
-            else if (!release.IsSettled)
+
+            var reports = StatusClassifier.Classify(release, reading);
+            listed.Add(reading.Listed(release));
+            if (reports.Count == 0 || release.IsReconciling)
             {
                 count("still at work");
             }
@@ -121,9 +139,8 @@ public sealed partial class StatusIntake(DurableTaskClient client, IOptions<Flux
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // One object must not cost the others their place in the document.
             Log.Unreadable(logger, SafeText.OneLine(exception.Message, 300));
-            count("unreadable");
+            count(Unreadable);
             return [];
         }
     }
@@ -150,11 +167,8 @@ public sealed partial class StatusIntake(DurableTaskClient client, IOptions<Flux
     // A delivery for each thing said, again when its annotations change, and again after a while.
     private static string DeliveryOf(Report report)
     {
-        var period = report.Verdict == Verdict.Progress ? ProgressAgain : VerdictAgain;
-        var number = (report.AcceptedAt.UtcTicks / period.Ticks).ToString(CultureInfo.InvariantCulture);
-        var metadata = report.Metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(pair => new[] { pair.Key, pair.Value });
-        var parts = JsonSerializer.SerializeToUtf8Bytes<string[]>([report.Key, number, .. metadata]);
-        return InstanceIds.ForReport(Convert.ToHexStringLower(SHA256.HashData(parts))[..32]);
+        var period = report.Verdict is Verdict.Progress or Verdict.Working ? ProgressAgain : VerdictAgain;
+        return InstanceIds.ForReport(report, (report.AcceptedAt.UtcTicks / period.Ticks).ToString(CultureInfo.InvariantCulture));
     }
 
     private static partial class Log

@@ -27,31 +27,46 @@ internal static class Journal
     /// <summary>The event that said what a status says, with at least its metadata; null: none is remembered.</summary>
     public static Report? Find(ImmutableList<JournalEntry> journal, Report status) => journal
         .Select(entry => entry.Report)
-        .FirstOrDefault(known => !known.FromStatus
-            && (known.Place.Id, known.Verdict, known.Version, known.Reason, known.HelmRevision)
-            == (status.Place.Id, status.Verdict, status.Version, status.Reason, status.HelmRevision)
+        .FirstOrDefault(known => !known.FromStatus && !status.TestsIgnored
+            && IsOfOneObject(known, status)
+            && (known.Verdict, known.Version, known.Reason, known.HelmRevision) == (status.Verdict, status.Version, status.Reason, status.HelmRevision)
             && (known.At - status.At).Duration() <= SameMoment
             && status.Metadata.All(pair => known.Metadata.GetValueOrDefault(pair.Key) == pair.Value));
 
     /// <summary>True if a report is in it.</summary>
     public static bool Contains(ImmutableList<JournalEntry> journal, string key) => journal.Exists(entry => entry.Report.Key == key);
 
-    /// <summary>Takes over the metadata of a report that is known already.</summary>
-    public static ImmutableList<JournalEntry> Refresh(ImmutableList<JournalEntry> journal, Report report) =>
-        journal.FindIndex(entry => entry.Report.Key == report.Key) is var index and >= 0
-            ? journal.SetItem(index, journal[index] with { Report = journal[index].Report with { Metadata = report.Metadata } })
-            : journal;
+    /// <summary>Takes over the metadata of a report that is known already: a status's as they are now, an event's in addition.</summary>
+    public static ImmutableList<JournalEntry> Refresh(ImmutableList<JournalEntry> journal, Report report)
+    {
+        var index = journal.FindIndex(entry => entry.Report.Key == report.Key);
+        if (index < 0)
+        {
+            return journal;
+        }
+
+        var (entry, metadata) = (journal[index], report.Metadata);
+        if (!report.FromStatus)
+        {
+            metadata = entry.Report.Metadata.Concat(report.Metadata).DistinctBy(pair => pair.Key).ToDictionary();
+        }
+
+        return journal.SetItem(index, entry with { Report = entry.Report with { Metadata = metadata } });
+    }
 
     /// <summary>Which entry goes first: the oldest progress, else the oldest.</summary>
     public static int Expendable(ImmutableList<JournalEntry> journal) =>
         Math.Max(0, journal.FindIndex(entry => entry.Report.Verdict == Verdict.Progress));
 
-    // Successes are never merged: which of two came when decides for whom it counts.
+    // Successes are never merged: which of two came when decides for whom it counts. Of what Flux works on the last word stands.
     private static bool IsRepeat(Report earlier, Report later) =>
-        later.Verdict is Verdict.Progress or Verdict.AttemptFailed or Verdict.TestFailed or Verdict.GaveUp
-        && (earlier.Place.Id, earlier.Verdict, earlier.Version, earlier.Reason, earlier.Message)
-        == (later.Place.Id, later.Verdict, later.Version, later.Reason, later.Message)
-        && earlier.At <= later.At;
+        later.Verdict == earlier.Verdict && earlier.At <= later.At && IsOfOneObject(earlier, later)
+        && (later.Verdict == Verdict.Working
+            || (later.Verdict is Verdict.Progress or Verdict.AttemptFailed or Verdict.TestFailed or Verdict.GaveUp or Verdict.Stalled
+                && (earlier.Version, earlier.Reason, earlier.Message) == (later.Version, later.Reason, later.Message)));
+
+    private static bool IsOfOneObject(Report a, Report b) =>
+        a.ObjectId is { } ofA && b.ObjectId is { } ofB ? ofA == ofB : a.Place.Id == b.Place.Id;
 
     private static string Cut(string message) => message.Length <= MaxMessage ? message : string.Concat(message.AsSpan(0, MaxMessage - 1), "…");
 }

@@ -60,7 +60,7 @@ public sealed class EntityRunnerTests
              "reason":"UpgradeSucceeded","metadata":{"revision":"1.2.3","env":"snd1"},"reportingController":"helm-controller"}
             """u8.ToArray()),
         At,
-        ["env"])!;
+        ["env"]).Single();
 
     private static async Task<P.EntityBatchResult> RunAsync(string? state, params (string Name, JsonElement Input)[] operations)
     {

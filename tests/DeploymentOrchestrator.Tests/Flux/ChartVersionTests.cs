@@ -16,11 +16,13 @@ public sealed class ChartVersionTests
     [InlineData("4.32.30", "4.32.30")]
     [InlineData("v4.32.30", "4.32.30")]
     [InlineData("V4.32.30", "4.32.30")]
-    [InlineData("4.32.30+6f2c1d9a7b04.3", "4.32.30")]
-    [InlineData("4.32.30-rc.1+build+more", "4.32.30-rc.1")]
+    [InlineData("4.32.30+6f2c1d9a7b04.3", "4.32.30+6f2c1d9a7b04.3")]
+    [InlineData("v104.1.2_up57.0.3", "104.1.2+up57.0.3")]
+    [InlineData("4.32.30-rc.1_0cc9a8446c95", "4.32.30-rc.1+0cc9a8446c95")]
+    [InlineData("1.0.0+001", "1.0.0+001")]
     [InlineData("1.0.20260820101540", "1.0.20260820101540")]
     [InlineData("1.0.0--", "1.0.0--")]
-    public void Build_metadata_and_a_leading_v_are_cut(string text, string version)
+    public void A_leading_v_is_cut_and_the_underscore_of_an_OCI_tag_is_a_plus(string text, string version)
     {
         Assert.True(ChartVersion.TryNormalize(text, out var normalized));
         Assert.Equal(version, normalized);
@@ -37,7 +39,11 @@ public sealed class ChartVersionTests
     [InlineData("4.32.30-")]
     [InlineData("4.32.30-rc..1")]
     [InlineData("4.32.30-rc.01")]
-    [InlineData("4.32.30_build")]
+    [InlineData("4.32.30_build_more")]
+    [InlineData("4.32.30+build+more")]
+    [InlineData("4.32.30+")]
+    [InlineData("4.32.30+a..b")]
+    [InlineData("4_32_30")]
     [InlineData(" 4.32.30")]
     [InlineData("4.32.30\n")]
     [InlineData("vv4.32.30")]
@@ -65,4 +71,24 @@ public sealed class ChartVersionTests
             }
         }
     }
+
+    [Fact]
+    public void Build_metadata_does_not_order_versions()
+    {
+        Assert.Equal(0, ChartVersion.Compare("6.6.1+0cc9a8446c95", "6.6.1"));
+        Assert.Equal(0, ChartVersion.Compare("6.6.1+a-1", "6.6.1+b"));
+        Assert.True(ChartVersion.Compare("6.6.1-rc.1+zz", "6.6.1+aa") < 0);
+    }
+
+    [Theory]
+    [InlineData("6.6.1", "6.6.1", true)]
+    [InlineData("6.6.1", "6.6.1+0cc9a8446c95", true)]
+    [InlineData("6.6.1+0cc9a8446c95", "6.6.1+0cc9a8446c95", true)]
+    [InlineData("6.6.1+0cc9a8446c95", "6.6.1+f2b9c1d7e8a0", false)]
+    [InlineData("6.6.1+0cc9a8446c95", "6.6.1", false)]
+    [InlineData("6.6.1+0cc9", "6.6.1+0cc9a8446c95", false)]
+    [InlineData("6.6.1-rc.1", "6.6.1", false)]
+    [InlineData("6.6.1", "6.6.10", false)]
+    public void A_request_that_names_a_build_is_met_by_exactly_that_one(string requested, string reported, bool meets) =>
+        Assert.Equal(meets, ChartVersion.Meets(requested, reported));
 }

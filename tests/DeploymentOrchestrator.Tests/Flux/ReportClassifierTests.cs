@@ -70,18 +70,25 @@ public sealed class ReportClassifierTests
 
     [Fact]
     public void Another_group_that_names_its_kind_HelmRelease_is_none_of_ours() =>
-        Assert.Null(ReportClassifier.Classify(Upgraded with { InvolvedObject = Upgraded.InvolvedObject with { ApiVersion = "evil.io/v2" } }, Now, []));
+        Assert.Empty(ReportClassifier.Classify(Upgraded with { InvolvedObject = Upgraded.InvolvedObject with { ApiVersion = "evil.io/v2" } }, Now, []));
 
     [Fact]
     public void A_chart_that_is_well_says_nothing() =>
-        Assert.Null(ReportClassifier.Classify(Chart with { Severity = "info" }, Now, []));
+        Assert.Empty(ReportClassifier.Classify(Chart with { Severity = "info" }, Now, []));
 
     [Theory]
-    [InlineData("other-ffc-demo-web")]
-    [InlineData("flux-config-")]
-    [InlineData("flux-config")]
-    public void A_chart_whose_name_does_not_tell_its_release_says_nothing(string name) =>
-        Assert.Null(ReportClassifier.Classify(Chart with { InvolvedObject = Chart.InvolvedObject with { Name = name } }, Now, []));
+    [InlineData("flux-config", "flux-config-ffc-demo-web", "flux-config/ffc-demo-web")]
+    [InlineData("flux-system", "team-a-web", "team/a-web team-a/web")]
+    [InlineData("flux-system", "apps-web.v2", "apps/web.v2")]
+    [InlineData("flux-system", "web", "")]
+    [InlineData("flux-system", "web-", "")]
+    public void A_chart_is_of_the_HelmRelease_that_its_name_tells_or_of_each_that_it_may_tell(string @namespace, string name, string owners)
+    {
+        var reports = ReportClassifier.Classify(Chart with { InvolvedObject = Chart.InvolvedObject with { Namespace = @namespace, Name = name } }, Now, []);
+        Assert.Equal(owners, string.Join(' ', reports.Select(report => $"{report.Place.Namespace}/{report.Release}")));
+        Assert.All(reports, report => Assert.Equal((Verdict.Progress, null), (report.Verdict, report.ObjectId)));
+        Assert.Equal(reports.Count, reports.Select(report => report.Key).Distinct().Count());
+    }
 
     [Fact]
     public void A_chart_never_decides_even_with_a_verdicts_reason() =>
@@ -124,13 +131,42 @@ public sealed class ReportClassifierTests
             Upgraded with { Timestamp = Upgraded.Timestamp.AddSeconds(1) },
             With(Upgraded, "revision", "4.32.31"),
             // A copy that another cluster's secret signed, and pinned: it must not pass for production's own event.
-            With(Upgraded, "env", "dev01"),
+            Upgraded.Pin(new Dictionary<string, string> { ["env"] = "dev01" }),
+            Upgraded.Pin(new Dictionary<string, string> { ["env"] = "dev02" }),
             // The parts' borders count.
             Upgraded with { Reason = "UpgradeSucceeded4", Metadata = With(Upgraded, "revision", ".32.30").Metadata },
         ];
 
         Assert.Equal(events.Length, events.Select(e => Classify(e).Key).Distinct().Count());
         Assert.All(events, e => Assert.Matches("^[0-9a-f]{32}$", Classify(e).Key));
+    }
+
+    [Fact]
+    public void The_same_event_through_two_Alerts_has_one_key() =>
+        Assert.Equal(Classify(Upgraded).Key, Classify(With(With(Upgraded, "env", null), "summary", "for the chat")).Key);
+
+    [Fact]
+    public void An_object_is_its_uid_and_what_its_senders_secret_pins()
+    {
+        var uid = Upgraded.InvolvedObject.Uid;
+        Assert.Equal(uid, Classify(Upgraded).ObjectId);
+        Assert.Equal($"{uid} cluster=aks-pin env=pin1", Classify(Upgraded.Pin(new Dictionary<string, string> { ["env"] = "pin1", ["cluster"] = "aks-pin" })).ObjectId);
+        Assert.Null(Classify(Upgraded with { InvolvedObject = Upgraded.InvolvedObject with { Uid = "" } }).ObjectId);
+    }
+
+    [Fact]
+    public void Given_up_for_a_newer_spec_is_work_for_as_long_as_an_attempt_usually_takes()
+    {
+        var report = Classify(With(Upgraded with { Reason = "HealthCheckCanceled" }, "revision", null));
+        Assert.Equal((Verdict.Working, null, report.At.AddMinutes(5)), (report.Verdict, report.Version, report.EvidenceUntil));
+        Assert.Null(Classify(Upgraded).EvidenceUntil);
+    }
+
+    [Fact]
+    public void The_versions_build_and_the_charts_appVersion_are_kept()
+    {
+        var report = Classify(With(With(Upgraded, "revision", "6.6.1+0cc9a8446c95"), "app-version", "2.4.1"));
+        Assert.Equal(("6.6.1+0cc9a8446c95", "2.4.1"), (report.Version, report.AppVersion));
     }
 
     [Fact]
@@ -141,7 +177,7 @@ public sealed class ReportClassifierTests
         Assert.Null(Classify(Upgraded with { Message = "release a/b.v99999999999 x" }).HelmRevision);
     }
 
-    private static Report Classify(FluxEvent e) => ReportClassifier.Classify(e, Now, ["cluster", "env"])!;
+    private static Report Classify(FluxEvent e) => ReportClassifier.Classify(e, Now, ["cluster", "env"]).Single();
 
     private static FluxEvent With(FluxEvent e, string key, string? value)
     {

@@ -15,7 +15,7 @@ public sealed class SampleClassificationTests
         var expected = JsonElement.Parse(Samples.Bytes("flux/expected.json")).GetProperty(file);
         var fluxEvent = FluxEvent.Parse(Samples.Bytes($"flux/{file}"));
 
-        var report = ReportClassifier.Classify(fluxEvent, fluxEvent.Timestamp.AddSeconds(1), ["cluster", "env"]);
+        var report = ReportClassifier.Classify(fluxEvent, fluxEvent.Timestamp.AddSeconds(1), ["cluster", "env"]).SingleOrDefault();
 
         Assert.Equal(expected.GetProperty("kind").GetString(), fluxEvent.InvolvedObject.Kind);
         Assert.Equal(expected.GetProperty("verdict").GetString(), report?.Verdict.ToString() ?? "None");

@@ -36,7 +36,7 @@ public sealed class StatusClassifierTests
             "Helm upgrade succeeded for release fcp-demo/ffc-demo-web.v12 with chart ffc-demo-web@4.32.30",
             "UpgradeSucceeded",
             new Dictionary<string, string> { ["revision"] = "4.32.30", ["cluster"] = "aks-snd-01", ["env"] = "snd1" });
-        var told = ReportClassifier.Classify(sent, Now, ["cluster", "env"])!;
+        var told = ReportClassifier.Classify(sent, Now, ["cluster", "env"]).Single();
         Assert.NotEqual(told.Key, read.Key);
         Assert.Equal(Json.Write(told).GetRawText(), Json.Write(read with { Key = told.Key, FromStatus = false }).GetRawText());
     }

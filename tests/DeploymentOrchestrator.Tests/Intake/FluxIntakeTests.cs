@@ -35,7 +35,7 @@ public sealed class FluxIntakeTests
         Assert.Equal(id, answer.InstanceId);
         Assert.Equal(Names.DeliverReport, started.Name);
         var report = Json.Read<Report>(started.Input);
-        Assert.Equal(InstanceIds.ForReport(report.Key), id);
+        Assert.Equal(InstanceIds.ForReport(report), id);
         Assert.Equal(Verdict.Deployed, report.Verdict);
         Assert.Equal("prd01", report.Place.Keys["env"]);
         Assert.Contains(_logger.Lines, line => line.Contains(id, StringComparison.Ordinal));
@@ -65,8 +65,8 @@ public sealed class FluxIntakeTests
 
             var expected = ReportClassifier.Classify(FluxEvent.Parse(body), timestamp.AddSeconds(2), ["cluster", "env"]);
             Assert.Equal(202, answer.StatusCode);
-            Assert.Equal(expected is null ? [] : [InstanceIds.ForReport(expected.Key)], client.Instances.Keys);
-            Assert.Equal(expected is null ? [] : [Json.Write(expected).GetRawText()], client.Instances.Values.Select(started => started.Input.GetRawText()));
+            Assert.Equal(expected.Select(report => InstanceIds.ForReport(report)), client.Instances.Keys);
+            Assert.Equal(expected.Select(report => Json.Write(report).GetRawText()), client.Instances.Values.Select(started => started.Input.GetRawText()));
         }
     }
 

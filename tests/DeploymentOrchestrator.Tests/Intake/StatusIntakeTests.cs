@@ -63,17 +63,18 @@ public sealed class StatusIntakeTests
     }
 
     [Fact]
-    public async Task What_decides_nothing_is_told_again_every_ten_minutes_for_those_who_came_meanwhile()
+    public async Task What_decides_nothing_is_told_with_every_document_for_those_who_came_meanwhile()
     {
         var suspended = HelmReleaseSample.Deployed().With(s => s.Spec["suspend"] = true);
-        for (var minute = 0; minute < 30; minute++)
+        for (var minute = 0; minute < 3; minute++)
         {
+            await PostAsync([suspended]);
             await PostAsync([suspended]);
             _time.Advance(TimeSpan.FromMinutes(1));
         }
 
         var told = _client.Instances.Values.Select(started => Json.Read<Report>(started.Input)).Where(report => report.Reason == "Suspended").ToList();
-        Assert.InRange(told.Count, 3, 4);
+        Assert.Equal(3, told.Count);
         Assert.Single(told.Select(report => report.Key).Distinct());
     }
 
@@ -182,6 +183,77 @@ public sealed class StatusIntakeTests
         Assert.Equal("500 objects read: 500 new.", (await PostAsync(releases)).Message);
         Assert.Equal("500 objects read: 500 known.", (await PostAsync(releases)).Message);
         Assert.Equal(500, _client.Instances.Count);
+    }
+
+    [Fact]
+    public async Task What_a_complete_document_lists_no_more_is_gone_and_told_once()
+    {
+        await PostCompleteAsync("true", HelmReleaseSample.Deployed("a"), HelmReleaseSample.Deployed("bb"));
+        await PostCompleteAsync("true", HelmReleaseSample.Deployed("a"));
+        await PostCompleteAsync("true", HelmReleaseSample.Deployed("a"));
+
+        var gone = Assert.Single(Told(), report => report.Verdict == Verdict.Gone);
+        Assert.Equal(("bb", null, "cluster=aks-snd-01 env=snd1 namespace=flux-config"), (gone.Release, gone.Version, gone.Place.Id));
+        Assert.Equal(Told().First(report => report.Release == "bb").ObjectId, gone.ObjectId);
+        Assert.Equal(_time.GetUtcNow().AddSeconds(-1), gone.At);
+    }
+
+    [Theory]
+    [InlineData("false", "")]
+    [InlineData("""["other"]""", "")]
+    [InlineData("""["team-b"]""", "c")]
+    [InlineData("true", "bb c")]
+    public async Task Only_where_a_document_is_complete_is_gone_what_it_does_not_list(string complete, string gone)
+    {
+        await PostCompleteAsync("false", HelmReleaseSample.Deployed("a"), HelmReleaseSample.Deployed("bb"), HelmReleaseSample.Deployed("c", ns: "team-b"));
+        await PostCompleteAsync(complete, HelmReleaseSample.Deployed("a"));
+
+        Assert.Equal(gone, string.Join(' ', Told().Where(report => report.Verdict == Verdict.Gone).Select(report => report.Release).Order()));
+    }
+
+    [Fact]
+    public async Task Another_object_under_the_same_name_replaces_the_one_before()
+    {
+        await PostAsync([HelmReleaseSample.Deployed()]);
+        await PostAsync([HelmReleaseSample.Deployed().With(s => s.Metadata["uid"] = "another")]);
+
+        Assert.Equal("11111111-2222-4333-8444-000000000012", Assert.Single(Told(), report => report.Verdict == Verdict.Gone).ObjectId);
+    }
+
+    [Fact]
+    public async Task Of_another_cluster_or_sender_a_complete_document_says_nothing()
+    {
+        await PostAsync([HelmReleaseSample.Deployed("a")], """{"cluster":"aks-snd-02"}""");
+        await PostCompleteAsync("true");
+
+        Assert.DoesNotContain(Told(), report => report.Verdict == Verdict.Gone);
+    }
+
+    [Fact]
+    public async Task Nothing_is_gone_because_of_an_object_that_cannot_be_read_or_of_a_document_that_was_overtaken()
+    {
+        var early = HelmReleaseSample.Document(_time.GetUtcNow().AddSeconds(-30), [], complete: "true");
+        await PostCompleteAsync("true", HelmReleaseSample.Deployed("a"));
+        await PostCompleteAsync("true", HelmReleaseSample.Deployed("a").With(s => s.Status["conditions"] = "none"));
+        await _intake.AcceptAsync(early, Sign(early), default);
+
+        Assert.DoesNotContain(Told(), report => report.Verdict == Verdict.Gone);
+    }
+
+    [Fact]
+    public async Task Complete_must_say_of_what()
+    {
+        var answer = await PostCompleteAsync("\"yes\"");
+        Assert.Equal(400, answer.StatusCode);
+        Assert.Contains("list of namespaces", answer.Message, StringComparison.Ordinal);
+    }
+
+    private IReadOnlyList<Report> Told() => [.. _client.Instances.Values.Select(started => Json.Read<Report>(started.Input))];
+
+    private async Task<IntakeAnswer> PostCompleteAsync(string complete, params HelmReleaseSample[] releases)
+    {
+        var body = HelmReleaseSample.Document(_time.GetUtcNow().AddSeconds(-1), releases, complete: complete);
+        return await _intake.AcceptAsync(body, Sign(body), default);
     }
 
     private async Task<IntakeAnswer> PostAsync(HelmReleaseSample[] releases, string metadata = """{"cluster":"aks-snd-01","env":"snd1"}""")

@@ -31,6 +31,33 @@ public sealed class ReleaseFeedEntityRules
         Assert.Equal(ReleaseFeed.MaxListeners, Json.Read<FeedState>(state).Listeners.Count);
     }
 
+    [Fact]
+    public void Three_hundred_objects_of_one_release_are_all_known()
+    {
+        string? state = null;
+        for (var i = 0; i < 100; i++)
+        {
+            state = Run(FeedOperations.Join, new JoinFeed($"ffc-demo-web:4.32.30:{i:x10}", _world.Now.AddDays(1), _world.Now), state);
+        }
+
+        for (var i = 0; i < 300; i++)
+        {
+            var keys = new Dictionary<string, string> { ["cluster"] = $"aks-weu-{i:000}", ["env"] = "prd1" };
+            var report = _world.Pass(seconds: 1).Report(Verdict.Deployed, $"4.32.{i % 7}") with
+            {
+                ObjectId = Guid.NewGuid().ToString(),
+                Place = new Place("flux-config", keys),
+                Metadata = keys,
+            };
+            state = Run(FeedOperations.Report, report, state);
+        }
+
+        Assert.InRange(Encoding.UTF8.GetByteCount(state!), 0, ReleaseFeedEntity.MaxStateBytes);
+        var feed = Json.Read<FeedState>(state);
+        Assert.Equal((300, 100), (feed.Places.Count, feed.Listeners.Count));
+        Assert.NotEmpty(feed.Journal);
+    }
+
     [Theory]
     [InlineData("""{"places":"nonsense"}""")]
     [InlineData("""{"places":null,"journal":null}""")]

@@ -99,14 +99,14 @@ internal sealed class HelmReleaseSample
         return this;
     }
 
-    /// <summary>Adds a condition, or puts it in the place of the one there is.</summary>
-    public HelmReleaseSample Condition(string type, string status, string reason, string message, string at)
+    /// <summary>Adds a condition of the generation that is wanted, or puts it in the place of the one there is.</summary>
+    public HelmReleaseSample Condition(string type, string status, string reason, string message, string at, long? generation = null)
     {
         var condition = new JsonObject
         {
             ["lastTransitionTime"] = at,
             ["message"] = message,
-            ["observedGeneration"] = Metadata["generation"]!.DeepClone(),
+            ["observedGeneration"] = generation ?? Metadata["generation"]!.DeepClone(),
             ["reason"] = reason,
             ["status"] = status,
             ["type"] = type,
@@ -154,11 +154,11 @@ internal sealed class HelmReleaseSample
     public byte[] ToBytes() => Encoding.UTF8.GetBytes(_object.ToJsonString());
 
     /// <summary>What a cluster posts.</summary>
-    public static byte[] Document(DateTimeOffset? readAt, IEnumerable<HelmReleaseSample> releases, string metadata = """{"cluster":"aks-snd-01","env":"snd1"}""")
+    public static byte[] Document(DateTimeOffset? readAt, IEnumerable<HelmReleaseSample> releases, string metadata = """{"cluster":"aks-snd-01","env":"snd1"}""", string complete = "false")
     {
         var items = string.Join(',', releases.Select(release => release._object.ToJsonString()));
         var list = $$$"""{"apiVersion":"v1","items":[{{{items}}}],"kind":"List","metadata":{"resourceVersion":""}}""";
-        var whole = readAt is { } at ? $$$"""{"readAt":"{{{at:yyyy-MM-dd'T'HH:mm:ss'Z'}}}","metadata":{{{metadata}}},"list":{{{list}}}}""" : list;
+        var whole = readAt is { } at ? $$$"""{"readAt":"{{{at:yyyy-MM-dd'T'HH:mm:ss'Z'}}}","complete":{{{complete}}},"metadata":{{{metadata}}},"list":{{{list}}}}""" : list;
         return Encoding.UTF8.GetBytes(whole);
     }
 }

@@ -4,8 +4,8 @@ namespace DeploymentOrchestrator.Flux.Status;
 
 /// <summary>A HelmRelease as <c>kubectl get -o json</c> shows it, as far as it is used here.</summary>
 /// <remarks>
-/// helm-controller's api/v2 and api/v2beta2 have the same fields for what is read here. v2beta1 (helm-controller up to 0.36) has no history
-/// and neither Stalled nor Reconciling.
+/// helm-controller's api/v2 and api/v2beta2 have the same fields for what is read here. The API version does not tell the controller's: 0.37
+/// serves v2beta1 too, with a history.
 /// </remarks>
 public sealed record HelmReleaseObject
 {
@@ -36,18 +36,29 @@ public sealed record HelmReleaseObject
     /// <summary>True if it is a HelmRelease of Flux.</summary>
     public bool IsHelmRelease => Kind == "HelmRelease" && ApiVersion?.Split('/')[0] == "helm.toolkit.fluxcd.io";
 
-    /// <summary>True if it comes from helm-controller up to 0.36.</summary>
-    public bool IsOldGeneration => ApiVersion?.EndsWith("/v2beta1", StringComparison.Ordinal) is true && Status.History is not { Count: > 0 };
+    /// <summary>True if it comes from helm-controller up to 0.36: no history, no Stalled, no Reconciling, conditions of no generation.</summary>
+    public bool IsOldGeneration =>
+        ApiVersion?.EndsWith("/v2beta1", StringComparison.Ordinal) is true
+        && Status.History is not { Count: > 0 }
+        && (Status.Conditions ?? []).TrueForAll(condition => condition is { ObservedGeneration: 0, Type: not ("Stalled" or "Reconciling") });
 
-    /// <summary>True if Flux has done with the wanted state what it is going to do; else its status is on its way and decides nothing.</summary>
-    public bool IsSettled =>
-        Metadata is { Generation: > 0, DeletionTimestamp: null }
-        && Status.ObservedGeneration == Metadata.Generation
-        && Condition("Reconciling") is not { IsTrue: true };
+    /// <summary>True while Flux is at work on it or will be soon.</summary>
+    public bool IsReconciling => Condition("Reconciling") is { IsTrue: true };
 
     /// <summary>A condition that says since when, or null.</summary>
     public StatusCondition? Condition(string type) =>
         Status.Conditions?.FirstOrDefault(condition => condition.Type == type && condition.LastTransitionTime > DateTimeOffset.UnixEpoch);
+
+    /// <summary>True if the last attempt was for the spec that is wanted now. status.observedGeneration alone does not tell: it may lag for good.</summary>
+    public bool HasAttemptedThisGeneration => Status.LastAttemptedGeneration > 0
+        ? Status.LastAttemptedGeneration == Metadata.Generation
+        : Status.ObservedGeneration == Metadata.Generation || Condition("Ready")?.ObservedGeneration == Metadata.Generation;
+
+    /// <summary>The chart version that Flux tries or will try, with build metadata if that is known; null: the spec names a range or a chartRef.</summary>
+    public string? WantedRevision => HasAttemptedThisGeneration ? Status.LastAttemptedRevision : Spec.Chart?.Spec?.Version;
+
+    /// <summary>Helm's last release. Flux keeps the list sorted; that is not promised.</summary>
+    public HelmSnapshot? LatestSnapshot => Status.History?.MaxBy(snapshot => snapshot.Version);
 
     /// <summary>What notification-controller makes of the object's annotations in every event of it.</summary>
     public IEnumerable<KeyValuePair<string, string>> EventMetadata() => (Metadata.Annotations ?? [])
@@ -71,6 +82,7 @@ public sealed record HelmReleaseObject
 /// <param name="Namespace">Its namespace.</param>
 /// <param name="Uid">Differs per cluster, and after it was made anew.</param>
 /// <param name="Generation">Grows with every change of the spec.</param>
+/// <param name="CreationTimestamp">When it was made.</param>
 /// <param name="DeletionTimestamp">Set while it is being deleted.</param>
 /// <param name="Annotations">Its annotations.</param>
 public sealed record ObjectMeta(
@@ -78,37 +90,68 @@ public sealed record ObjectMeta(
     string Namespace = "",
     string Uid = "",
     long Generation = 0,
+    DateTimeOffset? CreationTimestamp = null,
     DateTimeOffset? DeletionTimestamp = null,
     Dictionary<string, string>? Annotations = null);
 
-/// <summary>What is wanted.</summary>
-/// <param name="Suspend">True: Flux does nothing with it.</param>
-public sealed record HelmReleaseSpec(bool Suspend = false);
-
 /// <summary>How it stands.</summary>
-/// <param name="ObservedGeneration">The generation that Flux last was done with.</param>
-/// <param name="LastAttemptedRevision">The chart version of the last attempt, with build metadata.</param>
+/// <param name="ObservedGeneration">The generation that Flux last was done with. It lags: it stays while Flux retries or waits.</param>
+/// <param name="LastAttemptedGeneration">The generation of the last attempt; 0 before helm-controller 0.37.</param>
+/// <param name="LastAttemptedRevision">The chart version of the last attempt, with build metadata. Set before the attempt begins.</param>
+/// <param name="LastAttemptedConfigDigest">A digest of the values of the last attempt.</param>
+/// <param name="LastAttemptedReleaseAction">install or upgrade.</param>
 /// <param name="LastAppliedRevision">The chart version that was last deployed; old generation only.</param>
+/// <param name="InstallFailures">Installs that failed and are counted against the retries.</param>
+/// <param name="UpgradeFailures">Upgrades likewise.</param>
 /// <param name="History">Helm's releases, as Flux took note of them.</param>
 /// <param name="Conditions">The conditions.</param>
 public sealed record HelmReleaseStatus(
     long ObservedGeneration = -1,
+    long LastAttemptedGeneration = 0,
     string? LastAttemptedRevision = null,
+    string? LastAttemptedConfigDigest = null,
+    string? LastAttemptedReleaseAction = null,
     string? LastAppliedRevision = null,
+    long InstallFailures = 0,
+    long UpgradeFailures = 0,
     List<HelmSnapshot>? History = null,
     List<StatusCondition>? Conditions = null);
 
 /// <summary>One of Helm's releases.</summary>
+/// <param name="Name">Helm's name of it.</param>
+/// <param name="Namespace">The namespace of Helm's record.</param>
 /// <param name="Version">Helm's revision, the N of <c>.vN</c>.</param>
 /// <param name="Status">Helm's word: deployed, superseded, failed, uninstalled, pending-upgrade, ...</param>
-/// <param name="ChartVersion">The chart version.</param>
+/// <param name="ChartName">The chart.</param>
+/// <param name="ChartVersion">Its version.</param>
+/// <param name="AppVersion">Its appVersion; absent before helm-controller 1.0.</param>
 /// <param name="ConfigDigest">A digest of its values.</param>
 /// <param name="Action">What made it: install, upgrade, rollback; absent before helm-controller 1.5.</param>
-public sealed record HelmSnapshot(int Version = 0, string Status = "", string ChartVersion = "", string ConfigDigest = "", string? Action = null)
+/// <param name="LastDeployed">When Helm began with it.</param>
+/// <param name="TestHooks">The tests that ran; null: none were tried.</param>
+public sealed record HelmSnapshot(
+    string Name = "",
+    string Namespace = "",
+    int Version = 0,
+    string Status = "",
+    string ChartName = "",
+    string ChartVersion = "",
+    string? AppVersion = null,
+    string ConfigDigest = "",
+    string? Action = null,
+    DateTimeOffset? LastDeployed = null,
+    Dictionary<string, HelmTestHook?>? TestHooks = null)
 {
     /// <summary>True if Helm says that it is what runs.</summary>
     public bool IsDeployed => Status == "deployed";
+
+    /// <summary>True if a test of it failed.</summary>
+    public bool HasFailedTest => TestHooks?.Values.Any(hook => hook?.Phase == "Failed") is true;
 }
+
+/// <summary>A test hook.</summary>
+/// <param name="Phase">How it ended: Succeeded, Failed.</param>
+public sealed record HelmTestHook(string? Phase = null);
 
 /// <summary>A condition. Flux sets its time when status, reason or message changes (fluxcd/pkg, runtime/conditions), in whole seconds.</summary>
 /// <param name="Type">Ready, Released, TestSuccess, Remediated, Stalled, Reconciling, ...</param>

@@ -22,7 +22,9 @@ public static class StatusClassifier
             throw new JsonException($"{SafeText.OneLine($"{release.Metadata.Namespace}/{release.Metadata.Name}", 100)} is not named as Kubernetes names objects");
         }
 
-        return [.. StatusStatements.Of(release).Select(statement => ToReport(release, statement, reading)).OrderBy(report => report.At)];
+        return [.. StatusStatements.Of(release, reading.AcceptedAt + reading.ClockAhead)
+            .Select(statement => ToReport(release, statement, reading))
+            .OrderBy(report => report.At)];
     }
 
     private static Report ToReport(HelmReleaseObject release, StatusStatement statement, StatusReading reading)
@@ -38,29 +40,63 @@ public static class StatusClassifier
         var involved = new FluxObject("HelmRelease", meta.Namespace, meta.Name, meta.Uid, release.ApiVersion!);
 
         // A clock ahead of ours: events of that cluster are clamped to their arrival, so this has to move by as much.
-        var at = (statement.Since ?? reading.AcceptedAt) - (statement.Since is null ? TimeSpan.Zero : reading.ClockAhead);
-        var report = ReportClassifier.Classify(
-            new FluxEvent(involved, "", at, statement.Message, statement.Reason, metadata), reading.AcceptedAt, reading.PlaceKeys)!;
+        var at = statement.Since - reading.ClockAhead ?? reading.AcceptedAt;
+        var said = new FluxEvent(involved, "", at, statement.Message, statement.Reason, metadata).Pin(reading.Pin);
+        var report = ReportClassifier.Classify(said, reading.AcceptedAt, reading.PlaceKeys).Single();
+        var verdict = statement.Verdict ?? report.Verdict;
+        var isVerdict = report.Version is not null || verdict == Verdict.Working;
         return report with
         {
-            Key = KeyOf(release, statement, report.Place),
-            Verdict = report.Version is null ? Verdict.Progress : statement.Verdict ?? report.Verdict,
+            Key = KeyOf(release, statement, said.Pinned),
+            Verdict = isVerdict ? verdict : Verdict.Progress,
             FromStatus = true,
+            AppVersion = report.AppVersion ?? AppVersionOf(release, statement.Revision),
+            EvidenceUntil = statement.Until - reading.ClockAhead,
+            TestsIgnored = isVerdict && statement.TestsIgnored,
         };
     }
 
+    /// <summary>The report that an object is not there any more.</summary>
+    /// <param name="gone">Which was.</param>
+    /// <param name="readAt">When that was seen, by the cluster's clock.</param>
+    /// <param name="reading">The document that says so.</param>
+    public static Report Gone(ListedObject gone, DateTimeOffset readAt, StatusReading reading)
+    {
+        var at = readAt - reading.ClockAhead;
+        return new Report(
+            HashOf("gone", gone.ObjectId, gone.Place.Namespace, gone.Release, at.ToString("O", CultureInfo.InvariantCulture)),
+            gone.Release,
+            null,
+            gone.Place,
+            Verdict.Gone,
+            "NotListed",
+            "Its cluster lists this HelmRelease no more.",
+            at < reading.AcceptedAt ? at : reading.AcceptedAt,
+            reading.AcceptedAt,
+            null,
+            gone.Place.Keys,
+            FromStatus: true,
+            ObjectId: gone.ObjectId);
+    }
+
+    private static string? AppVersionOf(HelmReleaseObject release, string? revision) => revision is null
+        ? null
+        : release.Status.History?.Where(snapshot => snapshot.ChartVersion == revision).MaxBy(snapshot => snapshot.Version)?.AppVersion;
+
     // Never the key of an event: an event must not be taken for known because a status was faster, its metadata may say more.
     // No time of reading is in it. A suspension has no time of its own, so the generation tells one from the next.
-    private static string KeyOf(HelmReleaseObject release, StatusStatement statement, Place place) =>
-        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes<string?[]>(
-        [
-            "status",
-            release.Metadata.Uid,
-            release.Metadata.Name,
-            statement.Reason,
-            statement.Revision,
-            statement.Message,
-            statement.Since?.ToString("O", CultureInfo.InvariantCulture) ?? $"generation {release.Metadata.Generation}",
-            place.Id,
-        ])))[..32];
+    private static string KeyOf(HelmReleaseObject release, StatusStatement statement, string sender) => HashOf(
+        "status",
+        release.Metadata.Uid,
+        release.Metadata.Namespace,
+        release.Metadata.Name,
+        statement.TestsIgnored ? "tests ignored" : statement.Verdict?.ToString(),
+        statement.Reason,
+        statement.Revision,
+        statement.Message,
+        statement.Since?.ToString("O", CultureInfo.InvariantCulture) ?? $"generation {release.Metadata.Generation}",
+        sender);
+
+    private static string HashOf(params string?[] parts) =>
+        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(parts)))[..32];
 }

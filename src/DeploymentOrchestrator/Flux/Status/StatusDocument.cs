@@ -5,7 +5,7 @@ namespace DeploymentOrchestrator.Flux.Status;
 
 /// <summary>
 /// What a cluster posts: the output of <c>kubectl get helmreleases -A -o json</c>, bare or as
-/// <c>{"readAt": ..., "metadata": {...}, "list": {...}}</c>. Read by slices, so that a large one is in memory once.
+/// <c>{"readAt": ..., "complete": true, "metadata": {...}, "list": {...}}</c>. Read by slices, so that a large one is in memory once.
 /// </summary>
 /// <param name="ReadAt">When it was read in the cluster; null if it does not say.</param>
 /// <param name="Metadata">What the cluster's Alert adds to each event, e.g. cluster and env.</param>
@@ -13,11 +13,14 @@ namespace DeploymentOrchestrator.Flux.Status;
 public sealed record StatusDocument(
     DateTimeOffset? ReadAt, IReadOnlyDictionary<string, string> Metadata, IReadOnlyList<ReadOnlyMemory<byte>> Items)
 {
+    /// <summary>Of which namespaces it lists every HelmRelease.</summary>
+    public Completeness Complete { get; init; } = Completeness.None;
+
     /// <summary>Chart values nest deeper than an event does.</summary>
     internal const int MaxDepth = 256;
 
     private const int MaxMetadata = 32;
-    private const string Example = """{"readAt": "2026-08-20T10:16:00Z", "metadata": {"cluster": "..."}, "list": <output of kubectl get helmreleases -A -o json>}""";
+    private const string Example = """{"readAt": "2026-08-20T10:16:00Z", "complete": true, "metadata": {"cluster": "..."}, "list": <output of kubectl get helmreleases -A -o json>}""";
 
     private static readonly JsonReaderOptions Strict = new() { MaxDepth = MaxDepth };
     private static readonly JsonSerializerOptions Plain = new() { AllowDuplicateProperties = false };
@@ -39,13 +42,13 @@ public sealed record StatusDocument(
                 return new(null, new Dictionary<string, string>(), Elements(items, "items"));
             }
 
-            if (top.Keys.FirstOrDefault(key => key is not ("readAt" or "metadata" or "list")) is { } unknown)
+            if (top.Keys.FirstOrDefault(key => key is not ("readAt" or "complete" or "metadata" or "list")) is { } unknown)
             {
                 throw new StatusDocumentException($"\"{SafeText.OneLine(unknown, 50)}\" is not known here. Send {Example}");
             }
 
             return Properties(Required(top, "list"), "list").TryGetValue("items", out var listed)
-                ? new(Time(Required(top, "readAt")), Map(top), Elements(listed, "list.items"))
+                ? new(Time(Required(top, "readAt")), Map(top), Elements(listed, "list.items")) { Complete = CompleteOf(top) }
                 : throw new StatusDocumentException("list.items is missing. list must be the output of kubectl get helmreleases -A -o json");
         }
         // InvalidOperationException: half of a surrogate pair, written as an escape.
@@ -68,6 +71,24 @@ public sealed record StatusDocument(
             && reader.TryGetDateTimeOffset(out var time)
             ? time
             : throw new StatusDocumentException("readAt must be RFC 3339 in UTC, e.g. 2026-08-20T10:16:00Z: date -u +%Y-%m-%dT%H:%M:%SZ");
+    }
+
+    private static Completeness CompleteOf(Dictionary<string, ReadOnlyMemory<byte>> top)
+    {
+        if (!top.TryGetValue("complete", out var json))
+        {
+            return Completeness.None;
+        }
+
+        var complete = JsonElement.Parse(json.Span);
+        return complete.ValueKind switch
+        {
+            JsonValueKind.True => Completeness.All,
+            JsonValueKind.False => Completeness.None,
+            JsonValueKind.Array when complete.EnumerateArray().All(name => name.ValueKind == JsonValueKind.String) =>
+                Completeness.Of(complete.EnumerateArray().Select(name => name.GetString()!)),
+            _ => throw new StatusDocumentException("""complete must be true, false or a list of namespaces, e.g. ["team-a"]: of what list holds every HelmRelease."""),
+        };
     }
 
     private static Dictionary<string, string> Map(Dictionary<string, ReadOnlyMemory<byte>> top)

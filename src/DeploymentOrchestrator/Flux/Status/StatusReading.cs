@@ -13,11 +13,25 @@ public sealed record StatusReading(
     DateTimeOffset AcceptedAt,
     TimeSpan ClockAhead)
 {
+    /// <summary>Which cluster the document is of, as far as it says: what its secret pins, and its own place.</summary>
+    public string Cluster => $"{Sender.Of(Pin)} | {PlaceOf("", Merge(Metadata.Concat(Pin)))}";
+
     /// <summary>The metadata of an object's reports: its annotations, over them what the document says, over that what is pinned. Like an event's.</summary>
-    public Dictionary<string, string> MetadataOf(HelmReleaseObject release)
+    public Dictionary<string, string> MetadataOf(HelmReleaseObject release) => Merge(release.EventMetadata().Concat(Metadata).Concat(Pin));
+
+    /// <summary>An object as one that the cluster lists.</summary>
+    public ListedObject Listed(HelmReleaseObject release) => new(
+        Sender.ObjectId(release.Metadata.Uid, Sender.Of(Pin)),
+        release.Metadata.Name,
+        PlaceOf(release.Metadata.Namespace, MetadataOf(release)));
+
+    private Place PlaceOf(string @namespace, Dictionary<string, string> metadata) =>
+        new(@namespace, PlaceKeys.Where(metadata.ContainsKey).ToDictionary(key => key, key => metadata[key]));
+
+    private static Dictionary<string, string> Merge(IEnumerable<KeyValuePair<string, string>> pairs)
     {
         var metadata = new Dictionary<string, string>();
-        foreach (var (key, value) in release.EventMetadata().Concat(Metadata).Concat(Pin))
+        foreach (var (key, value) in pairs)
         {
             metadata[key] = value;
         }

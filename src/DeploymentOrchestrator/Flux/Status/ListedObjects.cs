@@ -1,0 +1,67 @@
+namespace DeploymentOrchestrator.Flux.Status;
+
+/// <summary>A HelmRelease that a cluster has listed.</summary>
+/// <param name="ObjectId">Which; null: it has no uid. See <see cref="Report.ObjectId"/>.</param>
+/// <param name="Release">Its name.</param>
+/// <param name="Place">Where.</param>
+public sealed record ListedObject(string? ObjectId, string Release, Place Place);
+
+/// <summary>
+/// What each cluster listed last, so that what it lists no longer is known to be gone. Kept in memory: after a restart the feeds tell what was
+/// there before.
+/// </summary>
+internal sealed class ListedObjects
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Cluster> _clusters = [];
+
+    /// <summary>Takes note of what a cluster lists.</summary>
+    /// <param name="cluster">Which cluster: what its secret pins, and its document's place.</param>
+    /// <param name="readAt">When it read its list.</param>
+    /// <param name="listed">The list.</param>
+    /// <param name="complete">Of which namespaces it is complete.</param>
+    /// <returns>What is gone since: not listed where the list is complete, or another object stands under its name.</returns>
+    public IReadOnlyList<ListedObject> Update(string cluster, DateTimeOffset readAt, IEnumerable<ListedObject> listed, Completeness complete)
+    {
+        lock (_gate)
+        {
+            if (!_clusters.TryGetValue(cluster, out var known))
+            {
+                _clusters[cluster] = known = new Cluster();
+            }
+
+            // Two documents may overtake each other: the older one knows nothing of what came after it.
+            if (readAt < known.ReadAt)
+            {
+                return [];
+            }
+
+            known.ReadAt = readAt;
+            var now = listed.DistinctBy(NameOf).ToDictionary(NameOf);
+            var gone = known.Objects
+                .Where(pair => now.TryGetValue(pair.Key, out var there) ? there.ObjectId != pair.Value.ObjectId : complete.Covers(pair.Value.Place.Namespace))
+                .Select(pair => pair.Value)
+                .ToList();
+            foreach (var one in gone)
+            {
+                known.Objects.Remove(NameOf(one));
+            }
+
+            foreach (var (name, there) in now)
+            {
+                known.Objects[name] = there;
+            }
+
+            return gone;
+        }
+    }
+
+    private static (string Namespace, string Name) NameOf(ListedObject listed) => (listed.Place.Namespace, listed.Release);
+
+    private sealed class Cluster
+    {
+        public DateTimeOffset ReadAt { get; set; }
+
+        public Dictionary<(string Namespace, string Name), ListedObject> Objects { get; } = [];
+    }
+}

@@ -1,0 +1,55 @@
+namespace DeploymentOrchestrator.Flux.Status;
+
+/// <summary>Attempts, tests and remediations that a status tells of: each happened, whatever Flux does about it now.</summary>
+internal static class WhatFailed
+{
+    public static IEnumerable<StatusStatement> Of(HelmReleaseObject release)
+    {
+        // Conditions of a spec that Flux has not come to: it may be what mends it.
+        if (!release.HasAttemptedThisGeneration && !release.IsReconciling)
+        {
+            yield break;
+        }
+
+        if (FailedAttempt(release) is { } attempt && RevisionOf(release, attempt) is { } version)
+        {
+            yield return StatusStatement.Of(attempt, version);
+        }
+
+        if (release.Condition("TestSuccess") is { IsFalse: true } tests)
+        {
+            yield return StatusStatement.Of(tests, RevisionOf(release, tests));
+        }
+
+        if (release.Condition("Remediated") is { } remediated)
+        {
+            yield return StatusStatement.Of(remediated, RevisionOf(release, remediated));
+        }
+    }
+
+    private static StatusCondition? FailedAttempt(HelmReleaseObject release) =>
+        release.Condition("Released") is { IsFalse: true } released
+            ? released
+            : release.Condition("Ready") is { IsFalse: true, Reason: "InstallFailed" or "UpgradeFailed" } ready ? ready : null;
+
+    // A text speaks of the version that it names. One that names none is of the last attempt, unless a new one may have begun.
+    private static string? RevisionOf(HelmReleaseObject release, StatusCondition condition)
+    {
+        if (FluxText.ChartVersionIn(condition.Message) is { } version)
+        {
+            return version;
+        }
+
+        if (FluxText.HelmRevision(condition.Message) is { } revision)
+        {
+            return release.Status.History?.Find(snapshot => snapshot.Version == revision)?.ChartVersion;
+        }
+
+        return condition.Reason switch
+        {
+            "RollbackSucceeded" => release.LatestSnapshot is { IsDeployed: true } live ? live.ChartVersion : null,
+            _ when release.IsReconciling => null,
+            _ => release.Status.LastAttemptedRevision,
+        };
+    }
+}
