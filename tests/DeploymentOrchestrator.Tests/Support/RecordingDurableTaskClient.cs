@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using DeploymentOrchestrator.Durable;
 
@@ -37,17 +38,27 @@ public sealed class RecordingDurableTaskClient(TimeProvider time) : DurableTaskC
     public override Task<OrchestrationMetadata?> GetInstanceAsync(string instanceId, CancellationToken cancellationToken = default) =>
         Task.FromResult(_instances.TryGetValue(instanceId, out var started)
             ? new OrchestrationMetadata(
-                started.Name, instanceId, started.Status, time.GetUtcNow(), time.GetUtcNow(), started.Input, null, null, null, null)
+                started.Name, instanceId, started.Status, time.GetUtcNow(), time.GetUtcNow(), started.Input, started.Output, null, null, null)
             : null);
 
     public override Task<int> CountUnfinishedAsync(string orchestratorName, string? tag = null, CancellationToken cancellationToken = default) =>
         Task.FromResult(_instances.Values.Count(started =>
             started.Name == orchestratorName && (tag is null || started.Tag == tag) && started.Status == OrchestrationRuntimeStatus.Running));
 
-    public void End(string instanceId) => _instances[instanceId] = _instances[instanceId] with { Status = OrchestrationRuntimeStatus.Completed };
+    public void End(string instanceId, JsonElement? output = null) =>
+        _instances[instanceId] = _instances[instanceId] with { Status = OrchestrationRuntimeStatus.Completed, Output = output };
 
-    public override IAsyncEnumerable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery query, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+    public override async IAsyncEnumerable<OrchestrationMetadata> GetAllInstancesAsync(
+        OrchestrationQuery query, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        foreach (var (id, started) in _instances.ToList())
+        {
+            if (started.Name == query.OrchestratorName && query.Statuses!.Contains(started.Status))
+            {
+                yield return (await GetInstanceAsync(id, cancellationToken))!;
+            }
+        }
+    }
 
     public override Task<IReadOnlyList<HistoryEvent>> GetOrchestrationHistoryAsync(string instanceId, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
@@ -73,8 +84,11 @@ public sealed class RecordingDurableTaskClient(TimeProvider time) : DurableTaskC
     public override Task RaiseEventAsync(string instanceId, string eventName, JsonElement payload, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
-    public override Task TerminateInstanceAsync(string instanceId, string reason, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+    public override Task TerminateInstanceAsync(string instanceId, string reason, CancellationToken cancellationToken = default)
+    {
+        _instances[instanceId] = _instances[instanceId] with { Status = OrchestrationRuntimeStatus.Terminated };
+        return Task.CompletedTask;
+    }
 
     public override Task ResumeInstanceAsync(string instanceId, CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
@@ -86,4 +100,4 @@ public sealed class RecordingDurableTaskClient(TimeProvider time) : DurableTaskC
         throw new NotSupportedException();
 }
 
-public sealed record Started(string Name, JsonElement Input, string? Tag, OrchestrationRuntimeStatus Status);
+public sealed record Started(string Name, JsonElement Input, string? Tag, OrchestrationRuntimeStatus Status, JsonElement? Output = null);
