@@ -1,11 +1,10 @@
 using System.Text.Json;
-using DeploymentOrchestrator.Durable;
-using DeploymentOrchestrator.Traces;
-using DeploymentOrchestrator.Traces.Functions;
+using DeploymentOrchestrator.Replay;
+using DurableTask.Contracts;
 
 namespace DeploymentOrchestrator.Server.Replay;
 
-/// <summary>A recorded instance as it lies in a file: our history, bare or in an envelope with its id, or the status that Durable Functions shows.</summary>
+/// <summary>A recorded instance as it lies in a file: a history, bare or in an envelope with its id.</summary>
 /// <param name="Name">Where it came from, for messages.</param>
 /// <param name="Trace">Replays it: until which event, and what to do before each.</param>
 internal sealed record HistoryFile(string Name, Func<int?, Action<int>?, Trace> Trace)
@@ -36,7 +35,6 @@ internal sealed record HistoryFile(string Name, Func<int?, Action<int>?, Trace> 
             return json switch
             {
                 { ValueKind: JsonValueKind.Array } => OfHistory(name, null, text),
-                _ when FunctionsTracer.Recognises(json) => OfStatus(name, json),
                 { ValueKind: JsonValueKind.Object } when json.TryGetProperty("history", out var history) =>
                     OfHistory(name, json.TryGetProperty("instanceId", out var id) ? id.GetString() : null, history.GetRawText()),
                 _ => throw new JsonException("it is neither a JSON array of events nor an object with the property history or historyEvents"),
@@ -48,15 +46,9 @@ internal sealed record HistoryFile(string Name, Func<int?, Action<int>?, Trace> 
         }
     }
 
-    private static HistoryFile OfStatus(string name, JsonElement json)
-    {
-        FunctionsTracer.Check(json);
-        return new HistoryFile(name, (until, before) => FunctionsTracer.Run(json, until, before));
-    }
-
     private static HistoryFile OfHistory(string name, string? instanceId, string text)
     {
-        var history = HistorySerializer.DeserializeHistory(text);
+        var history = HistorySerializer.Deserialize(text);
         var id = instanceId ?? Tracer.FindInstanceId(history) ?? Path.GetFileNameWithoutExtension(name);
         Tracer.Check(history);
         return new HistoryFile(name, (until, before) => Tracer.Run(id, history, until, before));

@@ -1,9 +1,11 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Configuration;
-using DeploymentOrchestrator.Durable;
+using DeploymentOrchestrator.Deployments;
 using DeploymentOrchestrator.Waits;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -16,6 +18,7 @@ namespace DeploymentOrchestrator.Intake;
 /// </remarks>
 public sealed partial class CallbackIntake(
     DurableTaskClient client,
+    IInstanceQueries queries,
     IOptions<AzureDevOpsOptions> azureDevOps,
     IOptions<FluxOptions> flux,
     IOptions<WaitOptions> waits,
@@ -74,7 +77,7 @@ public sealed partial class CallbackIntake(
         for (var evaluation = 1; evaluation <= MaxEvaluations; evaluation++)
         {
             var instanceId = IdOf(input, evaluation);
-            var known = await client.GetInstanceAsync(instanceId, cancellationToken);
+            var known = await client.FindAsync(instanceId, cancellationToken);
             if (known is null)
             {
                 if (await StartAsync(instanceId, input with { EarlierSuccess = success }, cancellationToken) is { } answer)
@@ -83,7 +86,7 @@ public sealed partial class CallbackIntake(
                 }
 
                 // Another request won the race: its wait is there now.
-                known = await client.GetInstanceAsync(instanceId, cancellationToken);
+                known = await client.FindAsync(instanceId, cancellationToken);
             }
 
             if (known is null)
@@ -91,7 +94,7 @@ public sealed partial class CallbackIntake(
                 return CallbackAnswers.Of(instanceId, input);
             }
 
-            var asked = Json.Read<WaitInput>(known.Input);
+            var asked = Json.Read<WaitInput>(known.SerializedInput);
             if (!known.IsCompleted || headers.HaveTokenOf(asked.Target, protector))
             {
                 Log.Known(logger, instanceId, known.RuntimeStatus);
@@ -116,12 +119,12 @@ public sealed partial class CallbackIntake(
         }
 
         var shown = waits.Value.PagesUrl is { } pages ? input with { PageUrl = $"{pages}waits/{Uri.EscapeDataString(instanceId)}" } : input;
-        if (!await client.ScheduleNewOrchestrationInstanceAsync(
-            Names.PipelineWait, Json.Write(shown), new StartOrchestrationOptions(instanceId, input.Target.PlanId), cancellationToken))
+        if (!await client.StartAsync(Names.PipelineWait, shown, instanceId, input.Target.PlanId, cancellationToken))
         {
             return null;
         }
 
+        queries.Started(Names.PipelineWait, input.Target.PlanId);
         if (input.Request is { } request)
         {
             Log.Accepted(logger, instanceId, request.Release, request.Version ?? request.AppVersion, input.Target.PlanId, input.Deadline);
@@ -138,26 +141,37 @@ public sealed partial class CallbackIntake(
     private async Task<IntakeAnswer> CancelAsync(CallbackTarget target, CancellationToken cancellationToken)
     {
         var ended = 0;
-        await foreach (var open in client.GetAllInstancesAsync(new OrchestrationQuery(Statuses: Open, OrchestratorName: Names.PipelineWait, Limit: int.MaxValue), cancellationToken))
+        await foreach (var open in OpenWaitsAsync(cancellationToken))
         {
-            if (Json.Read<WaitInput>(open.Input).Target.WaitKey != target.WaitKey)
+            if (Json.Read<WaitInput>(open.SerializedInput).Target.WaitKey != target.WaitKey)
             {
                 continue;
             }
 
-            try
+            if (await client.TerminateAsync(open.InstanceId, "Canceled by its pipeline.", cancellationToken))
             {
-                await client.TerminateInstanceAsync(open.InstanceId, "Canceled by its pipeline.", cancellationToken);
                 Log.Canceled(logger, open.InstanceId, target.PlanId);
                 ended++;
-            }
-            catch (Exception exception) when (exception is InstanceEndedException or InstanceNotFoundException)
-            {
-                // It ended by itself meanwhile.
             }
         }
 
         return new(202, ended > 0 ? "Canceled: the task's wait has ended." : "Nothing to cancel: no wait of this task is open.");
+    }
+
+    private async IAsyncEnumerable<OrchestrationMetadata> OpenWaitsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var query = new InstanceQuery(Names.PipelineWait, Statuses: Open);
+        do
+        {
+            var page = await queries.ListAsync(query, cancellationToken);
+            foreach (var wait in page.Values)
+            {
+                yield return wait;
+            }
+
+            query = query with { ContinuationToken = page.ContinuationToken };
+        }
+        while (query.ContinuationToken is not null);
     }
 
     private static string IdOf(WaitInput input, int evaluation) => input.Request is { } request
@@ -171,16 +185,16 @@ public sealed partial class CallbackIntake(
         && JsonElement.DeepEquals(Json.Write(earlier.Others), Json.Write(input.Others));
 
     private static string? SuccessOf(OrchestrationMetadata ended) =>
-        ended.Output is { } output && Json.Read<WaitOutcome>(output) is { Result: TaskResult.Succeeded } outcome ? outcome.Reason : null;
+        ended.RuntimeStatus == OrchestrationRuntimeStatus.Completed && Json.Read<WaitOutcome>(ended.SerializedOutput) is { Result: TaskResult.Succeeded } outcome ? outcome.Reason : null;
 
     private async Task<IntakeAnswer?> CheckCapsAsync(string planId, CancellationToken cancellationToken)
     {
-        if (await client.CountUnfinishedAsync(Names.PipelineWait, planId, cancellationToken) >= MaxOpenPerPlan)
+        if (await queries.CountUnfinishedAsync(Names.PipelineWait, planId, cancellationToken) >= MaxOpenPerPlan)
         {
             return new(429, $"This run has {MaxOpenPerPlan} unfinished waits, the most that one run may have.", RetryAfter: 60);
         }
 
-        return await client.CountUnfinishedAsync(Names.PipelineWait, tag: null, cancellationToken) >= waits.Value.MaxOpen
+        return await queries.CountUnfinishedAsync(Names.PipelineWait, planId: null, cancellationToken) >= waits.Value.MaxOpen
             ? new(503, $"{waits.Value.MaxOpen} waits are unfinished, the most that this service takes (Waits:MaxOpen).", RetryAfter: 60)
             : null;
     }

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using DeploymentOrchestrator.Configuration;
-using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Flux;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -121,7 +121,7 @@ public sealed partial class FluxIntake(DurableTaskClient client, IOptions<FluxOp
     // An earlier delivery under the same id has ended in the dead letter: without its place being made free this one would be taken for known.
     private async Task<IntakeAnswer> DeliverAgainAsync(Report report, CancellationToken cancellationToken)
     {
-        var known = await client.GetInstanceAsync(InstanceIds.ForReport(report.Key), cancellationToken);
+        var known = await client.FindAsync(InstanceIds.ForReport(report.Key), cancellationToken);
         if (known is { IsCompleted: true })
         {
             await client.PurgeInstanceAsync(known.InstanceId, cancellationToken);
@@ -133,8 +133,7 @@ public sealed partial class FluxIntake(DurableTaskClient client, IOptions<FluxOp
     private async Task<IntakeAnswer> DeliverAsync(Report report, CancellationToken cancellationToken)
     {
         var instanceId = InstanceIds.ForReport(report.Key);
-        var isNew = await client.ScheduleNewOrchestrationInstanceAsync(
-            Names.DeliverReport, Json.Write(report), new StartOrchestrationOptions(instanceId), cancellationToken);
+        var isNew = await client.StartAsync(Names.DeliverReport, report, instanceId, planId: null, cancellationToken);
         if (isNew)
         {
             Telemetry.ReportAccepted(report);

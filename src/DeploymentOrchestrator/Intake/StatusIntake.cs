@@ -3,9 +3,9 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using DeploymentOrchestrator.Configuration;
-using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Flux.Status;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -136,8 +136,7 @@ public sealed partial class StatusIntake(DurableTaskClient client, IOptions<Flux
             return false;
         }
 
-        var isNew = await client.ScheduleNewOrchestrationInstanceAsync(
-            Names.DeliverReport, Json.Write(report), new StartOrchestrationOptions(id), cancellationToken);
+        var isNew = await client.StartAsync(Names.DeliverReport, report, id, planId: null, cancellationToken);
         _known.Add(id);
         if (isNew)
         {

@@ -1,11 +1,11 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using DeploymentOrchestrator.AzureDevOps;
-using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Intake;
 using DeploymentOrchestrator.Tests.Support;
 using DeploymentOrchestrator.Waits;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Tests.Intake;
 
@@ -238,7 +238,7 @@ public sealed class CallbackIntakeTests
     {
         var answer = await _pipeline.SendAsync($$"""{ "helmReleaseName": "web", "appVersion": "{{appVersion}}" }""");
 
-        InstanceId.Validate(answer.InstanceId!);
+        InstanceIds.Validate(answer.InstanceId!);
         Assert.StartsWith(prefix, answer.InstanceId, StringComparison.Ordinal);
         Assert.Equal(answer, await _pipeline.SendAsync($$"""{ "helmReleaseName": "web", "appVersion": "{{appVersion}}" }"""));
         Assert.Null(InputOf(answer).Request!.Version);

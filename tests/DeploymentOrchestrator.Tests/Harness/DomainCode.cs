@@ -1,0 +1,61 @@
+using DurableTask.Core;
+using DurableTask.Core.Entities;
+using DurableTask.Core.Entities.OperationFormat;
+using DurableTask.Core.History;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Entities;
+using Microsoft.DurableTask.Worker;
+using Microsoft.DurableTask.Worker.Shims;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace DeploymentOrchestrator.Tests.Harness;
+
+/// <summary>What the domain registers, run by Durable Task's own executor and shims.</summary>
+internal static class DomainCode
+{
+    private static readonly TaskOrchestrationEntityParameters EntityParameters = TaskOrchestrationEntityParameters.FromEntityBackendProperties(
+        new EntityBackendProperties { UseSeparateQueueForEntityWorkItems = true, MaximumSignalDelayTime = TimeSpan.FromDays(1) })!;
+
+    private static readonly ServiceProvider Services = new ServiceCollection().AddLogging().BuildServiceProvider();
+
+    private static readonly DurableTaskShimFactory Shims = new(
+        new DurableTaskWorkerOptions { DataConverter = Json.DataConverter, EnableEntitySupport = true }, NullLoggerFactory.Instance);
+
+    private static readonly DurableTaskRegistry Registry = new DurableTaskRegistry().AddDeploymentOrchestrator();
+    private static readonly Dictionary<string, Func<IServiceProvider, ITaskOrchestrator>> Orchestrators = Registry.GetOrchestrators().ToDictionary(pair => pair.Key.Name, pair => pair.Value);
+    private static readonly Dictionary<string, Func<IServiceProvider, ITaskEntity>> Entities = Registry.GetEntities().ToDictionary(pair => pair.Key.Name, pair => pair.Value);
+
+    /// <summary>An orchestrator, ready for one execution.</summary>
+    public static TaskOrchestration Orchestration(string name) => Shims.CreateOrchestration(name, Orchestrators[name](Services));
+
+    /// <summary>Replays what has been, then runs what is new.</summary>
+    public static OrchestratorExecutionResult Run(string name, IList<HistoryEvent> past, IEnumerable<HistoryEvent> news)
+    {
+        var state = new OrchestrationRuntimeState(past);
+        foreach (var arrived in news)
+        {
+            state.AddEvent(arrived);
+        }
+
+        return new TaskOrchestrationExecutor(state, Orchestration(name), BehaviorOnContinueAsNew.Carryover, EntityParameters, ErrorPropagationMode.UseFailureDetails).Execute();
+    }
+
+    /// <summary>Runs one operation of an entity. It may not throw, whatever it is given.</summary>
+    public static (string? State, string? Reply) Operate(string entity, string? state, string operation, string? input)
+    {
+        var id = EntityId.FromString(entity);
+        var request = new EntityBatchRequest
+        {
+            InstanceId = entity,
+            EntityState = state,
+            Operations = [new OperationRequest { Operation = operation, Input = input }],
+        };
+
+        // Nothing in an entity waits: it is over when the call returns.
+        var batch = Shims.CreateEntity(id.Name, Entities[id.Name](Services), id).ExecuteOperationBatchAsync(request).GetAwaiter().GetResult();
+        var result = Assert.Single(batch.Results!);
+        Assert.Null(result.FailureDetails);
+        return (batch.EntityState, result.Result);
+    }
+}
