@@ -50,6 +50,8 @@ public static class StatusClassifier
             Key = KeyOf(release, statement, said.Pinned),
             Verdict = isVerdict ? verdict : Verdict.Progress,
             FromStatus = true,
+            // A text of Stalled may quote that of one of Helm's releases; it is not about that one.
+            HelmRevision = verdict is Verdict.Stalled or Verdict.Working ? null : report.HelmRevision,
             AppVersion = report.AppVersion ?? AppVersionOf(release, statement.Revision),
             EvidenceUntil = statement.Until - reading.ClockAhead,
             TestsIgnored = isVerdict && statement.TestsIgnored,
