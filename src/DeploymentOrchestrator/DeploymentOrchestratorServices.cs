@@ -1,7 +1,6 @@
 using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Configuration;
 using DeploymentOrchestrator.Deployments;
-using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Intake;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -12,15 +11,13 @@ namespace DeploymentOrchestrator;
 /// <summary>Registers the domain's edges for a head.</summary>
 public static class DeploymentOrchestratorServices
 {
-    /// <summary>Adds intakes, activities and the way to Azure DevOps. The head brings its DurableTaskClient, data protection and bound options.</summary>
+    /// <summary>Adds intakes, activities and the way to Azure DevOps. The head brings its DurableTaskClient, its IInstanceQueries, data protection and bound options.</summary>
     public static IServiceCollection AddDeploymentOrchestrator(this IServiceCollection services)
     {
         services.AddOptions();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<Func<DurableTaskClient>>(provider => provider.GetRequiredService<DurableTaskClient>);
         services.AddSingleton<CallbackIntake>();
         services.AddSingleton<CompleteTaskActivity>();
-        services.AddSingleton<DeadLetterOrchestrator>();
         services.AddSingleton<DeadLetters>();
         services.AddSingleton<DeploymentReader>();
         services.AddSingleton<FluxIntake>();
@@ -29,6 +26,7 @@ public static class DeploymentOrchestratorServices
         services.AddSingleton<StatusIntake>();
         services.AddSingleton<TellProgressActivity>();
         services.AddSingleton<TokenProtector>();
+        services.AddSingleton<UnfinishedCounts>();
         services.AddHttpClient<AzureDevOpsClient>(http => http.Timeout = Timeout.InfiniteTimeSpan) // each activity has its own limit
             .ConfigurePrimaryHttpMessageHandler(provider =>
                 AzureDevOpsConnections.CreateHandler(provider.GetRequiredService<IOptions<AzureDevOpsOptions>>().Value.AllowInsecureLoopback))

@@ -1,14 +1,15 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Flux;
+using Microsoft.DurableTask.Entities;
 
 namespace DeploymentOrchestrator;
 
 /// <summary>The ids of instances: derived from release, version and key, so that both sides find each other without a lookup.</summary>
 public static class InstanceIds
 {
+    private const int MaxCharacters = 100; // SQL Server's provider stores varchar(100)
     private const int MaxRelease = 50;
     private const int MaxVersion = 30;
     private const int HashLength = 10;
@@ -55,6 +56,23 @@ public static class InstanceIds
     /// <summary>Ten hex digits of a text's SHA-256.</summary>
     public static string Hash(string text) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..HashLength];
+
+    /// <summary>Throws if no store takes it as the id of an instance; the SDK's clients do not look.</summary>
+    /// <exception cref="ArgumentException">It cannot be one.</exception>
+    public static void Validate(string instanceId)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        var whatIsWrong =
+            instanceId.Length > MaxCharacters ? $"has {instanceId.Length} characters; {MaxCharacters} are allowed"
+            : instanceId[0] == '@' ? "starts with @, which is for entities"
+            : instanceId.AsSpan().IndexOfAny(@"/\#?") >= 0 ? @"holds one of / \ # ?"
+            : instanceId.Any(char.IsControl) ? "holds a control character"
+            : null;
+        if (whatIsWrong is not null)
+        {
+            throw new ArgumentException($"The instance id {whatIsWrong}.", nameof(instanceId));
+        }
+    }
 
     // Each part is shortened by itself, so that a prefix of the id is still a prefix for the query.
     private static string Shorten(string part, int max) =>

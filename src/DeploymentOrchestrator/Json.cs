@@ -1,9 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Converters;
 
 namespace DeploymentOrchestrator;
 
-/// <summary>The domain's own JSON: what it writes to histories and reads back, on both engines alike.</summary>
+/// <summary>The domain's own JSON: what it writes to histories and reads back, on both heads alike.</summary>
 public static class Json
 {
     /// <summary>
@@ -21,11 +23,28 @@ public static class Json
     /// <summary>JSON <c>null</c>.</summary>
     public static JsonElement Null { get; } = JsonElement.Parse("null");
 
+    /// <summary>How Durable Task's worker and client write payloads and read them back; a head sets it in the options of both.</summary>
+    public static DataConverter DataConverter { get; } = new PayloadConverter();
+
     /// <summary>Writes a value.</summary>
     public static JsonElement Write<T>(T value) => JsonSerializer.SerializeToElement(value, Options);
 
     /// <summary>Reads a value.</summary>
     /// <exception cref="JsonException">It is not a <typeparamref name="T"/>, or null.</exception>
     public static T Read<T>(JsonElement element) =>
-        element.Deserialize<T>(Options) ?? throw new JsonException($"null is not a {typeof(T).Name}");
+        element.Deserialize<T>(Options) ?? throw NullIsNo<T>();
+
+    /// <summary>Reads a payload as the store keeps it.</summary>
+    /// <exception cref="JsonException">It is not a <typeparamref name="T"/>, or there is none.</exception>
+    public static T Read<T>(string? payload) =>
+        (payload is null ? default : JsonSerializer.Deserialize<T>(payload, Options)) ?? throw NullIsNo<T>();
+
+    private static JsonException NullIsNo<T>() => new($"null is not a {typeof(T).Name}");
+
+    private sealed class PayloadConverter() : JsonDataConverter(Options)
+    {
+        // An event without a payload is awaited as JsonElement like any other: reading it must not fail the instance.
+        public override object? Deserialize(string? data, Type targetType) =>
+            data is null && targetType == typeof(JsonElement) ? Null : base.Deserialize(data, targetType);
+    }
 }

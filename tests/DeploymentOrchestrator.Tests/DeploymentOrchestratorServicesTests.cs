@@ -1,8 +1,9 @@
 using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Configuration;
-using DeploymentOrchestrator.Durable;
+using DeploymentOrchestrator.Deployments;
 using DeploymentOrchestrator.Intake;
 using DeploymentOrchestrator.Tests.Support;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -14,7 +15,8 @@ public sealed class DeploymentOrchestratorServicesTests
     [Theory]
     [InlineData(typeof(CallbackIntake))]
     [InlineData(typeof(CompleteTaskActivity))]
-    [InlineData(typeof(DeadLetterOrchestrator))]
+    [InlineData(typeof(DeadLetters))]
+    [InlineData(typeof(DeploymentReader))]
     [InlineData(typeof(FluxIntake))]
     [InlineData(typeof(KeepDeadLetterActivity))]
     [InlineData(typeof(TellProgressActivity))]
@@ -36,7 +38,7 @@ public sealed class DeploymentOrchestratorServicesTests
         var target = Pipeline.Target(provider.GetRequiredService<TokenProtector>(), azure.PlanUrl);
         log.Lines.Clear();
 
-        await provider.GetRequiredService<CompleteTaskActivity>().RunAsync("wait-1", Json.Write(new TaskCompletion(target, TaskResult.Succeeded)), default);
+        await provider.GetRequiredService<CompleteTaskActivity>().RunAsync(new ActivityOf("wait-1"), new TaskCompletion(target, TaskResult.Succeeded));
 
         Assert.Single(azure.Received);
         Assert.DoesNotContain(log.Lines, line => line.Contains("HttpClient", StringComparison.Ordinal));
@@ -49,7 +51,9 @@ public sealed class DeploymentOrchestratorServicesTests
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddDataProtection();
-        services.AddSingleton<DurableTaskClient>(provider => new RecordingDurableTaskClient(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new RecordingDurableTaskClient(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<DurableTaskClient>(provider => provider.GetRequiredService<RecordingDurableTaskClient>());
+        services.AddSingleton<IInstanceQueries>(provider => provider.GetRequiredService<RecordingDurableTaskClient>());
         return services.AddDeploymentOrchestrator();
     }
 

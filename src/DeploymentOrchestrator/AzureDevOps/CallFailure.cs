@@ -3,10 +3,8 @@ namespace DeploymentOrchestrator.AzureDevOps;
 /// <summary>Calls that brought no answer.</summary>
 internal static class CallFailure
 {
-    /// <summary>True if the network failed or the time limit ran out; false if the host stops, or the code is wrong.</summary>
-    public static bool IsExpected(Exception exception, CancellationToken hostStops) =>
-        exception is HttpRequestException or IOException
-        || (exception is OperationCanceledException && !hostStops.IsCancellationRequested);
+    /// <summary>True if the network failed or the time limit ran out; false if the code is wrong.</summary>
+    public static bool IsExpected(Exception exception) => exception is HttpRequestException or IOException or OperationCanceledException;
 
     /// <summary>One safe line without the token, which an answer that is no HTTP may repeat. The inner message says more than the outer one when a connection could not be made.</summary>
     public static string Describe(Exception exception, string token, TimeSpan limit) => exception is OperationCanceledException

@@ -1,5 +1,4 @@
-using System.Text.Json;
-using DeploymentOrchestrator.Durable;
+using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;
 
 namespace DeploymentOrchestrator.AzureDevOps;
@@ -7,23 +6,24 @@ namespace DeploymentOrchestrator.AzureDevOps;
 /// <summary>Activity <see cref="Names.CompleteTask"/>: sends one TaskCompleted and says what came of it. It never throws for what can be expected.</summary>
 /// <remarks>A crash between Azure's answer and its recording sends it again: the second answer is then "already finished".</remarks>
 public sealed partial class CompleteTaskActivity(
-    AzureDevOpsClient client, OrganisationGate gate, TokenProtector protector, TimeProvider time, ILogger<CompleteTaskActivity> logger) : ITaskActivity
+    AzureDevOpsClient client, OrganisationGate gate, TokenProtector protector, TimeProvider time, ILogger<CompleteTaskActivity> logger)
+    : TaskActivity<TaskCompletion, TaskCompletionOutcome>
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     /// <inheritdoc/>
-    public async Task<JsonElement> RunAsync(string instanceId, JsonElement input, CancellationToken cancellationToken)
+    public override async Task<TaskCompletionOutcome> RunAsync(TaskActivityContext context, TaskCompletion input)
     {
-        var (target, result) = Json.Read<TaskCompletion>(input);
+        var (target, result) = input;
         using var span = Telemetry.StartCall(Names.CompleteTask, target);
-        var outcome = await CompleteAsync(target, result, cancellationToken);
+        var outcome = await CompleteAsync(target, result);
         Telemetry.CallbackAnswered(outcome.Answer);
         span?.SetTag("azure_devops.answer", $"{outcome.Answer}");
-        Log.Told(logger, instanceId, result, target.PlanId, outcome.Answer, outcome.Detail);
-        return Json.Write(outcome);
+        Log.Told(logger, context.InstanceId, result, target.PlanId, outcome.Answer, outcome.Detail);
+        return outcome;
     }
 
-    private async Task<TaskCompletionOutcome> CompleteAsync(CallbackTarget target, TaskResult result, CancellationToken cancellationToken)
+    private async Task<TaskCompletionOutcome> CompleteAsync(CallbackTarget target, TaskResult result)
     {
         if (!protector.TryUnprotect(target.ProtectedToken, out var token))
         {
@@ -31,14 +31,13 @@ public sealed partial class CompleteTaskActivity(
         }
 
         using var limit = new CancellationTokenSource(Limit, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            using var slot = await gate.EnterAsync(target.PlanUrl, bestEffort: false, both.Token);
-            var answer = await client.CompleteAsync(target, token, result, both.Token);
+            using var slot = await gate.EnterAsync(target.PlanUrl, bestEffort: false, limit.Token);
+            var answer = await client.CompleteAsync(target, token, result, limit.Token);
             return CompletionClassifier.Classify(answer, token, time.GetUtcNow());
         }
-        catch (Exception exception) when (CallFailure.IsExpected(exception, cancellationToken))
+        catch (Exception exception) when (CallFailure.IsExpected(exception))
         {
             return new(CompletionAnswer.Retry, CallFailure.Describe(exception, token, Limit));
         }

@@ -1,31 +1,31 @@
 using System.Text.Json;
-using DeploymentOrchestrator.Durable;
+using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;
 
 namespace DeploymentOrchestrator.AzureDevOps;
 
 /// <summary>Activity <see cref="Names.TellProgress"/>: one visit of the best-effort lane. It never throws for what can be expected, and ends within 15 s.</summary>
 public sealed partial class TellProgressActivity(
-    AzureDevOpsClient client, OrganisationGate gate, TokenProtector protector, TimeProvider time, ILogger<TellProgressActivity> logger) : ITaskActivity
+    AzureDevOpsClient client, OrganisationGate gate, TokenProtector protector, TimeProvider time, ILogger<TellProgressActivity> logger)
+    : TaskActivity<TaskProgress, TaskProgressOutcome>
 {
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
 
     /// <inheritdoc/>
-    public async Task<JsonElement> RunAsync(string instanceId, JsonElement input, CancellationToken cancellationToken)
+    public override async Task<TaskProgressOutcome> RunAsync(TaskActivityContext context, TaskProgress input)
     {
-        var progress = Json.Read<TaskProgress>(input);
-        using var span = Telemetry.StartCall(Names.TellProgress, progress.Target);
-        var outcome = await TellAsync(progress, cancellationToken);
+        using var span = Telemetry.StartCall(Names.TellProgress, input.Target);
+        var outcome = await TellAsync(input);
         if (outcome.Problem is not null)
         {
-            Log.NotTold(logger, instanceId, progress.Target.PlanId, outcome.Problem);
+            Log.NotTold(logger, context.InstanceId, input.Target.PlanId, outcome.Problem);
         }
 
-        return Json.Write(outcome);
+        return outcome;
     }
 
-    private async Task<TaskProgressOutcome> TellAsync(TaskProgress progress, CancellationToken cancellationToken)
+    private async Task<TaskProgressOutcome> TellAsync(TaskProgress progress)
     {
         var (target, operation, logId, lines, issues) = progress;
         if (!protector.TryUnprotect(target.ProtectedToken, out var token))
@@ -34,7 +34,6 @@ public sealed partial class TellProgressActivity(
         }
 
         using var limit = new CancellationTokenSource(Limit, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         string? problem = null;
 
         int? newLog = null;
@@ -72,7 +71,7 @@ public sealed partial class TellProgressActivity(
         async Task<AzureDevOpsAnswer?> TryAsync(Func<CancellationToken, Task<AzureDevOpsAnswer>> call)
         {
             using var callLimit = new CancellationTokenSource(CallLimit, time);
-            using var all = CancellationTokenSource.CreateLinkedTokenSource(callLimit.Token, both.Token);
+            using var all = CancellationTokenSource.CreateLinkedTokenSource(callLimit.Token, limit.Token);
             try
             {
                 using var slot = await gate.EnterAsync(target.PlanUrl, bestEffort: true, all.Token);
@@ -85,7 +84,7 @@ public sealed partial class TellProgressActivity(
 
                 problem ??= outcome.Detail;
             }
-            catch (Exception exception) when (CallFailure.IsExpected(exception, cancellationToken))
+            catch (Exception exception) when (CallFailure.IsExpected(exception))
             {
                 problem ??= CallFailure.Describe(exception, token, CallLimit);
             }

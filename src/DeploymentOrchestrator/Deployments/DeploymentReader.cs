@@ -1,24 +1,22 @@
-using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Releases;
+using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Client.Entities;
+using Microsoft.DurableTask.Entities;
 
 namespace DeploymentOrchestrator.Deployments;
 
-/// <summary>What is waiting, for what, since when, and what is live where: read from durable instances and entities, so the same on both engines.</summary>
-/// <remarks>Every member throws <see cref="StoreUnavailableException"/> when the store cannot be read.</remarks>
-public sealed class DeploymentReader(DurableTaskClient client)
+/// <summary>What is waiting, for what, since when, and what is live where: read from durable instances and entities, so the same on every store.</summary>
+public sealed class DeploymentReader(DurableTaskClient client, IInstanceQueries queries)
 {
     private const int PageSize = 500;
     private const int StoryWaits = 50;
-
-    private static readonly OrchestrationRuntimeStatus[] Open =
-        [OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Suspended];
 
     /// <summary>Every release that Flux reported or a pipeline waits for, by name; or the one that is named, if it is known.</summary>
     public async Task<IReadOnlyList<ReleaseView>> ListAsync(string? release, CancellationToken cancellationToken)
     {
         var prefix = release is null ? null : InstanceIds.ForWaits(release);
-        var waits = await WaitsAsync(new OrchestrationQuery(prefix, Open, Names.PipelineWait, PageSize), cancellationToken);
+        var waits = await WaitsAsync(new InstanceQuery(Names.PipelineWait, prefix, InstanceStatuses.Unfinished, PageSize), cancellationToken);
         var byFeed = waits.Where(wait => wait.Release is not null).Reverse().ToLookup(wait => InstanceIds.ForFeed(wait.Release!));
         var feeds = await FeedsAsync(release, cancellationToken);
         return
@@ -36,11 +34,12 @@ public sealed class DeploymentReader(DurableTaskClient client)
     /// <exception cref="ArgumentException">The continuation token is not one that this member gave.</exception>
     public async Task<ReleaseStory?> FindReleaseAsync(string release, string? continuationToken, CancellationToken cancellationToken)
     {
-        var query = new OrchestrationQuery(InstanceIds.ForWaits(release), OrchestratorName: Names.PipelineWait, Limit: StoryWaits, ContinuationToken: continuationToken);
-        var page = await client.GetInstancePageAsync(query, cancellationToken);
+        var query = new InstanceQuery(Names.PipelineWait, InstanceIds.ForWaits(release), PageSize: StoryWaits, ContinuationToken: continuationToken);
+        var page = await queries.ListAsync(query, cancellationToken);
         var feed = InstanceIds.ForFeed(release);
-        var state = PlaceViews.Read(await client.GetEntityStateAsync(feed, cancellationToken));
-        var waits = page.Values.Select(WaitViews.Read).OfType<WaitView>().ToList();
+        var state = PlaceViews.Read(await StateAsync(feed, cancellationToken));
+        var blocked = await queries.GetBlockedAsync(cancellationToken);
+        var waits = page.Values.Select(instance => View(instance, blocked)).OfType<WaitView>().ToList();
         return waits.Count == 0 && continuationToken is null && state is null or { Places.Count: 0 }
             ? null
             : new ReleaseStory(PlaceViews.NameOf(feed, state, waits), PlaceViews.PlacesOf(state), waits, PlaceViews.ReportsOf(state), page.ContinuationToken);
@@ -48,15 +47,17 @@ public sealed class DeploymentReader(DurableTaskClient client)
 
     /// <summary>One wait, or null: there is none of that id, or another build wrote it and it cannot be read any more.</summary>
     public async Task<WaitView?> FindWaitAsync(string instanceId, CancellationToken cancellationToken) =>
-        await client.GetInstanceAsync(instanceId, cancellationToken) is { Name: Names.PipelineWait } instance ? WaitViews.Read(instance) : null;
+        await client.GetInstanceAsync(instanceId, getInputsAndOutputs: true, cancellationToken) is { Name: Names.PipelineWait } instance
+            ? View(instance, await queries.GetBlockedAsync(cancellationToken))
+            : null;
 
     /// <summary>One release and version, or null: nobody has asked for it and Flux has not said anything of the release.</summary>
     public async Task<VersionView?> FindAsync(string release, string version, CancellationToken cancellationToken)
     {
         var normalized = ChartVersion.TryNormalize(version, out var known) ? known : version;
         var prefix = InstanceIds.ForWaits(release, normalized);
-        var waits = await WaitsAsync(new OrchestrationQuery(prefix, OrchestratorName: Names.PipelineWait, Limit: PageSize), cancellationToken);
-        var state = PlaceViews.Read(await client.GetEntityStateAsync(InstanceIds.ForFeed(release), cancellationToken));
+        var waits = await WaitsAsync(new InstanceQuery(Names.PipelineWait, prefix, PageSize: PageSize), cancellationToken);
+        var state = PlaceViews.Read(await StateAsync(InstanceIds.ForFeed(release), cancellationToken));
         if (waits.Count == 0 && state is null or { Places.Count: 0 })
         {
             return null;
@@ -78,13 +79,20 @@ public sealed class DeploymentReader(DurableTaskClient client)
             [.. waits.Select(wait => wait with { Story = [] })]);
     }
 
-    private async Task<IReadOnlyList<WaitView>> WaitsAsync(OrchestrationQuery query, CancellationToken cancellationToken)
+    private static WaitView? View(OrchestrationMetadata instance, IReadOnlyDictionary<string, string> blocked) =>
+        WaitViews.Read(instance, blocked.GetValueOrDefault(instance.InstanceId));
+
+    private async Task<string?> StateAsync(EntityInstanceId feed, CancellationToken cancellationToken) =>
+        await client.Entities.GetEntityAsync(feed, includeState: true, cancellationToken) is { IncludesState: true } entity ? entity.State.Value : null;
+
+    private async Task<IReadOnlyList<WaitView>> WaitsAsync(InstanceQuery query, CancellationToken cancellationToken)
     {
+        var blocked = await queries.GetBlockedAsync(cancellationToken);
         var waits = new List<WaitView>();
         do
         {
-            var page = await client.GetInstancePageAsync(query, cancellationToken);
-            waits.AddRange(page.Values.Select(WaitViews.Read).OfType<WaitView>());
+            var page = await queries.ListAsync(query, cancellationToken);
+            waits.AddRange(page.Values.Select(instance => View(instance, blocked)).OfType<WaitView>());
             query = query with { ContinuationToken = page.ContinuationToken };
         }
         while (query.ContinuationToken is not null);
@@ -98,7 +106,7 @@ public sealed class DeploymentReader(DurableTaskClient client)
         if (release is not null)
         {
             var feed = InstanceIds.ForFeed(release);
-            if (await client.GetEntityStateAsync(feed, cancellationToken) is { } state)
+            if (await StateAsync(feed, cancellationToken) is { } state)
             {
                 feeds.Add(feed, PlaceViews.Read(state));
             }
@@ -106,18 +114,14 @@ public sealed class DeploymentReader(DurableTaskClient client)
             return feeds;
         }
 
-        var query = new EntityQuery(InstanceIds.Feeds, Limit: PageSize);
-        do
+        var query = new EntityQuery { InstanceIdStartsWith = InstanceIds.Feeds, IncludeState = true, PageSize = PageSize };
+        await foreach (var feed in client.Entities.GetAllEntitiesAsync(query).WithCancellation(cancellationToken))
         {
-            var page = await client.GetEntityPageAsync(query, cancellationToken);
-            foreach (var feed in page.Values)
+            if (feed.IncludesState)
             {
-                feeds.Add(feed.Id, PlaceViews.Read(feed.State));
+                feeds.Add(feed.Id, PlaceViews.Read(feed.State.Value));
             }
-
-            query = query with { ContinuationToken = page.ContinuationToken };
         }
-        while (query.ContinuationToken is not null);
 
         return feeds;
     }

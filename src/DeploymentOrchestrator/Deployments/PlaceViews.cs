@@ -1,6 +1,6 @@
 using System.Text.Json;
-using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Releases;
+using Microsoft.DurableTask.Entities;
 
 namespace DeploymentOrchestrator.Deployments;
 
@@ -8,11 +8,11 @@ namespace DeploymentOrchestrator.Deployments;
 internal static class PlaceViews
 {
     /// <returns>Null if the state cannot be read; the feed will set it aside at its next operation.</returns>
-    public static FeedState? Read(JsonElement? state)
+    public static FeedState? Read(string? state)
     {
         try
         {
-            return state is { } there ? Json.Read<FeedState>(there) : null;
+            return state is null ? null : Json.Read<FeedState>(state);
         }
         catch (JsonException)
         {

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using DeploymentOrchestrator.AzureDevOps;
-using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Waits;
+using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Deployments;
 

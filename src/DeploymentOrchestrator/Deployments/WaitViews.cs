@@ -1,6 +1,6 @@
 using System.Text.Json;
-using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Waits;
+using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Deployments;
 
@@ -8,19 +8,21 @@ namespace DeploymentOrchestrator.Deployments;
 internal static class WaitViews
 {
     /// <returns>Null if another build wrote an input that cannot be read any more.</returns>
-    public static WaitView? Read(OrchestrationMetadata instance)
+    /// <param name="instance">A PipelineWait, with its input and output.</param>
+    /// <param name="blockedReason">Why it stands still although it is not over, or null.</param>
+    public static WaitView? Read(OrchestrationMetadata instance, string? blockedReason)
     {
-        if (Try<WaitInput>(instance.Input) is not { } input)
+        if (Try<WaitInput>(instance.SerializedInput) is not { } input)
         {
             return null;
         }
 
         var (request, target) = (input.Request, input.Target);
-        var status = Try<WaitStatus>(instance.CustomStatus);
+        var status = Try<WaitStatus>(instance.SerializedCustomStatus);
         return new WaitView(
             instance.InstanceId,
             instance.RuntimeStatus,
-            MessageOf(instance, input, status),
+            MessageOf(instance, blockedReason, input, status),
             status?.Phase,
             request?.Release,
             request?.Version,
@@ -36,34 +38,43 @@ internal static class WaitViews
             LiveThere = status?.LiveThere,
             FeedHeardUntil = status?.FeedHeardUntil,
             Result = status?.Result,
-            Reason = instance.FailureDetails?.ErrorMessage ?? (status?.Result is null ? null : status.Message),
+            Reason = WhyEnded(instance) ?? (status?.Result is null ? null : status.Message),
             Delivered = status?.Delivered,
             Attempts = status?.Attempts ?? 0,
             LastAnswer = status?.LastAnswer,
             SendsNextAt = instance.IsCompleted ? null : status?.SendsNextAt,
             EndedAt = instance.IsCompleted ? instance.LastUpdatedAt : null,
             UnreadableEvents = status?.UnreadableEvents ?? 0,
-            BlockedReason = instance.BlockedReason,
+            BlockedReason = blockedReason,
             Story = status?.Story ?? [],
         };
     }
 
-    private static string MessageOf(OrchestrationMetadata instance, WaitInput input, WaitStatus? status) => instance switch
+    private static string MessageOf(OrchestrationMetadata instance, string? blockedReason, WaitInput input, WaitStatus? status) => instance switch
     {
-        { BlockedReason: { } reason } => $"Blocked: {reason}",
+        _ when blockedReason is not null => $"Blocked: {blockedReason}",
         { RuntimeStatus: OrchestrationRuntimeStatus.Suspended } => "Suspended: it decides nothing and tells nobody until it is resumed.",
-        { FailureDetails: { } failure } => $"{instance.RuntimeStatus}: {failure.ErrorMessage}",
+        _ when WhyEnded(instance) is { } why => $"{instance.RuntimeStatus}: {why}",
         _ => status?.Message ?? (input.Request is { } request
             ? $"Waiting for {Phrases.Awaited(request)} until {Phrases.Time(input.Deadline)}."
             : "The request was refused."),
     };
 
-    private static T? Try<T>(JsonElement? json)
+    // Why it did not return. A terminated instance keeps the reason as its output: mostly JSON, but some hosts write the bare text.
+    private static string? WhyEnded(OrchestrationMetadata instance) => instance switch
+    {
+        { FailureDetails: { } failure } => failure.ErrorMessage,
+        { RuntimeStatus: OrchestrationRuntimeStatus.Terminated or OrchestrationRuntimeStatus.Failed } =>
+            Try<string>(instance.SerializedOutput) ?? instance.SerializedOutput ?? "",
+        _ => null,
+    };
+
+    private static T? Try<T>(string? json)
         where T : class
     {
         try
         {
-            return json is { } there ? Json.Read<T>(there) : null;
+            return json is null ? null : Json.Read<T>(json);
         }
         catch (JsonException)
         {

@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Configuration;
-using DeploymentOrchestrator.Durable;
+using DeploymentOrchestrator.Deployments;
 using DeploymentOrchestrator.Waits;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -15,6 +16,7 @@ namespace DeploymentOrchestrator.Intake;
 /// </remarks>
 public sealed partial class CallbackIntake(
     DurableTaskClient client,
+    IInstanceQueries queries,
     IOptions<AzureDevOpsOptions> azureDevOps,
     IOptions<FluxOptions> flux,
     IOptions<WaitOptions> waits,
@@ -72,14 +74,14 @@ public sealed partial class CallbackIntake(
         }
 
         var shown = waits.Value.PagesUrl is { } pages ? input with { PageUrl = $"{pages}waits/{Uri.EscapeDataString(instanceId)}" } : input;
-        var isNew = await client.ScheduleNewOrchestrationInstanceAsync(
-            Names.PipelineWait, Json.Write(shown), new StartOrchestrationOptions(instanceId, input.Target.PlanId), cancellationToken);
+        var isNew = await client.StartAsync(Names.PipelineWait, shown, instanceId, input.Target.PlanId, cancellationToken);
         // Not new: the same request won the race; its wait is the one.
         if (!isNew && await FindAsync(instanceId, cancellationToken) is { } winner)
         {
             return winner;
         }
 
+        queries.Started(Names.PipelineWait, input.Target.PlanId);
         if (input.Request is { } request)
         {
             Log.Accepted(logger, instanceId, request.Release, request.Version!, input.Target.PlanId, input.Deadline);
@@ -94,23 +96,23 @@ public sealed partial class CallbackIntake(
 
     private async Task<IntakeAnswer?> FindAsync(string instanceId, CancellationToken cancellationToken)
     {
-        if (await client.GetInstanceAsync(instanceId, cancellationToken) is not { } known)
+        if (await client.FindAsync(instanceId, cancellationToken) is not { } known)
         {
             return null;
         }
 
         Log.Known(logger, instanceId, known.RuntimeStatus);
-        return Answer(instanceId, Json.Read<WaitInput>(known.Input));
+        return Answer(instanceId, Json.Read<WaitInput>(known.SerializedInput));
     }
 
     private async Task<IntakeAnswer?> CheckCapsAsync(string planId, CancellationToken cancellationToken)
     {
-        if (await client.CountUnfinishedAsync(Names.PipelineWait, planId, cancellationToken) >= MaxOpenPerPlan)
+        if (await queries.CountUnfinishedAsync(Names.PipelineWait, planId, cancellationToken) >= MaxOpenPerPlan)
         {
             return new(429, $"This run has {MaxOpenPerPlan} unfinished waits, the most that one run may have.", RetryAfter: 60);
         }
 
-        return await client.CountUnfinishedAsync(Names.PipelineWait, tag: null, cancellationToken) >= waits.Value.MaxOpen
+        return await queries.CountUnfinishedAsync(Names.PipelineWait, planId: null, cancellationToken) >= waits.Value.MaxOpen
             ? new(503, $"{waits.Value.MaxOpen} waits are unfinished, the most that this service takes (Waits:MaxOpen).", RetryAfter: 60)
             : null;
     }

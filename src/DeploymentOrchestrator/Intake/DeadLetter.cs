@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
-using DeploymentOrchestrator.Durable;
+using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Intake;
 
@@ -26,8 +26,7 @@ public sealed partial record DeadLetter(
     /// <exception cref="StoreUnavailableException">It was not kept.</exception>
     public async Task KeepAsync(DurableTaskClient client, CancellationToken cancellationToken)
     {
-        if (await client.ScheduleNewOrchestrationInstanceAsync(
-            Names.DeadLetter, Json.Write(this), new StartOrchestrationOptions(InstanceIds.ForDeadLetter(Body)), cancellationToken))
+        if (await client.StartAsync(Names.DeadLetter, this, InstanceIds.ForDeadLetter(Body), planId: null, cancellationToken))
         {
             Telemetry.DeadLetterKept();
         }

@@ -1,12 +1,10 @@
-using System.Text.Json;
-using DeploymentOrchestrator.Durable;
+using Microsoft.DurableTask;
 
 namespace DeploymentOrchestrator.Intake;
 
 /// <summary>Orchestrator <see cref="Names.DeadLetter"/>: ends at once with the reason. Its input is the letter, found and purged like any instance.</summary>
-public sealed class DeadLetterOrchestrator : ITaskOrchestrator
+public sealed class DeadLetterOrchestrator : TaskOrchestrator<DeadLetter, string>
 {
     /// <inheritdoc/>
-    public Task<JsonElement> RunAsync(TaskOrchestrationContext context, JsonElement input) =>
-        Task.FromResult(Json.Write(Json.Read<DeadLetter>(input).Reason));
+    public override Task<string> RunAsync(TaskOrchestrationContext context, DeadLetter input) => Task.FromResult(input.Reason);
 }

@@ -1,49 +1,60 @@
 using System.Text.Json;
-using DeploymentOrchestrator.Durable;
+using DeploymentOrchestrator.Deployments;
+using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Intake;
 
 /// <summary>The dead letters that are kept.</summary>
-public sealed class DeadLetters(DurableTaskClient client)
+public sealed class DeadLetters(DurableTaskClient client, IInstanceQueries queries)
 {
     /// <summary>Letters, newest first.</summary>
     /// <exception cref="ArgumentException">The continuation token is not one that this member gave.</exception>
     public async Task<DeadLetterPage> ListAsync(int limit, string? continuationToken, CancellationToken cancellationToken)
     {
-        var page = await client.GetInstancePageAsync(
-            new OrchestrationQuery(InstanceIds.DeadLetters, OrchestratorName: Names.DeadLetter, Limit: limit, ContinuationToken: continuationToken), cancellationToken);
+        var page = await queries.ListAsync(
+            new InstanceQuery(Names.DeadLetter, InstanceIds.DeadLetters, PageSize: limit, ContinuationToken: continuationToken), cancellationToken);
         return new DeadLetterPage([.. page.Values.Select(View)], page.ContinuationToken);
     }
 
     /// <summary>One letter, or null.</summary>
     public async Task<DeadLetter?> FindAsync(string id, CancellationToken cancellationToken) =>
-        await client.GetInstanceAsync(id, cancellationToken) is { Name: Names.DeadLetter } instance ? Read(instance) : null;
+        await client.FindAsync(id, cancellationToken) is { Name: Names.DeadLetter } instance ? Read(instance) : null;
 
     /// <summary>Deletes one.</summary>
     public async Task DeleteAsync(string id, CancellationToken cancellationToken)
     {
         // One that was kept a moment ago may not have had its turn yet.
-        try
+        if (await client.FindAsync(id, cancellationToken) is { IsCompleted: false })
         {
-            await client.TerminateInstanceAsync(id, "deleted", cancellationToken);
-        }
-        catch (Exception exception) when (exception is InstanceEndedException or InstanceNotFoundException)
-        {
-            // As usual.
+            await EndAsync(id, cancellationToken);
         }
 
         await client.PurgeInstanceAsync(id, cancellationToken);
     }
 
+    private async Task EndAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.TerminateInstanceAsync(id, (object)"deleted", cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // It has had its turn meanwhile, which every client says in its own way.
+        }
+
+        await client.WaitForInstanceCompletionAsync(id, cancellationToken);
+    }
+
     private static DeadLetterView View(OrchestrationMetadata instance) => Read(instance) is { } letter
         ? new DeadLetterView(instance.InstanceId, letter.Reason, letter.At, letter.Body)
-        : new DeadLetterView(instance.InstanceId, "This build cannot read the letter.", instance.CreatedAt, instance.Input.GetRawText());
+        : new DeadLetterView(instance.InstanceId, "This build cannot read the letter.", instance.CreatedAt, instance.SerializedInput ?? "");
 
     private static DeadLetter? Read(OrchestrationMetadata instance)
     {
         try
         {
-            return Json.Read<DeadLetter>(instance.Input);
+            return Json.Read<DeadLetter>(instance.SerializedInput);
         }
         catch (JsonException)
         {

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using DeploymentOrchestrator.Configuration;
-using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Flux;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -122,7 +122,7 @@ public sealed partial class FluxIntake(DurableTaskClient client, IOptions<FluxOp
     {
         foreach (var report in reports)
         {
-            var known = await client.GetInstanceAsync(InstanceIds.ForReport(report), cancellationToken);
+            var known = await client.FindAsync(InstanceIds.ForReport(report), cancellationToken);
             if (known is { IsCompleted: true })
             {
                 await client.PurgeInstanceAsync(known.InstanceId, cancellationToken);
@@ -147,8 +147,7 @@ public sealed partial class FluxIntake(DurableTaskClient client, IOptions<FluxOp
     private async Task<IntakeAnswer> DeliverAsync(Report report, CancellationToken cancellationToken)
     {
         var instanceId = InstanceIds.ForReport(report);
-        var isNew = await client.ScheduleNewOrchestrationInstanceAsync(
-            Names.DeliverReport, Json.Write(report), new StartOrchestrationOptions(instanceId), cancellationToken);
+        var isNew = await client.StartAsync(Names.DeliverReport, report, instanceId, planId: null, cancellationToken);
         if (isNew)
         {
             Telemetry.ReportAccepted(report);

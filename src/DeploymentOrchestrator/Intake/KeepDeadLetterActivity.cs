@@ -1,16 +1,15 @@
-using System.Text.Json;
-using DeploymentOrchestrator.Durable;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Intake;
 
 /// <summary>Activity <see cref="Names.KeepDeadLetter"/>: keeps what an orchestration gave up.</summary>
-/// <param name="client">A function, because on the embedded engine the client needs the activities and not only they the client.</param>
-public sealed class KeepDeadLetterActivity(Func<DurableTaskClient> client) : ITaskActivity
+public sealed class KeepDeadLetterActivity(DurableTaskClient client) : TaskActivity<DeadLetter, object?>
 {
     /// <inheritdoc/>
-    public async Task<JsonElement> RunAsync(string instanceId, JsonElement input, CancellationToken cancellationToken)
+    public override async Task<object?> RunAsync(TaskActivityContext context, DeadLetter input)
     {
-        await Json.Read<DeadLetter>(input).KeepAsync(client(), cancellationToken);
-        return Json.Null;
+        await input.KeepAsync(client, CancellationToken.None);
+        return null;
     }
 }

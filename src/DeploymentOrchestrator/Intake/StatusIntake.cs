@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using DeploymentOrchestrator.Configuration;
-using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Flux.Status;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -153,8 +153,7 @@ public sealed partial class StatusIntake(DurableTaskClient client, IOptions<Flux
             return false;
         }
 
-        var isNew = await client.ScheduleNewOrchestrationInstanceAsync(
-            Names.DeliverReport, Json.Write(report), new StartOrchestrationOptions(id), cancellationToken);
+        var isNew = await client.StartAsync(Names.DeliverReport, report, id, planId: null, cancellationToken);
         _known.Add(id);
         if (isNew)
         {

@@ -1,7 +1,8 @@
 using System.Text.Json;
-using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Intake;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Entities;
 using Microsoft.Extensions.Logging;
 
 namespace DeploymentOrchestrator.Releases;
@@ -11,7 +12,7 @@ namespace DeploymentOrchestrator.Releases;
 /// A call, repeated until it is answered, and not a signal: a worker that dies in an entity operation consumes a signal silently.
 /// The feed and the waits ignore what they already have, so a crash anywhere here means a repetition, never a loss.
 /// </remarks>
-public sealed partial class DeliverReportOrchestrator(ILogger<DeliverReportOrchestrator> logger) : ITaskOrchestrator
+public sealed partial class DeliverReportOrchestrator : TaskOrchestrator<Report, DeliveryOutcome>
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
@@ -19,23 +20,24 @@ public sealed partial class DeliverReportOrchestrator(ILogger<DeliverReportOrche
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromDays(1);
 
     /// <inheritdoc/>
-    public async Task<JsonElement> RunAsync(TaskOrchestrationContext context, JsonElement input)
+    public override async Task<DeliveryOutcome> RunAsync(TaskOrchestrationContext context, Report input)
     {
-        var report = Json.Read<Report>(input);
         var giveUpAt = context.CurrentUtcDateTime + GiveUpAfter;
         var pause = FirstPause;
+#pragma warning disable DURABLE0011 // no ContinueAsNew: a day of attempts is a few hundred events
         while (true)
+#pragma warning restore DURABLE0011
         {
-            if (await AskFeed(context, report.Release, input) is { } answer)
+            if (await AskFeed(context, input) is { } answer)
             {
                 return Raise(context, answer);
             }
 
             if (context.CurrentUtcDateTime >= giveUpAt)
             {
-                var letter = new DeadLetter("The feed of the release did not answer for a day.", report.AcceptedAt, input.GetRawText());
-                await context.CallActivityAsync(Names.KeepDeadLetter, Json.Write(letter));
-                return Json.Write("dead letter");
+                var letter = new DeadLetter("The feed of the release did not answer for a day.", input.AcceptedAt, Json.Write(input).GetRawText());
+                await context.CallActivityAsync(Names.KeepDeadLetter, letter);
+                return DeliveryOutcome.DeadLetter;
             }
 
             await context.CreateTimer(context.CurrentUtcDateTime + pause, CancellationToken.None);
@@ -43,10 +45,10 @@ public sealed partial class DeliverReportOrchestrator(ILogger<DeliverReportOrche
         }
     }
 
-    private async Task<FeedAnswer?> AskFeed(TaskOrchestrationContext context, string release, JsonElement report)
+    private static async Task<FeedAnswer?> AskFeed(TaskOrchestrationContext context, Report report)
     {
         using var limit = new CancellationTokenSource();
-        var call = context.CallEntityAsync(InstanceIds.ForFeed(release), FeedOperations.Report, report);
+        var call = context.Entities.CallEntityAsync<FeedAnswer?>(InstanceIds.ForFeed(report.Release), FeedOperations.Report, report);
         var timer = context.CreateTimer(context.CurrentUtcDateTime + AnswerLimit, limit.Token);
         if (await Task.WhenAny(call, timer) == timer)
         {
@@ -56,29 +58,27 @@ public sealed partial class DeliverReportOrchestrator(ILogger<DeliverReportOrche
         limit.Cancel();
         try
         {
-            return Json.Read<FeedAnswer>(await call);
+            return await call ?? throw new JsonException("null is not a FeedAnswer");
         }
         catch (Exception exception) when (exception is EntityOperationFailedException or JsonException)
         {
-            Log.NotAnswered(logger, context.InstanceId, release, exception.Message);
+            Log.NotAnswered(Logger(context), context.InstanceId, report.Release, exception.Message);
             return null;
         }
     }
 
-    private JsonElement Raise(TaskOrchestrationContext context, FeedAnswer answer)
+    private static DeliveryOutcome Raise(TaskOrchestrationContext context, FeedAnswer answer)
     {
-        var payload = Json.Write(answer.Report);
         foreach (var listener in answer.Listeners)
         {
-            context.SendEvent(listener, Names.DeploymentReported, payload);
-            if (!context.IsReplaying)
-            {
-                Log.Raised(logger, context.InstanceId, answer.Report.Reason, answer.Report.Release, answer.Report.Version, listener);
-            }
+            context.SendEvent(listener, Names.DeploymentReported, answer.Report);
+            Log.Raised(Logger(context), context.InstanceId, answer.Report.Reason, answer.Report.Release, answer.Report.Version, listener);
         }
 
-        return Json.Write(answer.Listeners);
+        return new DeliveryOutcome(answer.Listeners);
     }
+
+    private static ILogger Logger(TaskOrchestrationContext context) => context.CreateReplaySafeLogger<DeliverReportOrchestrator>();
 
     private static partial class Log
     {

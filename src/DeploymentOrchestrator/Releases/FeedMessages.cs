@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DeploymentOrchestrator.Flux;
 
 namespace DeploymentOrchestrator.Releases;
@@ -23,14 +24,19 @@ public static class FeedOperations
 
 /// <summary>Whom to tell of a report.</summary>
 /// <param name="Listeners">Instance ids of waits.</param>
-/// <param name="Report">The report as the feed sees it, with <see cref="Report.Late"/> set.</param>
+/// <param name="Report">The report as the feed sees it: with <see cref="Report.Late"/> set, and with what other reports of its object have said of the place.</param>
 public sealed record FeedAnswer(IReadOnlyList<string> Listeners, Report Report);
 
 /// <summary>A wait listens from now on.</summary>
 /// <param name="InstanceId">The wait.</param>
 /// <param name="Until">When the feed may forget it.</param>
 /// <param name="Now">The caller's time: an entity has no clock.</param>
-public sealed record JoinFeed(string InstanceId, DateTimeOffset Until, DateTimeOffset Now);
+/// <param name="Release">The feed's release, by a wait for several, whose id need not derive from it; else null.</param>
+public sealed record JoinFeed(
+    string InstanceId,
+    DateTimeOffset Until,
+    DateTimeOffset Now,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Release = null);
 
 /// <summary>A look at the feed.</summary>
 /// <param name="Now">The caller's time.</param>

@@ -8,10 +8,10 @@ namespace DeploymentOrchestrator.Releases;
 /// <summary>What a release's feed keeps: what is known and who listens. It decides nothing.</summary>
 public sealed record FeedState
 {
-    /// <summary>Per place, by <see cref="Place.Id"/>.</summary>
+    /// <summary>Per object, by <see cref="Report.ObjectId"/>; of reports without it by <see cref="Place.Id"/>.</summary>
     public ImmutableSortedDictionary<string, PlaceState> Places { get; init; } = ImmutableSortedDictionary<string, PlaceState>.Empty;
 
-    /// <summary>Who listens: the instance id behind its release prefix, and until when (Unix seconds).</summary>
+    /// <summary>Who listens: the instance id behind its release prefix (of another release's wait a colon and the whole id), and until when (Unix seconds).</summary>
     /// <remarks>Without the prefix an entry takes 40 bytes, so that hundreds fit into the state.</remarks>
     public ImmutableSortedDictionary<string, long> Listeners { get; init; } = ImmutableSortedDictionary<string, long>.Empty;
 

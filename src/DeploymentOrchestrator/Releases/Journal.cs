@@ -28,8 +28,8 @@ internal static class Journal
     public static Report? Find(ImmutableList<JournalEntry> journal, Report status) => journal
         .Select(entry => entry.Report)
         .FirstOrDefault(known => !known.FromStatus
-            && (known.Place.Id, known.Verdict, known.Version, known.Reason, known.HelmRevision)
-            == (status.Place.Id, status.Verdict, status.Version, status.Reason, status.HelmRevision)
+            && IsOfOneObject(known, status)
+            && (known.Verdict, known.Version, known.Reason, known.HelmRevision) == (status.Verdict, status.Version, status.Reason, status.HelmRevision)
             && (known.At - status.At).Duration() <= SameMoment
             && status.Metadata.All(pair => known.Metadata.GetValueOrDefault(pair.Key) == pair.Value));
 
@@ -46,12 +46,15 @@ internal static class Journal
     public static int Expendable(ImmutableList<JournalEntry> journal) =>
         Math.Max(0, journal.FindIndex(entry => entry.Report.Verdict == Verdict.Progress));
 
-    // Successes are never merged: which of two came when decides for whom it counts.
+    // Successes are never merged: which of two came when decides for whom it counts. Of what Flux works on the last word stands.
     private static bool IsRepeat(Report earlier, Report later) =>
-        later.Verdict is Verdict.Progress or Verdict.AttemptFailed or Verdict.TestFailed or Verdict.GaveUp
-        && (earlier.Place.Id, earlier.Verdict, earlier.Version, earlier.Reason, earlier.Message)
-        == (later.Place.Id, later.Verdict, later.Version, later.Reason, later.Message)
-        && earlier.At <= later.At;
+        later.Verdict == earlier.Verdict && earlier.At <= later.At && IsOfOneObject(earlier, later)
+        && (later.Verdict == Verdict.Working
+            || (later.Verdict is Verdict.Progress or Verdict.AttemptFailed or Verdict.TestFailed or Verdict.GaveUp or Verdict.Stalled
+                && (earlier.Version, earlier.Reason, earlier.Message) == (later.Version, later.Reason, later.Message)));
+
+    private static bool IsOfOneObject(Report a, Report b) =>
+        a.ObjectId is { } ofA && b.ObjectId is { } ofB ? ofA == ofB : a.Place.Id == b.Place.Id;
 
     private static string Cut(string message) => message.Length <= MaxMessage ? message : string.Concat(message.AsSpan(0, MaxMessage - 1), "…");
 }

@@ -7,6 +7,8 @@ namespace DeploymentOrchestrator.Releases;
 public static class ReleaseFeed
 {
     internal const int MaxListeners = 400;
+    private const int MaxListenerCharacters = 20_000;
+    private const char WholeId = ':';
     private const int MaxSeen = 100;
     private const int MaxTold = 40;
     private const int SeenLength = 12;
@@ -17,45 +19,52 @@ public static class ReleaseFeed
     /// <param name="report">The report.</param>
     public static (FeedState? State, FeedAnswer Answer) Take(FeedState? state, Report report)
     {
-        if (state is null && report.Verdict == Verdict.Progress)
+        // A status is delivered once and not again while it says the same: whoever joins later is to see it.
+        if (state is null && report is { Verdict: Verdict.Progress, FromStatus: false })
         {
             return (null, new FeedAnswer([], report));
         }
 
         // A status that says what an event has said: the listeners get that event once more, which they know or have lost.
         var current = Forget(state ?? new FeedState(), report.AcceptedAt);
+        current = current with { Places = KnownPlaces.Adopt(current.Places, report) };
+        var key = KnownPlaces.KeyOf(current.Places, report);
+        var known = current.Places.GetValueOrDefault(key);
         var told = report.FromStatus ? Journal.Find(current.Journal, report) ?? report : report;
-        var known = current.Places.GetValueOrDefault(report.Place.Id);
-        var placed = told with { Late = known?.Last is { } last && ReportOrder.Of(told).IsBefore(last) };
+        var placed = told with
+        {
+            Late = known?.Last is { } last && ReportOrder.Of(told).IsBefore(last),
+            Place = known?.Place.With(told.Place) ?? told.Place,
+        };
         if (current.Seen.Contains(told.Key[..SeenLength]) || (report.FromStatus && Journal.Contains(current.Journal, told.Key)))
         {
-            current = Refresh(current, report);
+            current = Refresh(current, key, report);
         }
         else
         {
             current = current with
             {
-                Places = current.Places.SetItem(report.Place.Id, PlaceHistory.Apply(known, placed)),
+                Places = MakesPlace(known, report) ? KnownPlaces.Set(current.Places, key, PlaceHistory.Apply(known, placed)) : current.Places,
                 Journal = Journal.Add(current.Journal, placed),
                 Seen = Last(current.Seen.Add(report.Key[..SeenLength]), MaxSeen),
             };
         }
 
         var prefix = InstanceIds.ForWaits(report.Release);
-        return (current, new FeedAnswer([.. current.Listeners.Keys.Select(suffix => prefix + suffix)], placed));
+        return (current, new FeedAnswer([.. current.Listeners.Keys.Select(listener => IdOf(listener, prefix))], placed));
     }
 
     /// <summary>Registers a listener and answers with what is known.</summary>
     public static (FeedState State, FeedSnapshot Answer) Join(FeedState? state, JoinFeed join)
     {
         var current = Forget(state ?? new FeedState(), join.Now);
-        var suffix = SuffixOf(join.InstanceId);
-        if (!current.Listeners.ContainsKey(suffix) && current.Listeners.Count >= MaxListeners)
+        var listener = join.Release is { } release ? ListenerOf(join.InstanceId, InstanceIds.ForWaits(release)) : SuffixOf(join.InstanceId);
+        if (!current.Listeners.ContainsKey(listener) && IsFull(current.Listeners, listener))
         {
             return (current, Show(current, registered: false));
         }
 
-        current = current with { Listeners = current.Listeners.SetItem(suffix, join.Until.ToUnixTimeSeconds()) };
+        current = current with { Listeners = current.Listeners.SetItem(listener, join.Until.ToUnixTimeSeconds()) };
         return (current, Show(current, registered: true));
     }
 
@@ -73,14 +82,20 @@ public static class ReleaseFeed
 
     /// <summary>Removes a listener.</summary>
     public static FeedState? Leave(FeedState? state, LeaveFeed leave) =>
-        state is null ? null : state with { Listeners = state.Listeners.Remove(SuffixOf(leave.InstanceId)) };
+        state is null
+        ? null
+        : state with { Listeners = state.Listeners.Remove(SuffixOf(leave.InstanceId)).Remove(WholeId + leave.InstanceId) };
+
+    // Nothing is known of an object by what is said of its chart only, nor by its end.
+    private static bool MakesPlace(PlaceState? known, Report report) =>
+        known is not null || (report.Verdict != Verdict.Gone && (report.Verdict != Verdict.Progress || report.ObjectId is not null));
 
     // A status that stays the same is delivered now and then: it keeps its place from being forgotten, and its annotations may have changed.
-    private static FeedState Refresh(FeedState state, Report report) =>
-        report.FromStatus && state.Places.GetValueOrDefault(report.Place.Id) is { } place && place.LastReportAt < report.AcceptedAt
+    private static FeedState Refresh(FeedState state, string key, Report report) =>
+        report.FromStatus && state.Places.GetValueOrDefault(key) is { } place && place.LastReportAt < report.AcceptedAt
             ? state with
             {
-                Places = state.Places.SetItem(report.Place.Id, place with { LastReportAt = report.AcceptedAt }),
+                Places = state.Places.SetItem(key, place with { LastReportAt = report.AcceptedAt, Place = place.Place.With(report.Place) }),
                 Journal = Journal.Refresh(state.Journal, report),
             }
             : state;
@@ -89,7 +104,7 @@ public static class ReleaseFeed
         [.. state.Places.Values],
         state.Journal,
         state.Told,
-        state.Places.Values.Select(place => (DateTimeOffset?)place.LastReportAt).Max(),
+        state.Places.Values.Select(place => place.LastReportAt).Concat(state.Journal.Select(entry => entry.Report.AcceptedAt)).Cast<DateTimeOffset?>().Max(),
         registered);
 
     private static FeedState Forget(FeedState state, DateTimeOffset now) => state with
@@ -100,6 +115,15 @@ public static class ReleaseFeed
 
     private static ImmutableList<string> Last(ImmutableList<string> items, int max) =>
         items.Count <= max ? items : items.RemoveRange(0, items.Count - max);
+
+    // Of a wait for several releases the id is the first one's: the other feeds keep it whole.
+    private static string ListenerOf(string instanceId, string prefix) =>
+        instanceId.StartsWith(prefix, StringComparison.Ordinal) ? instanceId[prefix.Length..] : WholeId + instanceId;
+
+    private static string IdOf(string listener, string prefix) => listener.StartsWith(WholeId) ? listener[1..] : prefix + listener;
+
+    private static bool IsFull(ImmutableSortedDictionary<string, long> listeners, string another) =>
+        listeners.Count >= MaxListeners || listeners.Keys.Sum(key => key.Length) + another.Length > MaxListenerCharacters;
 
     private static string SuffixOf(string instanceId) => instanceId[(instanceId.IndexOf(':', StringComparison.Ordinal) + 1)..];
 }

@@ -1,12 +1,12 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Flux;
+using Microsoft.DurableTask.Entities;
 using Microsoft.Extensions.Logging;
 
 namespace DeploymentOrchestrator.Releases;
 
-/// <summary>The shell of <see cref="ReleaseFeed"/>: JSON in, JSON out.</summary>
+/// <summary>The shell of <see cref="ReleaseFeed"/>.</summary>
 /// <remarks>
 /// Operations never throw: an operation that throws consumes its message, and a state that cannot be read would make every later one vanish.
 /// An unreadable state is set aside, visibly, and a new one begun; an unreadable input is logged and changes nothing.
@@ -17,18 +17,25 @@ public sealed partial class ReleaseFeedEntity(ILogger<ReleaseFeedEntity> logger)
     private const int SetAsideCharacters = 2000;
 
     /// <inheritdoc/>
-    public TaskEntityResult Run(TaskEntityOperation operation)
+    public ValueTask<object?> RunAsync(TaskEntityOperation operation)
+    {
+        var (state, reply) = Run(operation);
+        operation.State.SetState(Write(state)); // null: the entity has none, and the runtime forgets it
+        return new(reply);
+    }
+
+    private (FeedState? State, object? Reply) Run(TaskEntityOperation operation)
     {
         var state = Read(operation);
         try
         {
             return operation.Name switch
             {
-                FeedOperations.Report => Answer(ReleaseFeed.Take(state, Json.Read<Report>(operation.Input))),
-                FeedOperations.Join => Answer(ReleaseFeed.Join(state, Json.Read<JoinFeed>(operation.Input))),
-                FeedOperations.Snapshot => Answer(ReleaseFeed.Look(state, Json.Read<LookAtFeed>(operation.Input))),
-                FeedOperations.Told => new(Write(ReleaseFeed.Tell(state, Json.Read<FailuresTold>(operation.Input))), Json.Null),
-                FeedOperations.Leave => new(Write(ReleaseFeed.Leave(state, Json.Read<LeaveFeed>(operation.Input))), Json.Null),
+                FeedOperations.Report => ReleaseFeed.Take(state, Input<Report>(operation)),
+                FeedOperations.Join => ReleaseFeed.Join(state, Input<JoinFeed>(operation)),
+                FeedOperations.Snapshot => ReleaseFeed.Look(state, Input<LookAtFeed>(operation)),
+                FeedOperations.Told => (ReleaseFeed.Tell(state, Input<FailuresTold>(operation)), null),
+                FeedOperations.Leave => (ReleaseFeed.Leave(state, Input<LeaveFeed>(operation)), null),
                 _ => Unchanged(operation, state, "there is no such operation"),
             };
         }
@@ -39,7 +46,9 @@ public sealed partial class ReleaseFeedEntity(ILogger<ReleaseFeedEntity> logger)
         }
     }
 
-    private static TaskEntityResult Answer<T>((FeedState? State, T Reply) result) => new(Write(result.State), Json.Write(result.Reply));
+    private static T Input<T>(TaskEntityOperation operation)
+        where T : class =>
+        operation.GetInput<T>() ?? throw new JsonException($"null is not a {typeof(T).Name}");
 
     // A state over 60 KB leaves the table for a blob on Azure Storage. The journal gives way first, it only explains; then the
     // places that were silent longest; listeners never, they are bounded by themselves.
@@ -64,27 +73,29 @@ public sealed partial class ReleaseFeedEntity(ILogger<ReleaseFeedEntity> logger)
 
     private FeedState? Read(TaskEntityOperation operation)
     {
-        if (operation.State is not { ValueKind: not JsonValueKind.Null } json)
+        if (!operation.State.HasState)
         {
             return null;
         }
 
+        var text = "It was not JSON.";
         try
         {
-            return Json.Read<FeedState>(json);
+            var json = operation.State.GetState<JsonElement>();
+            text = json.GetRawText();
+            return json.ValueKind == JsonValueKind.Null ? null : Json.Read<FeedState>(json);
         }
         catch (Exception exception)
         {
-            Log.StateSetAside(logger, operation.Key, exception.Message);
-            var text = json.GetRawText();
+            Log.StateSetAside(logger, operation.Context.Id.Key, exception.Message);
             return new FeedState { SetAside = text[..Math.Min(text.Length, SetAsideCharacters)] };
         }
     }
 
-    private TaskEntityResult Unchanged(TaskEntityOperation operation, FeedState? state, string why)
+    private (FeedState? State, object? Reply) Unchanged(TaskEntityOperation operation, FeedState? state, string why)
     {
-        Log.OperationIgnored(logger, operation.Name, operation.Key, why);
-        return new TaskEntityResult(Write(state), Json.Null);
+        Log.OperationIgnored(logger, operation.Name, operation.Context.Id.Key, why);
+        return (state, null);
     }
 
     private static partial class Log

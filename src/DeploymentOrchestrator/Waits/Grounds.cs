@@ -11,10 +11,11 @@ internal static class Grounds
         Meaning.BeforeRequest => BeforeRequest(input, report, isLive, wasTold),
         Meaning.AwaitsTests => $"{report.Version} is deployed, but the request waits for its Helm tests",
         Meaning.Success => $"{report.Version} is what is awaited, the place matches, and {report.Reason} says that it is {(report.Verdict == Verdict.Tested ? "tested" : "deployed")}",
-        Meaning.Failure => $"{report.Reason} is a failure of the awaited version; Flux may retry, so the wait fails only after a grace",
+        Meaning.Failure => $"{report.Reason} is a failure of the awaited version; it is final when Flux says so, or has said nothing for a grace",
+        Meaning.Working => $"{report.Reason} says that Flux works there or will: no failure before it is final until that ends",
         Meaning.GaveUp => $"{report.Reason} of the awaited version says that Flux will not try again",
         Meaning.Remediation => $"{report.Reason} shows that Flux is remediating: it releases nobody and prolongs the grace of a failure",
-        Meaning.Newer => $"{report.Version} is newer than the awaited {input.Request!.Version}; without a success within the grace the wait fails",
+        Meaning.Newer => $"{report.Version} is newer than the awaited {Phrases.Version(input.Request!)}; without a success within the grace the wait fails",
         _ => Note(input, report),
     };
 
@@ -27,13 +28,14 @@ internal static class Grounds
 
         foreach (var (key, value) in request.Match.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
-            if (Relevance.Value(report.Place, report.Metadata, key) is not { } said)
+            var said = Relevance.Values(report.Place, report.Metadata, key).ToList();
+            if (said.Count == 0)
             {
                 yield return $"it has no metadata {key}, the request asks for {key}={value}";
             }
-            else if (!said.Equals(value, StringComparison.OrdinalIgnoreCase))
+            else if (!said.Contains(value, StringComparer.OrdinalIgnoreCase))
             {
-                yield return $"its {key} is {said}, the request asks for {key}={value}";
+                yield return $"its {key} is {string.Join(" or ", said)}, the request asks for {key}={value}";
             }
         }
     }
@@ -60,6 +62,11 @@ internal static class Grounds
 
     private static string Note(WaitInput input, Report report)
     {
+        if (report.Verdict == Verdict.Gone)
+        {
+            return "the object is gone, which decides nothing";
+        }
+
         if (report.Verdict == Verdict.Progress)
         {
             return $"{report.Reason} is progress: it decides nothing";
@@ -70,13 +77,16 @@ internal static class Grounds
             return $"{report.Reason} names no version, so it decides nothing";
         }
 
-        if (ChartVersion.Compare(version, input.Request!.Version!) < 0)
+        var request = input.Request!;
+        if (!Relevance.IsNewer(request, version))
         {
-            return $"{version} is older than the awaited {input.Request.Version}";
+            return request.Version is not null && ChartVersion.Compare(version, request.Version) < 0
+                ? $"{version} is older than the awaited {request.Version}"
+                : $"{version}{(report.AppVersion is null ? "" : $" (app {report.AppVersion})")} is not the awaited {Phrases.Version(request)}";
         }
 
         return Relevance.IsAfterRequest(input, report)
-            ? $"{version} is not the awaited {input.Request.Version}, and {report.Reason} of another version decides nothing"
-            : $"{version} is newer than the awaited {input.Request.Version}, but Flux said so before the request, which may be a step back on purpose";
+            ? $"{version} is not the awaited {request.Version}, and {report.Reason} of another version decides nothing"
+            : $"{version} is newer than the awaited {request.Version}, but Flux said so before the request, which may be a step back on purpose";
     }
 }

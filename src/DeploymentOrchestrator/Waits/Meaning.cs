@@ -30,6 +30,9 @@ public enum Meaning
     /// <summary>A rollback or removal of another version: a retry may follow.</summary>
     Remediation,
 
-    /// <summary>A newer version was deployed or attempted.</summary>
+    /// <summary>A newer version was deployed.</summary>
     Newer,
+
+    /// <summary>Flux works there or will: a failure is not final before that ends.</summary>
+    Working,
 }

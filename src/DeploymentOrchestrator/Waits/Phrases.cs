@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Releases;
 
@@ -9,7 +8,14 @@ namespace DeploymentOrchestrator.Waits;
 internal static class Phrases
 {
     public static string Awaited(WaitRequest request) =>
-        $"{request.Release} {request.Version}{(request.WaitFor == WaitFor.Tested ? " tested" : "")}{Where(request)}";
+        $"{request.Release} {Version(request)}{(request.WaitFor == WaitFor.Tested ? " tested" : "")}{Where(request)}{Everywhere(request)}";
+
+    public static string Version(WaitRequest request) => (request.Version, request.AppVersion) switch
+    {
+        ({ } chart, null) => chart,
+        (null, { } app) => $"app version {app}",
+        var (chart, app) => $"{chart} (app version {app})",
+    };
 
     public static string Where(WaitRequest request)
     {
@@ -18,6 +24,13 @@ internal static class Phrases
         var text = string.Join(' ', all);
         return text.Length == 0 ? "" : $" in {text}";
     }
+
+    private static string Everywhere(WaitRequest request) => request.Places switch
+    {
+        WaitPlaces.All => " in every place that is known",
+        WaitPlaces.Any => " in any place",
+        _ => "",
+    };
 
     public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
@@ -41,20 +54,43 @@ internal static class Phrases
         Meaning.BeforeRequest => $"Reported before this request, does not count: {OfReport(report)}",
         Meaning.AwaitsTests => $"Deployed, its Helm tests are awaited: {OfReport(report)}",
         Meaning.Failure => $"Failed, Flux may retry: {OfReport(report)}",
+        Meaning.Working when report.EvidenceUntil is { } until => $"Flux works there or will, until {Time(until)} as far as it says: {OfReport(report)}",
+        Meaning.Working => $"Flux works there or will: {OfReport(report)}",
         Meaning.GaveUp => $"Flux gives up: {OfReport(report)}",
         Meaning.Newer => $"A newer version: {OfReport(report)}",
         _ => $"Flux: {OfReport(report)}",
     };
 
     public static string Succeeded(WaitRequest request, Report report) =>
-        $"{request.Release} {request.Version} is {(request.WaitFor == WaitFor.Tested ? "tested" : "deployed")} in {report.Place}: {report.Reason} at {Time(report.At)}.";
+        $"{request.Release} {Version(request)} is {(request.WaitFor == WaitFor.Tested ? "tested" : "deployed")} in {report.Place}: {report.Reason} at {Time(report.At)}.";
+
+    /// <summary>There, and in other places not yet.</summary>
+    public static string SucceededHere(WaitRequest request, Report report, IReadOnlyList<PlaceState> missing) =>
+        $"{Succeeded(request, report)} Not there yet: {string.Join(", ", missing.Take(5).Select(place => place.Place))}{(missing.Count > 5 ? $" and {missing.Count - 5} more" : "")}.";
+
+    /// <summary>When a failure of the awaited version will be final, and why then; null: none is open.</summary>
+    public static string? Outlook(WaitState state)
+    {
+        var next = Verdicts.Earliest(state);
+        var open = state.HeardByPlace.Where(place => place.Any(heard => heard.Meaning == Meaning.Failure)).ToList();
+        var evidence = open.Select(place => Verdicts.Evidence(state.Input, place)).OfType<Report>().MaxBy(report => report.EvidenceUntil ?? DateTimeOffset.MaxValue);
+        return (next.Cause, evidence) switch
+        {
+            (FailureCause.VersionFailed, null) => $"Unless Flux says more, this failure is final at {Time(next.At)}.",
+            (FailureCause.VersionFailed, { EvidenceUntil: { } until }) => $"Flux is at it until {Time(until)} ({Quoted(evidence)}). Unless it says more, the failure is final at {Time(next.At)}.",
+            (FailureCause.Deadline, not null) => $"Flux is at it ({Quoted(evidence)}), so the failure is not final; the wait ends at {Time(next.At)} at the latest.",
+            _ => null,
+        };
+    }
+
+    private static string Quoted(Report report) => $"{report.Reason}: {report.Message}";
 
     public static string AlreadyLive(WaitRequest request, PlaceState place) =>
-        $"{request.Release} {request.Version} is already {(request.WaitFor == WaitFor.Tested ? "tested" : "live")} in {place.Place} since {Time(place.Live!.Since)}.";
+        $"{request.Release} {Version(request)} is already {(request.WaitFor == WaitFor.Tested ? "tested" : "live")} in {place.Place} since {Time(place.Live!.Since)}.";
 
     public static string Failed(WaitState state, FailureCause cause) => cause switch
     {
-        FailureCause.GaveUp => $"{Awaited(state.Input.Request!)} failed and Flux gave up: {OfReport(state.GaveUp!)} Next: {ResetCommand(state)}",
+        FailureCause.GaveUp => $"{Awaited(state.Input.Request!)} failed and Flux gave up: {OfReport(state.GaveUp!)}{(state.Failure is { } failure ? $" Before: {OfReport(failure)}" : "")} Next: {ResetCommand(state)}",
         FailureCause.VersionFailed => $"{Awaited(state.Input.Request!)} failed and no retry succeeded: {OfReport(state.Failure!)} Next: {ResetCommand(state)}",
         FailureCause.Superseded => $"{state.Newer!.Version} was {Verb(state.Newer)} instead of {Awaited(state.Input.Request!)}: {OfReport(state.Newer)}",
         _ => $"{Awaited(state.Input.Request!)} was not reported by {Time(state.Input.Deadline)} ({state.Input.DeadlineReason}). {LastSeen(state)} Next: {LookCommand(state)}",
@@ -73,18 +109,8 @@ internal static class Phrases
         return live.Count == 0 ? null : string.Join(", ", live.Take(5));
     }
 
-    public static string Ambiguous(WaitRequest request, IReadOnlyList<PlaceState> places)
-    {
-        var choices = places.Take(5).Select(place =>
-            request.Namespace is null && places.Any(other => other.Place.Namespace != place.Place.Namespace)
-                ? $"\"namespace\": {Quote(place.Place.Namespace)}{(place.Place.Keys.Count == 0 ? "" : $", {MatchJson(place)}")}"
-                : MatchJson(place));
-        return $"{request.Release} runs in {places.Count} places that match, so it is not clear which one you wait for. Add one of these to the body: {string.Join(" or ", choices)}";
-    }
-
-    private static string MatchJson(PlaceState place) => $"\"match\": {JsonSerializer.Serialize(place.Place.Keys)}";
-
-    private static string Quote(string text) => JsonSerializer.Serialize(text);
+    public static string Ambiguous(WaitRequest request, IReadOnlyList<PlaceState> places) =>
+        $"{request.Release} runs in {places.Count} places that match, so it is not clear which one you wait for. Add to the body one of these (instead of what it says there): {string.Join(" or ", Remedies.Of(request, places))}";
 
     private static string Said(Report report) => report.Version is { } version ? $"{version} {Verb(report)}" : report.Reason;
 

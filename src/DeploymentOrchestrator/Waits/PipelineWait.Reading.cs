@@ -1,8 +1,9 @@
 using System.Text.Json;
 using DeploymentOrchestrator.AzureDevOps;
-using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Releases;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Entities;
 using Microsoft.Extensions.Logging;
 
 namespace DeploymentOrchestrator.Waits;
@@ -18,89 +19,88 @@ internal sealed partial class PipelineWait
         }
         catch (Exception exception) when (IsUnreadable(exception))
         {
-            if (!context.IsReplaying)
-            {
-                Log.UnreadableEvent(logger, context.InstanceId, exception.Message);
-            }
-
+            Log.UnreadableEvent(Logger(), context.InstanceId, exception.Message);
             return new WaitMessage.Unreadable();
         }
     }
 
-    private WaitMessage ReadAnswer(Task<JsonElement> answer)
+    private WaitMessage ReadAnswer(Task<FeedSnapshot> answer)
     {
         try
         {
-            return new WaitMessage.FeedAnswered(Json.Read<FeedSnapshot>(answer.GetAwaiter().GetResult()));
+            return new WaitMessage.FeedAnswered(Returned(answer));
         }
         catch (Exception exception) when (exception is EntityOperationFailedException || IsUnreadable(exception))
         {
-            if (!context.IsReplaying)
-            {
-                Log.FeedFailed(logger, context.InstanceId, exception.Message);
-            }
-
+            Log.FeedFailed(Logger(), context.InstanceId, exception.Message);
             return new WaitMessage.FeedSilent();
         }
     }
 
-    private static TaskProgressOutcome ReadVisit(Task<JsonElement> visit)
+    private static TaskProgressOutcome ReadVisit(Task<TaskProgressOutcome> visit)
     {
         try
         {
-            return Json.Read<TaskProgressOutcome>(visit.GetAwaiter().GetResult());
+            return Returned(visit);
         }
         catch (Exception exception) when (exception is TaskFailedException || IsUnreadable(exception))
         {
-            return new TaskProgressOutcome(null, StateTold: false, LinesTold: false, exception.Message);
+            return new TaskProgressOutcome(null, StateTold: false, LinesTold: false, Why(exception));
         }
     }
 
     // An activity that fails instead of answering is a transient fault like any other: it is tried again until the token ends.
-    private static TaskCompletionOutcome ReadCompletion(Task<JsonElement> completion)
+    private static TaskCompletionOutcome ReadCompletion(Task<TaskCompletionOutcome> completion)
     {
         try
         {
-            return Json.Read<TaskCompletionOutcome>(completion.GetAwaiter().GetResult());
+            return Returned(completion);
         }
         catch (Exception exception) when (exception is TaskFailedException || IsUnreadable(exception))
         {
-            return new TaskCompletionOutcome(CompletionAnswer.Retry, exception.Message);
+            return new TaskCompletionOutcome(CompletionAnswer.Retry, Why(exception));
         }
     }
+
+    // JSON null is no answer, whatever the task's type says.
+    private static T Returned<T>(Task<T> task)
+        where T : class =>
+        task.GetAwaiter().GetResult() ?? throw new JsonException($"null is not a {typeof(T).Name}");
+
+    private static string Why(Exception exception) => exception is TaskFailedException failed
+        ? $"Activity {failed.TaskName} failed: {failed.FailureDetails.ErrorMessage}"
+        : exception.Message;
 
     private static bool IsUnreadable(Exception exception) =>
         exception is JsonException or InvalidOperationException or NotSupportedException or ArgumentException;
 
     private void LogDecision(WaitDecision decision)
     {
+        Log.Decided(Logger(), context.InstanceId, decision.Result, decision.Reason);
         if (!context.IsReplaying)
         {
-            Log.Decided(logger, context.InstanceId, decision.Result, decision.Reason);
             Telemetry.WaitDecided(decision.Result);
         }
     }
 
     private void LogAnswer(TaskCompletionOutcome outcome)
     {
-        if (context.IsReplaying)
-        {
-            return;
-        }
-
         if (_callback.Delivered == false)
         {
-            Log.Undeliverable(logger, context.InstanceId, outcome.Answer, outcome.Detail);
+            Log.Undeliverable(Logger(), context.InstanceId, outcome.Answer, outcome.Detail);
         }
         else
         {
-            Log.Answered(logger, context.InstanceId, outcome.Answer, outcome.Detail);
-            if (_callback.Delivered == true && _releasedBy is { } report)
+            Log.Answered(Logger(), context.InstanceId, outcome.Answer, outcome.Detail);
+            if (_callback.Delivered == true && _releasedBy is { } report && !context.IsReplaying)
             {
                 Telemetry.Released(Now - report.AcceptedAt);
             }
         }
     }
+
+    // Silent while history is replayed.
+    private ILogger Logger() => context.CreateReplaySafeLogger<PipelineWaitOrchestrator>();
 
     private static partial class Log
     {

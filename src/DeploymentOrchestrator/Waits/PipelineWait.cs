@@ -1,19 +1,18 @@
 using System.Text.Json;
 using DeploymentOrchestrator.AzureDevOps;
-using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Releases;
-using Microsoft.Extensions.Logging;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Entities;
 
 namespace DeploymentOrchestrator.Waits;
 
 /// <summary>One run of the orchestrator: what is outstanding, and a loop that hands what completed to the machines.</summary>
 /// <param name="context">What the code may touch.</param>
 /// <param name="input">What was asked.</param>
-/// <param name="logger">For what happens now, never for what is replayed.</param>
 /// <param name="handled">Told of each message with the state before it and what it caused: how a trace looks on.</param>
 internal sealed partial class PipelineWait(
-    TaskOrchestrationContext context, WaitInput input, ILogger logger, Action<WaitMessage, WaitState, IReadOnlyList<WaitEffect>>? handled = null) : IDisposable
+    TaskOrchestrationContext context, WaitInput input, Action<WaitMessage, WaitState, IReadOnlyList<WaitEffect>>? handled = null) : IDisposable
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
     private readonly EntityInstanceId _feed = InstanceIds.ForFeed(input.Request?.Release ?? "-");
@@ -23,13 +22,13 @@ internal sealed partial class PipelineWait(
     // Exactly one waiter is outstanding, armed before Join and armed again only after it completed:
     // a cancelled or abandoned waiter eats the next event on the real runtime.
     private Task<JsonElement>? _reported;
-    private Task<JsonElement>? _answer;
+    private Task<FeedSnapshot>? _answer;
 
     // Only measured by: the report at whose arrival the pipeline was released. What was live before the request has no such moment.
     private Report? _releasedBy;
     private DateTimeOffset _answerLimit;
-    private Task<JsonElement>? _visit;
-    private Task<JsonElement>? _completion;
+    private Task<TaskProgressOutcome>? _visit;
+    private Task<TaskCompletionOutcome>? _completion;
     private Task? _alarm;
     private DateTimeOffset _alarmAt;
     private CancellationTokenSource? _alarmCancel;
@@ -42,9 +41,11 @@ internal sealed partial class PipelineWait(
 
     public async Task<WaitOutcome> RunAsync()
     {
-        _reported = context.WaitForExternalEvent(Names.DeploymentReported);
+        _reported = context.WaitForExternalEvent<JsonElement>(Names.DeploymentReported);
         Handle(new WaitMessage.Started());
+#pragma warning disable DURABLE0011 // no ContinueAsNew: see PipelineWaitOrchestrator
         while (true)
+#pragma warning restore DURABLE0011
         {
             StartCallbacks();
             context.SetCustomStatus(WaitStatus.Of(_wait, _callback));
@@ -54,7 +55,7 @@ internal sealed partial class PipelineWait(
             }
 
             SetAlarm();
-            await Task.WhenAny(new[] { _reported, _answer, _visit, _completion, _alarm }.OfType<Task>());
+            await Task.WhenAny(new Task?[] { _reported, _answer, _visit, _completion, _alarm }.OfType<Task>());
             TakeCompleted();
         }
 
@@ -72,7 +73,7 @@ internal sealed partial class PipelineWait(
     {
         if (_reported is { IsCompleted: true } reported)
         {
-            _reported = context.WaitForExternalEvent(Names.DeploymentReported);
+            _reported = context.WaitForExternalEvent<JsonElement>(Names.DeploymentReported);
             Handle(ReadReport(reported));
         }
 
@@ -122,7 +123,7 @@ internal sealed partial class PipelineWait(
                     break;
                 case WaitEffect.TellFeed tell:
                     // Not awaited: a pending call does not hold back completion, and a lost one costs a repeated warning at most.
-                    _ = context.CallEntityAsync(_feed, FeedOperations.Told, Json.Write(new FailuresTold(tell.ReportKeys)));
+                    _ = context.Entities.CallEntityAsync(_feed, FeedOperations.Told, new FailuresTold(tell.ReportKeys));
                     break;
                 case WaitEffect.Say say:
                     _callback = CallbackMachine.Say(_callback, say.Line, Now);
@@ -145,8 +146,8 @@ internal sealed partial class PipelineWait(
         var until = input.Deadline + TimeSpan.FromHours(1);
         _answerLimit = Now + AnswerLimit;
         _answer = join
-            ? context.CallEntityAsync(_feed, FeedOperations.Join, Json.Write(new JoinFeed(context.InstanceId, until, Now)))
-            : context.CallEntityAsync(_feed, FeedOperations.Snapshot, Json.Write(new LookAtFeed(Now)));
+            ? context.Entities.CallEntityAsync<FeedSnapshot>(_feed, FeedOperations.Join, new JoinFeed(context.InstanceId, until, Now))
+            : context.Entities.CallEntityAsync<FeedSnapshot>(_feed, FeedOperations.Snapshot, new LookAtFeed(Now));
     }
 
     private void LeaveFeed()
@@ -154,7 +155,7 @@ internal sealed partial class PipelineWait(
         if (input.Request is not null)
         {
             // Not awaited either: a listener that stays is forgotten after its time.
-            _ = context.CallEntityAsync(_feed, FeedOperations.Leave, Json.Write(new LeaveFeed(context.InstanceId)));
+            _ = context.Entities.CallEntityAsync(_feed, FeedOperations.Leave, new LeaveFeed(context.InstanceId));
         }
     }
 
@@ -166,10 +167,10 @@ internal sealed partial class PipelineWait(
             switch (effect)
             {
                 case CallbackEffect.Visit visit:
-                    _visit = context.CallActivityAsync(Names.TellProgress, Json.Write(visit.Progress));
+                    _visit = context.CallActivityAsync<TaskProgressOutcome>(Names.TellProgress, visit.Progress);
                     break;
                 case CallbackEffect.Send send:
-                    _completion = context.CallActivityAsync(Names.CompleteTask, Json.Write(send.Completion));
+                    _completion = context.CallActivityAsync<TaskCompletionOutcome>(Names.CompleteTask, send.Completion);
                     break;
             }
         }

@@ -12,8 +12,17 @@ internal static class Relevance
     /// <summary>True if the place is the one that the request asks for, as far as it says.</summary>
     public static bool Matches(WaitRequest request, Place place, IReadOnlyDictionary<string, string> metadata) =>
         (request.Namespace is null || request.Namespace == place.Namespace)
-        && request.Match.All(pair => Value(place, metadata, pair.Key) is { } value
-            && value.Equals(pair.Value, StringComparison.OrdinalIgnoreCase));
+        && request.Match.All(pair => Values(place, metadata, pair.Key).Contains(pair.Value, StringComparer.OrdinalIgnoreCase));
+
+    /// <summary>True if a report is about what the request asks for.</summary>
+    /// <remarks>A success must say the app version; of a failure whose report does not the chart version tells enough.</remarks>
+    public static bool IsAwaited(WaitRequest request, Report report) => report.Version is { } version
+        && IsAwaited(request, version, report.AppVersion ?? (report.Verdict is Verdict.Deployed or Verdict.Tested || request.Version is null ? null : request.AppVersion));
+
+    /// <summary>True if a version is what the request asks for.</summary>
+    public static bool IsAwaited(WaitRequest request, string version, string? appVersion) =>
+        (request.Version is null || ChartVersion.Meets(request.Version, version))
+        && (request.AppVersion is null || request.AppVersion.Equals(appVersion, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>What the report means.</summary>
     /// <param name="input">The wait.</param>
@@ -31,16 +40,24 @@ internal static class Relevance
             return Meaning.NearMiss;
         }
 
-        if (report.Version is not { } version || report.Verdict == Verdict.Progress)
+        if (report.Verdict == Verdict.Working)
+        {
+            return Meaning.Working;
+        }
+
+        if (report.Version is not { } version || report.Verdict is Verdict.Progress or Verdict.Gone)
         {
             return Meaning.Note;
         }
 
-        var order = ChartVersion.Compare(version, request.Version!);
-        return order == 0
+        return IsAwaited(request, report)
             ? OfAwaited(input, report, isLive, wasTold)
-            : OfOther(report, isNewer: order > 0, isAfterRequest: IsAfterRequest(input, report));
+            : OfOther(report, isNewer: IsNewer(request, version), isAfterRequest: IsAfterRequest(input, report));
     }
+
+    /// <summary>True if a version comes after the one asked for. Nothing says which of two app versions is the newer.</summary>
+    public static bool IsNewer(WaitRequest request, string version) =>
+        request.Version is not null && ChartVersion.Compare(version, request.Version) > 0;
 
     /// <summary>How a report counts that was read in the feed's journal instead of being raised on the wait.</summary>
     /// <returns>The last two arguments of <see cref="Of"/>.</returns>
@@ -71,22 +88,29 @@ internal static class Relevance
             // helm-controller names the version rolled back TO, which after a failed values-only change is the awaited one itself.
             case Verdict.RolledBack:
                 return Meaning.Remediation;
+
+            // That Flux has stopped is so until it begins anew, however long ago it was.
+            case Verdict.Stalled:
+                return after || request.AcceptExisting ? Meaning.GaveUp : Meaning.BeforeRequest;
         }
 
         var counts = after || (request.AcceptExisting && !wasTold && report.At >= input.AcceptedAt - FailureMemory);
         return !counts ? Meaning.BeforeRequest : report.Verdict == Verdict.GaveUp ? Meaning.GaveUp : Meaning.Failure;
     }
 
-    // What was newer before the request is no reason to fail: the request may be a step back on purpose.
+    // What was newer before the request is no reason to fail: the request may be a step back on purpose. Nor is a newer attempt that
+    // failed: the awaited version may be what is gone back to.
     private static Meaning OfOther(Report report, bool isNewer, bool isAfterRequest) => report.Verdict switch
     {
         Verdict.RolledBack or Verdict.Removed => Meaning.Remediation,
-        Verdict.Deployed or Verdict.Tested or Verdict.AttemptFailed or Verdict.TestFailed when isNewer && isAfterRequest => Meaning.Newer,
+        Verdict.Deployed or Verdict.Tested when isNewer && isAfterRequest => Meaning.Newer,
         _ => Meaning.Note,
     };
 
-    /// <summary>What a report says under a match key, or null.</summary>
-    public static string? Value(Place place, IReadOnlyDictionary<string, string> metadata, string key) =>
-        metadata.FirstOrDefault(pair => pair.Key.Equals(key, StringComparison.OrdinalIgnoreCase)).Value
-        ?? place.Keys.FirstOrDefault(pair => pair.Key.Equals(key, StringComparison.OrdinalIgnoreCase)).Value;
+    /// <summary>What a report, or another of the same object, says under a match key.</summary>
+    public static IEnumerable<string> Values(Place place, IReadOnlyDictionary<string, string> metadata, string key) => metadata
+        .Where(pair => pair.Key.Equals(key, StringComparison.OrdinalIgnoreCase))
+        .Select(pair => pair.Value)
+        .Concat(place.ValuesOf(key))
+        .Distinct();
 }

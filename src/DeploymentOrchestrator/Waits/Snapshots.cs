@@ -8,49 +8,76 @@ internal static class Snapshots
 {
     /// <summary>
     /// The places that can be the one asked for. A match key that tells no places apart (deploymentID) rules none out; one that does rules
-    /// out a place without it, whose reports can never match.
+    /// out a place without it, whose reports can never match. What was removed, replaced or is gone is no candidate.
     /// </summary>
     public static IReadOnlyList<PlaceState> Matching(WaitRequest request, IReadOnlyList<PlaceState> places)
     {
-        var telling = request.Match.Where(pair => places.Any(place => KeyOf(place.Place, pair.Key) is not null)).ToList();
-        return [.. places.Where(place => (request.Namespace is null || request.Namespace == place.Place.Namespace)
-            && telling.All(pair => KeyOf(place.Place, pair.Key) is { } value && Same(value, pair.Value)))];
+        var there = OneAnObject(places).Where(place => place.Exists).ToList();
+        var telling = request.Match.Where(pair => there.Any(place => place.Place.ValuesOf(pair.Key).Any())).ToList();
+        return [.. there.Where(place => (request.Namespace is null || request.Namespace == place.Place.Namespace)
+            && telling.All(pair => place.Place.ValuesOf(pair.Key).Contains(pair.Value, StringComparer.OrdinalIgnoreCase)))];
     }
 
     /// <summary>True if the request names nothing that could single out one of several places.</summary>
     public static bool IsAmbiguous(WaitRequest request, IReadOnlyList<PlaceState> matching) =>
-        matching.Count > 1 && request.Match.Keys.All(key => matching.Any(place => KeyOf(place.Place, key) is not null));
+        request.Places == WaitPlaces.One
+        && matching.Count > 1
+        && request.Match.Keys.All(key => matching.Any(place => place.Place.ValuesOf(key).Any()));
 
-    /// <summary>The place where the awaited version is live, in the way that the request accepts, or null.</summary>
+    /// <summary>The places where the awaited version is live, in the way that the request accepts.</summary>
     /// <param name="input">The wait.</param>
     /// <param name="snapshot">What the feed knows.</param>
     /// <param name="acceptRollback">
     /// Only the first look, and only what was accepted before the request, since a first look may come late: a rollback never ends an open wait.
     /// </param>
     /// <param name="acceptedBy">Only what was accepted by then.</param>
-    public static PlaceState? LiveAt(WaitInput input, FeedSnapshot snapshot, bool acceptRollback, DateTimeOffset acceptedBy)
+    public static IReadOnlyList<PlaceState> LiveAt(WaitInput input, FeedSnapshot snapshot, bool acceptRollback, DateTimeOffset acceptedBy)
     {
         var request = input.Request!;
-        return Matching(request, snapshot.Places).FirstOrDefault(place => place.Live is { } live
-            && ChartVersion.Compare(live.Version, request.Version!) == 0
+        return [.. Matching(request, snapshot.Places).Where(place => place.Live is { } live
+            && Relevance.IsAwaited(request, live.Version, live.AppVersion)
             && (request.WaitFor == WaitFor.Deployed || live.Tested)
             && (request.AcceptExisting || live.At.ToUnixTimeSeconds() >= input.AcceptedAt.ToUnixTimeSeconds())
             && live.AcceptedAt <= acceptedBy
             && (!live.ByRollback || (acceptRollback && live.AcceptedAt < input.AcceptedAt && request.AcceptExisting && IsRollbackOfAnother(place)))
-            && MatchesBeyondPlace(request, place, snapshot));
+            && MatchesBeyondPlace(request, place, snapshot))];
     }
+
+    /// <summary>The places that a wait knows of and that match.</summary>
+    public static IReadOnlyList<string> Known(WaitState state) =>
+        [.. Matching(state.Input.Request!, state.Places).Select(KeyOf).Union(state.HeardByPlace.Select(place => place[0].Place))];
+
+    /// <summary>The places that match and where the awaited version is not there yet, as far as the wait has heard.</summary>
+    public static IReadOnlyList<PlaceState> Missing(WaitState state) =>
+        [.. Matching(state.Input.Request!, state.Places).Where(place => !IsDone(state, KeyOf(place)))];
+
+    /// <summary>How reports name a place: by its object, or in words.</summary>
+    public static string KeyOf(PlaceState place) => place.ObjectId ?? place.Place.Id;
+
+    // The last outcome that was heard counts; before any, what the feed showed. A place that is gone is not waited for.
+    private static bool IsDone(WaitState state, string place)
+    {
+        var last = state.Heard
+            .Where(heard => heard.Place == place && heard.Meaning != Meaning.Working && heard.Report.Verdict != Verdict.Stalled)
+            .MaxBy(heard => ReportOrder.Of(heard.Report), ReportOrder.Comparer);
+        return last is null ? state.LivePlaces.Contains(place) : last.Meaning == Meaning.Success || last.Report.Verdict == Verdict.Gone;
+    }
+
+    // A sender without a pin may tell of an object that another tells of under its pin: it is still one object, whatever the pin's says.
+    private static IEnumerable<PlaceState> OneAnObject(IReadOnlyList<PlaceState> places) => places.Where(place =>
+        place.ObjectId is not { } id
+        || ObjectIds.PinsOf(id).Length > 0
+        || places.Count(other => other.ObjectId is { } pinned && pinned != id && ObjectIds.UidOf(pinned) == id && other.Exists && IsSilentAbout(place.Place, other.Place)) != 1);
+
+    private static bool IsSilentAbout(Place place, Place pinned) =>
+        place.Namespace == pinned.Namespace && place.Keys.All(pair => pinned.ValuesOf(pair.Key).Contains(pair.Value));
 
     // After a failed values-only change of V the rollback names V itself: what runs is V, but not what was asked for.
     private static bool IsRollbackOfAnother(PlaceState place) =>
         place.Failed is { Version: { } failed } && ChartVersion.Compare(failed, place.Live!.Version) != 0;
 
     private static bool MatchesBeyondPlace(WaitRequest request, PlaceState place, FeedSnapshot snapshot) =>
-        request.Match.All(pair => KeyOf(place.Place, pair.Key) is not null
+        request.Match.All(pair => place.Place.ValuesOf(pair.Key).Any()
             || snapshot.Journal.Any(entry => entry.Report.Key == place.Live!.ReportKey
                 && Relevance.Matches(request, entry.Report.Place, entry.Report.Metadata)));
-
-    private static string? KeyOf(Place place, string key) =>
-        place.Keys.FirstOrDefault(pair => pair.Key.Equals(key, StringComparison.OrdinalIgnoreCase)).Value;
-
-    private static bool Same(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
 }

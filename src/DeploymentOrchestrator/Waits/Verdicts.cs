@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Releases;
 
 namespace DeploymentOrchestrator.Waits;
 
@@ -12,7 +14,7 @@ public enum FailureCause
     /// <summary>The version failed and no retry succeeded within the grace.</summary>
     VersionFailed,
 
-    /// <summary>A newer version was deployed or attempted instead.</summary>
+    /// <summary>A newer version was deployed instead.</summary>
     Superseded,
 
     /// <summary>Time is up.</summary>
@@ -24,35 +26,124 @@ public enum FailureCause
 /// <param name="At">Reports accepted later are too late.</param>
 public sealed record NegativeVerdict(FailureCause Cause, DateTimeOffset At);
 
-/// <summary>When a wait fails if nothing more comes: a pure function of what was reported, never of the order in which it came.</summary>
+/// <summary>
+/// What makes a failure final, and when: a pure function of what was reported, never of the order in which it came.
+/// </summary>
+/// <remarks>
+/// <para>Flux stopped trying: at once.</para>
+/// <para>Flux works on it or will retry: not before that evidence ends, and the grace after it.</para>
+/// <para>Flux is silent: the grace after the last failure, the longer one after the last rollback or removal, since a retry may follow.</para>
+/// <para>A newer version was deployed instead: the grace after it, unless Flux works on the awaited one again.</para>
+/// <para>Time is up: at the deadline.</para>
+/// </remarks>
 internal static class Verdicts
 {
     public static NegativeVerdict Earliest(WaitState state) =>
-        Candidates(state).MinBy(verdict => (verdict.At, verdict.Cause))!;
+        OfPlaces(state).Append(new(FailureCause.Deadline, state.Input.Deadline)).MinBy(verdict => (verdict.At, verdict.Cause))!;
 
-    private static IEnumerable<NegativeVerdict> Candidates(WaitState state)
+    /// <summary>The evidence that keeps the failures of a place from being final; null: there is none, silence decides.</summary>
+    public static Report? Evidence(WaitInput input, IReadOnlyList<HeardReport> place) =>
+        Newest(place, Meaning.Working) is { } working
+        && (working.Version is null || Relevance.IsAwaited(input.Request!, working))
+        && !place.Any(heard => IsSetback(heard) && heard.Report.At > working.At)
+            ? working
+            : null;
+
+    private static IEnumerable<NegativeVerdict> OfPlaces(WaitState state)
     {
-        var (input, settings) = (state.Input, state.Input.Settings);
-        yield return new(FailureCause.Deadline, input.Deadline);
-        if (state.GaveUp is { } gaveUp)
+        var places = state.HeardByPlace.Select(place => OfPlace(state.Input, place).ToList()).Where(verdicts => verdicts.Count > 0).ToList();
+        switch (state.Input.Request!.Places)
         {
-            yield return new(FailureCause.GaveUp, NotBeforeRequest(gaveUp.AcceptedAt));
-        }
+            // What fails in one place fails the wait.
+            case WaitPlaces.All:
+                return places.SelectMany(verdicts => verdicts);
 
-        if (state.Failure is { } failure)
-        {
-            // A rollback counts as a sign that Flux may be retrying, so it prolongs a failure's grace; alone it fails nothing.
-            var after = failure.AcceptedAt + settings.FailureGrace;
-            var afterRemediation = state.RemediatedAt + settings.RemediationGrace;
-            yield return new(FailureCause.VersionFailed, NotBeforeRequest(afterRemediation > after ? afterRemediation.Value : after));
-        }
+            // As long as one of them may still succeed, none fails it.
+            case WaitPlaces.Any:
+                return places.Count == 0 || places.Count < Snapshots.Known(state).Count
+                    ? []
+                    : [places.Select(verdicts => verdicts.MinBy(verdict => verdict.At)!).MaxBy(verdict => verdict.At)!];
 
-        if (state.Newer is { } newer)
-        {
-            yield return new(FailureCause.Superseded, NotBeforeRequest(newer.AcceptedAt + settings.FailureGrace));
+            // There is one only. If several are heard of after all, a retry may be under way in whichever failed last.
+            default:
+                var all = places.SelectMany(verdicts => verdicts).ToList();
+                var failed = all.Where(verdict => verdict.Cause == FailureCause.VersionFailed).MaxBy(verdict => verdict.At);
+                return all.Where(verdict => verdict.Cause != FailureCause.VersionFailed).Concat(failed is null ? [] : [failed]);
         }
-
-        // What was reported before the request fails it at the earliest when it arrives.
-        DateTimeOffset NotBeforeRequest(DateTimeOffset at) => at > input.AcceptedAt ? at : input.AcceptedAt;
     }
+
+    private static IEnumerable<NegativeVerdict> OfPlace(WaitInput input, IReadOnlyList<HeardReport> place)
+    {
+        // What was reported before the request fails it at the earliest when it arrives.
+        NegativeVerdict Final(FailureCause cause, DateTimeOffset at) => new(cause, at > input.AcceptedAt ? at : input.AcceptedAt);
+
+        if (FluxStopped(place) is { } stopped)
+        {
+            yield return Final(FailureCause.GaveUp, stopped);
+        }
+
+        if (FailedAndSilent(input, place) is { } silent)
+        {
+            yield return Final(FailureCause.VersionFailed, silent);
+        }
+
+        if (ReplacedByNewer(input, place) is { } replaced)
+        {
+            yield return Final(FailureCause.Superseded, replaced);
+        }
+    }
+
+    // Nothing that Flux said later shows that it has begun anew.
+    private static DateTimeOffset? FluxStopped(IReadOnlyList<HeardReport> place) => place
+        .Where(heard => heard.Meaning == Meaning.GaveUp && !place.Any(other => IsNewAttempt(other) && other.Report.At > heard.Report.At))
+        .Min(heard => (DateTimeOffset?)heard.Report.AcceptedAt);
+
+    private static DateTimeOffset? FailedAndSilent(WaitInput input, IReadOnlyList<HeardReport> place)
+    {
+        var failures = place.Where(heard => heard.Meaning == Meaning.Failure && !IsOvercome(heard, place)).ToList();
+        if (failures.Count == 0)
+        {
+            return null;
+        }
+
+        var (own, settings) = (input.Request!.FailureGrace, input.Settings);
+        var silentFrom = failures.Max(heard => heard.Report.AcceptedAt) + (own ?? settings.FailureGrace);
+        var afterRemediation = place.Where(IsRemediation).Max(heard => (DateTimeOffset?)heard.Report.AcceptedAt) + (own ?? settings.RemediationGrace);
+        var afterEvidence = Evidence(input, place) is { } working
+            ? working.EvidenceUntil + (own ?? settings.FailureGrace) ?? DateTimeOffset.MaxValue
+            : (DateTimeOffset?)null;
+        return new[] { silentFrom, afterRemediation, afterEvidence }.Max();
+    }
+
+    private static DateTimeOffset? ReplacedByNewer(WaitInput input, IReadOnlyList<HeardReport> place)
+    {
+        var newer = place.Where(heard => heard.Meaning == Meaning.Newer).MinBy(heard => heard.Report.AcceptedAt);
+        var grace = input.Request!.FailureGrace ?? input.Settings.FailureGrace;
+        if (newer is null)
+        {
+            return null;
+        }
+
+        var again = Evidence(input, place) is { Version: not null } working && working.At > newer.Report.At
+            ? working.EvidenceUntil + grace ?? DateTimeOffset.MaxValue
+            : (DateTimeOffset?)null;
+        return new[] { newer.Report.AcceptedAt + grace, again }.Max();
+    }
+
+    // The version was deployed after it, and now its tests are awaited.
+    private static bool IsOvercome(HeardReport failure, IReadOnlyList<HeardReport> place) => place.Any(heard =>
+        heard.Meaning is Meaning.AwaitsTests or Meaning.Success && ReportOrder.Of(failure.Report).IsBefore(ReportOrder.Of(heard.Report)));
+
+    internal static bool IsRemediation(HeardReport heard) =>
+        heard.Meaning == Meaning.Remediation || heard is { Meaning: Meaning.Failure, Report.Verdict: Verdict.Removed };
+
+    private static bool IsSetback(HeardReport heard) => heard.Meaning is Meaning.Failure or Meaning.Remediation or Meaning.GaveUp;
+
+    private static bool IsNewAttempt(HeardReport heard) =>
+        heard.Meaning is Meaning.Working or Meaning.AwaitsTests or Meaning.Success || heard is { Meaning: Meaning.Failure, Report.Verdict: not Verdict.Removed };
+
+    private static Report? Newest(IReadOnlyList<HeardReport> place, Meaning meaning) => place
+        .Where(heard => heard.Meaning == meaning)
+        .Select(heard => heard.Report)
+        .MaxBy(report => (report.At, report.AcceptedAt));
 }

@@ -35,20 +35,38 @@ public sealed record WaitState(WaitInput Input)
     /// <summary>Keys of reports that were taken in.</summary>
     public ImmutableHashSet<string> Seen { get; init; } = [];
 
-    /// <summary>The latest failure of the awaited version in a place that matches.</summary>
-    public Report? Failure { get; init; }
+    /// <summary>What was reported of places that match and may decide something, in order of arrival.</summary>
+    public ImmutableList<HeardReport> Heard { get; init; } = [];
 
-    /// <summary>Every such failure, by key: they are told to the feed if they fail this wait.</summary>
-    public ImmutableList<string> FailureKeys { get; init; } = [];
+    /// <summary>The same by place.</summary>
+    public IReadOnlyList<IReadOnlyList<HeardReport>> HeardByPlace => [.. Heard.GroupBy(heard => heard.Place).Select(place => place.ToList())];
 
-    /// <summary>When the last rollback or removal in a place that matches was accepted.</summary>
-    public DateTimeOffset? RemediatedAt { get; init; }
+    /// <summary>The places where, at the last look, the awaited version was live in a way that the request accepts.</summary>
+    public ImmutableHashSet<string> LivePlaces { get; init; } = [];
 
-    /// <summary>The first report of a newer version in a place that matches.</summary>
-    public Report? Newer { get; init; }
+    /// <summary>The latest failure of the awaited version.</summary>
+    public Report? Failure => OfMeaning(Meaning.Failure).MaxBy(report => report.AcceptedAt);
+
+    /// <summary>Every failure, by key: they are told to the feed if they fail this wait.</summary>
+    public IReadOnlyList<string> FailureKeys => [.. Heard.Where(heard => heard.Meaning is Meaning.Failure or Meaning.GaveUp).Select(heard => heard.Report.Key)];
+
+    /// <summary>When the last rollback or removal was accepted.</summary>
+    public DateTimeOffset? RemediatedAt => Heard.Where(Verdicts.IsRemediation).Max(heard => (DateTimeOffset?)heard.Report.AcceptedAt);
+
+    /// <summary>The first report of a newer version that was deployed.</summary>
+    public Report? Newer => OfMeaning(Meaning.Newer).MinBy(report => report.AcceptedAt);
 
     /// <summary>Flux said that it will not try again.</summary>
-    public Report? GaveUp { get; init; }
+    public Report? GaveUp => OfMeaning(Meaning.GaveUp).MinBy(report => report.AcceptedAt);
+
+    /// <summary>The last evidence that Flux works there or will.</summary>
+    public Report? Working => OfMeaning(Meaning.Working).MaxBy(report => (report.At, report.AcceptedAt));
+
+    /// <summary>When lines that may repeat were last said: what stays as it is, is no line a minute.</summary>
+    public ImmutableDictionary<string, DateTimeOffset> SaidAt { get; init; } = ImmutableDictionary<string, DateTimeOffset>.Empty;
+
+    /// <summary>What the log last said of when a failure will be final.</summary>
+    public string? Outlook { get; init; }
 
     /// <summary>The last report of a place that matches, whatever it said.</summary>
     public Report? LastSeen { get; init; }
@@ -98,6 +116,8 @@ public sealed record WaitState(WaitInput Input)
 
     /// <summary>The pause between two Joins: longer in a long wait, whose history would else grow by a snapshot every five minutes.</summary>
     public TimeSpan RejoinInterval(DateTimeOffset now) => now - Input.AcceptedAt < LongWait ? QuietInterval : LongQuietInterval;
+
+    private IEnumerable<Report> OfMeaning(Meaning meaning) => Heard.Where(heard => heard.Meaning == meaning).Select(heard => heard.Report);
 
     private static DateTimeOffset Min(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 }

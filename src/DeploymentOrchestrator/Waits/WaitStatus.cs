@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using DeploymentOrchestrator.AzureDevOps;
-using DeploymentOrchestrator.Durable;
 
 namespace DeploymentOrchestrator.Waits;
 
@@ -80,14 +81,14 @@ public sealed record WaitStatus
     {
         var status = Build(wait, callback);
         var json = Write(status);
-        while (Payload.Characters(json) > MaxCharacters && status.Story.Count > 1)
+        while (Characters(json) > MaxCharacters && status.Story.Count > 1)
         {
             status = status with { Story = status.Story.RemoveAt(0) };
             json = Write(status);
         }
 
         // What is left are bounded fields, unless a request named much: then a person still gets the sentence.
-        return Payload.Characters(json) <= MaxCharacters
+        return Characters(json) <= MaxCharacters
             ? json
             : Write(status with { Match = null, Story = [], LiveThere = null, LastAnswer = null, Message = Cut(status.Message) });
     }
@@ -126,6 +127,9 @@ public sealed record WaitStatus
     }
 
     private static JsonElement Write(WaitStatus status) => JsonSerializer.SerializeToElement(status, Sparse);
+
+    // UTF-16, as the limit counts.
+    private static int Characters(JsonElement json) => Encoding.UTF8.GetCharCount(JsonMarshal.GetRawUtf8Value(json));
 
     private static string Cut(string text) => text.Length <= MaxLine ? text : string.Concat(text.AsSpan(0, MaxLine - 1), "…");
 }

@@ -54,6 +54,7 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
         }
 
         TakeIn(report, isLive: true, wasTold: false, sayAll: true);
+        SayOutlook();
     }
 
     public void Unreadable()
@@ -86,22 +87,25 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
         }
 
         var acceptedBy = State.Settling?.Verdict.At ?? DateTimeOffset.MaxValue;
-        if (Snapshots.LiveAt(Input, snapshot, acceptRollback: first, acceptedBy) is { } place)
+        var live = Snapshots.LiveAt(Input, snapshot, acceptRollback: first, acceptedBy);
+        State = State with { LivePlaces = [.. live.Select(Snapshots.KeyOf), .. StillLive(matching)] };
+        if (live.Count > 0 && (Request.Places != WaitPlaces.All || Snapshots.Missing(State).Count == 0))
         {
-            SucceedWithExisting(place);
+            SucceedWithExisting(live[0]);
             return;
         }
 
-        if (first && Phrases.LiveThere(State) is { } live)
+        if (first && Phrases.LiveThere(State) is { } liveThere)
         {
-            Say($"Live there now: {live}.");
+            Say($"Live there now: {liveThere}.");
         }
 
-        foreach (var entry in snapshot.Journal.Where(entry => entry.Report.AcceptedAt <= acceptedBy))
+        foreach (var told in Standing.Of(snapshot).Where(told => told.Report.AcceptedAt <= acceptedBy))
         {
-            TakeInFromJournal(entry.Report, snapshot);
+            TakeInFromFeed(told, snapshot);
         }
 
+        SayOutlook();
         CheckVerdict(answered: true);
     }
 
@@ -179,10 +183,16 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
         Ask(join: true);
     }
 
-    private void TakeInFromJournal(Report report, FeedSnapshot snapshot)
+    // What was live by a rollback at the first look stays accepted as long as it runs.
+    private IEnumerable<string> StillLive(IReadOnlyList<PlaceState> matching) => matching
+        .Where(place => place.Live is { } live && Relevance.IsAwaited(Request, live.Version, live.AppVersion))
+        .Select(Snapshots.KeyOf)
+        .Where(State.LivePlaces.Contains);
+
+    private void TakeInFromFeed(StandingReport told, FeedSnapshot snapshot)
     {
-        var (isLive, wasTold) = Relevance.InJournal(Input, report, snapshot);
-        TakeIn(report, isLive, wasTold, sayAll: isLive);
+        var (isLive, wasTold) = Relevance.InJournal(Input, told.Report, snapshot);
+        TakeIn(told.Report, isLive, wasTold, sayAll: isLive || told.IsLastWord);
     }
 
     private void TakeIn(Report report, bool isLive, bool wasTold, bool sayAll)
@@ -199,49 +209,48 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
             State = State with { LastSeen = report };
         }
 
-        switch (meaning)
+        if (meaning is not (Meaning.NearMiss or Meaning.BeforeRequest) && report.Verdict != Verdict.Progress)
         {
-            case Meaning.Success:
-                Decide(TaskResult.Succeeded, Phrases.Succeeded(Request, report));
-                return;
-            case Meaning.Failure:
-                NoteFailure(report);
-                Raise(IssueType.Warning, Phrases.Line(Input, report, meaning));
-                return;
-            case Meaning.GaveUp:
-                State = State with { GaveUp = State.GaveUp ?? report, FailureKeys = State.FailureKeys.Add(report.Key) };
-                Raise(IssueType.Warning, Phrases.Line(Input, report, meaning));
-                return;
-            case Meaning.Newer:
-                State = State with { Newer = State.Newer is { } newer && newer.AcceptedAt <= report.AcceptedAt ? newer : report };
-                Raise(IssueType.Warning, Phrases.Line(Input, report, meaning));
-                return;
-            case Meaning.Remediation:
-                NoteRemediation(report);
-                break;
+            State = State with { Heard = State.Heard.Add(new HeardReport(report, meaning)) };
         }
 
-        if (sayAll)
+        switch (meaning)
         {
+            case Meaning.Success when Request.Places == WaitPlaces.All && Snapshots.Missing(State) is { Count: > 0 } missing:
+                Say(Phrases.SucceededHere(Request, report, missing));
+                break;
+            case Meaning.Success:
+                Decide(TaskResult.Succeeded, Phrases.Succeeded(Request, report));
+                break;
+            case Meaning.Failure or Meaning.GaveUp or Meaning.Newer:
+                Raise(IssueType.Warning, Phrases.Line(Input, report, meaning));
+                break;
+            default:
+                SayOnce(report, meaning, sayAll);
+                break;
+        }
+    }
+
+    // What repeats is said again when nothing else was said of it for a while.
+    private void SayOnce(Report report, Meaning meaning, bool isToBeSaid)
+    {
+        var words = $"{meaning} {report.Place.Id} {report.Reason} {report.Version} {report.Message}";
+        if (isToBeSaid && !(State.SaidAt.TryGetValue(words, out var said) && now - said < WaitState.QuietInterval))
+        {
+            State = State with { SaidAt = State.SaidAt.RemoveRange(State.SaidAt.Where(line => now - line.Value >= WaitState.QuietInterval).Select(line => line.Key)).SetItem(words, now) };
             Say(Phrases.Line(Input, report, meaning));
         }
     }
 
-    private void NoteFailure(Report report)
+    // While a failure may still be made good, the log says until when, and what that hangs on.
+    private void SayOutlook()
     {
-        State = State with
+        if (State.Decision is null && State.Settling is null && Phrases.Outlook(State) is { } outlook && outlook != State.Outlook)
         {
-            Failure = State.Failure is { } failure && failure.AcceptedAt >= report.AcceptedAt ? failure : report,
-            FailureKeys = State.FailureKeys.Add(report.Key),
-        };
-        if (report.Verdict == Verdict.Removed)
-        {
-            NoteRemediation(report);
+            State = State with { Outlook = outlook };
+            Say(outlook);
         }
     }
-
-    private void NoteRemediation(Report report) =>
-        State = State with { RemediatedAt = State.RemediatedAt > report.AcceptedAt ? State.RemediatedAt : report.AcceptedAt };
 
     // Called when a look at the feed is over. The first look that does not decide is followed by one more after the settle time.
     private void CheckVerdict(bool answered)
@@ -279,6 +288,8 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
             NoticeVerdict();
             Report(report);
         }
+
+        SayOutlook();
     }
 
     private void SpeakVerdict(Settling settling)

@@ -18,7 +18,7 @@ internal sealed class Script(Story story, DateTimeOffset start, string name = ""
         new Arrival(ReportOf(said, i, start, name), start + story.Up(said.ArrivesAt)))];
 
     public static string InstanceIdOf(WaitInput wait) =>
-        InstanceIds.ForWait(wait.Request!.Release, wait.Request.Version, wait.Target.WaitKey);
+        InstanceIds.ForWait(wait.Request!.Release, wait.Request.Version!, wait.Target.WaitKey);
 
     private static WaitInput InputOf(Asked asked, int index, DateTimeOffset start, Story story, string name)
     {

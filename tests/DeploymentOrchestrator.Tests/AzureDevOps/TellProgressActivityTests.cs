@@ -191,6 +191,6 @@ public sealed class TellProgressActivityTests : IAsyncLifetime
     private async Task<TaskProgressOutcome> RunAsync(TaskProgress progress)
     {
         var activity = new TellProgressActivity(new AzureDevOpsClient(_azure.Http), new OrganisationGate(Options.Create(new AzureDevOpsOptions())), _protector, _time, _logger);
-        return Json.Read<TaskProgressOutcome>(await activity.RunAsync("wait-1", Json.Write(progress), default));
+        return await activity.RunAsync(new ActivityOf("wait-1"), progress);
     }
 }

@@ -26,23 +26,23 @@ internal sealed class PipelineStandIn(SimulatedRuntime runtime)
     public IReadOnlyList<RecordIssue> IssuesOf(string planId) =>
         Visits.LastOrDefault(visit => visit.Progress.Target.PlanId == planId && visit.Progress.Issues.Count > 0).Progress?.Issues ?? [];
 
-    public (JsonElement Result, TimeSpan Duration)? Run(string activity, JsonElement input)
+    public (object? Result, TimeSpan Duration)? Run(string activity, JsonElement input)
     {
         if (activity == Names.TellProgress)
         {
             var progress = Json.Read<TaskProgress>(input);
             Visits.Add((runtime.Now, progress));
-            return OnVisit(progress) is { } answer ? (Json.Write(answer.Outcome), answer.Duration) : null;
+            return OnVisit(progress) is { } answer ? (answer.Outcome, answer.Duration) : null;
         }
 
         if (activity == Names.KeepDeadLetter)
         {
             DeadLetters.Add((runtime.Now, Json.Read<DeadLetter>(input)));
-            return (Json.Null, TimeSpan.Zero);
+            return (null, TimeSpan.Zero);
         }
 
         Assert.Equal(Names.CompleteTask, activity);
         Completions.Add((runtime.Now, Json.Read<TaskCompletion>(input)));
-        return (Json.Write(OnCompletion(Completions.Count)), TimeSpan.FromMilliseconds(100));
+        return (OnCompletion(Completions.Count), TimeSpan.FromMilliseconds(100));
     }
 }

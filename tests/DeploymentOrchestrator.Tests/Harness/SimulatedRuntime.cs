@@ -1,26 +1,27 @@
 using System.Text.Json;
-using DeploymentOrchestrator.Durable;
-using DeploymentOrchestrator.Durable.Replay;
+using DurableTask.Core;
+using DurableTask.Core.Command;
+using DurableTask.Core.History;
+using Microsoft.DurableTask.Entities;
 
 namespace DeploymentOrchestrator.Tests.Harness;
 
 /// <summary>
-/// A durable runtime in virtual time, for the domain's rules: every turn replays the whole history, so each test is a
-/// determinism test too. Its entity and activity deliveries can be delayed, repeated, failed and lost.
+/// A durable runtime in virtual time, for the domain's rules: Durable Task's own executor runs every turn on the whole history, so each test
+/// is a determinism test too. Its entity and activity deliveries can be delayed, repeated, failed and lost.
 /// </summary>
 internal sealed class SimulatedRuntime(DateTimeOffset start)
 {
     private readonly PriorityQueue<Action, (DateTimeOffset At, int Sequence)> _agenda = new();
     private readonly Dictionary<string, Instance> _instances = [];
-    private readonly Dictionary<string, JsonElement?> _entityStates = [];
+    private readonly Dictionary<string, string?> _entityStates = [];
+    private readonly DomainCode _code = new();
     private int _sequence;
 
     public DateTimeOffset Now { get; private set; } = start;
 
-    public DurableTaskRegistry Registry { get; } = new();
-
     /// <summary>Runs an activity: its answer and how long it takes; null: it never answers.</summary>
-    public Func<string, JsonElement, (JsonElement Result, TimeSpan Duration)?> Activity { get; set; } = (name, _) =>
+    public Func<string, JsonElement, (object? Result, TimeSpan Duration)?> Activity { get; set; } = (name, _) =>
         throw new InvalidOperationException($"activity {name} is not expected");
 
     /// <summary>What happens to an entity call, by operation.</summary>
@@ -33,21 +34,19 @@ internal sealed class SimulatedRuntime(DateTimeOffset start)
 
     public IEnumerable<Instance> Instances => _instances.Values;
 
-    public bool Start(string name, string instanceId, JsonElement input)
+    public bool Start(string name, string instanceId, object input)
     {
-        if (_instances.ContainsKey(instanceId))
+        if (!_instances.TryAdd(instanceId, new Instance(name, instanceId)))
         {
             return false;
         }
 
-        _instances[instanceId] = new Instance(name, instanceId);
-
-        // The code is given what was stored, as by an engine: the same JSON may be spelled otherwise by then.
-        Deliver(instanceId, HistorySerializer.Deserialize(HistorySerializer.SerializeToUtf8Bytes(new ExecutionStarted(name, input))));
+        var instance = new OrchestrationInstance { InstanceId = instanceId, ExecutionId = "1" };
+        Deliver(instanceId, new ExecutionStartedEvent(-1, Json.DataConverter.Serialize(input)) { Name = name, Version = "", OrchestrationInstance = instance });
         return true;
     }
 
-    public void Raise(string instanceId, string eventName, JsonElement payload) => Deliver(instanceId, new EventRaised(eventName, payload));
+    public void Raise(string instanceId, string eventName, object? payload) => Forward(instanceId, eventName, Json.DataConverter.Serialize(payload));
 
     /// <summary>Lets time pass; everything due happens in order.</summary>
     public void Pass(TimeSpan time)
@@ -66,77 +65,98 @@ internal sealed class SimulatedRuntime(DateTimeOffset start)
     /// <summary>The process is down for a while: nothing happens, then all of it late.</summary>
     public void BeDown(TimeSpan time) => Now += time;
 
-    public JsonElement? EntityState(EntityInstanceId id) => _entityStates.GetValueOrDefault(id.ToString());
+    public JsonElement? EntityState(EntityInstanceId id) =>
+        _entityStates.GetValueOrDefault(id.ToString()) is { } state ? JsonElement.Parse(state) : null;
 
-    public void SetEntityState(EntityInstanceId id, JsonElement state) => _entityStates[id.ToString()] = state;
+    public void SetEntityState(EntityInstanceId id, string state) => _entityStates[id.ToString()] = state;
 
-    /// <summary>Runs an operation as a caller from nowhere, for looking at an entity.</summary>
-    public JsonElement CallEntity(EntityInstanceId id, string operation, JsonElement input)
+    /// <summary>Runs an operation as a caller from nowhere.</summary>
+    public void CallEntity(EntityInstanceId id, string operation, object input) =>
+        Operate(id.ToString(), operation, Json.DataConverter.Serialize(input));
+
+    private string? Operate(string entity, string operation, string? input)
     {
-        var result = Registry.FindEntity(id.Name)!.Run(new TaskEntityOperation(id.Key, operation, input, EntityState(id)));
-        _entityStates[id.ToString()] = result.State;
-        return result.Reply;
+        var (state, reply) = _code.Operate(entity, _entityStates.GetValueOrDefault(entity), operation, input);
+        _entityStates[entity] = state;
+        return reply;
     }
 
     private void At(DateTimeOffset at, Action action) => _agenda.Enqueue(action, (at, _sequence++));
 
     private void Deliver(string instanceId, HistoryEvent arrived) => At(Now, () => Turn(instanceId, arrived));
 
+    private void Forward(string instanceId, string eventName, string? payload) =>
+        Deliver(instanceId, new EventRaisedEvent(-1, payload) { Name = eventName });
+
     private void Turn(string instanceId, HistoryEvent arrived)
     {
-        // An event for an instance that is not there or has ended is dropped, as on the real runtime.
-        if (!_instances.TryGetValue(instanceId, out var instance) || instance.Output is not null || IsCancelled(instance, arrived))
+        // An event for an instance that is not there or has ended is dropped, as on Azure Storage.
+        if (!_instances.TryGetValue(instanceId, out var instance) || instance.Output is not null)
         {
             return;
         }
 
-        var replay = new OrchestrationReplay(instanceId, Registry.FindOrchestrator(instance.Name)!);
-        foreach (var recorded in instance.History)
-        {
-            replay.Apply(recorded);
-        }
-
-        var turn = replay.RunTurn(Now.UtcDateTime, [arrived]);
-        Assert.Null(turn.Divergence);
-        instance.History.Add(turn.Started);
-        instance.History.AddRange(turn.Arrived);
-        instance.History.AddRange(turn.Actions);
+        HistoryEvent[] news = [new OrchestratorStartedEvent(-1) { Timestamp = Now.UtcDateTime }, arrived];
+        var turn = _code.Run(instance.Name, instance.History, news);
+        instance.History.AddRange(news);
         instance.Show(turn.CustomStatus);
-        foreach (var action in turn.Actions)
+        foreach (var action in turn.Actions.OrderBy(action => action.Id).ToList())
         {
             Do(instance, action);
         }
+
+        instance.History.Add(new OrchestratorCompletedEvent(-1));
     }
 
-    private static bool IsCancelled(Instance instance, HistoryEvent arrived) =>
-        arrived is TimerFired fired && instance.History.OfType<TimerCanceled>().Any(cancelled => cancelled.TimerId == fired.TimerId);
-
-    private void Do(Instance instance, HistoryEvent action)
+    private void Do(Instance instance, OrchestratorAction action)
     {
         switch (action)
         {
-            case TaskScheduled task when Activity(task.Name, task.Input) is { } answer:
-                At(Now + answer.Duration, () => Turn(instance.Id, new TaskCompleted(task.EventId, answer.Result)));
+            case ScheduleTaskOrchestratorAction task:
+                instance.History.Add(new TaskScheduledEvent(task.Id, task.Name!, task.Version, task.Input));
+                RunActivity(instance.Id, task);
                 break;
-            case TimerCreated timer:
-                At(timer.FireAt + TimerLateness, () => Turn(instance.Id, new TimerFired(timer.EventId, timer.FireAt)));
+            case CreateTimerOrchestratorAction timer:
+                instance.History.Add(new TimerCreatedEvent(timer.Id, timer.FireAt));
+                At(timer.FireAt + TimerLateness, () => Turn(instance.Id, new TimerFiredEvent(-1, timer.FireAt) { TimerId = timer.Id }));
                 break;
-            case EntityOperationCalled call:
-                Call(instance, call);
+            case SendEventOrchestratorAction sent:
+                instance.History.Add(new EventSentEvent(sent.Id) { InstanceId = sent.Instance!.InstanceId, Name = sent.EventName, Input = sent.EventData });
+                Send(instance, sent);
                 break;
-            case EventSent sent:
-                Deliver(sent.InstanceId, new EventRaised(sent.Name, sent.Input));
+            case OrchestrationCompleteOrchestratorAction { OrchestrationStatus: OrchestrationStatus.Completed } completed:
+                instance.History.Add(new ExecutionCompletedEvent(completed.Id, completed.Result, completed.OrchestrationStatus));
+                instance.Output = JsonElement.Parse(completed.Result!);
                 break;
-            case ExecutionCompleted completed:
-                instance.Output = completed.Result;
-                break;
-            case ExecutionFailed failed:
-                Assert.Fail($"{instance.Id} failed: {failed.FailureDetails.ErrorMessage}");
+            default:
+                Assert.Fail($"{instance.Id}: {action.OrchestratorActionType} {(action as OrchestrationCompleteOrchestratorAction)?.FailureDetails}");
                 break;
         }
     }
 
-    private void Call(Instance instance, EntityOperationCalled call)
+    private void RunActivity(string instanceId, ScheduleTaskOrchestratorAction task)
+    {
+        var input = Assert.Single(JsonElement.Parse(task.Input!).EnumerateArray());
+        if (Activity(task.Name!, input) is { } answer)
+        {
+            var result = Json.DataConverter.Serialize(answer.Result);
+            At(Now + answer.Duration, () => Turn(instanceId, new TaskCompletedEvent(-1, task.Id, result)));
+        }
+    }
+
+    private void Send(Instance instance, SendEventOrchestratorAction sent)
+    {
+        if (EntityCall.TryRead(sent.Instance!.InstanceId, sent.EventData, out var call))
+        {
+            Call(instance, call);
+        }
+        else
+        {
+            Forward(sent.Instance.InstanceId, sent.EventName!, sent.EventData);
+        }
+    }
+
+    private void Call(Instance instance, EntityCall call)
     {
         var delivery = Delivery(call.Operation);
         if (delivery == EntityDelivery.Lost)
@@ -146,10 +166,10 @@ internal sealed class SimulatedRuntime(DateTimeOffset start)
 
         At(Now, () =>
         {
-            var reply = CallEntity(call.Entity, call.Operation, call.Input);
+            var reply = Operate(call.Entity, call.Operation, call.Input);
             if (delivery == EntityDelivery.Twice)
             {
-                reply = CallEntity(call.Entity, call.Operation, call.Input);
+                reply = Operate(call.Entity, call.Operation, call.Input);
             }
 
             switch (delivery)
@@ -157,10 +177,10 @@ internal sealed class SimulatedRuntime(DateTimeOffset start)
                 case EntityDelivery.AnswerLost:
                     break;
                 case EntityDelivery.Failed:
-                    Deliver(instance.Id, new EntityOperationFailed(call.EventId, new TaskFailureDetails("System.Exception", "The worker was lost.")));
+                    Deliver(instance.Id, call.Failed("The worker was lost."));
                     break;
                 default:
-                    Deliver(instance.Id, new EntityOperationCompleted(call.EventId, reply));
+                    Deliver(instance.Id, call.Answered(reply));
                     break;
             }
         });
@@ -180,10 +200,10 @@ internal sealed class SimulatedRuntime(DateTimeOffset start)
 
         public JsonElement? Output { get; set; }
 
-        public void Show(JsonElement? status)
+        public void Show(string? status)
         {
-            CustomStatus = status ?? CustomStatus;
-            LongestStatus = Math.Max(LongestStatus, status?.GetRawText().Length ?? 0);
+            CustomStatus = status is null ? CustomStatus : JsonElement.Parse(status);
+            LongestStatus = Math.Max(LongestStatus, status?.Length ?? 0);
         }
     }
 }

@@ -2,9 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Flux;
-using DeploymentOrchestrator.Releases;
 using DeploymentOrchestrator.Waits;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DeploymentOrchestrator.Tests.Harness;
 
@@ -24,10 +22,6 @@ internal sealed class World
         Runtime = new SimulatedRuntime(Start);
         Pipeline = new PipelineStandIn(Runtime);
         Runtime.Activity = Pipeline.Run;
-        Runtime.Registry
-            .AddEntity(Names.ReleaseFeed, new ReleaseFeedEntity(NullLogger<ReleaseFeedEntity>.Instance))
-            .AddOrchestrator(Names.PipelineWait, new PipelineWaitOrchestrator(NullLogger<PipelineWaitOrchestrator>.Instance))
-            .AddOrchestrator(Names.DeliverReport, new DeliverReportOrchestrator(NullLogger<DeliverReportOrchestrator>.Instance));
     }
 
     public SimulatedRuntime Runtime { get; }
@@ -61,7 +55,7 @@ internal sealed class World
             "the job's timeout of 57 min less 2 min",
             settings ?? WaitSettings.Default);
         var id = InstanceIds.ForWait(Release, version, target.WaitKey);
-        Assert.True(Runtime.Start(Names.PipelineWait, id, Json.Write(input)));
+        Assert.True(Runtime.Start(Names.PipelineWait, id, input));
         Runtime.Pass(TimeSpan.FromSeconds(1));
         return new Waiting(this, id, plan);
     }
@@ -99,7 +93,7 @@ internal sealed class World
 
     public void Deliver(Report report)
     {
-        Runtime.Start(Names.DeliverReport, InstanceIds.ForReport($"{report.Key}-{Runtime.Instances.Count()}"), Json.Write(report));
+        Runtime.Start(Names.DeliverReport, InstanceIds.ForReport($"{report.Key}-{Runtime.Instances.Count()}"), report);
         Runtime.Pass(TimeSpan.Zero);
     }
 

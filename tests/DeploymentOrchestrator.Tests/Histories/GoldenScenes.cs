@@ -31,7 +31,7 @@ internal static class GoldenScenes
             var wait = world.Request(timeout: TenMinutes);
             var report = world.Pass(minutes: 9).Report(Verdict.Deployed);
             world.Runtime.BeDown(TimeSpan.FromHours(1));
-            world.Runtime.CallEntity(InstanceIds.ForFeed(World.Release), FeedOperations.Report, Json.Write(report));
+            world.Runtime.CallEntity(InstanceIds.ForFeed(World.Release), FeedOperations.Report, report);
             return Ends(world, wait);
         }),
         new("event-first", "is already live in", world =>
@@ -88,7 +88,7 @@ internal static class GoldenScenes
             world.Flux(Verdict.AttemptFailed);
             var retried = world.Pass(seconds: 118).Report(Verdict.AttemptFailed);
             world.Pass(seconds: 5).Flux(Verdict.Deployed, helmRevision: 14);
-            world.Runtime.CallEntity(InstanceIds.ForFeed(World.Release), FeedOperations.Report, Json.Write(retried));
+            world.Runtime.CallEntity(InstanceIds.ForFeed(World.Release), FeedOperations.Report, retried);
             return Ends(world, wait);
         }),
         new("long-wait-that-rejoins", "Nothing new from Flux for 30 min", world =>

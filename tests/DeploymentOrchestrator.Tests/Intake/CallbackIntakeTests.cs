@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
-using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Intake;
 using DeploymentOrchestrator.Tests.Support;
 using DeploymentOrchestrator.Waits;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Tests.Intake;
 

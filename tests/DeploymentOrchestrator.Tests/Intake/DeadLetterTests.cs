@@ -20,14 +20,14 @@ public sealed class DeadLetterTests
     [Fact]
     public async Task An_orchestration_keeps_one_through_the_activity()
     {
-        await new KeepDeadLetterActivity(() => _client).RunAsync("report:1", Json.Write(_letter), default);
+        await new KeepDeadLetterActivity(_client).RunAsync(new ActivityOf("report:1"), _letter);
 
         Assert.Equal(_letter, Json.Read<DeadLetter>(_client.Instances[InstanceIds.ForDeadLetter("content")].Input));
     }
 
     [Fact]
     public async Task Its_orchestration_ends_at_once_with_the_reason() =>
-        Assert.Equal("why", (await new DeadLetterOrchestrator().RunAsync(null!, Json.Write(_letter))).GetString());
+        Assert.Equal("why", await new DeadLetterOrchestrator().RunAsync(null!, _letter));
 
     [Fact]
     public void A_body_is_cut_at_64_KB() => Assert.Equal(65536, DeadLetter.Of("why", Pipeline.Now, new byte[1_000_000]).Body.Length);

@@ -229,7 +229,7 @@ public sealed class FluxIntakeTests
     {
         _client.IsDown = true;
 
-        await Assert.ThrowsAsync<Durable.StoreUnavailableException>(() => _intake.AcceptAsync(Upgraded, _time.GetUtcNow(), "hub", default));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => _intake.AcceptAsync(Upgraded, _time.GetUtcNow(), "hub", default));
     }
 
     [Fact]

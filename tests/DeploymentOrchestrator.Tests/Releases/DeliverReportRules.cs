@@ -1,7 +1,6 @@
 using System.Text.Json;
-using DeploymentOrchestrator.Durable;
+using DurableTask.Core.History;
 using DeploymentOrchestrator.Flux;
-using DeploymentOrchestrator.Releases;
 
 namespace DeploymentOrchestrator.Tests.Releases;
 
@@ -16,7 +15,7 @@ public sealed class DeliverReportRules
         var first = _world.Request(World.V);
         var second = _world.Request(World.Newer);
         _world.Flux(Verdict.Deployed, World.V);
-        Assert.All([first, second], wait => Assert.Contains(_world.Runtime[wait.InstanceId].History, e => e is EventRaised));
+        Assert.All([first, second], wait => Assert.Contains(_world.Runtime[wait.InstanceId].History, e => e is EventRaisedEvent { Name: Names.DeploymentReported }));
         Assert.Equal([first.InstanceId, second.InstanceId], Delivery().Output!.Value.EnumerateArray().Select(id => id.GetString()).Order());
     }
 
@@ -60,8 +59,8 @@ public sealed class DeliverReportRules
         var calls = new List<DateTime>();
         foreach (var recorded in Delivery().History)
         {
-            now = recorded is OrchestratorStarted started ? started.Timestamp : now;
-            if (recorded is EntityOperationCalled { Operation: FeedOperations.Report })
+            now = recorded is OrchestratorStartedEvent started ? started.Timestamp : now;
+            if (recorded is EventSentEvent sent && EntityCall.TryRead(sent.InstanceId!, sent.Input, out _))
             {
                 calls.Add(now);
             }

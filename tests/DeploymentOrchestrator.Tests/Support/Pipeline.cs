@@ -25,7 +25,7 @@ public sealed class Pipeline
         Client = new RecordingDurableTaskClient(Time);
         Protector = new TokenProtector(keys, Time);
         Intake = new CallbackIntake(
-            Client, Options.Create(AzureDevOps), Options.Create(Flux), Options.Create(Waits), Protector, Time, Logger);
+            Client, Client, Options.Create(AzureDevOps), Options.Create(Flux), Options.Create(Waits), Protector, Time, Logger);
     }
 
     public AzureDevOpsOptions AzureDevOps { get; } = new() { Organizations = ["https://dev.azure.com/acme/"] };

@@ -75,7 +75,7 @@ public sealed class NegativeVerdictRules
     public void A_success_accepted_after_the_deadline_is_too_late_even_if_it_comes_before_the_alarm()
     {
         var wait = _world.Request(timeout: TenMinutes);
-        var input = Json.Read<WaitInput>(_world.Runtime[wait.InstanceId].History.OfType<Durable.ExecutionStarted>().Single().Input);
+        var input = Json.Read<WaitInput>(_world.Runtime[wait.InstanceId].History.OfType<DurableTask.Core.History.ExecutionStartedEvent>().Single().Input);
         var (state, _) = WaitMachine.Handle(new WaitState(input), new WaitMessage.Started(), World.Start);
         _world.Pass(minutes: 10);
         var (after, effects) = WaitMachine.Handle(state, new WaitMessage.Reported(_world.Report(Verdict.Deployed)), _world.Now);

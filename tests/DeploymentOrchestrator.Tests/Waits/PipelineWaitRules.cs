@@ -309,7 +309,7 @@ public sealed class PipelineWaitRules
         var wait = _world.Request(refusal: "helmReleaseVersion is missing: add it.");
         wait.Failed("helmReleaseVersion is missing: add it.");
         Assert.NotNull(_world.Pipeline.Visits[0].Progress.CurrentOperation);
-        Assert.DoesNotContain(_world.Runtime[wait.InstanceId].History, e => e is Durable.EntityOperationCalled);
+        Assert.DoesNotContain(_world.Runtime[wait.InstanceId].History, e => e is DurableTask.Core.History.EventSentEvent);
     }
 
     [Fact]
@@ -321,8 +321,9 @@ public sealed class PipelineWaitRules
             _world.Runtime.Raise(wait.InstanceId, Names.DeploymentReported, JsonElement.Parse(payload));
         }
 
+        _world.Runtime.Raise(wait.InstanceId, Names.DeploymentReported, payload: null);
         _world.Pass(seconds: 1);
-        Assert.Equal(4, wait.Status.GetProperty("unreadableEvents").GetInt32());
+        Assert.Equal(5, wait.Status.GetProperty("unreadableEvents").GetInt32());
         _world.Flux(Verdict.Deployed);
         wait.Succeeded();
     }

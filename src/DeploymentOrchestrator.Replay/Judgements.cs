@@ -1,0 +1,50 @@
+using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Waits;
+
+namespace DeploymentOrchestrator.Replay;
+
+/// <summary>What a handled message shows of each report in it. Whether one was taken in is read from the state, never guessed.</summary>
+internal static class Judgements
+{
+    public static IEnumerable<ReportJudgement> Of(HandledMessage handled)
+    {
+        var taken = handled.After.Seen.Except(handled.Before.Seen);
+        switch (handled.Message)
+        {
+            case WaitMessage.Reported reported:
+                yield return taken.Contains(reported.Report.Key)
+                    ? Raised(handled, reported.Report)
+                    : new ReportJudgement(reported.Report, null, WhyNot(handled, reported.Report), FromJournal: false);
+                break;
+            case WaitMessage.FeedAnswered answered:
+                foreach (var report in answered.Snapshot.Journal.Select(entry => entry.Report).Where(report => taken.Contains(report.Key)))
+                {
+                    var (isLive, wasTold) = Relevance.InJournal(handled.Before.Input, report, answered.Snapshot);
+                    yield return ReportJudgement.Judge(handled.Before.Input, report, isLive, wasTold, fromJournal: true);
+                }
+
+                break;
+        }
+
+        // What waited for a verdict that fell is taken in with whatever made it fall.
+        foreach (var deferred in handled.Before.Deferred.Where(report => taken.Contains(report.Key)))
+        {
+            yield return Raised(handled, deferred);
+        }
+    }
+
+    private static ReportJudgement Raised(HandledMessage handled, Report report) =>
+        ReportJudgement.Judge(handled.Before.Input, report, isLive: true, wasTold: false, fromJournal: false);
+
+    private static string WhyNot(HandledMessage handled, Report report)
+    {
+        if (handled.Before.Decision is not null)
+        {
+            return "the wait was decided already";
+        }
+
+        return handled.After.Deferred.Contains(report)
+            ? $"accepted at {Phrases.Time(report.AcceptedAt)}, after the time of the verdict that is being checked: it counts only if that verdict falls"
+            : "known already";
+    }
+}

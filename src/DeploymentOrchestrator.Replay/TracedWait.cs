@@ -1,0 +1,38 @@
+using DeploymentOrchestrator.Waits;
+using Microsoft.DurableTask;
+
+namespace DeploymentOrchestrator.Replay;
+
+/// <summary>The very code of a PipelineWait, with someone who looks on.</summary>
+internal sealed class TracedWait : TaskOrchestrator<WaitInput, WaitOutcome>
+{
+    private readonly List<HandledMessage> _handled = [];
+    private PipelineWait? _wait;
+
+    /// <summary>The states of both machines now; null before it began.</summary>
+    public (WaitState Wait, CallbackState Callback)? States => _wait is { } wait ? (wait.State, wait.Callback) : null;
+
+    /// <inheritdoc/>
+    public override async Task<WaitOutcome> RunAsync(TaskOrchestrationContext context, WaitInput input)
+    {
+        using var wait = new PipelineWait(
+            context, input, (message, before, effects) => _handled.Add(new HandledMessage(message, before, _wait!.State, effects)));
+        _wait = wait;
+        return await wait.RunAsync();
+    }
+
+    /// <summary>The messages since the last call.</summary>
+    public IReadOnlyList<HandledMessage> TakeHandled()
+    {
+        HandledMessage[] handled = [.. _handled];
+        _handled.Clear();
+        return handled;
+    }
+}
+
+/// <summary>A message that the wait's machine has handled.</summary>
+/// <param name="Message">What happened.</param>
+/// <param name="Before">The state before.</param>
+/// <param name="After">The state after.</param>
+/// <param name="Effects">What it caused.</param>
+internal sealed record HandledMessage(WaitMessage Message, WaitState Before, WaitState After, IReadOnlyList<WaitEffect> Effects);

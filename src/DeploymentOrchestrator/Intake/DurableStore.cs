@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using DurableTask.Core.Exceptions;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+
+namespace DeploymentOrchestrator.Intake;
+
+/// <summary>Starts and finds instances through any client of Durable Task, whose exceptions differ from store to store.</summary>
+internal static class DurableStore
+{
+    /// <summary>The tag under which a wait is counted: its pipeline's plan.</summary>
+    public const string PlanTag = "plan";
+
+    // Without them every status may be replaced, and an instance that runs would be terminated.
+    private static readonly OrchestrationRuntimeStatus[] All = [.. StartOrchestrationOptionsExtensions.ValidDedupeStatuses];
+
+    /// <summary>Starts an orchestration under a chosen id and replaces nothing.</summary>
+    /// <remarks>On Azure Storage two starters at one moment both hear true, and one start message is thrown away: so an id is derived from what is started.</remarks>
+    /// <returns>True if this call created it; false if there is an instance of that id, in whatever state: it is left as it is.</returns>
+    /// <exception cref="ArgumentException">The id cannot be one.</exception>
+    /// <exception cref="StoreUnavailableException">It was not stored.</exception>
+    public static async Task<bool> StartAsync(
+        this DurableTaskClient client, string orchestrator, object input, string instanceId, string? planId, CancellationToken cancellationToken)
+    {
+        InstanceIds.Validate(instanceId);
+        var tags = planId is null ? ImmutableDictionary<string, string>.Empty : ImmutableDictionary<string, string>.Empty.Add(PlanTag, planId);
+        try
+        {
+            await client.ScheduleNewOrchestrationInstanceAsync(
+                orchestrator, input, new StartOrchestrationOptions(instanceId) { Tags = tags }.WithDedupeStatuses(All), cancellationToken);
+            return true;
+        }
+        catch (OrchestrationAlreadyExistsException)
+        {
+            return false;
+        }
+        catch (Exception exception) when (IsOfTheStore(exception))
+        {
+            // SQL Server's provider tells an id that is taken as an internal error. If it is there now, that was it; else nothing was stored.
+            return await client.FindAsync(instanceId, cancellationToken) is null
+                ? throw new StoreUnavailableException($"The durable store did not take the start: {exception.Message}", exception)
+                : false;
+        }
+    }
+
+    /// <summary>An instance with its input, output and custom status, or null.</summary>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public static async Task<OrchestrationMetadata?> FindAsync(this DurableTaskClient client, string instanceId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.GetInstanceAsync(instanceId, getInputsAndOutputs: true, cancellationToken);
+        }
+        catch (Exception exception) when (IsOfTheStore(exception))
+        {
+            throw new StoreUnavailableException($"The durable store did not answer: {exception.Message}", exception);
+        }
+    }
+
+    private static bool IsOfTheStore(Exception exception) => exception is not (ArgumentException or OperationCanceledException);
+}

@@ -1,0 +1,37 @@
+using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Releases;
+
+namespace DeploymentOrchestrator.Waits;
+
+/// <summary>A report that a feed remembers.</summary>
+/// <param name="Report">The report.</param>
+/// <param name="IsLastWord">Nothing came after it from there: it is shown to whoever joins, however long ago it was.</param>
+internal sealed record StandingReport(Report Report, bool IsLastWord);
+
+/// <summary>What of a feed's snapshot a wait takes in: what happened, from the journal, and what is still so, from the places.</summary>
+internal static class Standing
+{
+    public static IEnumerable<StandingReport> Of(FeedSnapshot snapshot)
+    {
+        var happened = snapshot.Journal.Select(entry => entry.Report).Where(report => report.Verdict is not (Verdict.Working or Verdict.Stalled)).ToList();
+        var lastWords = happened.Where(report => report.Verdict == Verdict.Progress).GroupBy(KeyOf).Select(place => place.Last().Key).ToHashSet();
+        return happened.Select(report => new StandingReport(report, lastWords.Contains(report.Key)))
+            .Concat(snapshot.Places.SelectMany(StillSo).Select(report => new StandingReport(report, true)))
+            .OrderBy(told => told.Report.AcceptedAt);
+    }
+
+    private static IEnumerable<Report> StillSo(PlaceState place)
+    {
+        if (place is { IsStalled: true, Stalled: { } stalled })
+        {
+            yield return stalled;
+        }
+
+        if (place.Working is { } working && !(place.Last?.At > working.At) && !(place.Stalled?.At >= working.At))
+        {
+            yield return working;
+        }
+    }
+
+    private static string KeyOf(Report report) => report.ObjectId ?? report.Place.Id;
+}

@@ -1,0 +1,251 @@
+using System.Diagnostics;
+using DurableTask.Contracts;
+using DurableTask.Core;
+using DurableTask.Core.History;
+using DurableTask.Core.Query;
+using DurableTask.Core.Tracing;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Client.Entities;
+using Microsoft.Extensions.Options;
+using OrchestrationQuery = Microsoft.DurableTask.Client.OrchestrationQuery;
+using PurgeResult = Microsoft.DurableTask.Client.PurgeResult;
+
+namespace DurableTask.InProcess.Client;
+
+/// <summary>The SDK's client straight on a provider of Durable Task Core.</summary>
+/// <param name="name">The client's name.</param>
+/// <param name="service">The provider.</param>
+/// <param name="options">The client's options: how payloads are written.</param>
+/// <param name="time">Where signals for later count from.</param>
+/// <param name="blocks">Where blocked instances are known; null: nowhere.</param>
+public sealed class InProcessDurableTaskClient(
+    string name, IOrchestrationServiceClient service, IOptionsMonitor<DurableTaskClientOptions> options, TimeProvider time, IOrchestrationServiceBlockClient? blocks = null)
+    : DurableTaskClient(name)
+{
+    private static readonly OrchestrationStatus[] Unfinished =
+        [OrchestrationStatus.Pending, OrchestrationStatus.Running, OrchestrationStatus.Suspended, OrchestrationStatus.ContinuedAsNew];
+
+    private static readonly OrchestrationStatus[] Ended =
+        [OrchestrationStatus.Completed, OrchestrationStatus.Failed, OrchestrationStatus.Terminated, OrchestrationStatus.Canceled];
+
+    private readonly DurableTaskClientOptions _options = options.Get(name);
+
+    /// <inheritdoc/>
+    public override DurableEntityClient Entities => field ??= new InProcessDurableEntityClient(Name, service, Converter, time);
+
+    private DataConverter Converter => _options.DataConverter;
+
+    /// <summary>Starts an orchestration. An instance of that id that has not ended is never replaced.</summary>
+    /// <remarks>
+    /// Without <see cref="StartOrchestrationOptions.DedupeStatuses"/> no instance of that id is replaced, whatever its state; with them, an ended one of another status is.
+    /// (To a provider, none means that every instance may be replaced, a running one too.)
+    /// </remarks>
+    /// <exception cref="Core.Exceptions.OrchestrationAlreadyExistsException">There is such an instance.</exception>
+    /// <exception cref="ArgumentException">The id is empty, longer than 100 characters, starts with <c>@</c>, or holds a control character or one of <c>/ \ # ?</c>.</exception>
+    public override async Task<string> ScheduleNewOrchestrationInstanceAsync(
+        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var instanceId = options?.InstanceId ?? Guid.NewGuid().ToString("N");
+        InstanceId.Validate(instanceId);
+        OrchestrationStatus[] refused = options?.DedupeStatuses is { } statuses
+            ? [.. Unfinished.Union(statuses.Select(status => Enum.Parse<OrchestrationStatus>(status, ignoreCase: true)))]
+            : [.. Unfinished, .. Ended];
+        await StartAsync(
+            new ExecutionStartedEvent(-1, Converter.Serialize(input))
+            {
+                Name = orchestratorName.Name,
+                Version = options?.Version?.Version ?? _options.DefaultVersion,
+                ScheduledStartTime = options?.StartAt?.UtcDateTime,
+                Tags = options?.Tags.ToDictionary(),
+            },
+            instanceId,
+            refused);
+        return instanceId;
+    }
+
+    /// <inheritdoc/>
+    public override Task RaiseEventAsync(string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(eventName);
+        return SendAsync(instanceId, new EventRaisedEvent(-1, Converter.Serialize(eventPayload)) { Name = eventName }, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<OrchestrationMetadata> WaitForInstanceStartAsync(
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)
+    {
+        // No provider tells of a start, so it is asked for: often at first, once a second later.
+        for (var pause = TimeSpan.FromMilliseconds(10); ; pause = TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, TimeSpan.TicksPerSecond)))
+        {
+            var instance = await GetInstancesAsync(instanceId, getInputsAndOutputs, cancellation) ?? throw new InstanceNotFoundException(instanceId);
+            if (instance.RuntimeStatus != OrchestrationRuntimeStatus.Pending)
+            {
+                return instance;
+            }
+
+            await Task.Delay(pause, cancellation);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)
+    {
+        // A provider waits for one that is still to come, too.
+        _ = await GetInstancesAsync(instanceId, cancellation: cancellation) ?? throw new InstanceNotFoundException(instanceId);
+        var state = await service.WaitForOrchestrationAsync(instanceId, null!, TimeSpan.MaxValue, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        return state.ToMetadata(getInputsAndOutputs ? Converter : null);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<OrchestrationMetadata?> GetInstancesAsync(string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        cancellation.ThrowIfCancellationRequested();
+        return await GetStateAsync(instanceId) is { } state ? state.ToMetadata(getInputsAndOutputs ? Converter : null) : null;
+    }
+
+    /// <inheritdoc/>
+    public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null)
+    {
+        var query = filter ?? new OrchestrationQuery();
+        return Pageable.Create(async (continuation, pageSize, cancellation) =>
+        {
+            var result = await Provider<IOrchestrationServiceQueryClient>().GetOrchestrationWithQueryAsync(
+                new Core.Query.OrchestrationQuery
+                {
+                    CreatedTimeFrom = query.CreatedFrom?.UtcDateTime,
+                    CreatedTimeTo = query.CreatedTo?.UtcDateTime,
+                    RuntimeStatus = query.Statuses?.Select(CoreTypes.ToCore).ToList(),
+                    TaskHubNames = query.TaskHubNames?.ToList(),
+                    InstanceIdPrefix = query.InstanceIdPrefix,
+                    PageSize = pageSize ?? query.PageSize,
+                    ContinuationToken = continuation ?? query.ContinuationToken,
+                    FetchInputsAndOutputs = query.FetchInputsAndOutputs,
+                },
+                cancellation);
+            var converter = query.FetchInputsAndOutputs ? Converter : null;
+            return new Page<OrchestrationMetadata>([.. result.OrchestrationState.Select(state => state.ToMetadata(converter))], result.ContinuationToken);
+        });
+    }
+
+    /// <inheritdoc/>
+    public override async Task TerminateInstanceAsync(string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        RefuseRecursion(options?.Recursive);
+        cancellation.ThrowIfCancellationRequested();
+        await service.ForceTerminateTaskOrchestrationAsync(instanceId, Converter.Serialize(options?.Output));
+        await UnblockAsync(instanceId, cancellation); // to take the turn that ends it
+    }
+
+    /// <inheritdoc/>
+    public override Task SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
+        SendAsync(instanceId, new ExecutionSuspendedEvent(-1, reason), cancellation);
+
+    /// <summary>Lets a suspended instance go on, and a blocked one try again with whatever code this process has.</summary>
+    public override async Task ResumeInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default)
+    {
+        if (!await UnblockAsync(instanceId, cancellation))
+        {
+            await SendAsync(instanceId, new ExecutionResumedEvent(-1, reason), cancellation);
+        }
+    }
+
+    /// <summary>Starts an instance once more, with the same orchestrator, input and tags.</summary>
+    /// <exception cref="ArgumentException">There is no such instance.</exception>
+    /// <exception cref="InvalidOperationException">It has not ended, so its id is not free.</exception>
+    public override async Task<string> RestartAsync(string instanceId, bool restartWithNewInstanceId = false, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        cancellation.ThrowIfCancellationRequested();
+        var old = await GetStateAsync(instanceId) ?? throw new ArgumentException($"There is no instance {instanceId}.", nameof(instanceId));
+        if (!restartWithNewInstanceId && Unfinished.Contains(old.OrchestrationStatus))
+        {
+            throw new InvalidOperationException($"Instance {instanceId} has not ended.");
+        }
+
+        var newInstanceId = restartWithNewInstanceId ? Guid.NewGuid().ToString("N") : instanceId;
+        await StartAsync(new ExecutionStartedEvent(-1, old.Input) { Name = old.Name, Version = old.Version, Tags = old.Tags }, newInstanceId, Unfinished);
+        return newInstanceId;
+    }
+
+    /// <summary>Removes one ended instance. One that is not there or has not ended counts as none, and nothing is removed.</summary>
+    public override async Task<PurgeResult> PurgeInstanceAsync(string instanceId, PurgeInstanceOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        RefuseRecursion(options?.Recursive);
+        cancellation.ThrowIfCancellationRequested();
+
+        // Not every provider looks.
+        if (await GetStateAsync(instanceId) is not { } state || !Ended.Contains(state.OrchestrationStatus))
+        {
+            return new PurgeResult(0);
+        }
+
+        var result = await Provider<IOrchestrationServicePurgeClient>().PurgeInstanceStateAsync(instanceId);
+        return new PurgeResult(result.DeletedInstanceCount);
+    }
+
+    /// <summary>Removes ended instances that match. Never an entity, never an instance that has not ended.</summary>
+    public override async Task<PurgeResult> PurgeAllInstancesAsync(PurgeInstancesFilter filter, PurgeInstanceOptions? options = null, CancellationToken cancellation = default)
+    {
+        RefuseRecursion(options?.Recursive);
+        cancellation.ThrowIfCancellationRequested();
+        OrchestrationStatus[] statuses = filter.Statuses is { } wanted ? [.. Ended.Intersect(wanted.Select(CoreTypes.ToCore))] : Ended;
+        if (statuses.Length == 0)
+        {
+            return new PurgeResult(0);
+        }
+
+        var result = await Provider<IOrchestrationServicePurgeClient>().PurgeInstanceStateAsync(
+            new PurgeInstanceFilter(filter.CreatedFrom?.UtcDateTime ?? default, filter.CreatedTo?.UtcDateTime, statuses) { Timeout = filter.Timeout });
+        return new PurgeResult(result.DeletedInstanceCount, result.IsComplete);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<IList<HistoryEvent>> GetOrchestrationHistoryAsync(string instanceId, CancellationToken cancellation = default)
+    {
+        var state = await GetStateAsync(instanceId) ?? throw new ArgumentException($"There is no instance {instanceId}.", nameof(instanceId));
+        cancellation.ThrowIfCancellationRequested();
+        return [.. HistorySerializer.Deserialize(await service.GetOrchestrationHistoryAsync(instanceId, state.OrchestrationInstance.ExecutionId))];
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static void RefuseRecursion(bool? isRecursive)
+    {
+        if (isRecursive == true)
+        {
+            throw new NotSupportedException("Sub-orchestrations are ended and removed by themselves.");
+        }
+    }
+
+    private T Provider<T>()
+        where T : class => service as T ?? throw new NotSupportedException($"{service.GetType().Name} is no {typeof(T).Name}.");
+
+    private async Task<OrchestrationState?> GetStateAsync(string instanceId) =>
+        (await service.GetOrchestrationStateAsync(instanceId, allExecutions: false))?.FirstOrDefault();
+
+    private async Task StartAsync(ExecutionStartedEvent started, string instanceId, OrchestrationStatus[] refused)
+    {
+        var instance = new OrchestrationInstance { InstanceId = instanceId, ExecutionId = Guid.NewGuid().ToString("N") };
+        started.OrchestrationInstance = instance;
+        started.ParentTraceContext = Activity.Current is { Id: { } id } activity ? new DistributedTraceContext(id, activity.TraceStateString) : null;
+        await service.CreateTaskOrchestrationAsync(new TaskMessage { OrchestrationInstance = instance, Event = started }, refused);
+    }
+
+    private Task SendAsync(string instanceId, HistoryEvent message, CancellationToken cancellation)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        cancellation.ThrowIfCancellationRequested();
+        return service.SendTaskOrchestrationMessageAsync(new TaskMessage { OrchestrationInstance = new OrchestrationInstance { InstanceId = instanceId }, Event = message });
+    }
+
+    private async Task<bool> UnblockAsync(string instanceId, CancellationToken cancellation) =>
+        blocks is not null && await blocks.UnblockAsync(instanceId, cancellation);
+}

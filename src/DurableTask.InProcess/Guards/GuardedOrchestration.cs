@@ -1,0 +1,68 @@
+using DurableTask.Core;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Worker.Shims;
+
+namespace DurableTask.InProcess.Guards;
+
+/// <summary>The code of one instance, from a cold load on: the official shim, made when it is first run, and what is known of how the code stands.</summary>
+/// <remarks>Durable Task Core keeps it beside its executor for as long as the provider keeps the work item.</remarks>
+internal sealed class GuardedOrchestration(TaskName name, Func<ITaskOrchestrator?> create, DurableTaskShimFactory shims, Action<GuardedOrchestration, string> escapedLate)
+    : TaskOrchestration
+{
+    private readonly OpenTasks _open = new();
+    private Task<string>? _run;
+    private TaskOrchestration? _shim;
+    private TurnThread? _thread;
+
+    public TaskName Name => name;
+
+    public OrchestrationInstance? Instance { get; private set; }
+
+    public ParentOrchestrationInstance? Parent { get; set; }
+
+    /// <summary>What the code threw, if it did. Durable Task Core says so only when no call and no timer is open any more.</summary>
+    public Exception? Failure => _run is { IsFaulted: true } ? _run.Exception.InnerException : _run is { IsCanceled: true } ? new TaskCanceledException(_run) : null;
+
+    /// <summary>Why nothing that arrives will make the code go on, or null.</summary>
+    public string? Stuck =>
+        _thread?.Escape is { } escape ? escape
+        : _run is { IsCompleted: false } && !_open.Any ? "waits for something that its context did not give it"
+        : null;
+
+    /// <summary>True once the code has returned or thrown.</summary>
+    public bool IsCompleted => _run is { IsCompleted: true };
+
+    private TurnThread Thread => _thread ??= new TurnThread(what => escapedLate(this, what));
+
+    /// <summary>Runs a turn: what the code does in it counts, and nowhere else.</summary>
+    public Task RunTurn(Func<Task> turn)
+    {
+        Thread.BeginTurn();
+        try
+        {
+            return turn();
+        }
+        finally
+        {
+            Thread.EndTurn();
+        }
+    }
+
+    public override Task<string> Execute(OrchestrationContext context, string input)
+    {
+        Instance = context.OrchestrationInstance;
+        Thread.Run(_ => _run = ExecuteAsync(context, input), null);
+        return _run!;
+    }
+
+    public override void RaiseEvent(OrchestrationContext context, string name, string input) => _shim?.RaiseEvent(context, name, input);
+
+    public override string? GetStatus() => _shim?.GetStatus();
+
+    private async Task<string> ExecuteAsync(OrchestrationContext context, string input)
+    {
+        var orchestrator = create() ?? throw new OrchestratorMissingException(name);
+        _shim = shims.CreateOrchestration(name, new GuardedOrchestrator(orchestrator, Thread, _open), Parent);
+        return await _shim.Execute(context, input);
+    }
+}

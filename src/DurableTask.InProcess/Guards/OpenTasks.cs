@@ -1,0 +1,28 @@
+namespace DurableTask.InProcess.Guards;
+
+/// <summary>The tasks of its context that an orchestrator was given and that have not completed.</summary>
+internal sealed class OpenTasks
+{
+    private readonly List<Task> _tasks = [];
+
+    /// <summary>True if something that arrives can make the code go on.</summary>
+    public bool Any
+    {
+        get
+        {
+            _tasks.RemoveAll(task => task.IsCompleted);
+            return _tasks.Count > 0;
+        }
+    }
+
+    public T Add<T>(T task)
+        where T : Task
+    {
+        if (!task.IsCompleted)
+        {
+            _tasks.Add(task);
+        }
+
+        return task;
+    }
+}

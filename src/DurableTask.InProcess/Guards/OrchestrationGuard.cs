@@ -1,0 +1,118 @@
+using DurableTask.Contracts;
+using DurableTask.Core;
+using DurableTask.Core.Command;
+using DurableTask.Core.Exceptions;
+using DurableTask.Core.History;
+using DurableTask.Core.Middleware;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Entities;
+using Microsoft.Extensions.Logging;
+
+namespace DurableTask.InProcess.Guards;
+
+/// <summary>Runs the turns of orchestrations, and blocks an instance whose code cannot go on, where Durable Task Core would fail it for good or try for ever.</summary>
+/// <remarks>
+/// Nothing of the turn is committed then: the instance keeps its history and what arrived, and goes on with fixed code. A provider that
+/// cannot block delivers the turn again with growing pauses.
+/// </remarks>
+internal sealed partial class OrchestrationGuard(IOrchestrationServiceBlockClient blocks, ILogger<OrchestrationGuard> logger)
+{
+    /// <summary>What the Functions host allows: 16 KB of UTF-16.</summary>
+    private const int CustomStatusCharacters = 8192;
+
+    /// <summary>The middleware of the orchestration dispatcher.</summary>
+    public async Task RunTurnAsync(DispatchMiddlewareContext context, Func<Task> next)
+    {
+        var state = context.GetProperty<OrchestrationRuntimeState>();
+        var code = (GuardedOrchestration)context.GetProperty<TaskOrchestration>();
+        var instanceId = state.OrchestrationInstance!.InstanceId;
+        if (await WhyBlockedAsync(context, state, code, next) is not { } reason)
+        {
+            (blocks as AbortedInstances)?.WentOn(instanceId);
+        }
+        else if (state.NewEvents.OfType<ExecutionTerminatedEvent>().FirstOrDefault() is { } terminated)
+        {
+            // Whoever ends an instance does not need its code.
+            context.SetProperty(Terminated(state, terminated));
+        }
+        else
+        {
+            Blocked(instanceId, state.Name, reason);
+            await blocks.BlockAsync(instanceId, reason);
+            throw new SessionAbortedException(reason);
+        }
+    }
+
+    /// <summary>The code moved after its turn: what it does now no history can repeat.</summary>
+    public void EscapedLate(GuardedOrchestration code, string what)
+    {
+        var instanceId = code.Instance!.InstanceId;
+        if (code.IsCompleted)
+        {
+            return;
+        }
+
+        var reason = $"after its turn, the code {what}";
+        Blocked(instanceId, code.Name, reason);
+        _ = BlockAsync();
+
+        async Task BlockAsync()
+        {
+            try
+            {
+                await blocks.BlockAsync(instanceId, reason);
+            }
+            catch (Exception error)
+            {
+                NotBlocked(error, instanceId);
+            }
+        }
+    }
+
+    private static async Task<string?> WhyBlockedAsync(DispatchMiddlewareContext context, OrchestrationRuntimeState state, GuardedOrchestration code, Func<Task> next)
+    {
+        code.Parent = state.ParentInstance is { } parent ? new ParentOrchestrationInstance(parent.Name, parent.OrchestrationInstance.InstanceId) : null;
+        try
+        {
+            await code.RunTurn(next);
+        }
+        catch (Exception error) when (error is not (SessionAbortedException or OutOfMemoryException))
+        {
+            // Not the code's own: an event that cannot be read as the type it is awaited as, for instance.
+            return $"the turn could not be run: {error.GetType().FullName}: {error.Message}";
+        }
+
+        var result = context.GetProperty<OrchestratorExecutionResult>();
+        var completion = result.Actions.OfType<OrchestrationCompleteOrchestratorAction>().FirstOrDefault();
+        return completion switch
+        {
+            { OrchestrationStatus: OrchestrationStatus.Terminated } => null,
+            { FailureDetails: { } details } when details.ErrorType == typeof(NonDeterministicOrchestrationException).FullName => details.ErrorMessage,
+            _ when code.Failure is { } failure && !IsIntended(failure) => failure is OrchestratorMissingException ? failure.Message : $"the code threw {failure.GetType().FullName}: {failure.Message}",
+            null when code.Stuck is { } stuck => $"the code {stuck}",
+            _ when result.CustomStatus?.Length > CustomStatusCharacters => $"the custom status has {result.CustomStatus.Length} characters; {CustomStatusCharacters} are allowed",
+            _ => null,
+        };
+    }
+
+    // A failure that a task brought and the code let through is how an orchestration says that it failed. All else is a defect of the code.
+    private static bool IsIntended(Exception failure) => failure is Core.Exceptions.TaskFailedException or EntityOperationFailedException;
+
+    private static OrchestratorExecutionResult Terminated(OrchestrationRuntimeState state, ExecutionTerminatedEvent terminated) => new()
+    {
+        Actions =
+        [
+            new OrchestrationCompleteOrchestratorAction
+            {
+                Id = state.Events.Max(e => e.EventId) + 1, OrchestrationStatus = OrchestrationStatus.Terminated, Result = terminated.Input,
+            },
+        ],
+        CustomStatus = state.Status,
+    };
+
+    [LoggerMessage(LogLevel.Error, "Instance {InstanceId} of {Orchestrator} is blocked: {Reason}. It keeps everything and goes on with fixed code.")]
+    private partial void Blocked(string instanceId, string orchestrator, string reason);
+
+    [LoggerMessage(LogLevel.Error, "Instance {InstanceId} could not be blocked.")]
+    private partial void NotBlocked(Exception error, string instanceId);
+}

@@ -1,0 +1,6 @@
+using Microsoft.DurableTask;
+
+namespace DurableTask.InProcess.Guards;
+
+/// <summary>This program has no orchestrator of that name.</summary>
+internal sealed class OrchestratorMissingException(TaskName name) : Exception($"There is no orchestrator {name} in this program.");

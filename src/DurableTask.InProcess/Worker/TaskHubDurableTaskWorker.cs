@@ -1,0 +1,61 @@
+using DurableTask.Contracts;
+using DurableTask.Core;
+using DurableTask.Core.Entities;
+using DurableTask.InProcess.Guards;
+using Microsoft.DurableTask.Worker;
+using Microsoft.DurableTask.Worker.Hosting;
+using Microsoft.DurableTask.Worker.Shims;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace DurableTask.InProcess.Worker;
+
+/// <summary>A build target of AddDurableTaskWorker: runs what is registered on Durable Task Core's own <see cref="TaskHubWorker"/>, in this process.</summary>
+internal sealed class TaskHubDurableTaskWorker : DurableTaskWorker
+{
+    private readonly TaskHubWorker _worker;
+
+    public TaskHubDurableTaskWorker(
+        string? name,
+        IDurableTaskFactory factory,
+        IOrchestrationService service,
+        IOrchestrationServiceBlockClient blocks,
+        IServiceProvider services,
+        IOptionsMonitor<DurableTaskWorkerOptions> options,
+        ILoggerFactory loggers)
+        : base(name, factory)
+    {
+        if (service is IEntityOrchestrationService { EntityBackendProperties.UseSeparateQueueForEntityWorkItems: false })
+        {
+            throw new NotSupportedException($"{service.GetType().Name} hands out entities among orchestrations: set UseSeparateQueueForEntityWorkItems.");
+        }
+
+        var shims = new DurableTaskShimFactory(options.Get(Name), loggers);
+        var guard = new OrchestrationGuard(blocks, loggers.CreateLogger<OrchestrationGuard>());
+        _worker = new TaskHubWorker(
+            service,
+            new FactoryObjects<TaskOrchestration>(orchestrator => new GuardedOrchestration(
+                orchestrator, () => factory.TryCreateOrchestrator(orchestrator, services, out var made) ? made : null, shims, guard.EscapedLate)),
+            new FactoryObjects<TaskActivity>(activity => new ScopedActivity(activity, factory, shims, services)),
+            new FactoryObjects<TaskEntity>(_ => null),
+            new WarningsLoggerFactory(loggers))
+        {
+            ErrorPropagationMode = ErrorPropagationMode.UseFailureDetails,
+        };
+        _worker.AddOrchestrationDispatcherMiddleware(guard.RunTurnAsync);
+        _worker.AddEntityDispatcherMiddleware(new EntityOperations((IDurableTaskFactory2)factory, shims, services).RunAsync);
+    }
+
+    public override async Task StartAsync(CancellationToken cancellationToken) => await _worker.StartAsync();
+
+    /// <summary>Takes no new work and waits for what runs, some seconds at most; what is not done by then is done again by the next process.</summary>
+    public override Task StopAsync(CancellationToken cancellationToken) => _worker.StopAsync(isForced: false).WaitAsync(cancellationToken);
+
+    public override void Dispose()
+    {
+        _worker.Dispose();
+        base.Dispose();
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.CompletedTask;
+}
