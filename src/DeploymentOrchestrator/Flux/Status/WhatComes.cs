@@ -73,12 +73,12 @@ internal static class WhatComes
     private static StatusStatement Stalled(HelmReleaseObject release, StatusCondition stalled)
     {
         var remediated = release.Condition("Remediated");
-        var error = new[] { "TestSuccess", "Released" }.Select(release.Condition).FirstOrDefault(condition => condition is { IsFalse: true })?.Message;
+        var failed = release.Condition("TestSuccess") is { IsFalse: true } tests ? tests : release.Condition("Released");
         return new(
             Verdict.Stalled,
             release.WantedRevision,
             stalled.Reason,
-            error is null ? stalled.Message : $"{stalled.Message}\n{error}",
+            failed is { IsFalse: true } ? $"{stalled.Message}\n{failed.Message}" : stalled.Message,
             remediated?.LastTransitionTime < stalled.LastTransitionTime ? remediated.LastTransitionTime : stalled.LastTransitionTime);
     }
 
