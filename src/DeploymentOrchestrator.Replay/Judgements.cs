@@ -8,7 +8,7 @@ internal static class Judgements
 {
     public static IEnumerable<ReportJudgement> Of(HandledMessage handled)
     {
-        var taken = handled.After.Seen.Except(handled.Before.Seen);
+        var taken = handled.After.Seen.Except(handled.Before.Seen).Union(handled.Before.NearMisses.Except(handled.After.NearMisses));
         switch (handled.Message)
         {
             case WaitMessage.Reported reported:

@@ -16,7 +16,7 @@ internal sealed class TracedWait : TaskOrchestrator<WaitInput, WaitOutcome>
     public override async Task<WaitOutcome> RunAsync(TaskOrchestrationContext context, WaitInput input)
     {
         using var wait = new PipelineWait(
-            context, input, (message, before, effects) => _handled.Add(new HandledMessage(message, before, _wait!.State, effects)));
+            context, input, (message, before, after, effects) => _handled.Add(new HandledMessage(message, before, after, effects)));
         _wait = wait;
         return await wait.RunAsync();
     }

@@ -15,8 +15,16 @@ public static class InstanceIds
     private const int HashLength = 10;
 
     /// <summary><c>{release}:{version}:{hash of the key}</c>, lower case, at most 100 characters.</summary>
-    public static string ForWait(string release, string version, string waitKey) =>
-        $"{ForWaits(release, version)}{Hash(waitKey)}";
+    /// <param name="release">The HelmRelease; of several the first one.</param>
+    /// <param name="version">Its version, or what <see cref="OfAppVersion"/> makes of the chart's appVersion if only that is awaited.</param>
+    /// <param name="waitKey">Whose wait.</param>
+    /// <param name="evaluation">The how manieth time the same task asks, each time with a token of its own.</param>
+    public static string ForWait(string release, string version, string waitKey, int evaluation = 1) =>
+        $"{ForWaits(release, version)}{HashOf(waitKey, evaluation)}";
+
+    /// <summary>What stands for the version if only the chart's appVersion is awaited: <c>app-2.4.1</c>, no chart version. It may be any text, so one that an id cannot hold becomes its hash.</summary>
+    public static string OfAppVersion(string appVersion) =>
+        appVersion.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '+') ? $"app-{appVersion}" : $"app~{Hash(appVersion)}";
 
     /// <summary>The prefix of every wait of a release.</summary>
     public static string ForWaits(string release) => $"{Shorten(release.ToLowerInvariant(), MaxRelease)}:";
@@ -25,7 +33,7 @@ public static class InstanceIds
     public static string ForWaits(string release, string version) => $"{ForWaits(release)}{Shorten(version.ToLowerInvariant(), MaxVersion)}:";
 
     /// <summary>The wait that only tells a pipeline why its request was refused. No release is named <c>-</c>.</summary>
-    public static string ForRefusal(string waitKey) => $"-:-:{Hash(waitKey)}";
+    public static string ForRefusal(string waitKey, int evaluation = 1) => $"-:-:{HashOf(waitKey, evaluation)}";
 
     /// <summary>The delivery of a report.</summary>
     public static string ForReport(string reportKey) => $"report:{reportKey}";
@@ -73,6 +81,8 @@ public static class InstanceIds
             throw new ArgumentException($"The instance id {whatIsWrong}.", nameof(instanceId));
         }
     }
+
+    private static string HashOf(string waitKey, int evaluation) => Hash(evaluation == 1 ? waitKey : $"{waitKey}/{evaluation}");
 
     // Each part is shortened by itself, so that a prefix of the id is still a prefix for the query.
     private static string Shorten(string part, int max) =>

@@ -28,6 +28,7 @@ internal static class ServerApp
         builder.AddListeners(settings);
         builder.AddDomain(settings);
         builder.AddTelemetryExport();
+        builder.Services.AddPublicRoutes();
         builder.Services.AddPages();
         customise?.Invoke(builder);
 

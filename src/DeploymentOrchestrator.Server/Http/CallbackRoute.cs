@@ -9,14 +9,11 @@ internal static class CallbackRoute
     private const int BodyBytes = 16 * 1024;
 
     /// <summary>Checks the key and hands the request to the intake.</summary>
-    public static async Task HandleAsync(HttpContext context, ServerKeys keys, CallbackIntake intake)
+    public static async Task HandleAsync(HttpContext context, ServerKeys keys, Refusals refusals, CallbackIntake intake)
     {
         if (!keys.Function.Accept(context.Request))
         {
-            await Answers.WriteProblemAsync(
-                context,
-                StatusCodes.Status401Unauthorized,
-                "The function key is missing or wrong. The pipeline's AzureFunction@1 sends its input 'key' as ?code=; it must be one of Keys:Function.");
+            await refusals.AnswerAsync(context, StatusCodes.Status401Unauthorized, WrongKey(context.Request.Query["code"].ToString()));
             return;
         }
 
@@ -25,4 +22,12 @@ internal static class CallbackRoute
             header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         await Answers.WriteAsync(context, await intake.AcceptAsync(new CallbackRequest(headers, body), context.RequestAborted));
     }
+
+    private static string WrongKey(string code) => code switch
+    {
+        "" => "The function key is missing. The pipeline's AzureFunction@1 sends its input 'key' as ?code=; it must be one of Keys:Function.",
+        _ when code.Contains("code=", StringComparison.OrdinalIgnoreCase) =>
+            "The function key came twice. The task appends its input 'key' as ?code= by itself: its input 'function' must end with /api/AdoCallBack.",
+        _ => "The function key is wrong. The pipeline's AzureFunction@1 sends its input 'key' as ?code=; it must be one of Keys:Function.",
+    };
 }

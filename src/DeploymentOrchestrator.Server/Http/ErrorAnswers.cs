@@ -1,4 +1,6 @@
 using DeploymentOrchestrator.Durable;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace DeploymentOrchestrator.Server.Http;
 
@@ -8,9 +10,15 @@ internal static class ErrorAnswers
     /// <summary>Adds it, before everything that can fail.</summary>
     public static void UseErrorAnswers(this WebApplication app)
     {
+        var refusals = app.Services.GetRequiredService<Refusals>();
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            ExceptionHandler = context => Answers.WriteProblemAsync(context, context.Response.StatusCode, null),
+            ExceptionHandler = context => context.Features.GetRequiredFeature<IExceptionHandlerFeature>().Error is BadHttpRequestException bad
+                ? refusals.AnswerAsync(context, bad.StatusCode, bad.Message)
+                : Answers.WriteProblemAsync(context, context.Response.StatusCode, null),
+
+            // One line says it all: the caller's fault is no fault of ours, with a stack.
+            SuppressDiagnosticsCallback = failed => failed.Exception is BadHttpRequestException,
 
             StatusCodeSelector = error => error switch
             {
@@ -20,6 +28,6 @@ internal static class ErrorAnswers
                 _ => StatusCodes.Status500InternalServerError,
             },
         });
-        app.UseStatusCodePages(page => Answers.WriteProblemAsync(page.HttpContext, page.HttpContext.Response.StatusCode, null));
+        app.UseStatusCodePages(page => refusals.AnswerUnroutedAsync(page.HttpContext));
     }
 }

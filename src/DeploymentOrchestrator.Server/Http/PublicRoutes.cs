@@ -3,6 +3,9 @@ namespace DeploymentOrchestrator.Server.Http;
 /// <summary>The public listener: <c>/api/AdoCallBack</c> with a function key, <c>/api/FluxEvent</c> and <c>/api/FluxStatus</c> with a signature.</summary>
 internal static class PublicRoutes
 {
+    /// <summary>Adds what they need.</summary>
+    public static void AddPublicRoutes(this IServiceCollection services) => services.AddSingleton<Refusals>().AddTransient<IStartupFilter, SingleSlashes>();
+
     /// <summary>Adds the routes.</summary>
     public static void MapPublicRoutes(this WebApplication app)
     {

@@ -24,7 +24,7 @@ public static class CompletionClassifier
         var (typeKey, message) = ReadError(answer.Body);
         var verdict = ByTypeKey(typeKey) ?? ByStatus(answer);
         var detail = AccessToken.Blot($"{(int)answer.Status} {typeKey} {message}".TrimEnd(), token, 300);
-        return new TaskCompletionOutcome(verdict, detail, verdict == CompletionAnswer.Retry ? RetryAfter(answer, now) : null);
+        return new TaskCompletionOutcome(verdict, detail, verdict is CompletionAnswer.Retry or CompletionAnswer.Refused ? RetryAfter(answer, now) : null);
     }
 
     private static CompletionAnswer? ByTypeKey(string typeKey) => typeKey switch

@@ -7,17 +7,30 @@ namespace DeploymentOrchestrator.AzureDevOps;
 /// </remarks>
 public static class OrganisationList
 {
+    private const string Services = "dev.azure.com";
+    private const string OldServices = ".visualstudio.com";
+
     /// <summary>The first organisation whose scheme, host and port are equal and whose path segments begin the URL's, as it is configured; null if none.</summary>
     public static string? Find(IEnumerable<string> organisations, Uri planUrl) => organisations.FirstOrDefault(organisation =>
-        Uri.TryCreate(organisation, UriKind.Absolute, out var configured)
-        && configured.Scheme == planUrl.Scheme
-        && configured.IdnHost.Equals(planUrl.IdnHost, StringComparison.OrdinalIgnoreCase)
-        && configured.Port == planUrl.Port
-        && StartsWith(Segments(planUrl), Segments(configured)));
+        Uri.TryCreate(organisation, UriKind.Absolute, out var configured) && Of(planUrl).IsUnder(Of(configured)));
 
-    private static string[] Segments(Uri url) => url.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries);
+    // https://acme.visualstudio.com/ is the old address of https://dev.azure.com/acme/; its only collection is DefaultCollection.
+    private static Address Of(Uri url)
+    {
+        // The same letter may be written with or without a mark of its own.
+        string[] segments = [.. url.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(segment => Uri.UnescapeDataString(segment).Normalize())];
+        var host = url.IdnHost.ToLowerInvariant();
+        return host.EndsWith(OldServices, StringComparison.Ordinal) && host[..^OldServices.Length] is var name && !name.Contains('.')
+            ? new(url.Scheme, Services, url.Port, [name, .. segments.SkipWhile((segment, i) => i == 0 && segment.Equals("DefaultCollection", StringComparison.OrdinalIgnoreCase))])
+            : new(url.Scheme, host, url.Port, segments);
+    }
 
-    // Names of organisations and collections are case-insensitive.
-    private static bool StartsWith(string[] segments, string[] start) =>
-        segments.Length >= start.Length && segments.Take(start.Length).SequenceEqual(start, StringComparer.OrdinalIgnoreCase);
+    private readonly record struct Address(string Scheme, string Host, int Port, string[] Segments)
+    {
+        // Names of organisations and collections are case-insensitive.
+        public bool IsUnder(Address other) =>
+            Scheme == other.Scheme && Host == other.Host && Port == other.Port
+            && Segments.Length >= other.Segments.Length
+            && Segments.Take(other.Segments.Length).SequenceEqual(other.Segments, StringComparer.OrdinalIgnoreCase);
+    }
 }

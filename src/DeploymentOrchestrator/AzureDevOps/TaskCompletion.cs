@@ -40,7 +40,7 @@ public enum CompletionAnswer
     /// <summary>Try again later.</summary>
     Retry,
 
-    /// <summary>It will never be accepted: token dead, no permission, wrong ids.</summary>
+    /// <summary>Token dead, no permission, wrong ids, or a proxy's answer and not Azure DevOps': if it stays so for some minutes, it will never be accepted.</summary>
     Refused,
 
     /// <summary>The token cannot be decrypted (lost key ring or expired): it can never be sent.</summary>

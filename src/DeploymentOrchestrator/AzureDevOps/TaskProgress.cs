@@ -33,4 +33,10 @@ public enum IssueType
 /// <param name="StateTold">True if the record was put inProgress.</param>
 /// <param name="LinesTold">True if the lines were appended (or there were none).</param>
 /// <param name="Problem">What went wrong, one safe line, or null.</param>
-public sealed record TaskProgressOutcome(int? LogId, bool StateTold, bool LinesTold, string? Problem);
+/// <param name="PlanIsOver">True if Azure DevOps said that the run is over: nobody waits any more.</param>
+public sealed record TaskProgressOutcome(
+    int? LogId,
+    bool StateTold,
+    bool LinesTold,
+    string? Problem,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool PlanIsOver = false);

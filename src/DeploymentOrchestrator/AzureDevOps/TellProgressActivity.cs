@@ -35,6 +35,7 @@ public sealed partial class TellProgressActivity(
 
         using var limit = new CancellationTokenSource(Limit, time);
         string? problem = null;
+        var planIsOver = false;
 
         int? newLog = null;
         if (logId is null && (operation is not null || lines.Count > 0)
@@ -66,10 +67,15 @@ public sealed partial class TellProgressActivity(
             await TryAsync(ct => client.PatchRecordAsync(target, token, currentOperation: null, logId: null, issues, ct));
         }
 
-        return new(logId, operation is not null, linesTold, problem);
+        return new(logId, operation is not null, linesTold, problem, planIsOver);
 
         async Task<AzureDevOpsAnswer?> TryAsync(Func<CancellationToken, Task<AzureDevOpsAnswer>> call)
         {
+            if (planIsOver)
+            {
+                return null;
+            }
+
             using var callLimit = new CancellationTokenSource(CallLimit, time);
             using var all = CancellationTokenSource.CreateLinkedTokenSource(callLimit.Token, limit.Token);
             try
@@ -82,6 +88,7 @@ public sealed partial class TellProgressActivity(
                     return answer;
                 }
 
+                planIsOver |= outcome.Answer == CompletionAnswer.AlreadyFinished;
                 problem ??= outcome.Detail;
             }
             catch (Exception exception) when (CallFailure.IsExpected(exception))

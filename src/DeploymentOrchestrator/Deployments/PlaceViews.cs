@@ -27,6 +27,7 @@ internal static class PlaceViews
     public static IReadOnlyList<PlaceView> PlacesOf(FeedState? state) => state is null ? [] :
     [
         .. from place in state.Places.Values
+           where place.Exists
            let last = state.Journal.LastOrDefault(entry => entry.Report.Place.Id == place.Place.Id && entry.Report.AcceptedAt == place.LastReportAt)
            select new PlaceView(
                place.Place.Id,

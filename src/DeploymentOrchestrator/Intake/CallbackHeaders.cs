@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Configuration;
 using DeploymentOrchestrator.Flux;
@@ -15,6 +14,10 @@ public sealed class CallbackHeaders
     private static readonly string[] Names =
         ["PlanUrl", "ProjectId", "HubName", "PlanId", "JobId", "TimelineId", "TaskInstanceId", "AuthToken"];
 
+    // What hand-made tasks send beside them; AzureFunction@1 does not, and means Execute.
+    private const string RequestType = "RequestType";
+    private const string Cancel = "Cancel";
+
     // How long a token is still worth a try after its time: clocks differ.
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
 
@@ -26,6 +29,9 @@ public sealed class CallbackHeaders
         _values = values;
         _expiresAt = expiresAt;
     }
+
+    /// <summary>True if the task asks for the end of its wait instead of its beginning.</summary>
+    public bool IsCancel { get; private init; }
 
     /// <summary>Reads the headers.</summary>
     /// <param name="headers">All headers of the request, names in any case.</param>
@@ -45,7 +51,8 @@ public sealed class CallbackHeaders
             .Where(header => Names.Contains(header.Key, StringComparer.OrdinalIgnoreCase) && !string.IsNullOrWhiteSpace(header.Value))
             .DistinctBy(header => header.Key, StringComparer.OrdinalIgnoreCase)
             .ToDictionary(header => header.Key, header => header.Value.Trim(), StringComparer.OrdinalIgnoreCase);
-        refusal = CheckPresence(values) ?? CheckIds(values) ?? CheckPlanUrl(values, options);
+        var requestType = headers.FirstOrDefault(header => header.Key.Equals(RequestType, StringComparison.OrdinalIgnoreCase)).Value?.Trim();
+        refusal = CheckPresence(values) ?? CheckIds(values) ?? CheckRequestType(requestType) ?? CheckPlanUrl(values, options);
         if (refusal is not null)
         {
             return false;
@@ -58,7 +65,7 @@ public sealed class CallbackHeaders
             return false;
         }
 
-        result = new CallbackHeaders(values, expiresAt);
+        result = new CallbackHeaders(values, expiresAt) { IsCancel = Cancel.Equals(requestType, StringComparison.OrdinalIgnoreCase) };
         return true;
     }
 
@@ -74,6 +81,17 @@ public sealed class CallbackHeaders
         protector.Protect(_values["AuthToken"], _expiresAt),
         _expiresAt,
         traceParent);
+
+    /// <summary>True if the token is the one that an earlier request of the task came with. A token that can be decrypted no more has ended: it is another one.</summary>
+    public bool HaveTokenOf(CallbackTarget earlier, TokenProtector protector) =>
+        protector.TryUnprotect(earlier.ProtectedToken, out var token) && token == _values["AuthToken"];
+
+    private static IntakeAnswer? CheckRequestType(string? requestType) =>
+        string.IsNullOrEmpty(requestType)
+        || requestType.Equals("Execute", StringComparison.OrdinalIgnoreCase)
+        || requestType.Equals(Cancel, StringComparison.OrdinalIgnoreCase)
+            ? null
+            : new(400, $"RequestType is \"{SafeText.OneLine(requestType, 40)}\"; it must be Execute (the default) or Cancel, which ends the task's wait.");
 
     private static IntakeAnswer? CheckPresence(Dictionary<string, string> values)
     {
@@ -115,13 +133,7 @@ public sealed class CallbackHeaders
 
     private static IntakeAnswer? CheckPlanUrl(Dictionary<string, string> values, AzureDevOpsOptions options)
     {
-        if (!Ascii.IsValid(values["PlanUrl"]) // some of Unicode's dots and letters become plain ones on the way to the name server
-            || !Uri.TryCreate(values["PlanUrl"], UriKind.Absolute, out var url)
-            || url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0
-            // Collections on a server may have spaces in their names; other escapes, and characters that become escapes, hide slashes and
-            // dots. A comma is two headers in one, a semicolon a parameter that some proxies take for nothing.
-            || $"{values["PlanUrl"]}{url.AbsoluteUri}".Replace("%20", "", StringComparison.Ordinal).IndexOfAny(['\\', '@', '?', '#', '%', ',', ';']) >= 0
-            || !(url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && url.IsLoopback)))
+        if (!PlanUrl.TryRead(values["PlanUrl"], out var url))
         {
             return new(400, "PlanUrl must be the https address of an organisation, e.g. https://dev.azure.com/acme/, without user, query or fragment.");
         }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Configuration;
 using DeploymentOrchestrator.Deployments;
@@ -25,11 +26,16 @@ public sealed partial class CallbackIntake(
     ILogger<CallbackIntake> logger)
 {
     private const int MaxOpenPerPlan = 100;
+    private const int MaxEvaluations = 100;
+
+    private static readonly OrchestrationRuntimeStatus[] Open =
+        [OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Suspended];
 
     // Of the token's last minutes: what has to be told must be told with it.
     private static readonly TimeSpan TokenReserve = TimeSpan.FromMinutes(3);
 
     /// <summary>Takes a request. The same one sent twice is one wait, whatever happened in between.</summary>
+    /// <remarks>With another token after its wait has ended it is asked again: a success is told again, after a failure a new wait begins.</remarks>
     public async Task<IntakeAnswer> AcceptAsync(CallbackRequest request, CancellationToken cancellationToken)
     {
         var acceptedAt = time.GetUtcNow();
@@ -44,10 +50,15 @@ public sealed partial class CallbackIntake(
         try
         {
             var target = headers.ToTarget(protector, Telemetry.TraceParentOf(span, traceParent));
+            if (headers.IsCancel)
+            {
+                return await CancelAsync(target, cancellationToken);
+            }
+
             var input = RequestBody.TryRead(request.Body, waits.Value.DefaultTimeout, flux.Value.RequireMatch, out var body, out var error)
-                ? NewInput(body.Request, null, target, acceptedAt, body.Timeout, body.TimeoutReason)
-                : NewInput(null, error, target, acceptedAt, waits.Value.DefaultTimeout, "the default timeout");
-            return await StartAsync(input, cancellationToken);
+                ? NewInput(body.Requests, null, target, acceptedAt, body.Timeout, body.TimeoutReason)
+                : NewInput([], error, target, acceptedAt, waits.Value.DefaultTimeout, "the default timeout");
+            return await FindOrStartAsync(input, headers, cancellationToken);
         }
         // CryptographicException: the key ring can be neither read nor made, so the token may not be stored.
         catch (Exception exception) when (exception is StoreUnavailableException or CryptographicException)
@@ -57,16 +68,49 @@ public sealed partial class CallbackIntake(
         }
     }
 
-    private async Task<IntakeAnswer> StartAsync(WaitInput input, CancellationToken cancellationToken)
+    // A check that is evaluated again asks with the same ids and another token, after its wait has ended. Each evaluation is a wait of its own,
+    // under ids that follow from one another, so that whoever asks twice, at whatever time, comes to the same one. An id is never used again.
+    private async Task<IntakeAnswer> FindOrStartAsync(WaitInput input, CallbackHeaders headers, CancellationToken cancellationToken)
     {
-        var instanceId = input.Request is { } wait
-            ? InstanceIds.ForWait(wait.Release, wait.Version!, input.Target.WaitKey)
-            : InstanceIds.ForRefusal(input.Target.WaitKey);
-        if (await FindAsync(instanceId, cancellationToken) is { } known)
+        string? success = null;
+        for (var evaluation = 1; evaluation <= MaxEvaluations; evaluation++)
         {
-            return known;
+            var instanceId = IdOf(input, evaluation);
+            var known = await client.FindAsync(instanceId, cancellationToken);
+            if (known is null)
+            {
+                if (await StartAsync(instanceId, input with { EarlierSuccess = success }, cancellationToken) is { } answer)
+                {
+                    return answer;
+                }
+
+                // Another request won the race: its wait is there now.
+                known = await client.FindAsync(instanceId, cancellationToken);
+            }
+
+            if (known is null)
+            {
+                return CallbackAnswers.Of(instanceId, input);
+            }
+
+            var asked = Json.Read<WaitInput>(known.SerializedInput);
+            if (!known.IsCompleted || headers.HaveTokenOf(asked.Target, protector))
+            {
+                Log.Known(logger, instanceId, known.RuntimeStatus);
+                return CallbackAnswers.Of(instanceId, asked);
+            }
+
+            success = IsSame(asked, input) ? SuccessOf(known) : null;
         }
 
+        var refusal = new IntakeAnswer(429, $"This task has asked {MaxEvaluations} times, the most that is taken. Start a new run.");
+        Log.Refused(logger, refusal.StatusCode, refusal.Message);
+        return refusal;
+    }
+
+    /// <returns>Null if an instance of that id exists by now.</returns>
+    private async Task<IntakeAnswer?> StartAsync(string instanceId, WaitInput input, CancellationToken cancellationToken)
+    {
         if (await CheckCapsAsync(input.Target.PlanId, cancellationToken) is { } full)
         {
             Log.Refused(logger, full.StatusCode, full.Message);
@@ -74,36 +118,81 @@ public sealed partial class CallbackIntake(
         }
 
         var shown = waits.Value.PagesUrl is { } pages ? input with { PageUrl = $"{pages}waits/{Uri.EscapeDataString(instanceId)}" } : input;
-        var isNew = await client.StartAsync(Names.PipelineWait, shown, instanceId, input.Target.PlanId, cancellationToken);
-        // Not new: the same request won the race; its wait is the one.
-        if (!isNew && await FindAsync(instanceId, cancellationToken) is { } winner)
+        if (!await client.StartAsync(Names.PipelineWait, shown, instanceId, input.Target.PlanId, cancellationToken))
         {
-            return winner;
+            return null;
         }
 
         queries.Started(Names.PipelineWait, input.Target.PlanId);
         if (input.Request is { } request)
         {
-            Log.Accepted(logger, instanceId, request.Release, request.Version!, input.Target.PlanId, input.Deadline);
+            Log.Accepted(logger, instanceId, request.Release, request.Version ?? request.AppVersion, input.Target.PlanId, input.Deadline);
         }
         else
         {
             Log.WillFail(logger, instanceId, input.Target.PlanId, input.Refusal);
         }
 
-        return Answer(instanceId, input);
+        return CallbackAnswers.Of(instanceId, input);
     }
 
-    private async Task<IntakeAnswer?> FindAsync(string instanceId, CancellationToken cancellationToken)
+    // Found by its key and not by its id: who cancels need not send the body again.
+    private async Task<IntakeAnswer> CancelAsync(CallbackTarget target, CancellationToken cancellationToken)
     {
-        if (await client.FindAsync(instanceId, cancellationToken) is not { } known)
+        var ended = 0;
+        foreach (var open in await OpenWaitsAsync(cancellationToken))
         {
-            return null;
+            if (Json.Read<WaitInput>(open.SerializedInput).Target.WaitKey != target.WaitKey)
+            {
+                continue;
+            }
+
+            try
+            {
+                await client.TerminateInstanceAsync(open.InstanceId, "Canceled by its pipeline.", cancellationToken);
+                Log.Canceled(logger, open.InstanceId, target.PlanId);
+                ended++;
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                // Stores tell in different ways that it ended by itself meanwhile.
+                if (await client.FindAsync(open.InstanceId, cancellationToken) is { IsCompleted: false })
+                {
+                    throw new StoreUnavailableException($"The durable store did not end the wait: {exception.Message}", exception);
+                }
+            }
         }
 
-        Log.Known(logger, instanceId, known.RuntimeStatus);
-        return Answer(instanceId, Json.Read<WaitInput>(known.SerializedInput));
+        return new(202, ended > 0 ? "Canceled: the task's wait has ended." : "Nothing to cancel: no wait of this task is open.");
     }
+
+    private async Task<List<OrchestrationMetadata>> OpenWaitsAsync(CancellationToken cancellationToken)
+    {
+        var open = new List<OrchestrationMetadata>();
+        string? next = null;
+        do
+        {
+            var page = await queries.ListAsync(new InstanceQuery(Names.PipelineWait, Statuses: Open, ContinuationToken: next), cancellationToken);
+            open.AddRange(page.Values);
+            next = page.ContinuationToken;
+        }
+        while (next is not null);
+
+        return open;
+    }
+
+    private static string IdOf(WaitInput input, int evaluation) => input.Request is { } request
+        ? InstanceIds.ForWait(request.Release, VersionOf(request), input.Target.WaitKey, evaluation)
+        : InstanceIds.ForRefusal(input.Target.WaitKey, evaluation);
+
+    private static string VersionOf(WaitRequest request) => request.Version ?? InstanceIds.OfAppVersion(request.AppVersion!);
+
+    private static bool IsSame(WaitInput earlier, WaitInput input) =>
+        JsonElement.DeepEquals(Json.Write(earlier.Request), Json.Write(input.Request))
+        && JsonElement.DeepEquals(Json.Write(earlier.Others), Json.Write(input.Others));
+
+    private static string? SuccessOf(OrchestrationMetadata ended) =>
+        ended.SerializedOutput is { } output && Json.Read<WaitOutcome>(output) is { Result: TaskResult.Succeeded } outcome ? outcome.Reason : null;
 
     private async Task<IntakeAnswer?> CheckCapsAsync(string planId, CancellationToken cancellationToken)
     {
@@ -118,38 +207,25 @@ public sealed partial class CallbackIntake(
     }
 
     private WaitInput NewInput(
-        WaitRequest? request, string? refusal, CallbackTarget target, DateTimeOffset acceptedAt, TimeSpan timeout, string reason)
+        IReadOnlyList<WaitRequest> requests, string? refusal, CallbackTarget target, DateTimeOffset acceptedAt, TimeSpan timeout, string reason)
     {
-        var deadline = acceptedAt + timeout;
-        var tokenEnd = target.TokenExpiresAt - TokenReserve;
-        return tokenEnd < deadline
-            ? new(request, refusal, target, acceptedAt, tokenEnd.Value, $"its access token expires at {target.TokenExpiresAt:HH:mm:ss} UTC, less {TokenReserve.TotalMinutes:0} min", waits.Value.ToSettings())
-            : new(request, refusal, target, acceptedAt, deadline, reason, waits.Value.ToSettings());
-    }
-
-    // Never a management address: those carry a key, and this line is printed in the pipeline's log.
-    private static IntakeAnswer Answer(string instanceId, WaitInput input)
-    {
-        if (input.Request is not { } request)
+        var (deadline, why) = (acceptedAt + timeout, reason);
+        if (target.TokenExpiresAt - TokenReserve is { } tokenEnd && tokenEnd < deadline)
         {
-            return new(202, $"Refused, and the task will be failed with this reason: {input.Refusal}", instanceId);
+            (deadline, why) = (tokenEnd, $"its access token expires at {target.TokenExpiresAt:HH:mm:ss} UTC, less {TokenReserve.TotalMinutes:0} min");
         }
 
-        var what = request.WaitFor == WaitFor.Tested ? "deployed and tested" : "deployed";
-        var where = string.Join(", ", request.Match
-            .OrderBy(pair => pair.Key, StringComparer.Ordinal)
-            .Select(pair => $"{pair.Key}={pair.Value}")
-            .Prepend(request.Namespace is { } name ? $"namespace {name}" : "any namespace"));
-        return new(202,
-            $"Waiting until HelmRelease {request.Release} {request.Version} is {what} in {where}, at most until {input.Deadline:yyyy-MM-dd HH:mm:ss} UTC ({input.DeadlineReason}). Wait {instanceId}",
-            instanceId);
+        return new(requests.Count > 0 ? requests[0] : null, refusal, target, acceptedAt, deadline, why, waits.Value.ToSettings())
+        {
+            Others = requests.Count > 1 ? [.. requests.Skip(1)] : null,
+        };
     }
 
     private static partial class Log
     {
         [LoggerMessage(EventId = 101, Level = LogLevel.Information, Message = "{InstanceId}: plan {PlanId} waits for {Release} {Version} until {Deadline:u}")]
         public static partial void Accepted(
-            ILogger logger, string instanceId, string release, string version, string planId, DateTimeOffset deadline);
+            ILogger logger, string instanceId, string release, string? version, string planId, DateTimeOffset deadline);
 
         [LoggerMessage(EventId = 102, Level = LogLevel.Information, Message = "{InstanceId}: the same request again, the wait is {Status}")]
         public static partial void Known(ILogger logger, string instanceId, OrchestrationRuntimeStatus status);
@@ -159,6 +235,9 @@ public sealed partial class CallbackIntake(
 
         [LoggerMessage(EventId = 104, Level = LogLevel.Error, Message = "A request could not be stored, its pipeline was answered 503")]
         public static partial void NotStored(ILogger logger, Exception exception);
+
+        [LoggerMessage(EventId = 106, Level = LogLevel.Information, Message = "{InstanceId}: canceled by its pipeline, plan {PlanId}")]
+        public static partial void Canceled(ILogger logger, string instanceId, string planId);
 
         [LoggerMessage(EventId = 105, Level = LogLevel.Warning, Message = "{InstanceId}: plan {PlanId} asked for what cannot be awaited, its task will be failed: {Refusal}")]
         public static partial void WillFail(ILogger logger, string instanceId, string planId, string? refusal);

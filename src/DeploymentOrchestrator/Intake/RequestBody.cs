@@ -8,12 +8,15 @@ using DeploymentOrchestrator.Waits;
 namespace DeploymentOrchestrator.Intake;
 
 /// <summary>The body of a pipeline's request, read and checked. Its errors are read at night in a pipeline's log: field, what is wrong, what to do.</summary>
-/// <param name="Request">What is awaited.</param>
+/// <param name="Requests">What is awaited, one a release; all of them have to be there.</param>
 /// <param name="Timeout">How long, from the request's acceptance.</param>
 /// <param name="TimeoutReason">Why so long, for a person.</param>
-public sealed record RequestBody(WaitRequest Request, TimeSpan Timeout, string TimeoutReason)
+public sealed record RequestBody(IReadOnlyList<WaitRequest> Requests, TimeSpan Timeout, string TimeoutReason)
 {
     private const int MaxBody = 16 * 1024;
+
+    // The body, releases, one of them, its match, and one more so that a wrong value in it is named.
+    private const int MaxDepth = 5;
     private const string Example = """{ "helmReleaseName": "my-release", "helmReleaseVersion": "1.2.3" }""";
 
     /// <summary>Reads a body.</summary>
@@ -46,15 +49,19 @@ public sealed record RequestBody(WaitRequest Request, TimeSpan Timeout, string T
     private static RequestBody Read(string text, TimeSpan defaultTimeout, IEnumerable<string> requiredMatch)
     {
         using var document = Parse(text);
-        var fields = new RequestFields(document.RootElement);
-        var (timeout, reason) = fields.Timeout(defaultTimeout);
-        var match = fields.Match();
-        RequireKeys(match, requiredMatch);
-        return new RequestBody(
-            new WaitRequest(fields.Release(), fields.Version(), fields.Namespace(), match, fields.WaitFor(), fields.AcceptExisting()), timeout, reason);
+        UnexpandedExpression.Refuse(document.RootElement);
+        var body = new RequestObject(document.RootElement);
+        var (timeout, reason) = RequestFields.Timeout(body, defaultTimeout);
+        var requests = RequestFields.Requests(body);
+        foreach (var request in requests)
+        {
+            RequireKeys(request.Match, requiredMatch);
+        }
+
+        return new RequestBody(requests, timeout, reason);
     }
 
-    // The design's own example wraps the JSON in single quotes: in a YAML block scalar they are ordinary characters, and Azure sends them.
+    // The documented example wraps the JSON in single quotes: in a YAML block scalar they are ordinary characters, and Azure sends them.
     private static string Unwrap(ReadOnlySpan<byte> body)
     {
         if (body.Length > MaxBody)
@@ -80,7 +87,7 @@ public sealed record RequestBody(WaitRequest Request, TimeSpan Timeout, string T
     {
         try
         {
-            var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 4 });
+            var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = MaxDepth });
             if (document.RootElement.ValueKind == JsonValueKind.Object)
             {
                 return document;
@@ -91,15 +98,15 @@ public sealed record RequestBody(WaitRequest Request, TimeSpan Timeout, string T
         }
         catch (JsonException exception)
         {
-            var hint = RequestFields.Unexpanded().Match(text) is { Success: true } left
-                ? $"It holds {left.Value} as it stands: is that variable defined where the task runs?"
+            var hint = UnexpandedExpression.Find(text) is { } left
+                ? $"It holds {left.Text} as it stands: {left.Why}"
                 : "A variable whose value holds a quote or a backslash breaks it; so does a comma after the last property.";
             throw new RequestFieldException(
                 $"The body is not valid JSON, line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}. {hint} It must look like {Example}.");
         }
     }
 
-    private static void RequireKeys(Dictionary<string, string> match, IEnumerable<string> required)
+    private static void RequireKeys(IReadOnlyDictionary<string, string> match, IEnumerable<string> required)
     {
         var missing = required.Where(key => !match.ContainsKey(key)).ToList();
         if (missing.Count == 0)

@@ -1,126 +1,52 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Waits;
 
 namespace DeploymentOrchestrator.Intake;
 
-/// <summary>The fields of a request's body, one method each. Every member throws <see cref="RequestFieldException"/> for what is wrong.</summary>
-internal sealed partial class RequestFields
+/// <summary>What the fields of a request mean.</summary>
+/// <remarks>Every member throws <see cref="RequestFieldException"/> for what is wrong.</remarks>
+internal static class RequestFields
 {
     private const double MaxMinutes = 2880;
-    private const int MaxMatches = 16;
-    private const int MaxMatchLength = 256;
+    private const int MaxReleases = 20;
+    private const int MaxAppVersion = 128;
 
-    private static readonly string[] Known =
-        ["helmReleaseName", "helmReleaseVersion", "namespace", "match", "timeoutInMinutes", "waitFor", "acceptExisting"];
-
-    private readonly Dictionary<string, JsonElement> _fields = new(StringComparer.OrdinalIgnoreCase);
-
-    public RequestFields(JsonElement body)
+    /// <summary>What is awaited, one request a release: the body's own, or one for each of <c>releases</c>.</summary>
+    public static IReadOnlyList<WaitRequest> Requests(RequestObject body)
     {
-        foreach (var (name, value) in Properties(body))
+        if (body.Find("releases") is not { } releases)
         {
-            if (!Known.Contains(name, StringComparer.OrdinalIgnoreCase))
-            {
-                throw Unknown(name);
-            }
-
-            if (!_fields.TryAdd(name, value))
-            {
-                throw new RequestFieldException($"{Canonical(name)} stands in the body twice. Keep one of them.");
-            }
-        }
-    }
-
-    /// <summary>A variable that Azure Pipelines does not know stays in the text as it was written.</summary>
-    [GeneratedRegex(@"\$\([A-Za-z0-9_.\- ]{1,100}\)")]
-    public static partial Regex Unexpanded();
-
-    public string Release()
-    {
-        var name = RequiredText("helmReleaseName").ToLowerInvariant();
-        return KubernetesName.IsSubdomain(name) ? name : throw new RequestFieldException(
-            $"helmReleaseName is {Quote(name)}, which Kubernetes would not accept as a name: lower-case letters, digits, \"-\" and \".\", at most 253 characters. Give metadata.name of the HelmRelease.");
-    }
-
-    public string Version()
-    {
-        var text = RequiredText("helmReleaseVersion");
-        return ChartVersion.TryNormalize(text, out var version) ? version : throw new RequestFieldException(
-            $"helmReleaseVersion is {Quote(text)}, which is not a full version such as 1.2.3 or 1.2.3-rc.1. Ranges (\"4.x\", \">=1\") and words (\"latest\") cannot be awaited: give the very chart version that this run sets.");
-    }
-
-    public string? Namespace()
-    {
-        if (Text("namespace") is not { } text)
-        {
-            return null;
+            return [Request(body)];
         }
 
-        return KubernetesName.IsLabel(text) ? text : throw new RequestFieldException(
-            $"namespace is {Quote(text)}, which Kubernetes would not accept as a namespace: lower-case letters, digits and \"-\", at most 63 characters. Give metadata.namespace of the HelmRelease, or leave it out.");
+        if (releases.Value.ValueKind != JsonValueKind.Array)
+        {
+            throw RequestObject.WrongType("releases", releases.Value, "a list, e.g. [{ \"helmReleaseName\": \"web\" }, { \"helmReleaseName\": \"worker\" }]");
+        }
+
+        var count = releases.Value.GetArrayLength();
+        if (count is 0 or > MaxReleases)
+        {
+            throw new RequestFieldException($"releases has {count} entries; it must have 1 to {MaxReleases}. One task waits for all of them.");
+        }
+
+        var requests = releases.Value.EnumerateArray().Select((release, i) => release.ValueKind == JsonValueKind.Object
+            ? Request(new RequestObject(release, body, $"releases[{i}]."))
+            : throw RequestObject.WrongType($"releases[{i}]", release, "an object, e.g. { \"helmReleaseName\": \"web\" }")).ToList();
+        RefuseDuplicates(requests);
+        return requests;
     }
 
-    public Dictionary<string, string> Match()
+    /// <summary>How long the task may wait, and why so long.</summary>
+    public static (TimeSpan Timeout, string Reason) Timeout(RequestObject body, TimeSpan byDefault)
     {
-        var match = new Dictionary<string, string>();
-        if (!_fields.TryGetValue("match", out var value))
-        {
-            return match;
-        }
-
-        if (value.ValueKind != JsonValueKind.Object)
-        {
-            throw WrongType("match", value, "an object of texts, e.g. { \"env\": \"snd1\" }");
-        }
-
-        foreach (var (key, entry) in Properties(value))
-        {
-            var field = $"match.{SafeText.OneLine(key, 60)}";
-            if (entry.ValueKind != JsonValueKind.String)
-            {
-                throw WrongType(field, entry, "a text in quotes");
-            }
-
-            var text = Expanded(field, entry);
-            if (key is "revision" or "token")
-            {
-                throw new RequestFieldException($"{field} can never be equal: it is the controller's own. Use helmReleaseVersion for the version.");
-            }
-
-            if (key.Trim().Length == 0 || text.Length == 0 || key.Length > MaxMatchLength || text.Length > MaxMatchLength || (key + text).Any(char.IsControl))
-            {
-                throw new RequestFieldException($"{field} must have a key and a value of 1 to {MaxMatchLength} characters on one line. Correct it, or leave it out.");
-            }
-
-            if (match.Keys.Contains(key, StringComparer.OrdinalIgnoreCase))
-            {
-                throw new RequestFieldException($"{field} stands in the body twice. Keep one of them.");
-            }
-
-            match[key] = text;
-        }
-
-        return match.Count <= MaxMatches ? match : throw new RequestFieldException($"match has {match.Count} entries; at most {MaxMatches} are taken.");
-    }
-
-    public (TimeSpan Timeout, string Reason) Timeout(TimeSpan byDefault)
-    {
-        if (!_fields.TryGetValue("timeoutInMinutes", out var value))
+        if (body.Number(
+            "timeoutInMinutes",
+            number => number is > 0 and <= MaxMinutes,
+            $"more than 0 and at most {MaxMinutes} (48 hours, no token lives longer). Give the job's own timeoutInMinutes.") is not { } minutes)
         {
             return (byDefault, $"the default of {byDefault.TotalMinutes:0.##} min; set timeoutInMinutes to the job's own timeout to change it");
-        }
-
-        if (value.ValueKind != JsonValueKind.Number)
-        {
-            throw WrongType("timeoutInMinutes", value, "a number without quotes, e.g. 10");
-        }
-
-        if (!value.TryGetDouble(out var minutes) || minutes is not (> 0 and <= MaxMinutes))
-        {
-            throw new RequestFieldException(
-                $"timeoutInMinutes is {SafeText.OneLine(value.GetRawText(), 40)}; it must be more than 0 and at most {MaxMinutes} (48 hours, no token lives longer). Give the job's own timeoutInMinutes.");
         }
 
         // Our answer has to be there before Azure's own timeout, which names no reason.
@@ -128,115 +54,102 @@ internal sealed partial class RequestFields
         return (TimeSpan.FromMinutes(minutes - less), $"the job's timeout of {minutes:0.##} min less {less:0.##} min");
     }
 
-    public WaitFor WaitFor() => Text("waitFor")?.ToLowerInvariant() switch
+    private static WaitRequest Request(RequestObject asked)
     {
-        null or "deployed" => Waits.WaitFor.Deployed,
-        "tested" => Waits.WaitFor.Tested,
-        var other => throw new RequestFieldException($"waitFor is {Quote(other)}. Give \"deployed\" or \"tested\", or leave it out for deployed."),
-    };
-
-    public bool AcceptExisting() => !_fields.TryGetValue("acceptExisting", out var value) || value.ValueKind switch
-    {
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        _ => throw WrongType("acceptExisting", value, "true or false without quotes"),
-    };
-
-    private static IEnumerable<(string Name, JsonElement Value)> Properties(JsonElement element)
-    {
-        foreach (var property in element.EnumerateObject())
-        {
-            yield return (Guard(() => property.Name), property.Value);
-        }
+        var release = Release(asked);
+        var (version, appVersion) = (Version(asked), AppVersion(asked));
+        return version is null && appVersion is null
+            ? throw new RequestFieldException(
+                $"{asked.NameOf("helmReleaseVersion")} is missing. Add it to the body, e.g. \"helmReleaseVersion\": \"1.2.3\". If the chart's appVersion is what you know, give appVersion instead.")
+            : new WaitRequest(release, version, Namespace(asked), RequestMatch.Of(asked), WaitForOf(asked), AcceptExisting(asked), appVersion, Places(asked), FailureGrace(asked));
     }
 
-    private string RequiredText(string field) =>
-        Text(field) ?? throw new RequestFieldException($"{field} is missing. Add it to the body, e.g. \"{field}\": \"{(field == "helmReleaseName" ? "my-release" : "1.2.3")}\".");
-
-    private string? Text(string field)
+    private static string Release(RequestObject asked)
     {
-        if (!_fields.TryGetValue(field, out var value))
+        if (asked.Text("helmReleaseName") is not { } found)
+        {
+            throw new RequestFieldException($"{asked.NameOf("helmReleaseName")} is missing. Add it to the body, e.g. \"helmReleaseName\": \"my-release\".");
+        }
+
+        var name = found.Value.ToLowerInvariant();
+        return KubernetesName.IsSubdomain(name) ? name : throw new RequestFieldException(
+            $"{found.Name} is {RequestObject.Quote(name)}, which Kubernetes would not accept as a name: lower-case letters, digits, \"-\" and \".\", at most 253 characters. Give metadata.name of the HelmRelease.");
+    }
+
+    private static string? Version(RequestObject asked)
+    {
+        if (asked.Text("helmReleaseVersion") is not { } found)
         {
             return null;
         }
 
-        if (value.ValueKind != JsonValueKind.String)
-        {
-            throw WrongType(field, value, "a text in quotes");
-        }
-
-        var text = Expanded(field, value).Trim();
-        return text.Length > 0 ? text : throw new RequestFieldException($"{field} is empty. Is the variable that it comes from set?");
+        return ChartVersion.TryNormalize(found.Value, out var version) ? version : throw new RequestFieldException(
+            $"{found.Name} is {RequestObject.Quote(found.Value)}, which is not a full version such as 1.2.3 or 1.2.3-rc.1. Ranges (\"4.x\", \">=1\") and words (\"latest\") cannot be awaited: give the very chart version that this run sets.");
     }
 
-    private static string Expanded(string field, JsonElement value)
+    private static string? AppVersion(RequestObject asked)
     {
-        var text = Guard(() => value.GetString()!);
-        return Unexpanded().Match(text) is { Success: true } left
-            ? throw new RequestFieldException(
-                $"{field} holds {left.Value} as it stands: that variable is not defined where the task runs. Define it, or check its spelling and that it is set before this job.")
-            : text;
-    }
-
-    // Half of a surrogate pair, written as an escape, is JSON but no text.
-    private static string Guard(Func<string> read)
-    {
-        try
+        if (asked.Text("appVersion") is not { } found)
         {
-            return read();
-        }
-        catch (InvalidOperationException)
-        {
-            throw new RequestFieldException("The body holds an escape such as \\ud800 that is half a character. Remove it.");
-        }
-    }
-
-    private static RequestFieldException WrongType(string field, JsonElement value, string must) =>
-        new($"{field} must be {must}; it is {value.ValueKind switch
-        {
-            JsonValueKind.Array => "a list",
-            JsonValueKind.False or JsonValueKind.True => "true or false",
-            JsonValueKind.Null => "null: leave it out instead",
-            JsonValueKind.Number => "a number",
-            JsonValueKind.Object => "an object",
-            _ => "a text",
-        }}.");
-
-    private static RequestFieldException Unknown(string name)
-    {
-        var nearest = Known.MinBy(known => EditDistance(known.ToLowerInvariant(), name.ToLowerInvariant()))!;
-        var hint = EditDistance(nearest.ToLowerInvariant(), name.ToLowerInvariant()) <= 3 ? $" Did you mean {nearest}?" : "";
-        return new($"{Quote(name)} is not known here.{hint} Known: {string.Join(", ", Known)}.");
-    }
-
-    private static string Canonical(string name) => Known.First(known => known.Equals(name, StringComparison.OrdinalIgnoreCase));
-
-    private static string Quote(string text) => $"\"{SafeText.OneLine(text, 80)}\"";
-
-    private static int EditDistance(string a, string b)
-    {
-        // Long names are no typing mistakes, and would cost time.
-        if (Math.Abs(a.Length - b.Length) > 3)
-        {
-            return int.MaxValue;
+            return null;
         }
 
-        var previous = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
+        return found.Value.Length <= MaxAppVersion && !found.Value.Any(char.IsControl) ? found.Value : throw new RequestFieldException(
+            $"{found.Name} is {RequestObject.Quote(found.Value)}; it must have 1 to {MaxAppVersion} characters on one line. Give appVersion of the chart's Chart.yaml.");
+    }
+
+    private static string? Namespace(RequestObject asked)
+    {
+        if (asked.Text("namespace") is not { } found)
         {
-            var current = new int[b.Length + 1];
-            current[0] = i;
-            for (var j = 1; j <= b.Length; j++)
+            return null;
+        }
+
+        return KubernetesName.IsLabel(found.Value) ? found.Value : throw new RequestFieldException(
+            $"{found.Name} is {RequestObject.Quote(found.Value)}, which Kubernetes would not accept as a namespace: lower-case letters, digits and \"-\", at most 63 characters. Give metadata.namespace of the HelmRelease, or leave it out.");
+    }
+
+    private static WaitFor WaitForOf(RequestObject asked) => asked.Text("waitFor") is not { } found ? WaitFor.Deployed : found.Value.ToLowerInvariant() switch
+    {
+        "deployed" => WaitFor.Deployed,
+        "tested" => WaitFor.Tested,
+        var other => throw new RequestFieldException($"{found.Name} is {RequestObject.Quote(other)}. Give \"deployed\" or \"tested\", or leave it out for deployed."),
+    };
+
+    private static WaitPlaces Places(RequestObject asked) => asked.Text("places") is not { } found ? WaitPlaces.One : found.Value.ToLowerInvariant() switch
+    {
+        "one" => WaitPlaces.One,
+        "all" => WaitPlaces.All,
+        "any" => WaitPlaces.Any,
+        var other => throw new RequestFieldException(
+            $"{found.Name} is {RequestObject.Quote(other)}. If several places match: \"one\" (the default) refuses and says which there are, \"all\" waits for every one that is known, \"any\" for the first."),
+    };
+
+    private static bool AcceptExisting(RequestObject asked) => asked.Find("acceptExisting") is not { } found || found.Value.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => throw RequestObject.WrongType(found.Name, found.Value, "true or false without quotes"),
+    };
+
+    private static TimeSpan? FailureGrace(RequestObject asked) => asked.Number(
+        "failureGraceInMinutes",
+        number => number is >= 0 and <= MaxMinutes,
+        $"0 to {MaxMinutes}: how long nothing may be heard after a failure before the task fails.") is { } minutes ? TimeSpan.FromMinutes(minutes) : null;
+
+    // Two that differ in nothing but the version could never both be there; two that differ in nothing are a slip.
+    private static void RefuseDuplicates(List<WaitRequest> requests)
+    {
+        var known = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (i, request) in requests.Index())
+        {
+            var match = request.Match.Select(pair => $"{pair.Key}={pair.Value}").Order(StringComparer.OrdinalIgnoreCase);
+            var place = string.Join('\n', match.Prepend($"{request.Release} {request.Namespace}"));
+            if (!known.TryAdd(place, i))
             {
-                current[j] = Math.Min(Math.Min(current[j - 1], previous[j]) + 1, previous[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
+                throw new RequestFieldException(
+                    $"releases[{i}] is {request.Release} in the same namespace and with the same match as releases[{known[place]}]. Keep one of them, or tell them apart by namespace or match.");
             }
-
-            previous = current;
         }
-
-        return previous[b.Length];
     }
 }
-
-/// <summary>A field that is not as it must be; never leaves <see cref="RequestBody"/>.</summary>
-internal sealed class RequestFieldException(string message) : Exception(message);

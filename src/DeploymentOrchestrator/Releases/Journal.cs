@@ -36,11 +36,23 @@ internal static class Journal
     /// <summary>True if a report is in it.</summary>
     public static bool Contains(ImmutableList<JournalEntry> journal, string key) => journal.Exists(entry => entry.Report.Key == key);
 
-    /// <summary>Takes over the metadata of a report that is known already.</summary>
-    public static ImmutableList<JournalEntry> Refresh(ImmutableList<JournalEntry> journal, Report report) =>
-        journal.FindIndex(entry => entry.Report.Key == report.Key) is var index and >= 0
-            ? journal.SetItem(index, journal[index] with { Report = journal[index].Report with { Metadata = report.Metadata } })
-            : journal;
+    /// <summary>Takes over the metadata of a report that is known already: a status's as they are now, an event's in addition.</summary>
+    public static ImmutableList<JournalEntry> Refresh(ImmutableList<JournalEntry> journal, Report report)
+    {
+        var index = journal.FindIndex(entry => entry.Report.Key == report.Key);
+        if (index < 0)
+        {
+            return journal;
+        }
+
+        var (entry, metadata) = (journal[index], report.Metadata);
+        if (!report.FromStatus)
+        {
+            metadata = entry.Report.Metadata.Concat(report.Metadata).DistinctBy(pair => pair.Key).ToDictionary();
+        }
+
+        return journal.SetItem(index, entry with { Report = entry.Report with { Metadata = metadata } });
+    }
 
     /// <summary>Which entry goes first: the oldest progress, else the oldest.</summary>
     public static int Expendable(ImmutableList<JournalEntry> journal) =>

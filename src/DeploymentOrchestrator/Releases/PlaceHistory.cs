@@ -27,8 +27,14 @@ internal static class PlaceHistory
     }
 
     /// <summary>The object is not there any more.</summary>
-    public static PlaceState Left(PlaceState place, DateTimeOffset at) =>
-        place with { GoneAt = at, Live = null, Working = null, Stalled = null };
+    public static PlaceState Left(PlaceState place, DateTimeOffset at) => place with { GoneAt = at };
+
+    /// <summary>The same was read again from its status.</summary>
+    public static PlaceState SeenAgain(PlaceState place, Report report) => place with
+    {
+        LastReportAt = Later(place.LastReportAt, report.AcceptedAt),
+        GoneAt = place.GoneAt < report.AcceptedAt ? null : place.GoneAt,
+    };
 
     // Whatever is said of an object that is no outcome: if nothing was heard later, it is there.
     private static PlaceState Seen(PlaceState heard, Report report) =>
@@ -50,8 +56,13 @@ internal static class PlaceHistory
             return heard;
         }
 
-        var last = heard with { Last = order, IsUninstalled = IsUninstall(report) };
-        return heard.GoneAt >= report.AcceptedAt ? last : last with { GoneAt = null, Live = LiveAfter(heard.Live, report) };
+        return heard with
+        {
+            Last = order,
+            Live = LiveAfter(heard.Live, report),
+            IsUninstalled = IsUninstall(report),
+            GoneAt = heard.GoneAt < report.AcceptedAt ? null : heard.GoneAt,
+        };
     }
 
     // An uninstall that remediates a failed attempt removes nothing for good, and has the same reason: only the text tells.

@@ -19,8 +19,7 @@ public static class ReleaseFeed
     /// <param name="report">The report.</param>
     public static (FeedState? State, FeedAnswer Answer) Take(FeedState? state, Report report)
     {
-        // A status is delivered once and not again while it says the same: whoever joins later is to see it.
-        if (state is null && report is { Verdict: Verdict.Progress, FromStatus: false })
+        if (state is null && report.Verdict == Verdict.Progress)
         {
             return (null, new FeedAnswer([], report));
         }
@@ -91,14 +90,21 @@ public static class ReleaseFeed
         known is not null || (report.Verdict != Verdict.Gone && (report.Verdict != Verdict.Progress || report.ObjectId is not null));
 
     // A status that stays the same is delivered now and then: it keeps its place from being forgotten, and its annotations may have changed.
-    private static FeedState Refresh(FeedState state, string key, Report report) =>
-        report.FromStatus && state.Places.GetValueOrDefault(key) is { } place && place.LastReportAt < report.AcceptedAt
-            ? state with
-            {
-                Places = state.Places.SetItem(key, place with { LastReportAt = report.AcceptedAt, Place = place.Place.With(report.Place) }),
-                Journal = Journal.Refresh(state.Journal, report),
-            }
-            : state;
+    // An event comes twice if two Alerts tell of it: what each of them says of the place adds up.
+    private static FeedState Refresh(FeedState state, string key, Report report)
+    {
+        if (state.Places.GetValueOrDefault(key) is not { } known || (report.FromStatus && known.LastReportAt >= report.AcceptedAt))
+        {
+            return state;
+        }
+
+        var place = known with { Place = known.Place.With(report.Place) };
+        return state with
+        {
+            Places = KnownPlaces.Set(state.Places, key, report.FromStatus ? PlaceHistory.SeenAgain(place, report) : place),
+            Journal = Journal.Refresh(state.Journal, report),
+        };
+    }
 
     private static FeedSnapshot Show(FeedState state, bool registered) => new(
         [.. state.Places.Values],

@@ -15,6 +15,7 @@ public static class CallbackMachine
     private static readonly TimeSpan Coalescing = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan RefusalMayPass = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan SessionMayCome = TimeSpan.FromSeconds(60);
 
     /// <summary>Takes a line for the log; 200 a wait.</summary>
@@ -54,6 +55,12 @@ public static class CallbackMachine
     public static CallbackState Visited(CallbackState state, TaskProgressOutcome outcome, DateTimeOffset now)
     {
         var visit = state.Visit!;
+        if (outcome.PlanIsOver)
+        {
+            // Nobody hears anything any more: neither further lines nor a result that may still come.
+            return state with { Visit = null, LastVisitMade = true, Delivered = true };
+        }
+
         var failed = outcome.Problem is null ? 0 : state.FailedVisits + 1;
         return state with
         {
@@ -70,11 +77,20 @@ public static class CallbackMachine
     /// <summary>Azure DevOps has answered a TaskCompleted.</summary>
     public static CallbackState Answered(CallbackState state, TaskCompletionOutcome outcome, DateTimeOffset now)
     {
-        var answered = state with { Sending = false, LastAnswer = outcome };
+        var answered = state with
+        {
+            Sending = false,
+            LastAnswer = outcome,
+            RefusedSince = outcome.Answer == CompletionAnswer.Refused ? state.RefusedSince ?? now : null,
+        };
         return outcome.Answer switch
         {
+            _ when state.Delivered is not null => answered,
             CompletionAnswer.Accepted or CompletionAnswer.AlreadyFinished => answered with { Delivered = true },
-            CompletionAnswer.Refused or CompletionAnswer.Unreadable => answered with { Delivered = false },
+            CompletionAnswer.Unreadable => answered with { Delivered = false },
+
+            // The first may be a proxy's answer, or a moment's; one that stays is Azure's last word.
+            CompletionAnswer.Refused when now >= answered.RefusedSince + RefusalMayPass => answered with { Delivered = false },
 
             // Azure may not have begun to wait; a minute later the session is gone because the task is over.
             CompletionAnswer.SessionNotFound when now >= state.AcceptedAt + SessionMayCome => answered with { Delivered = true },

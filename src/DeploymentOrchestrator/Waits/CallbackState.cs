@@ -60,6 +60,9 @@ public sealed record CallbackState(
     /// <summary>When it is sent next.</summary>
     public DateTimeOffset SendAt { get; init; }
 
+    /// <summary>Since when it has been refused, without another answer in between.</summary>
+    public DateTimeOffset? RefusedSince { get; init; }
+
     /// <summary>What Azure DevOps answered last.</summary>
     public TaskCompletionOutcome? LastAnswer { get; init; }
 
@@ -72,8 +75,8 @@ public sealed record CallbackState(
         input.AcceptedAt,
         input.AcceptedAt + input.Settings.FirstAnswerDelay,
         input.Target.TokenExpiresAt ?? input.AcceptedAt + UnknownTokenLife,
-        input.Request is { } request ? $"Waiting for {Phrases.Awaited(request)}" : "The request was refused");
+        input.Request is { } request ? $"Waiting for {Phrases.Awaited(request)}{(input.Others is { } others ? $" and {others.Count} more" : "")}" : "The request was refused");
 
     /// <summary>Nothing more to tell and nothing under way: an open activity would hold back completion on the real runtime.</summary>
-    public bool IsOver => Delivered is not null && Visit is null && (LastVisitMade || Lines.IsEmpty);
+    public bool IsOver => Delivered is not null && Visit is null && !Sending && (LastVisitMade || Lines.IsEmpty);
 }

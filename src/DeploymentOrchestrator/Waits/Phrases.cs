@@ -1,4 +1,5 @@
 using System.Globalization;
+using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Releases;
 
@@ -9,6 +10,9 @@ internal static class Phrases
 {
     public static string Awaited(WaitRequest request) =>
         $"{request.Release} {Version(request)}{(request.WaitFor == WaitFor.Tested ? " tested" : "")}{Where(request)}{Everywhere(request)}";
+
+    public static string Awaited(IReadOnlyList<WaitState> releases) =>
+        string.Join(", ", releases.Select(release => $"{Awaited(release.Input.Request!)}{(release.Decision is { Result: TaskResult.Succeeded } ? " (there)" : "")}"));
 
     public static string Version(WaitRequest request) => (request.Version, request.AppVersion) switch
     {
@@ -68,17 +72,21 @@ internal static class Phrases
     public static string SucceededHere(WaitRequest request, Report report, IReadOnlyList<PlaceState> missing) =>
         $"{Succeeded(request, report)} Not there yet: {string.Join(", ", missing.Take(5).Select(place => place.Place))}{(missing.Count > 5 ? $" and {missing.Count - 5} more" : "")}.";
 
-    /// <summary>When a failure of the awaited version will be final, and why then; null: none is open.</summary>
-    public static string? Outlook(WaitState state)
+    /// <summary>Until when a failure of the awaited version is not final, and on what that hangs; null: none is open.</summary>
+    public static (string Ground, string Sentence)? Outlook(WaitState state)
     {
         var next = Verdicts.Earliest(state);
         var open = state.HeardByPlace.Where(place => place.Any(heard => heard.Meaning == Meaning.Failure)).ToList();
         var evidence = open.Select(place => Verdicts.Evidence(state.Input, place)).OfType<Report>().MaxBy(report => report.EvidenceUntil ?? DateTimeOffset.MaxValue);
         return (next.Cause, evidence) switch
         {
-            (FailureCause.VersionFailed, null) => $"Unless Flux says more, this failure is final at {Time(next.At)}.",
-            (FailureCause.VersionFailed, { EvidenceUntil: { } until }) => $"Flux is at it until {Time(until)} ({Quoted(evidence)}). Unless it says more, the failure is final at {Time(next.At)}.",
-            (FailureCause.Deadline, not null) => $"Flux is at it ({Quoted(evidence)}), so the failure is not final; the wait ends at {Time(next.At)} at the latest.",
+            (FailureCause.VersionFailed, null) => (
+                state.RemediatedAt is null ? "silence" : "silence after a remediation",
+                $"Unless Flux says more, this failure is final at {Time(next.At)}."),
+            (FailureCause.VersionFailed, { EvidenceUntil: { } until }) => (
+                evidence.Key, $"Flux is at it until {Time(until)} ({Quoted(evidence)}). Unless it says more, the failure is final at {Time(next.At)}."),
+            (FailureCause.Deadline, not null) => (
+                evidence.Key, $"Flux is at it ({Quoted(evidence)}), so the failure is not final; the wait ends at {Time(next.At)} at the latest."),
             _ => null,
         };
     }

@@ -10,30 +10,33 @@ namespace DeploymentOrchestrator.Waits;
 /// <summary>One run of the orchestrator: what is outstanding, and a loop that hands what completed to the machines.</summary>
 /// <param name="context">What the code may touch.</param>
 /// <param name="input">What was asked.</param>
-/// <param name="handled">Told of each message with the state before it and what it caused: how a trace looks on.</param>
+/// <param name="handled">Told of each message with the states before and after it and what it caused: how a trace looks on.</param>
 internal sealed partial class PipelineWait(
-    TaskOrchestrationContext context, WaitInput input, Action<WaitMessage, WaitState, IReadOnlyList<WaitEffect>>? handled = null) : IDisposable
+    TaskOrchestrationContext context, WaitInput input, Action<WaitMessage, WaitState, WaitState, IReadOnlyList<WaitEffect>>? handled = null) : IDisposable
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
-    private readonly EntityInstanceId _feed = InstanceIds.ForFeed(input.Request?.Release ?? "-");
-    private WaitState _wait = new(input);
+    private RequestState _request = RequestState.For(input);
     private CallbackState _callback = CallbackState.For(input);
 
     // Exactly one waiter is outstanding, armed before Join and armed again only after it completed:
     // a cancelled or abandoned waiter eats the next event on the real runtime.
     private Task<JsonElement>? _reported;
-    private Task<FeedSnapshot>? _answer;
+
+    // One question at a time to the feed of each release.
+    private readonly Task<FeedSnapshot>?[] _answers = new Task<FeedSnapshot>?[1 + (input.Others?.Count ?? 0)];
+    private readonly DateTimeOffset[] _answerLimits = new DateTimeOffset[1 + (input.Others?.Count ?? 0)];
 
     // Only measured by: the report at whose arrival the pipeline was released. What was live before the request has no such moment.
     private Report? _releasedBy;
-    private DateTimeOffset _answerLimit;
     private Task<TaskProgressOutcome>? _visit;
     private Task<TaskCompletionOutcome>? _completion;
     private Task? _alarm;
     private DateTimeOffset _alarmAt;
     private CancellationTokenSource? _alarmCancel;
 
-    public WaitState State => _wait;
+    public WaitState State => _request.Releases[0];
+
+    public RequestState Request => _request;
 
     public CallbackState Callback => _callback;
 
@@ -48,21 +51,21 @@ internal sealed partial class PipelineWait(
 #pragma warning restore DURABLE0011
         {
             StartCallbacks();
-            context.SetCustomStatus(WaitStatus.Of(_wait, _callback));
+            context.SetCustomStatus(WaitStatus.Of(_request, _callback));
             if (_callback.IsOver)
             {
                 break;
             }
 
             SetAlarm();
-            await Task.WhenAny(new Task?[] { _reported, _answer, _visit, _completion, _alarm }.OfType<Task>());
+            await Task.WhenAny(((Task?[])[_reported, .. _answers, _visit, _completion, _alarm]).OfType<Task>());
             TakeCompleted();
         }
 
         // An uncancelled timer holds back completion on the real runtime.
         _alarmCancel?.Cancel();
         LeaveFeed();
-        var decision = _wait.Decision!;
+        var decision = _request.Decision!;
         return new WaitOutcome(
             decision.Result, decision.Reason, decision.At, _callback.Delivered == true, _callback.LastAnswer, _callback.Attempts);
     }
@@ -77,21 +80,29 @@ internal sealed partial class PipelineWait(
             Handle(ReadReport(reported));
         }
 
-        if (_answer is { IsCompleted: true } answer)
+        for (var release = 0; release < _answers.Length; release++)
         {
-            _answer = null;
-            Handle(ReadAnswer(answer));
-        }
-        else if (_answer is not null && Now >= _answerLimit)
-        {
-            _answer = null;
-            Handle(new WaitMessage.FeedSilent());
+            if (_answers[release] is { IsCompleted: true } answer)
+            {
+                _answers[release] = null;
+                Handle(ReadAnswer(answer), release);
+            }
+            else if (_answers[release] is not null && Now >= _answerLimits[release])
+            {
+                _answers[release] = null;
+                Handle(new WaitMessage.FeedSilent(), release);
+            }
         }
 
         if (_visit is { IsCompleted: true } visit)
         {
             _visit = null;
-            _callback = CallbackMachine.Visited(_callback, ReadVisit(visit), Now);
+            var told = ReadVisit(visit);
+            _callback = CallbackMachine.Visited(_callback, told, Now);
+            if (told.PlanIsOver)
+            {
+                Handle(new WaitMessage.RunEnded());
+            }
         }
 
         if (_completion is { IsCompleted: true } completion)
@@ -109,21 +120,19 @@ internal sealed partial class PipelineWait(
         }
     }
 
-    private void Handle(WaitMessage message)
+    private void Handle(WaitMessage message, int? of = null)
     {
-        var before = _wait;
-        (_wait, var effects) = WaitMachine.Handle(before, message, Now);
-        handled?.Invoke(message, before, effects);
-        foreach (var effect in effects)
+        (_request, var effects) = RequestMachine.Handle(_request, of, message, Now, handled);
+        foreach (var (release, effect) in effects)
         {
             switch (effect)
             {
                 case WaitEffect.AskFeed ask:
-                    AskFeed(ask.Join);
+                    AskFeed(release, ask.Join);
                     break;
                 case WaitEffect.TellFeed tell:
                     // Not awaited: a pending call does not hold back completion, and a lost one costs a repeated warning at most.
-                    _ = context.Entities.CallEntityAsync(_feed, FeedOperations.Told, new FailuresTold(tell.ReportKeys));
+                    _ = context.Entities.CallEntityAsync(FeedOf(release), FeedOperations.Told, new FailuresTold(tell.ReportKeys));
                     break;
                 case WaitEffect.Say say:
                     _callback = CallbackMachine.Say(_callback, say.Line, Now);
@@ -140,14 +149,14 @@ internal sealed partial class PipelineWait(
         }
     }
 
-    private void AskFeed(bool join)
+    private void AskFeed(int release, bool join)
     {
         // The feed may forget a listener a while after its deadline: by then it has decided.
         var until = input.Deadline + TimeSpan.FromHours(1);
-        _answerLimit = Now + AnswerLimit;
-        _answer = join
-            ? context.Entities.CallEntityAsync<FeedSnapshot>(_feed, FeedOperations.Join, new JoinFeed(context.InstanceId, until, Now))
-            : context.Entities.CallEntityAsync<FeedSnapshot>(_feed, FeedOperations.Snapshot, new LookAtFeed(Now));
+        _answerLimits[release] = Now + AnswerLimit;
+        _answers[release] = join
+            ? context.Entities.CallEntityAsync<FeedSnapshot>(FeedOf(release), FeedOperations.Join, new JoinFeed(context.InstanceId, until, Now, input.Others is null ? null : RequestOf(release).Release))
+            : context.Entities.CallEntityAsync<FeedSnapshot>(FeedOf(release), FeedOperations.Snapshot, new LookAtFeed(Now));
     }
 
     private void LeaveFeed()
@@ -155,9 +164,16 @@ internal sealed partial class PipelineWait(
         if (input.Request is not null)
         {
             // Not awaited either: a listener that stays is forgotten after its time.
-            _ = context.Entities.CallEntityAsync(_feed, FeedOperations.Leave, new LeaveFeed(context.InstanceId));
+            for (var release = 0; release < _answers.Length; release++)
+            {
+                _ = context.Entities.CallEntityAsync(FeedOf(release), FeedOperations.Leave, new LeaveFeed(context.InstanceId));
+            }
         }
     }
+
+    private WaitRequest RequestOf(int release) => release == 0 ? input.Request! : input.Others![release - 1];
+
+    private EntityInstanceId FeedOf(int release) => InstanceIds.ForFeed(RequestOf(release).Release);
 
     private void StartCallbacks()
     {
@@ -179,7 +195,8 @@ internal sealed partial class PipelineWait(
     // One timer serves every wish. An alarm that is early rings for nothing and is set anew: cheaper than a cancelled timer in the history.
     private void SetAlarm()
     {
-        var wishes = new[] { _wait.WakeAt, CallbackMachine.WakeAt(_callback), _answer is null ? null : _answerLimit }.OfType<DateTimeOffset>().ToList();
+        var limits = _answerLimits.Where((_, release) => _answers[release] is not null).Cast<DateTimeOffset?>();
+        var wishes = limits.Append(_request.WakeAt).Append(CallbackMachine.WakeAt(_callback)).OfType<DateTimeOffset>().ToList();
         if (wishes.Count == 0 || (_alarm is not null && _alarmAt <= wishes.Min()))
         {
             return;

@@ -58,7 +58,7 @@ internal static class Snapshots
     private static bool IsDone(WaitState state, string place)
     {
         var last = state.Heard
-            .Where(heard => heard.Place == place && heard.Meaning != Meaning.Working && heard.Report.Verdict != Verdict.Stalled)
+            .Where(heard => heard.Place == place && heard.Meaning is not (Meaning.Working or Meaning.BeforeRequest) && heard.Report.Verdict != Verdict.Stalled)
             .MaxBy(heard => ReportOrder.Of(heard.Report), ReportOrder.Comparer);
         return last is null ? state.LivePlaces.Contains(place) : last.Meaning == Meaning.Success || last.Report.Verdict == Verdict.Gone;
     }

@@ -45,7 +45,7 @@ internal static class Verdicts
     public static Report? Evidence(WaitInput input, IReadOnlyList<HeardReport> place) =>
         Newest(place, Meaning.Working) is { } working
         && (working.Version is null || Relevance.IsAwaited(input.Request!, working))
-        && !place.Any(heard => IsSetback(heard) && heard.Report.At > working.At)
+        && !place.Any(heard => IsOutcome(heard.Report) && heard.Report.At > working.At)
             ? working
             : null;
 
@@ -132,12 +132,13 @@ internal static class Verdicts
 
     // The version was deployed after it, and now its tests are awaited.
     private static bool IsOvercome(HeardReport failure, IReadOnlyList<HeardReport> place) => place.Any(heard =>
-        heard.Meaning is Meaning.AwaitsTests or Meaning.Success && ReportOrder.Of(failure.Report).IsBefore(ReportOrder.Of(heard.Report)));
+        heard is { Meaning: Meaning.AwaitsTests or Meaning.Success, Report.TestsIgnored: false } && ReportOrder.Of(failure.Report).IsBefore(ReportOrder.Of(heard.Report)));
 
     internal static bool IsRemediation(HeardReport heard) =>
         heard.Meaning == Meaning.Remediation || heard is { Meaning: Meaning.Failure, Report.Verdict: Verdict.Removed };
 
-    private static bool IsSetback(HeardReport heard) => heard.Meaning is Meaning.Failure or Meaning.Remediation or Meaning.GaveUp;
+    // Whatever came of it: then the work that was told of is over.
+    private static bool IsOutcome(Report report) => report.Verdict is not (Verdict.Working or Verdict.Progress or Verdict.Gone);
 
     private static bool IsNewAttempt(HeardReport heard) =>
         heard.Meaning is Meaning.Working or Meaning.AwaitsTests or Meaning.Success || heard is { Meaning: Meaning.Failure, Report.Verdict: not Verdict.Removed };

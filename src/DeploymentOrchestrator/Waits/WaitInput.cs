@@ -13,6 +13,7 @@ namespace DeploymentOrchestrator.Waits;
 /// <param name="Settings">The times in force when it was accepted.</param>
 /// <param name="PageUrl">The wait's own page, if there is one that people can open; the log names it.</param>
 /// <param name="Others">The other releases of a request that names several; the first is <paramref name="Request"/>. Null: there is only that one.</param>
+/// <param name="EarlierSuccess">Why the same request succeeded before: it is only told again, with the token of this one. Null: it has to be waited for.</param>
 public sealed record WaitInput(
     WaitRequest? Request,
     string? Refusal,
@@ -22,4 +23,5 @@ public sealed record WaitInput(
     string DeadlineReason,
     WaitSettings Settings,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PageUrl = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<WaitRequest>? Others = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<WaitRequest>? Others = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? EarlierSuccess = null);

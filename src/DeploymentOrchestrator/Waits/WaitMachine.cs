@@ -29,6 +29,9 @@ public static class WaitMachine
             case WaitMessage.FeedSilent:
                 turn.FeedSilent();
                 break;
+            case WaitMessage.RunEnded:
+                turn.RunEnded();
+                break;
         }
 
         turn.Tick();

@@ -35,6 +35,9 @@ public sealed record WaitState(WaitInput Input)
     /// <summary>Keys of reports that were taken in.</summary>
     public ImmutableHashSet<string> Seen { get; init; } = [];
 
+    /// <summary>Keys of reports that did not match: two Alerts may tell of one event, and the other one's metadata may.</summary>
+    public ImmutableHashSet<string> NearMisses { get; init; } = [];
+
     /// <summary>What was reported of places that match and may decide something, in order of arrival.</summary>
     public ImmutableList<HeardReport> Heard { get; init; } = [];
 
@@ -65,8 +68,8 @@ public sealed record WaitState(WaitInput Input)
     /// <summary>When lines that may repeat were last said: what stays as it is, is no line a minute.</summary>
     public ImmutableDictionary<string, DateTimeOffset> SaidAt { get; init; } = ImmutableDictionary<string, DateTimeOffset>.Empty;
 
-    /// <summary>What the log last said of when a failure will be final.</summary>
-    public string? Outlook { get; init; }
+    /// <summary>On what it hung when the log last said until when a failure is not final.</summary>
+    public string? OutlookGround { get; init; }
 
     /// <summary>The last report of a place that matches, whatever it said.</summary>
     public Report? LastSeen { get; init; }
@@ -102,7 +105,7 @@ public sealed record WaitState(WaitInput Input)
                 return null;
             }
 
-            if (Input.Request is null)
+            if (Input.Request is null || Input.EarlierSuccess is not null)
             {
                 return Input.AcceptedAt;
             }

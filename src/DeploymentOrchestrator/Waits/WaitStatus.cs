@@ -70,6 +70,9 @@ public sealed record WaitStatus
     /// <summary>True once the pipeline knows, false once it never will.</summary>
     public bool? Delivered { get; init; }
 
+    /// <summary>Of a request for several releases: each of them, and how it stands.</summary>
+    public IReadOnlyList<ReleaseStatus>? Releases { get; init; }
+
     /// <summary>Events that could not be read.</summary>
     public int UnreadableEvents { get; init; }
 
@@ -77,9 +80,9 @@ public sealed record WaitStatus
     public ImmutableList<string> Story { get; init; } = [];
 
     /// <summary>The status as JSON, its story cut from the front until it fits.</summary>
-    public static JsonElement Of(WaitState wait, CallbackState callback)
+    public static JsonElement Of(RequestState request, CallbackState callback)
     {
-        var status = Build(wait, callback);
+        var status = Build(request, callback);
         var json = Write(status);
         while (Characters(json) > MaxCharacters && status.Story.Count > 1)
         {
@@ -90,11 +93,25 @@ public sealed record WaitStatus
         // What is left are bounded fields, unless a request named much: then a person still gets the sentence.
         return Characters(json) <= MaxCharacters
             ? json
-            : Write(status with { Match = null, Story = [], LiveThere = null, LastAnswer = null, Message = Cut(status.Message) });
+            : Write(status with { Match = null, Story = [], LiveThere = null, Releases = null, LastAnswer = null, Message = Cut(status.Message) });
     }
 
     internal static string PhaseOf(WaitState wait) =>
         wait.Decision is not null ? "decided" : wait.Settling is not null ? "settling" : wait.Joined ? "waiting" : "joining";
+
+    // Of several releases the first that is not there stands for the request; the others are listed.
+    private static WaitStatus Build(RequestState request, CallbackState callback)
+    {
+        var first = request.Releases.Find(release => release.Decision is null) ?? request.Releases[0];
+        var status = Build(first, callback);
+        return request.Releases.Count == 1 ? status : status with
+        {
+            Message = Cut(request.Decision?.Reason ?? $"Waiting for {Phrases.Awaited(request.Releases)} until {Phrases.Time(first.Input.Deadline)}."),
+            Result = request.Decision?.Result,
+            Releases = [.. request.Releases.Select(release => new ReleaseStatus(Phrases.Awaited(release.Input.Request!), PhaseOf(release), release.Decision?.Result))],
+            Story = [.. request.Releases.SelectMany(release => release.Story).Order(StringComparer.Ordinal).TakeLast(WaitState.StoryLines).Select(Cut)],
+        };
+    }
 
     private static WaitStatus Build(WaitState wait, CallbackState callback)
     {
@@ -133,3 +150,9 @@ public sealed record WaitStatus
 
     private static string Cut(string text) => text.Length <= MaxLine ? text : string.Concat(text.AsSpan(0, MaxLine - 1), "…");
 }
+
+/// <summary>How one of several releases of a request stands.</summary>
+/// <param name="Awaited">What is awaited.</param>
+/// <param name="Phase">joining, waiting, settling or decided.</param>
+/// <param name="Result">Succeeded once it is there.</param>
+public sealed record ReleaseStatus(string Awaited, string Phase, TaskResult? Result);

@@ -30,6 +30,12 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
             return;
         }
 
+        if (Input.EarlierSuccess is not null)
+        {
+            Say("This request has succeeded before; that is told again, with the new access token.");
+            return;
+        }
+
         Say($"Waiting for {Phrases.Awaited(Request)} until {Phrases.Time(Input.Deadline)} ({Input.DeadlineReason}).");
         if (Input.PageUrl is { } page)
         {
@@ -119,11 +125,25 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
         }
     }
 
+    public void RunEnded()
+    {
+        if (State.Decision is null)
+        {
+            Decide(TaskResult.Failed, "The pipeline's run is over (canceled, timed out or deleted): nobody waits for this any more.");
+        }
+    }
+
     public void Tick()
     {
         NoticeVerdict();
         if (State.Decision is not null)
         {
+            return;
+        }
+
+        if (Input.EarlierSuccess is { } success)
+        {
+            Decide(TaskResult.Succeeded, success);
             return;
         }
 
@@ -159,7 +179,7 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
     /// <summary>Begins to check a verdict that is due.</summary>
     public void NoticeVerdict()
     {
-        if (State.Decision is not null || State.Settling is not null || Input.Request is null)
+        if (State.Decision is not null || State.Settling is not null || Input.Request is null || Input.EarlierSuccess is not null)
         {
             return;
         }
@@ -197,19 +217,24 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
 
     private void TakeIn(Report report, bool isLive, bool wasTold, bool sayAll)
     {
-        if (State.Decision is not null || State.Seen.Contains(report.Key))
+        var matches = Relevance.Matches(Request, report.Place, report.Metadata);
+        if (State.Decision is not null || (State.Seen.Contains(report.Key) && !(matches && State.NearMisses.Contains(report.Key))))
         {
             return;
         }
 
         var meaning = Relevance.Of(Input, report, isLive, wasTold);
-        State = State with { Seen = State.Seen.Add(report.Key) };
+        State = State with
+        {
+            Seen = State.Seen.Add(report.Key),
+            NearMisses = matches ? State.NearMisses.Remove(report.Key) : State.NearMisses.Add(report.Key),
+        };
         if (meaning != Meaning.NearMiss && !(State.LastSeen is { } last && ReportOrder.Of(report).IsBefore(ReportOrder.Of(last))))
         {
             State = State with { LastSeen = report };
         }
 
-        if (meaning is not (Meaning.NearMiss or Meaning.BeforeRequest) && report.Verdict != Verdict.Progress)
+        if (meaning != Meaning.NearMiss && report.Verdict != Verdict.Progress)
         {
             State = State with { Heard = State.Heard.Add(new HeardReport(report, meaning)) };
         }
@@ -245,9 +270,9 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
     // While a failure may still be made good, the log says until when, and what that hangs on.
     private void SayOutlook()
     {
-        if (State.Decision is null && State.Settling is null && Phrases.Outlook(State) is { } outlook && outlook != State.Outlook)
+        if (State.Decision is null && State.Settling is null && Phrases.Outlook(State) is var (ground, outlook) && ground != State.OutlookGround)
         {
-            State = State with { Outlook = outlook };
+            State = State with { OutlookGround = ground };
             Say(outlook);
         }
     }

@@ -2,7 +2,10 @@ using DeploymentOrchestrator.Flux;
 
 namespace DeploymentOrchestrator.Proofs.Oracle;
 
-/// <summary>The order in which Flux said things of one place: timestamp, then .vN, then how late in an attempt such a thing is said.</summary>
+/// <summary>
+/// The order in which Flux said things of one place: timestamp, then .vN, then how late in an attempt such a thing is said. What .v1 has achieved
+/// comes last in its second: an uninstall went before, and the numbers began again.
+/// </summary>
 internal sealed class FluxOrder : IComparer<Report>
 {
     public static readonly FluxOrder Instance = new();
@@ -10,7 +13,10 @@ internal sealed class FluxOrder : IComparer<Report>
     private static readonly Verdict[] InAnAttempt =
         [Verdict.Progress, Verdict.AttemptFailed, Verdict.Deployed, Verdict.Tested, Verdict.TestFailed, Verdict.RolledBack, Verdict.Removed, Verdict.GaveUp];
 
-    public int Compare(Report? x, Report? y) => (x!.At, x.HelmRevision ?? 0, Stage(x), x.Key).CompareTo((y!.At, y.HelmRevision ?? 0, Stage(y), y.Key));
+    public int Compare(Report? x, Report? y) =>
+        (x!.At, BeginsAnew(x), x.HelmRevision ?? 0, Stage(x), x.Key).CompareTo((y!.At, BeginsAnew(y), y.HelmRevision ?? 0, Stage(y), y.Key));
+
+    private static bool BeginsAnew(Report report) => report.HelmRevision == 1 && report.Verdict is Verdict.Deployed or Verdict.Tested or Verdict.TestFailed;
 
     // Of one release revision the tests either pass or fail: these two have one rank, and their keys decide.
     private static int Stage(Report report) => Array.IndexOf(InAnAttempt, report.Verdict == Verdict.TestFailed ? Verdict.Tested : report.Verdict);

@@ -14,7 +14,8 @@ namespace DeploymentOrchestrator.Proofs.Oracle;
 /// - A verdict that is due is spoken after the settle time, of what was accepted by its time and had arrived by then. If that moves it
 ///   to a later time, the wait goes on, and what was set aside meanwhile counts again.
 /// - What was reported before the request fails it at the earliest at the moment of the request.
-/// - Of several failures the last counts, of several newer versions the first. Once a verdict is being checked, an earlier one that comes
+/// - Of several failures the last counts, of several newer versions the first that was deployed. Work that was told of holds a failure up to its end,
+///   unless something came of it meanwhile. Once a verdict is being checked, an earlier one that comes
 ///   to light does not take its place.
 /// - A rollback or removal of any version in a place that matches prolongs the grace of a failure; a removal of the awaited version is
 ///   a failure itself, if it is recent enough to be one.
@@ -64,14 +65,15 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<Arrival> arrivals, IRe
 
     private Expected Expect()
     {
-        var heard = _ofRelease.Where(arrival => arrival.At <= Joined).ToList();
-        var coming = _ofRelease.Except(heard).ToList();
-        if (IsAmbiguous(heard))
+        var before = _ofRelease.Where(arrival => arrival.At <= Joined).ToList();
+        var coming = _ofRelease.Except(before).ToList();
+        var heard = before.FindAll(arrival => Stands(arrival, before));
+        if (IsAmbiguous(before))
         {
             return new Expected(Ending.Ambiguous, Joined, []);
         }
 
-        if (IsLive(heard) || heard.Exists(IsOfTheSecondOfTheRequest))
+        if (IsLive(before) || heard.Exists(IsOfTheSecondOfTheRequest))
         {
             return new Expected(Ending.Succeeded, Joined, []);
         }
@@ -116,29 +118,101 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<Arrival> arrivals, IRe
         }
     }
 
+    // Of work and of its end a feed keeps the last word of each object, as long as nothing has come after it.
+    private static bool Stands(Arrival arrival, List<Arrival> before)
+    {
+        var report = arrival.Report;
+        if (report.Verdict is not (Verdict.Working or Verdict.Stalled))
+        {
+            return true;
+        }
+
+        var others = before.Where(other => other.Report.ObjectId == report.ObjectId).Select(other => other.Report).ToList();
+        if (others.Exists(other => other.Verdict == report.Verdict && (other.At, other.AcceptedAt).CompareTo((report.At, report.AcceptedAt)) > 0))
+        {
+            return false;
+        }
+
+        var said = others.Where(IsOutcome).Order(FluxOrder.Instance).ToList();
+        return report.Verdict == Verdict.Working
+            ? !(said.Count > 0 && said[^1].At > report.At) && !others.Exists(other => other.Verdict == Verdict.Stalled && other.At > report.At)
+            : !others.Exists(other => other.At > report.At && other.Verdict is Verdict.Working or Verdict.AttemptFailed or Verdict.TestFailed or Verdict.GaveUp)
+                && !(said.Count > 0 && said[^1] is { Verdict: Verdict.Deployed or Verdict.Tested } last && last.At > report.At);
+    }
+
     private (Ending Ending, DateTimeOffset At) Earliest(List<Arrival> heard)
     {
         var verdicts = new List<(Ending Ending, DateTimeOffset At)> { (Ending.Deadline, wait.Deadline) };
-        var failures = heard.FindAll(IsFailure);
-        if (failures.FindAll(arrival => arrival.Report.Verdict == Verdict.GaveUp) is { Count: > 0 } gaveUp)
-        {
-            verdicts.Add((Ending.GaveUp, gaveUp.Min(arrival => arrival.Report.AcceptedAt)));
-        }
+        var places = heard.Where(arrival => Matches(arrival.Report)).GroupBy(arrival => arrival.Report.ObjectId!).Select(place => place.ToList()).ToList();
+        verdicts.AddRange(places.Select(GaveUpAt).OfType<DateTimeOffset>().Select(at => (Ending.GaveUp, at)));
+        verdicts.AddRange(places.Select(SupersededAt).OfType<DateTimeOffset>().Select(at => (Ending.Superseded, at)));
 
-        if (failures.FindAll(arrival => arrival.Report.Verdict != Verdict.GaveUp) is { Count: > 0 } attempts)
+        // Of several places that failed, the last one may still be retried.
+        if (places.Select(FailedAt).Max() is { } failed)
         {
-            var last = attempts.Max(arrival => arrival.Report.AcceptedAt) + FailureGrace;
-            var remediated = heard.Where(IsRemediation).Select(arrival => arrival.Report.AcceptedAt + RemediationGrace).DefaultIfEmpty().Max();
-            verdicts.Add((Ending.VersionFailed, last > remediated ? last : remediated));
-        }
-
-        if (heard.FindAll(IsNewer) is { Count: > 0 } newer)
-        {
-            verdicts.Add((Ending.Superseded, newer.Min(arrival => arrival.Report.AcceptedAt) + FailureGrace));
+            verdicts.Add((Ending.VersionFailed, failed));
         }
 
         return verdicts.Select(verdict => (verdict.Ending, At: verdict.At > Asked ? verdict.At : Asked)).OrderBy(verdict => verdict.At).ThenBy(verdict => verdict.Ending).First();
     }
+
+    private DateTimeOffset? GaveUpAt(List<Arrival> place) => place
+        .Where(arrival => IsFailure(arrival) && IsEnd(arrival) && !place.Exists(other => IsNewAttempt(other) && other.Report.At > arrival.Report.At))
+        .Min(arrival => (DateTimeOffset?)arrival.Report.AcceptedAt);
+
+    private DateTimeOffset? FailedAt(List<Arrival> place)
+    {
+        var attempts = place.FindAll(arrival => IsFailure(arrival) && !IsEnd(arrival) && !place.Exists(other => IsDeployed(other) && FluxOrder.Instance.Compare(other.Report, arrival.Report) > 0));
+        if (attempts.Count == 0)
+        {
+            return null;
+        }
+
+        var last = attempts.Max(arrival => arrival.Report.AcceptedAt) + FailureGrace;
+        var remediated = place.Where(IsRemediation).Select(arrival => arrival.Report.AcceptedAt + RemediationGrace).DefaultIfEmpty().Max();
+        return new[] { last, remediated, WorksUntil(place) ?? default }.Max();
+    }
+
+    private DateTimeOffset? SupersededAt(List<Arrival> place)
+    {
+        if (place.FindAll(IsNewer) is not { Count: > 0 } newer)
+        {
+            return null;
+        }
+
+        var first = newer.MinBy(arrival => arrival.Report.AcceptedAt)!.Report;
+        var again = Work(place) is { Version: not null } work && work.At > first.At ? WorksUntil(place) : null;
+        return first.AcceptedAt + FailureGrace > again || again is null ? first.AcceptedAt + FailureGrace : again;
+    }
+
+    // What Flux said last of its work there, unless something came of it since, or it is about another version.
+    private Report? Work(List<Arrival> place) =>
+        place.Select(arrival => arrival.Report).Where(report => report.Verdict == Verdict.Working).MaxBy(report => (report.At, report.AcceptedAt)) is { } work
+        && (work.Version is null || work.Version == Request.Version)
+        && !place.Exists(arrival => arrival.Report.Verdict is not (Verdict.Working or Verdict.Progress or Verdict.Gone) && arrival.Report.At > work.At)
+            ? work
+            : null;
+
+    private DateTimeOffset? WorksUntil(List<Arrival> place) => Work(place) switch
+    {
+        null => null,
+        { EvidenceUntil: { } until } => until + FailureGrace,
+        _ => DateTimeOffset.MaxValue,
+    };
+
+    private static bool IsEnd(Arrival arrival) => arrival.Report.Verdict is Verdict.GaveUp or Verdict.Stalled;
+
+    // Deployed, but its tests are awaited.
+    private bool IsDeployed(Arrival arrival) => IsAwaited(arrival.Report) && arrival.Report.Verdict == Verdict.Deployed
+        && (IsAfterRequest(arrival.Report) || (Request.AcceptExisting && !IsLate(arrival) && arrival.At > Joined));
+
+    private bool IsNewAttempt(Arrival arrival) => arrival.Report.Verdict switch
+    {
+        Verdict.Working => true,
+        Verdict.Deployed or Verdict.Tested => IsDeployed(arrival) || IsSuccess(arrival),
+        Verdict.AttemptFailed or Verdict.TestFailed => IsFailure(arrival),
+        _ => false,
+    };
 
     private string[] Failures(List<Arrival> heard) => [.. heard.Where(IsFailure).Select(arrival => arrival.Report.Key)];
 
@@ -155,8 +229,8 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<Arrival> arrivals, IRe
     {
         var report = arrival.Report;
         return IsAwaited(report)
-            && report.Verdict is Verdict.AttemptFailed or Verdict.TestFailed or Verdict.Removed or Verdict.GaveUp
-            && (IsAfterRequest(report) || (Request.AcceptExisting
+            && report.Verdict is Verdict.AttemptFailed or Verdict.TestFailed or Verdict.Removed or Verdict.GaveUp or Verdict.Stalled
+            && (IsAfterRequest(report) || (Request.AcceptExisting && report.Verdict == Verdict.Stalled) || (Request.AcceptExisting
                 && report.At >= Asked - FailureMemory
                 && !(arrival.At <= Joined && told.Contains(report.Key))));
     }
@@ -170,7 +244,7 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<Arrival> arrivals, IRe
 
     private bool IsNewer(Arrival arrival) =>
         Matches(arrival.Report)
-        && arrival.Report.Verdict is Verdict.Deployed or Verdict.Tested or Verdict.AttemptFailed or Verdict.TestFailed
+        && arrival.Report.Verdict is Verdict.Deployed or Verdict.Tested
         && Rank(arrival.Report.Version) > Rank(Request.Version)
         && IsAfterRequest(arrival.Report);
 
@@ -185,7 +259,7 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<Arrival> arrivals, IRe
 
     private bool IsAmbiguous(List<Arrival> heard)
     {
-        var places = heard.Select(arrival => arrival.Report).DistinctBy(report => report.Place.Id).Select(report => report.Place).ToList();
+        var places = heard.GroupBy(arrival => arrival.Report.ObjectId!).Where(Exists).Select(place => place.First().Report.Place).ToList();
         var telling = Request.Match.Where(asked => places.Exists(place => place.Keys.Keys.Any(key => Same(key, asked.Key)))).ToList();
         var possible = places.FindAll(place =>
             (Request.Namespace is null || Request.Namespace == place.Namespace)
@@ -195,13 +269,38 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<Arrival> arrivals, IRe
         return possible.Count > 1 && telling.Count == Request.Match.Count;
     }
 
+    // Something was said of it that is not its end, and nothing of its end since.
+    private static bool Exists(IEnumerable<Arrival> place)
+    {
+        DateTimeOffset? last = null, gone = null;
+        foreach (var report in place.Select(arrival => arrival.Report))
+        {
+            if (report.Verdict != Verdict.Gone)
+            {
+                gone = gone < report.AcceptedAt ? null : gone;
+                last = last > report.AcceptedAt ? last : report.AcceptedAt;
+            }
+            else if (last is not null && report.AcceptedAt >= last)
+            {
+                gone = last = report.AcceptedAt;
+            }
+        }
+
+        return last is not null && gone is null;
+    }
+
     // What the last word of Flux on some place says, at the join.
     private bool IsLive(List<Arrival> heard) => heard
-        .Where(arrival => arrival.Report.Verdict != Verdict.Progress)
-        .GroupBy(arrival => arrival.Report.Place.Id)
+        .GroupBy(arrival => arrival.Report.ObjectId!)
+        .Where(Exists)
         .Any(place =>
         {
-            var said = place.Select(arrival => arrival.Report).Order(FluxOrder.Instance).ToList();
+            var said = place.Select(arrival => arrival.Report).Where(IsOutcome).Order(FluxOrder.Instance).ToList();
+            if (said.Count == 0)
+            {
+                return false;
+            }
+
             var last = said[^1];
             if (!IsAwaited(last) || !(Request.AcceptExisting || IsAfterRequest(last)))
             {
@@ -221,9 +320,11 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<Arrival> arrivals, IRe
 
     private bool IsLate(Arrival arrival) => _ofRelease
         .TakeWhile(earlier => earlier != arrival)
-        .Any(earlier => earlier.Report.Place.Id == arrival.Report.Place.Id
-            && earlier.Report.Verdict != Verdict.Progress
+        .Any(earlier => earlier.Report.ObjectId == arrival.Report.ObjectId
+            && IsOutcome(earlier.Report)
             && FluxOrder.Instance.Compare(earlier.Report, arrival.Report) > 0);
+
+    private static bool IsOutcome(Report report) => report.Verdict is not (Verdict.Progress or Verdict.Working or Verdict.Stalled or Verdict.Gone);
 
     private static bool Same(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
 

@@ -25,8 +25,11 @@ internal sealed record Said(
     string? DeploymentId,
     string Message)
 {
+    /// <summary>Of work: how long it goes on at most, from when it was said; null: nobody knows.</summary>
+    public TimeSpan? WorksFor { get; init; }
+
     public TimeSpan ArrivesAt => AcceptedAt + Delay;
 
     public override string ToString() =>
-        $"{AcceptedAt:c} +{Delay.TotalSeconds}s {Release} {Verdict} {Version} in {Vocabulary.Places[Place]} said {Age:c} before, .v{HelmRevision} id={DeploymentId} \"{(Message.Length < 40 ? Message : Message[..40])}\"";
+        $"{AcceptedAt:c} +{Delay.TotalSeconds}s {Release} {Verdict} {Version} in {Vocabulary.Places[Place]} said {Age:c} before, .v{HelmRevision} id={DeploymentId} works for {WorksFor} \"{(Message.Length < 40 ? Message : Message[..40])}\"";
 }

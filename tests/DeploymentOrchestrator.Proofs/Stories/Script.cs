@@ -41,17 +41,20 @@ internal sealed class Script(Story story, DateTimeOffset start, string name = ""
 
         var acceptedAt = start + said.AcceptedAt;
         var key = Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{name}/{index}")))[..32];
+        var saidAt = DateTimeOffset.FromUnixTimeSeconds((acceptedAt - said.Age).ToUnixTimeSeconds());
         return new Report(
             key,
             said.Release + name,
             said.Version,
             place,
-            said.Version is null ? Verdict.Progress : said.Verdict,
+            said.Version is null && said.Verdict is not (Verdict.Working or Verdict.Gone) ? Verdict.Progress : said.Verdict,
             $"Reason{said.Verdict}",
             said.Message,
-            DateTimeOffset.FromUnixTimeSeconds((acceptedAt - said.Age).ToUnixTimeSeconds()),
+            saidAt,
             acceptedAt,
             said.HelmRevision,
-            metadata);
+            metadata,
+            ObjectId: $"uid-{said.Place}",
+            EvidenceUntil: said.Verdict == Verdict.Working ? saidAt + said.WorksFor : null);
     }
 }

@@ -156,7 +156,11 @@ internal static class StoryGen
         from place in Place
         from revision in Gen.Choose(0, 20)
         from deployment in DeploymentId
-        select new Said(at, TimeSpan.FromSeconds(age), TimeSpan.Zero, release, verdict, named ? version : null, place, revision == 0 ? null : revision, deployment, "stray");
+        from works in WorksFor
+        select new Said(at, TimeSpan.FromSeconds(age), TimeSpan.Zero, release, verdict, named ? version : null, place, revision == 0 ? null : revision, deployment, "stray") { WorksFor = works };
+
+    private static Gen<TimeSpan?> WorksFor =>
+        Gen.Frequency((4, Seconds(10, 900).Select(seconds => (TimeSpan?)seconds)), (1, Gen.Constant<TimeSpan?>(null)));
 
     // Often about as long as a grace, so that things happen just before and just after a verdict.
     private static Gen<int> Gap => Gen.Frequency((4, Gen.Choose(1, 10)), (2, Gen.Choose(10, 110)), (3, Gen.Choose(112, 140)), (1, Gen.Choose(592, 620)));
@@ -188,6 +192,7 @@ internal static class StoryGen
         from words in Gen.Elements(Sequences(version, before))
         from gaps in Gen.ArrayOf(Gap, words.Length)
         from ages in Gen.ArrayOf(Gen.Choose(0, 2), words.Length)
+        from works in Gen.ArrayOf(WorksFor, words.Length)
         select words.Select((word, i) => new Said(
             at + TimeSpan.FromSeconds(gaps.Take(i).Sum()),
             TimeSpan.FromSeconds(ages[i]),
@@ -196,9 +201,9 @@ internal static class StoryGen
             word.Verdict,
             word.Version,
             place,
-            word.Verdict is Verdict.AttemptFailed or Verdict.Progress or Verdict.GaveUp ? null : revision + i,
+            word.Verdict is Verdict.AttemptFailed or Verdict.Progress or Verdict.GaveUp or Verdict.Working or Verdict.Stalled ? null : revision + i,
             deployment,
-            $"{word.Verdict}")).ToArray();
+            $"{word.Verdict}") { WorksFor = works[i] }).ToArray();
 
     private static (Verdict Verdict, string Version)[][] Sequences(string v, string before) =>
     [
@@ -219,6 +224,12 @@ internal static class StoryGen
         [(Verdict.Deployed, before), (Verdict.Deployed, v), (Verdict.Deployed, before)],
         [(Verdict.Deployed, before), (Verdict.Removed, before), (Verdict.Deployed, v)],
         [(Verdict.AttemptFailed, v), (Verdict.Removed, v), (Verdict.AttemptFailed, v), (Verdict.GaveUp, v)],
+        [(Verdict.AttemptFailed, v), (Verdict.Working, v), (Verdict.Deployed, v)],
+        [(Verdict.AttemptFailed, v), (Verdict.Working, v), (Verdict.RolledBack, before), (Verdict.Working, v), (Verdict.Deployed, v)],
+        [(Verdict.AttemptFailed, v), (Verdict.Working, v), (Verdict.AttemptFailed, v), (Verdict.Stalled, v)],
+        [(Verdict.Working, v), (Verdict.AttemptFailed, v)],
+        [(Verdict.AttemptFailed, v), (Verdict.Stalled, v), (Verdict.Working, v), (Verdict.Deployed, v)],
+        [(Verdict.Deployed, v), (Verdict.Gone, v)],
         [(Verdict.Progress, v), (Verdict.Deployed, before), (Verdict.Deployed, v), (Verdict.Deployed, v)],
     ];
 

@@ -41,19 +41,21 @@ internal sealed class World
         DateTimeOffset? tokenExpiresAt = null,
         WaitSettings? settings = null,
         IReadOnlyDictionary<string, string>? match = null,
-        string? refusal = null)
+        string? refusal = null,
+        string? earlierSuccess = null)
     {
         var plan = $"plan-{++_plans}";
         var target = new CallbackTarget("https://dev.azure.com/acme/", "project", "build", plan, "job", "timeline", "task", "protected", tokenExpiresAt);
         match ??= env is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["env"] = env };
         var input = new WaitInput(
-            refusal is null ? new WaitRequest(Release, version, ns, match, waitFor, acceptExisting) : null,
+            refusal is null ? (asking ?? (request => request))(new WaitRequest(Release, version, ns, match, waitFor, acceptExisting)) : null,
             refusal,
             target,
             Now,
             Now + (timeout ?? TimeSpan.FromMinutes(55)),
             "the job's timeout of 57 min less 2 min",
-            settings ?? WaitSettings.Default);
+            settings ?? WaitSettings.Default,
+            EarlierSuccess: earlierSuccess);
         var id = InstanceIds.ForWait(Release, version, target.WaitKey);
         Assert.True(Runtime.Start(Names.PipelineWait, id, input));
         Runtime.Pass(TimeSpan.FromSeconds(1));

@@ -150,7 +150,7 @@ internal static class GoldenScenes
         {
             world.Pipeline.OnCompletion = _ => new(CompletionAnswer.Refused, "401 the token has expired");
             world.Flux(Verdict.Deployed);
-            return Ends(world, world.Request());
+            return Ends(world, world.Request(), minutes: 15);
         }),
         new("tests-awaited", "waits for its Helm tests", world =>
         {

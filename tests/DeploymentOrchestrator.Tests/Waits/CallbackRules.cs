@@ -138,7 +138,6 @@ public sealed class CallbackRules
     [Theory]
     [InlineData(CompletionAnswer.Accepted, true)]
     [InlineData(CompletionAnswer.AlreadyFinished, true)]
-    [InlineData(CompletionAnswer.Refused, false)]
     [InlineData(CompletionAnswer.Unreadable, false)]
     public void A_final_answer_ends_the_wait(CompletionAnswer answer, bool delivered)
     {
@@ -171,6 +170,86 @@ public sealed class CallbackRules
         _world.Pass(minutes: 10);
         Assert.Single(wait.Completions);
         Assert.True(wait.Outcome!.Delivered);
+    }
+
+    [Fact]
+    public void A_first_refusal_costs_nothing()
+    {
+        _world.Pipeline.OnCompletion = attempt => attempt == 1 ? new(CompletionAnswer.Refused, "401") : new(CompletionAnswer.Accepted, "204");
+        var wait = _world.Request();
+        _world.Flux(Verdict.Deployed);
+        _world.Pass(minutes: 1);
+        Assert.Equal(2, wait.Completions.Count);
+        Assert.True(wait.Outcome!.Delivered);
+    }
+
+    [Fact]
+    public void A_refusal_that_stays_is_tried_for_ten_minutes_with_growing_pauses_and_then_final()
+    {
+        _world.Pipeline.OnCompletion = _ => new(CompletionAnswer.Refused, "401");
+        var wait = _world.Request();
+        _world.Flux(Verdict.Deployed);
+        _world.Pass(minutes: 8);
+        Assert.Null(wait.Outcome);
+        _world.Pass(minutes: 30);
+        Assert.False(wait.Outcome!.Delivered);
+        Assert.InRange(wait.Completions.Count, 5, 10);
+        var pauses = wait.Completions.Zip(wait.Completions.Skip(1), (one, next) => next.At - one.At).ToList();
+        Assert.Equal(pauses.Order(), pauses);
+        Assert.InRange(wait.Completions[^1].At - wait.Completions[0].At, TimeSpan.FromMinutes(8), TimeSpan.FromMinutes(15));
+    }
+
+    [Fact]
+    public void Refusals_between_other_answers_are_first_ones_again()
+    {
+        _world.Pipeline.OnCompletion = attempt => new(attempt % 3 == 0 ? CompletionAnswer.Retry : CompletionAnswer.Refused, "502 and 403 in turns");
+        var wait = _world.Request(tokenExpiresAt: World.Start + TimeSpan.FromMinutes(60));
+        _world.Flux(Verdict.Deployed);
+        _world.Pass(minutes: 50);
+        Assert.Null(wait.Outcome);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(20)]
+    public void A_run_that_is_over_ends_its_wait_at_once_and_is_told_nothing(int minutes)
+    {
+        var wait = _world.Request();
+        _world.Pass(minutes: minutes);
+        _world.Pipeline.OnVisit = _ => (new TaskProgressOutcome(7, false, false, "400 over", PlanIsOver: true), TimeSpan.FromMilliseconds(100));
+        _world.Pass(seconds: 5).Flux(Verdict.Progress);
+        var visits = _world.Pipeline.Visits.Count;
+        _world.Pass(seconds: 10).Flux(Verdict.Deployed);
+        _world.Pass(minutes: 1);
+        Assert.Empty(wait.Completions);
+        Assert.Equal((TaskResult.Failed, 0), (wait.Outcome!.Result, wait.Outcome.Attempts));
+        Assert.Contains("run is over", wait.Outcome.Reason, StringComparison.Ordinal);
+        Assert.InRange(_world.Pipeline.Visits.Count - visits, 0, 1);
+    }
+
+    [Fact]
+    public void A_run_that_is_over_while_the_result_is_under_way_ends_once_that_is_answered()
+    {
+        _world.Pipeline.OnCompletion = _ => new(CompletionAnswer.Retry, "502");
+        var wait = _world.Request();
+        _world.Pass(seconds: 30);
+        _world.Pipeline.OnVisit = _ => (new TaskProgressOutcome(7, false, false, "400 over", PlanIsOver: true), TimeSpan.FromSeconds(5.05));
+        _world.Flux(Verdict.Deployed);
+        _world.Pass(minutes: 5);
+        Assert.Single(wait.Completions);
+        Assert.Equal((TaskResult.Succeeded, true), (wait.Outcome!.Result, wait.Outcome.Delivered));
+    }
+
+    [Fact]
+    public void An_earlier_success_is_told_again_whatever_is_live_by_now()
+    {
+        _world.Flux(Verdict.Deployed, World.Newer);
+        var wait = _world.Request(earlierSuccess: "4.32.30 was deployed then.");
+        wait.Succeeded();
+        wait.Said("This request has succeeded before");
+        wait.Said("4.32.30 was deployed then.");
+        Assert.Equal("4.32.30 was deployed then.", wait.Outcome!.Reason);
+        Assert.NotNull(_world.Pipeline.Visits[0].Progress.CurrentOperation);
     }
 
     [Fact]

@@ -1,0 +1,59 @@
+using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Server.Keys;
+
+namespace DeploymentOrchestrator.Server.Http;
+
+/// <summary>
+/// Refusals on the public listener before an intake is asked. Each leaves one line in the log, as the intakes' own do: Azure Pipelines shows
+/// nobody the body of a refusal. No line holds a key.
+/// </summary>
+internal sealed partial class Refusals(ServerKeys keys, ILogger<Refusals> logger)
+{
+    private const string Pipelines = "/api/AdoCallBack";
+
+    private const int LongestName = 20;
+
+    // What is near a route of ours is told from what strangers look for everywhere.
+    private static readonly string[] Near = ["api", "callback", "flux"];
+
+    /// <summary>Answers with a reason and writes it to the log.</summary>
+    public Task AnswerAsync(HttpContext context, int status, string reason)
+    {
+        Log.Refused(logger, SafeText.OneLine(context.Request.Method, 20), PathOf(context.Request.Path), status, reason);
+        return Answers.WriteProblemAsync(context, status, reason);
+    }
+
+    /// <summary>Answers a call that no route took.</summary>
+    public Task AnswerUnroutedAsync(HttpContext context)
+    {
+        var status = context.Response.StatusCode;
+        return ReasonOf(context, status) is { } reason && Listener.Of(context) == Listener.Public
+            ? AnswerAsync(context, status, reason)
+            : Answers.WriteProblemAsync(context, status, null);
+    }
+
+    private static string? ReasonOf(HttpContext context, int status) => status switch
+    {
+        StatusCodes.Status405MethodNotAllowed =>
+            $"The method is {SafeText.OneLine(context.Request.Method, 20)}; only {context.Response.Headers.Allow} is taken here. Leave the task's input method at POST.",
+        StatusCodes.Status404NotFound when IsNear(context.Request.Path) =>
+            $"There is no such route. A pipeline's task calls {Pipelines}: set its input function to this server's address and {Pipelines}, without a query.",
+        _ => null,
+    };
+
+    private static bool IsNear(PathString path) => Segments(path).Any(segment => Near.Any(word => segment.Contains(word, StringComparison.OrdinalIgnoreCase)));
+
+    // A key may have slipped from the query into the path: what does not look like the name of a route is left out.
+    private string PathOf(PathString path) => "/" + string.Join('/', Segments(path).Select(segment => IsName(segment) ? segment : "…"));
+
+    private bool IsName(string segment) =>
+        segment.Length <= LongestName && segment.All(character => char.IsAsciiLetterOrDigit(character) || character == '-') && keys.Function.IdOf(segment) is null;
+
+    private static string[] Segments(PathString path) => (path.Value ?? "").Split('/', StringSplitOptions.RemoveEmptyEntries);
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 5201, Level = LogLevel.Warning, Message = "Refused {Method} {Path} with {StatusCode}: {Reason}")]
+        public static partial void Refused(ILogger logger, string method, string path, int statusCode, string reason);
+    }
+}

@@ -1,0 +1,42 @@
+namespace DeploymentOrchestrator.Intake;
+
+/// <summary>Guesses which name was meant.</summary>
+internal static class NearestName
+{
+    private const int MostTypos = 2;
+    private const int LeastPart = 5;
+
+    /// <summary>The known name that is nearest by typing mistakes, or of which the text is a part; null if none is near.</summary>
+    public static string? Of(string text, IReadOnlyList<string> known)
+    {
+        var lower = text.ToLowerInvariant();
+        var nearest = known.MinBy(name => Distance(name.ToLowerInvariant(), lower))!;
+        return Distance(nearest.ToLowerInvariant(), lower) <= MostTypos ? nearest
+            : lower.Length >= LeastPart ? known.FirstOrDefault(name => name.Contains(text, StringComparison.OrdinalIgnoreCase))
+            : null;
+    }
+
+    private static int Distance(string a, string b)
+    {
+        // Long names are no typing mistakes, and would cost time.
+        if (Math.Abs(a.Length - b.Length) > MostTypos)
+        {
+            return int.MaxValue;
+        }
+
+        var previous = Enumerable.Range(0, b.Length + 1).ToArray();
+        for (var i = 1; i <= a.Length; i++)
+        {
+            var current = new int[b.Length + 1];
+            current[0] = i;
+            for (var j = 1; j <= b.Length; j++)
+            {
+                current[j] = Math.Min(Math.Min(current[j - 1], previous[j]) + 1, previous[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
+            }
+
+            previous = current;
+        }
+
+        return previous[b.Length];
+    }
+}

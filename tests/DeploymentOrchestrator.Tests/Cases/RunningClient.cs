@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using DeploymentOrchestrator.Deployments;
+using DurableTask.Core.Exceptions;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+
+namespace DeploymentOrchestrator.Tests.Cases;
+
+/// <summary>A client of the simulated runtime, as far as the intakes need one.</summary>
+internal sealed class RunningClient(SimulatedRuntime runtime) : DurableTaskClient("simulated"), IInstanceQueries
+{
+    private readonly Dictionary<string, object> _inputs = [];
+
+    public override Task<string> ScheduleNewOrchestrationInstanceAsync(
+        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
+    {
+        // A status is delivered by several threads.
+        lock (_inputs)
+        {
+            if (!runtime.Start(orchestratorName.Name, options!.InstanceId!, input!))
+            {
+                throw new OrchestrationAlreadyExistsException($"There is an instance {options.InstanceId}.");
+            }
+
+            _inputs[options.InstanceId!] = input!;
+            return Task.FromResult(options.InstanceId!);
+        }
+    }
+
+    public override Task<OrchestrationMetadata?> GetInstancesAsync(
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)
+    {
+        lock (_inputs)
+        {
+            var known = runtime.Instances.FirstOrDefault(instance => instance.Id == instanceId);
+            return Task.FromResult(known is null ? null : new OrchestrationMetadata(known.Name, instanceId)
+            {
+                RuntimeStatus = known.Output is null ? OrchestrationRuntimeStatus.Running : OrchestrationRuntimeStatus.Completed,
+                SerializedInput = Json.Write(_inputs[instanceId]).GetRawText(),
+                SerializedOutput = known.Output?.GetRawText(),
+            });
+        }
+    }
+
+    public Task<int> CountUnfinishedAsync(string orchestratorName, string? planId, CancellationToken cancellationToken) => Task.FromResult(0);
+
+    public void Started(string orchestratorName, string? planId)
+    {
+        // Nobody counts here.
+    }
+
+    public Task<Page<OrchestrationMetadata>> ListAsync(InstanceQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyDictionary<string, string>> GetBlockedAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyDictionary<string, string>>(ImmutableDictionary<string, string>.Empty);
+
+    public override Task RaiseEventAsync(string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    public override Task<OrchestrationMetadata> WaitForInstanceStartAsync(
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) => throw new NotSupportedException();
+
+    public override Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) => throw new NotSupportedException();
+
+    public override Task SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    public override Task ResumeInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
+
+    public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null) => throw new NotSupportedException();
+
+    public override ValueTask DisposeAsync() => default;
+}
