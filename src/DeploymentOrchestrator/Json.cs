@@ -43,6 +43,9 @@ public static class Json
 
     private sealed class PayloadConverter() : JsonDataConverter(Options)
     {
+        // What is JSON already stays as it was measured: written anew, each plus sign of a time would become \u002B.
+        public override string? Serialize(object? value) => value is JsonElement json ? json.GetRawText() : base.Serialize(value);
+
         // An event without a payload is awaited as JsonElement like any other: reading it must not fail the instance.
         public override object? Deserialize(string? data, Type targetType) =>
             data is null && targetType == typeof(JsonElement) ? Null : base.Deserialize(data, targetType);

@@ -18,6 +18,9 @@ public static class Names
     /// <summary>External event of a PipelineWait; its payload is a report.</summary>
     public const string DeploymentReported = "DeploymentReported";
 
+    /// <summary>The tag under which a wait is counted: its pipeline's plan.</summary>
+    public const string PlanTag = "plan";
+
     /// <summary>Activity: TaskCompleted to Azure DevOps.</summary>
     public const string CompleteTask = "CompleteTask";
 

@@ -1,11 +1,10 @@
 using System.Text;
-using DeploymentOrchestrator.Durable;
-using DeploymentOrchestrator.Durable.Replay;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Proofs.Stories;
 using DeploymentOrchestrator.Releases;
 using DeploymentOrchestrator.Tests.Harness;
 using DeploymentOrchestrator.Waits;
+using DurableTask.InProcess.Replay;
 using FsCheck.Fluent;
 using Xunit.Abstractions;
 
@@ -23,7 +22,7 @@ public sealed class BoundsProofs(ITestOutputHelper output)
             var stage = Stage.Play(story);
             foreach (var instance in stage.Runtime.Instances)
             {
-                Assert.Null(OrchestrationReplay.Verify(instance.Id, stage.Runtime.Registry.FindOrchestrator(instance.Name)!, instance.History));
+                Assert.Null(HistoryReplay.Verify(DomainCode.Orchestration(instance.Name), instance.History));
                 Assert.InRange(instance.LongestStatus, 0, WaitStatus.MaxCharacters);
             }
 
@@ -34,17 +33,17 @@ public sealed class BoundsProofs(ITestOutputHelper output)
     public void A_feed_fits_with_more_listeners_and_places_than_it_can_keep() => Proof.ForAll(
         Gen.Choose(1, 600).Select(count => (Count: count, Text: new string(count % 2 == 0 ? 'ä' : '"', count))).ToArbitrary(), 20, output, crowd =>
         {
-            var feed = new ReleaseFeedEntity(Microsoft.Extensions.Logging.Abstractions.NullLogger<ReleaseFeedEntity>.Instance);
+            var feed = InstanceIds.ForFeed("web").ToString();
             var now = new DateTimeOffset(2026, 8, 20, 10, 0, 0, TimeSpan.Zero);
-            System.Text.Json.JsonElement? state = null;
+            string? state = null;
             for (var i = 0; i < crowd.Count; i++)
             {
                 var place = new Place("ns", Vocabulary.Keys(("env", $"{i}"), ("cluster", crowd.Text[..Math.Min(crowd.Text.Length, 256)])));
                 var report = new Report($"{i:x32}", "web", "1.0.0", place, Verdict.Deployed, "UpgradeSucceeded", crowd.Text, now, now, i, place.Keys);
-                state = feed.Run(new TaskEntityOperation("web", FeedOperations.Report, Json.Write(report), state)).State;
+                state = DomainCode.Operate(feed, state, FeedOperations.Report, Json.DataConverter.Serialize(report)).State;
                 var join = new JoinFeed(InstanceIds.ForWait("web", "1.0.0-0123456789012345678901234567", $"{i}"), now.AddHours(1), now);
-                state = feed.Run(new TaskEntityOperation("web", FeedOperations.Join, Json.Write(join), state)).State;
-                Assert.InRange(SizeOf(state), 0, ReleaseFeedEntity.MaxStateBytes);
+                state = DomainCode.Operate(feed, state, FeedOperations.Join, Json.DataConverter.Serialize(join)).State;
+                Assert.InRange(Encoding.UTF8.GetByteCount(state!), 0, ReleaseFeedEntity.MaxStateBytes);
             }
         });
 

@@ -1,7 +1,9 @@
 using System.Threading.Channels;
 using DeploymentOrchestrator.Deployments;
-using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Server.Management;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Client.Entities;
 using Moq;
 
 namespace DeploymentOrchestrator.Server.Tests;
@@ -17,10 +19,15 @@ public sealed class AllReleasesTests : IDisposable
 
     public AllReleasesTests()
     {
-        var client = new Mock<DurableTaskClient>(MockBehavior.Strict);
-        client.Setup(it => it.GetInstancePageAsync(It.IsAny<OrchestrationQuery>(), It.IsAny<CancellationToken>())).Returns(BeginReading);
-        client.Setup(it => it.GetEntityPageAsync(It.IsAny<EntityQuery>(), It.IsAny<CancellationToken>())).ReturnsAsync(new Page<EntityMetadata>([], null));
-        _all = new AllReleases(new DeploymentReader(client.Object));
+        var queries = new Mock<IInstanceQueries>(MockBehavior.Strict);
+        queries.Setup(it => it.ListAsync(It.IsAny<InstanceQuery>(), It.IsAny<CancellationToken>())).Returns(BeginReading);
+        queries.Setup(it => it.GetBlockedAsync(It.IsAny<CancellationToken>())).ReturnsAsync(new Dictionary<string, string>());
+        var entities = new Mock<DurableEntityClient>(MockBehavior.Strict, "mock");
+        entities.Setup(it => it.GetAllEntitiesAsync(It.IsAny<EntityQuery>()))
+            .Returns(Pageable.Create<EntityMetadata>((_, _) => Task.FromResult(new Page<EntityMetadata>([], null))));
+        var client = new Mock<DurableTaskClient>(MockBehavior.Strict, "mock");
+        client.SetupGet(it => it.Entities).Returns(entities.Object);
+        _all = new AllReleases(new DeploymentReader(client.Object, queries.Object));
     }
 
     public void Dispose() => _all.Dispose();
@@ -71,9 +78,9 @@ public sealed class AllReleasesTests : IDisposable
         var first = AskAsync();
         var reading = await BegunAsync();
         var second = AskAsync();
-        reading.SetException(new StoreUnavailableException("The disk is away."));
+        reading.SetException(new IOException("The disk is away."));
 
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => first);
+        await Assert.ThrowsAsync<IOException>(() => first);
         (await BegunAsync()).SetResult(Nothing);
         Assert.Empty(await second);
     }

@@ -163,7 +163,7 @@ public sealed class AzureDevOpsErrorTests
         var (_, answer) = await server.AskAsync(Body);
         await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
         var ended = await server.EndOfAsync(System.Text.Json.JsonElement.Parse(answer.Body).GetProperty("instanceId").GetString()!);
-        return Json.Read<WaitOutcome>(ended.Output!.Value);
+        return Json.Read<WaitOutcome>(ended.Output()!.Value);
     }
 
     // Time passes quickly, in steps that let whatever is due happen.

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text.Json;
-using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Intake;
 using DeploymentOrchestrator.Server.Demo;
+using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Server.Tests;
 
@@ -35,7 +35,7 @@ public sealed class DeadLettersTests
 
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         var report = await server.EndOfAsync(JsonElement.Parse(await answer.Content.ReadAsStringAsync()).GetProperty("instanceId").GetString()!);
-        Assert.Equal("dev1", report.Input.GetProperty("metadata").GetProperty("env").GetString());
+        Assert.Equal("dev1", report.Input().GetProperty("metadata").GetProperty("env").GetString());
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class DeadLettersTests
         await server.ReportAsync(FluxEvent.Succeeded("web", "1.0.0"));
         OrchestrationMetadata? delivery = null;
         await Eventually.TrueAsync(async () => (delivery = await FirstAsync(server, "report:")) is { IsCompleted: true });
-        await new DeadLetter("The feed of the release did not answer for a day.", server.Clock.GetUtcNow(), delivery!.Input.GetRawText()).KeepAsync(server.Client, default);
+        await new DeadLetter("The feed of the release did not answer for a day.", server.Clock.GetUtcNow(), delivery!.SerializedInput!).KeepAsync(server.Client, default);
         var first = delivery.CreatedAt;
 
         using var answer = await server.ManageAsync(HttpMethod.Post, $"api/dead-letters/{Id(Assert.Single(await ListAsync(server)))}/redrive");
@@ -111,7 +111,12 @@ public sealed class DeadLettersTests
 
     private static async Task<OrchestrationMetadata?> FirstAsync(TestServer server, string prefix)
     {
-        var page = await server.Client.GetInstancePageAsync(new OrchestrationQuery(prefix));
-        return page.Values.Count > 0 ? page.Values[0] : null;
+        var query = new OrchestrationQuery(InstanceIdPrefix: prefix, FetchInputsAndOutputs: true);
+        await foreach (var instance in server.Client.GetAllInstancesAsync(query))
+        {
+            return instance;
+        }
+
+        return null;
     }
 }

@@ -1,7 +1,11 @@
 using System.Text.Json;
-using DeploymentOrchestrator.Durable;
+using DeploymentOrchestrator.Deployments;
 using DeploymentOrchestrator.Intake;
 using DeploymentOrchestrator.Server.Demo;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Worker;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace DeploymentOrchestrator.Server.Tests;
 
@@ -130,7 +134,7 @@ public sealed class DurableTaskApiTests
         await using var server = await StartAsync();
         await server.ReportAsync(FluxEvent.Succeeded("web", "1.0.0"));
         await server.ReportAsync(FluxEvent.Succeeded("api", "2.0.0"));
-        await Eventually.TrueAsync(async () => (await server.Client.GetEntityPageAsync(new EntityQuery())).Values.Count == 2);
+        await Eventually.TrueAsync(async () => await CountEntitiesAsync(server) == 2);
         var calls = new Transcript(server);
 
         await calls.CallAsync("GET entities");
@@ -180,7 +184,7 @@ public sealed class DurableTaskApiTests
         await using var server = await TestServer.StartAsync();
         var (_, answer) = await server.AskAsync("""{"helmReleaseName": "web", "helmReleaseVersion": "1.0.0"}""");
         var id = JsonElement.Parse(answer.Body).GetProperty("instanceId").GetString()!;
-        await Eventually.TrueAsync(async () => (await server.Client.GetInstanceAsync(id))!.RuntimeStatus == OrchestrationRuntimeStatus.Running);
+        await Eventually.TrueAsync(async () => (await server.Client.FindAsync(id))!.RuntimeStatus == OrchestrationRuntimeStatus.Running);
 
         using var refused = await server.ManageAsync(HttpMethod.Post, $"runtime/webhooks/durabletask/instances/{id}/resume");
 
@@ -197,7 +201,7 @@ public sealed class DurableTaskApiTests
         await TestServer.ResultAsync(task);
         var id = JsonElement.Parse(answer.Body).GetProperty("instanceId").GetString()!;
         await server.EndOfAsync(id);
-        var encrypted = (await server.Client.GetInstanceAsync(id))!.Input.GetProperty("target").GetProperty("protectedToken").GetString()!;
+        var encrypted = (await server.Client.FindAsync(id))!.Input().GetProperty("target").GetProperty("protectedToken").GetString()!;
         var calls = new Transcript(server);
 
         string[] answers =
@@ -213,16 +217,29 @@ public sealed class DurableTaskApiTests
     // Orchestrations whose stories are the same in each run: one that ends, one that fails, one that nobody can run.
     private static async Task<TestServer> StartAsync()
     {
-        var server = await TestServer.StartAsync(At);
-        await StartAsync(server, Names.DeadLetter, "made:completed", Json.Write(new DeadLetter("could not be \"read\"", At, "{ä}")));
+        var server = await TestServer.StartAsync(At, builder => builder.Services.AddDurableTaskWorker(worker => worker.AddTasks(tasks => tasks
+            .AddOrchestratorFunc<string, object?>("Failing", (context, input) => context.CallActivityAsync<object?>("Fail", input))
+            .AddActivityFunc<string, object?>("Fail", (_, input) => throw new FormatException($"{input}: no such thing")))));
+        await StartAsync(server, Names.DeadLetter, "made:completed", new DeadLetter("could not be \"read\"", At, "{ä}"));
         await server.EndOfAsync("made:completed");
-        await StartAsync(server, Names.DeadLetter, "made:failed", Json.Write("no letter"));
+        await StartAsync(server, "Failing", "made:failed", "this");
         await server.EndOfAsync("made:failed");
-        await StartAsync(server, "Missing", "made:pending", Json.Write(7));
-        await Eventually.TrueAsync(async () => (await server.Client.GetInstanceAsync("made:pending"))?.BlockedReason is not null);
+        await StartAsync(server, "Missing", "made:pending", 7);
+        await Eventually.TrueAsync(async () => (await server.Services.GetRequiredService<IInstanceQueries>().GetBlockedAsync(default)).ContainsKey("made:pending"));
         return server;
     }
 
-    private static Task<bool> StartAsync(TestServer server, string name, string id, JsonElement input) =>
+    private static async Task<int> CountEntitiesAsync(TestServer server)
+    {
+        var count = 0;
+        await foreach (var _ in server.Client.Entities.GetAllEntitiesAsync())
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    private static Task<string> StartAsync(TestServer server, string name, string id, object input) =>
         server.Client.ScheduleNewOrchestrationInstanceAsync(name, input, new StartOrchestrationOptions(id));
 }

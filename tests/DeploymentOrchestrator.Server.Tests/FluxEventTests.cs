@@ -102,7 +102,7 @@ public sealed class FluxEventTests
             return "nothing";
         }
 
-        var report = (await server.Client.GetInstanceAsync(id))!.Input;
+        var report = (await server.Client.FindAsync(id))!.Input();
         return $"{report.GetProperty("verdict")} of {report.GetProperty("release")} {Shown(report.TryGetProperty("version", out var version) ? version : default)}";
     }
 

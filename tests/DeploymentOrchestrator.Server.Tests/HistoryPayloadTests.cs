@@ -1,15 +1,17 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Server.Http.DurableTask;
+using DurableTask.Core;
+using DurableTask.Core.History;
+using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Server.Tests;
 
 public sealed class HistoryPayloadTests
 {
     private static readonly DateTime At = new(2026, 8, 20, 10, 0, 0, DateTimeKind.Utc);
-    private static readonly TaskFailureDetails Failure = new("System.FormatException", "no such thing");
-    private static readonly JsonElement Payload = JsonElement.Parse("""{"target":{"protectedToken":"secret"},"n":1}""");
+    private const string Payload = """{"target":{"protectedToken":"secret"},"n":1}""";
+    private static readonly FailureDetails Failure = new("System.FormatException", "no such thing", null, null, false);
 
     [Fact]
     public void Every_kind_of_event_is_shown_as_the_original_shows_it()
@@ -30,33 +32,43 @@ public sealed class HistoryPayloadTests
         Assert.DoesNotContain("\"Result\"", shown);
     }
 
-    private static OrchestrationMetadata Instance() =>
-        new("Test", "a", OrchestrationRuntimeStatus.Running, At, At, Payload, null, null, null, null);
+    private static OrchestrationMetadata Instance() => new("Test", "a") { CreatedAt = At };
 
     private static HistoryEvent[] History() =>
     [
-        new OrchestratorStarted(At),
-        new ExecutionStarted("Test", Payload),
-        new TaskScheduled(0, "Tell", Payload),
-        new TaskScheduled(1, "Fail", Payload),
-        new TaskScheduled(2, "Unfinished", Payload),
-        new TimerCreated(3, At.AddMinutes(1)),
-        new TimerCreated(4, At.AddMinutes(2)),
-        new EntityOperationCalled(5, new EntityInstanceId("ReleaseFeed", "web"), "Join", Payload),
-        new EntityOperationCalled(6, new EntityInstanceId("ReleaseFeed", "web"), "Told", Payload),
-        new OrchestratorStarted(At.AddMilliseconds(1500)),
-        new TaskCompleted(0, Payload),
-        new TaskFailed(1, Failure),
-        new EntityOperationCompleted(5, Payload),
-        new EntityOperationFailed(6, Failure),
-        new EventRaised("Go", Payload),
-        new TimerFired(3, At.AddMinutes(1)),
-        new TimerCanceled(4),
-        new EventSent(7, "b", "Go", Payload),
-        new ExecutionCompleted(JsonElement.Parse("""{"n":2}""")),
-        new ExecutionFailed(Failure),
-        new ExecutionTerminated("no longer wanted"),
+        Turn(At),
+        new ExecutionStartedEvent(-1, Payload) { Name = "Test" },
+        new TaskScheduledEvent(0, "Tell", "", $"[{Payload}]"),
+        new TaskScheduledEvent(1, "Fail", "", $"[{Payload}]"),
+        new TaskScheduledEvent(2, "Unfinished", "", $"[{Payload}]"),
+        new TimerCreatedEvent(3, At.AddMinutes(1)),
+        new TimerCreatedEvent(4, At.AddMinutes(2)),
+        Call(5, "Join"),
+        Call(6, "Told"),
+        new OrchestratorCompletedEvent(-1),
+        Turn(At.AddMilliseconds(1500)),
+        new TaskCompletedEvent(-1, 0, Payload),
+        new TaskFailedEvent(-1, 1, null, null, Failure),
+        Raised(IdOf(5), JsonSerializer.Serialize(new { result = Payload })),
+        Raised(IdOf(6), JsonSerializer.Serialize(new { result = (string?)null, failureDetails = new { Failure.ErrorType, Failure.ErrorMessage } })),
+        Raised("Go", Payload),
+        new TimerFiredEvent(-1, At.AddMinutes(1)) { TimerId = 3 },
+        new EventSentEvent(7) { InstanceId = "b", Name = "Go", Input = Payload },
+        new ExecutionCompletedEvent(8, """{"n":2}""", OrchestrationStatus.Completed),
+        new ExecutionCompletedEvent(9, null, OrchestrationStatus.Failed, Failure),
+        new ExecutionTerminatedEvent(-1, "\"no longer wanted\""),
     ];
+
+    private static OrchestratorStartedEvent Turn(DateTime at) => new(-1) { Timestamp = at };
+
+    private static EventSentEvent Call(int id, string operation) => new(id)
+    {
+        InstanceId = "@releasefeed@web", Name = "op", Input = JsonSerializer.Serialize(new { op = operation, id = IdOf(id), input = Payload }),
+    };
+
+    private static EventRaisedEvent Raised(string name, string payload) => new(-1, payload) { Name = name };
+
+    private static string IdOf(int call) => $"0000000{call}-0000-0000-0000-000000000000";
 
     private static void IsAsBefore(string text, [CallerMemberName] string name = "", [CallerFilePath] string file = "")
     {

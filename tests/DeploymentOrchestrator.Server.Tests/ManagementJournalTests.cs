@@ -1,6 +1,6 @@
 using System.Text.Json;
-using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Server.Management;
+using Microsoft.DurableTask;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DeploymentOrchestrator.Server.Tests;
@@ -56,7 +56,7 @@ public sealed class ManagementJournalTests
     }
 
     // No program has this orchestrator, so the instance stands still.
-    private static Task<bool> StartAsync(TestServer server, string id) =>
+    private static Task<string> StartAsync(TestServer server, string id) =>
         server.Client.ScheduleNewOrchestrationInstanceAsync("Missing", Json.Null, new StartOrchestrationOptions(id));
 
     private static Task<HttpResponseMessage> ManageAsync(TestServer server, string call)

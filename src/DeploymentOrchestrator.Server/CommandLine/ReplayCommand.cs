@@ -1,9 +1,9 @@
 using System.CommandLine;
+using DeploymentOrchestrator.Replay;
 using DeploymentOrchestrator.Server.CommandLine.Connection;
 using DeploymentOrchestrator.Server.Hosting;
 using DeploymentOrchestrator.Server.Http;
 using DeploymentOrchestrator.Server.Replay;
-using DeploymentOrchestrator.Traces;
 using Spectre.Console;
 
 namespace DeploymentOrchestrator.Server.CommandLine;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
-using DeploymentOrchestrator.Durable.Sqlite;
 using DeploymentOrchestrator.Server.Hosting;
+using DurableTask.Sqlite;
 
 namespace DeploymentOrchestrator.Server.CommandLine;
 

@@ -18,6 +18,16 @@ internal static class Check
     public static string? Key(string value) =>
         value.Trim().Length < ShortestKey ? $"is shorter than {ShortestKey} characters" : null;
 
+    /// <summary>The name of a store.</summary>
+    public static string? Provider(string value) => Enum.GetNames<StoreProvider>().Contains(value, StringComparer.OrdinalIgnoreCase)
+        ? null
+        : $"is \"{value}\", none of {string.Join(", ", Enum.GetNames<StoreProvider>())}";
+
+    /// <summary>A task hub: names of tables and queues are made of it.</summary>
+    public static string? TaskHub(string value) => value.Length is >= 3 and <= 45 && char.IsAsciiLetter(value[0]) && value.All(char.IsAsciiLetterOrDigit)
+        ? null
+        : $"is \"{value}\", not 3 to 45 letters and digits that begin with a letter";
+
     /// <summary>true or false.</summary>
     public static string? Boolean(string value) => bool.TryParse(value, out _) ? null : $"is \"{value}\", neither true nor false";
 

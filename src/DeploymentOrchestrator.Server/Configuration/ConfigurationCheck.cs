@@ -5,11 +5,13 @@ namespace DeploymentOrchestrator.Server.Configuration;
 /// <summary>Finds the first mistake in a configuration, before anything is opened or made.</summary>
 internal static class ConfigurationCheck
 {
+    private static readonly string[] WaysToAnAccount = ["DurableTask:ConnectionString", "DurableTask:AccountName"];
+
     /// <summary>Throws the one line that names the key, what is wrong with it and what to write.</summary>
     /// <exception cref="StartFailure">Something is wrong.</exception>
     public static void Run(IConfiguration configuration)
     {
-        var mistake = KeyByKey(configuration) ?? Webhooks(configuration) ?? Organizations(configuration) ?? Listeners(configuration) ?? Keys(configuration);
+        var mistake = KeyByKey(configuration) ?? Webhooks(configuration) ?? Organizations(configuration) ?? Listeners(configuration) ?? Keys(configuration) ?? Store(configuration);
         if (mistake is not null)
         {
             throw new StartFailure($"Configuration: {mistake}", ExitCodes.Configuration);
@@ -98,6 +100,19 @@ internal static class ConfigurationCheck
             .Where(key => function.Contains(key.Value!.Trim()))
             .Select(key => $"{key.Path} is one of Keys:Function, too: every pipeline that may ask could manage this server. Write another key")
             .FirstOrDefault();
+    }
+
+    private static string? Store(IConfiguration configuration)
+    {
+        var provider = configuration.GetValue<StoreProvider>("DurableTask:Provider");
+        string[] ways = [.. WaysToAnAccount.Where(key => configuration[key] is not null)];
+        return (provider, ways) switch
+        {
+            (StoreProvider.Sqlite, [var useless, ..]) => $"{useless} is for DurableTask:Provider={StoreProvider.AzureStorage}; the database of {provider} lies under Storage:Path",
+            (StoreProvider.AzureStorage, []) => $"DurableTask:Provider is {provider}, and no account is named. Write DurableTask:AccountName, reached with this process's identity, or DurableTask:ConnectionString",
+            (StoreProvider.AzureStorage, [_, _]) => "DurableTask:ConnectionString and DurableTask:AccountName are both there. Write one of them",
+            _ => null,
+        };
     }
 
     private static string Siblings(string key) => string.Join(", ", KnownSettings.All

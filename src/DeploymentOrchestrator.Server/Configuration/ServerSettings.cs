@@ -9,6 +9,7 @@ namespace DeploymentOrchestrator.Server.Configuration;
 /// <param name="ManagementKeys">The same for the management listener.</param>
 /// <param name="PublicUrl">The address under which people reach the pages, ends with a slash; null: nobody told.</param>
 /// <param name="BehindTlsProxy">A proxy in front of this server ends TLS.</param>
+/// <param name="Store">Where durable instances are kept.</param>
 internal sealed record ServerSettings(
     IReadOnlyList<string> Urls,
     IReadOnlyList<string> ManagementUrls,
@@ -17,7 +18,8 @@ internal sealed record ServerSettings(
     IReadOnlyList<string> FunctionKeys,
     IReadOnlyList<string> ManagementKeys,
     Uri? PublicUrl,
-    bool BehindTlsProxy)
+    bool BehindTlsProxy,
+    StoreSettings Store)
 {
     /// <summary>What holds when nothing is configured. Log levels too, so that the usual keys override them.</summary>
     public static IReadOnlyDictionary<string, string?> Defaults { get; } = new Dictionary<string, string?>
@@ -25,6 +27,8 @@ internal sealed record ServerSettings(
         ["Urls"] = "http://127.0.0.1:7071",
         ["Management:Urls"] = "http://127.0.0.1:7072",
         ["Storage:Path"] = "data",
+        ["DurableTask:Provider"] = nameof(StoreProvider.Sqlite),
+        ["DurableTask:TaskHub"] = "deployments",
         ["Logging:LogLevel:Default"] = "Information",
         ["Logging:LogLevel:Microsoft"] = "Warning",
         ["Logging:LogLevel:System.Net.Http"] = "Warning",
@@ -51,7 +55,8 @@ internal sealed record ServerSettings(
             Keys(configuration, "Keys:Function"),
             Keys(configuration, "Keys:Management"),
             configuration["Management:PublicUrl"] is { Length: > 0 } url ? new Uri($"{url.TrimEnd('/')}/") : null,
-            configuration.GetValue<bool>("Server:BehindTlsProxy"));
+            configuration.GetValue<bool>("Server:BehindTlsProxy"),
+            StoreSettings.From(configuration));
     }
 
     private static string[] Addresses(string urls) => urls.Split(';', StringSplitOptions.TrimEntries);

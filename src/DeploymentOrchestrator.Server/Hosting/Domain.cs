@@ -1,13 +1,18 @@
 using DeploymentOrchestrator.Configuration;
+using DeploymentOrchestrator.Deployments;
 using DeploymentOrchestrator.Server.Configuration;
 using DeploymentOrchestrator.Server.Http;
 using DeploymentOrchestrator.Server.Keys;
 using DeploymentOrchestrator.Server.Management;
+using DurableTask.Core;
+using DurableTask.InProcess;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Worker;
 
 namespace DeploymentOrchestrator.Server.Hosting;
 
-/// <summary>The domain with what it needs from this head: options, key ring, engine.</summary>
+/// <summary>The domain with what it needs from this head: options, key ring, Durable Task.</summary>
 internal static class Domain
 {
     /// <summary>Adds it.</summary>
@@ -29,11 +34,23 @@ internal static class Domain
         services.AddSingleton<AllReleases>();
         services.AddSingleton<ManagementJournal>();
         services.AddSingleton<OpenWaitsMetric>();
-        services.AddSingleton<EngineHost>();
-        services.AddSingleton(provider => provider.GetRequiredService<EngineHost>().Client);
-        services.AddHostedService(provider => provider.GetRequiredService<EngineHost>());
+        services.AddDurableTask();
         services.AddHostedService<Retention>();
         services.AddStatusLimits();
         services.AddHealthChecks().AddCheck<StoreHealth>("store");
+    }
+
+    private static void AddDurableTask(this IServiceCollection services)
+    {
+        services.AddSingleton<TaskHub>();
+        services.AddSingleton(provider => provider.GetRequiredService<TaskHub>().Service);
+        services.AddSingleton(provider => (IOrchestrationServiceClient)provider.GetRequiredService<TaskHub>().Service);
+        services.AddSingleton<IInstanceQueries, TaskHubQueries>();
+        services.Configure<DurableTaskClientOptions>(options => options.DataConverter = Json.DataConverter);
+        services.AddInProcessDurableTaskClient();
+        services.AddDurableTaskWorker(worker => worker
+            .AddTasks(tasks => tasks.AddDeploymentOrchestrator())
+            .Configure(options => options.DataConverter = Json.DataConverter)
+            .UseTaskHub());
     }
 }

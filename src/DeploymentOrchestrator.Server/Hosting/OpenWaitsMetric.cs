@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
-using DeploymentOrchestrator.Durable;
+using DeploymentOrchestrator.Deployments;
+using DurableTask.Contracts;
 
 namespace DeploymentOrchestrator.Server.Hosting;
 
@@ -9,18 +10,18 @@ internal sealed class OpenWaitsMetric : IDisposable
     private readonly Meter _meter = new(Telemetry.Name);
 
     /// <summary>Begins to offer it.</summary>
-    public OpenWaitsMetric(DurableTaskClient client) =>
-        _meter.CreateObservableGauge(Telemetry.WaitsOpen, () => Count(client), "{wait}", "Waits that have not ended.");
+    public OpenWaitsMetric(IInstanceQueries queries) =>
+        _meter.CreateObservableGauge(Telemetry.WaitsOpen, () => Count(queries), "{wait}", "Waits that have not ended.");
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
 
-    private static IEnumerable<Measurement<int>> Count(DurableTaskClient client)
+    private static IEnumerable<Measurement<int>> Count(IInstanceQueries queries)
     {
         try
         {
-            // The embedded engine counts in an index and answers at once.
-            return [new Measurement<int>(client.CountUnfinishedAsync(Names.PipelineWait).GetAwaiter().GetResult())];
+            // It is counted in an index, or was counted not long ago.
+            return [new Measurement<int>(queries.CountUnfinishedAsync(Names.PipelineWait, planId: null, CancellationToken.None).GetAwaiter().GetResult())];
         }
         catch (StoreUnavailableException)
         {

@@ -1,11 +1,11 @@
-using DeploymentOrchestrator.Durable;
+using DeploymentOrchestrator.Deployments;
+using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Server.Hosting;
 
-/// <summary>Forgets instances that ended long ago; nothing else ever does.</summary>
+/// <summary>Forgets instances that have ended and are old; nothing else ever does.</summary>
 internal sealed partial class Retention(DurableTaskClient client, TimeProvider time, ILogger<Retention> logger) : BackgroundService
 {
-    private const int Batch = 500;
     private static readonly TimeSpan Kept = TimeSpan.FromDays(14);
     private static readonly TimeSpan Interval = TimeSpan.FromHours(6);
 
@@ -19,7 +19,7 @@ internal sealed partial class Retention(DurableTaskClient client, TimeProvider t
             {
                 await PurgeAsync(stoppingToken);
             }
-            catch (StoreUnavailableException error)
+            catch (Exception error) when (!stoppingToken.IsCancellationRequested)
             {
                 Log.PurgeFailed(logger, error.Message);
             }
@@ -27,18 +27,10 @@ internal sealed partial class Retention(DurableTaskClient client, TimeProvider t
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    // In batches: one long transaction would hold up every wait.
     private async Task PurgeAsync(CancellationToken stoppingToken)
     {
-        var removed = 0;
-        int batch;
-        do
-        {
-            batch = await client.PurgeInstancesAsync(time.GetUtcNow() - Kept, Batch, stoppingToken);
-            removed += batch;
-        }
-        while (batch == Batch);
-
+        var filter = new PurgeInstancesFilter(CreatedTo: time.GetUtcNow() - Kept, Statuses: InstanceStatuses.Ended);
+        var removed = (await client.PurgeAllInstancesAsync(filter, stoppingToken)).PurgedInstanceCount;
         if (removed > 0)
         {
             Log.Purged(logger, removed, Kept.Days);
@@ -47,7 +39,7 @@ internal sealed partial class Retention(DurableTaskClient client, TimeProvider t
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "{Count} instances that ended over {Days} days ago were removed.")]
+        [LoggerMessage(LogLevel.Information, "{Count} instances that have ended and began over {Days} days ago were removed.")]
         public static partial void Purged(ILogger logger, int count, int days);
 
         [LoggerMessage(LogLevel.Warning, "Ended instances could not be removed, the next try is in some hours: {Reason}")]

@@ -13,7 +13,7 @@ internal static class ServerApp
     /// <param name="args">Settings from the command line.</param>
     /// <param name="customise">What a test replaces.</param>
     /// <exception cref="StartFailure">The configuration is wrong.</exception>
-    /// <exception cref="Durable.Sqlite.DurableStoreException">The database cannot be had.</exception>
+    /// <exception cref="DurableTask.Sqlite.DurableStoreException">The database cannot be had.</exception>
     public static async Task<WebApplication> OpenAsync(string[] args, Action<WebApplicationBuilder>? customise = null)
     {
         var builder = ServerConfiguration.Read(args);
@@ -35,7 +35,7 @@ internal static class ServerApp
         var app = builder.Build();
         try
         {
-            await app.Services.GetRequiredService<EngineHost>().OpenAsync();
+            await app.Services.GetRequiredService<TaskHub>().OpenAsync();
 
             // Only now: whoever holds the database makes the keys, and nobody beside it.
             app.Services.GetRequiredService<ServerKeys>();

@@ -1,21 +1,23 @@
-using DeploymentOrchestrator.Durable;
+using DurableTask.Core;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace DeploymentOrchestrator.Server.Hosting;
 
 /// <summary>Healthy while the store can be written: without it no request can be accepted.</summary>
-internal sealed class StoreHealth(DurableTaskClient client) : IHealthCheck
+internal sealed class StoreHealth(TaskHub hub) : IHealthCheck
 {
+    private const string Nobody = "-";
+
     /// <inheritdoc/>
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
         {
-            // A write that changes nothing: no instance ended before the beginning of time.
-            await client.PurgeInstancesAsync(DateTimeOffset.MinValue, limit: 1, cancellationToken);
+            // A write that changes nothing: there is no such instance.
+            await ((IOrchestrationServicePurgeClient)hub.Service).PurgeInstanceStateAsync(Nobody);
             return HealthCheckResult.Healthy();
         }
-        catch (StoreUnavailableException error)
+        catch (Exception error) when (error is not OperationCanceledException)
         {
             return HealthCheckResult.Unhealthy(error.Message);
         }

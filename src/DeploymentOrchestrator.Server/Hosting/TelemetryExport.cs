@@ -1,4 +1,4 @@
-using DeploymentOrchestrator.Durable.Sqlite;
+using DurableTask.Sqlite;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -23,7 +23,7 @@ internal static class TelemetryExport
 
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("deployment-orchestrator"))
-            .WithMetrics(metrics => metrics.AddMeter(Telemetry.Name, SqliteDurableTaskEngine.MeterName).AddOtlpExporter())
+            .WithMetrics(metrics => metrics.AddMeter(Telemetry.Name, SqliteOrchestrationService.MeterName).AddOtlpExporter())
             .WithTracing(traces => traces.AddSource(Telemetry.Name).AddOtlpExporter());
     }
 }

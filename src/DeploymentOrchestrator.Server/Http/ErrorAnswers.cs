@@ -1,4 +1,4 @@
-using DeploymentOrchestrator.Durable;
+using DeploymentOrchestrator.Intake;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -24,7 +24,7 @@ internal static class ErrorAnswers
             {
                 // A body that stops in the middle, or comes too slowly, is the caller's fault and says so.
                 BadHttpRequestException bad => bad.StatusCode,
-                StoreUnavailableException => StatusCodes.Status503ServiceUnavailable,
+                StoreUnavailableException or global::DurableTask.Contracts.StoreUnavailableException or Azure.RequestFailedException => StatusCodes.Status503ServiceUnavailable,
                 _ => StatusCodes.Status500InternalServerError,
             },
         });

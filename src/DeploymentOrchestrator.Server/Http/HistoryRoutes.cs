@@ -1,8 +1,9 @@
 using System.Text.Json;
 using DeploymentOrchestrator.AzureDevOps;
-using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Server.Http.DurableTask;
+using DurableTask.Contracts;
+using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Server.Http;
 
@@ -19,7 +20,7 @@ internal static class HistoryRoutes
             return Results.Problem($"There is no instance {SafeText.OneLine(id, 120)}.", statusCode: StatusCodes.Status404NotFound, title: "Not Found");
         }
 
-        var history = HistorySerializer.Serialize(await client.GetOrchestrationHistoryAsync(id, cancellationToken));
+        var history = HistorySerializer.SerializeToString(await client.GetOrchestrationHistoryAsync(id, cancellationToken));
         return Results.Json(
             new RecordedHistory(instance.InstanceId, instance.Name, $"{instance.RuntimeStatus}", MaskedSecrets.In(JsonElement.Parse(history, Deep))),
             Options);

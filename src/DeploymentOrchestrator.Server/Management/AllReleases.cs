@@ -16,7 +16,6 @@ internal sealed class AllReleases(DeploymentReader deployments) : IDisposable
 
     /// <summary>Reads them, by name.</summary>
     /// <param name="cancellationToken">Ends the waiting of this caller, not the reading: others may share it.</param>
-    /// <exception cref="Durable.StoreUnavailableException">The store cannot be read.</exception>
     public Task<IReadOnlyList<ReleaseView>> ReadAsync(CancellationToken cancellationToken)
     {
         lock (_gate)

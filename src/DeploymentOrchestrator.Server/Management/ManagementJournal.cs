@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Intake;
 using DeploymentOrchestrator.Server.Configuration;
 using DeploymentOrchestrator.Server.Hosting;
 

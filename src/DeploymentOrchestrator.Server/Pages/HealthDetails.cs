@@ -8,9 +8,9 @@ namespace DeploymentOrchestrator.Server.Pages;
 /// <param name="OldestWait">The one that has waited longest.</param>
 /// <param name="Blocked">Waits that stand still until a person resumes them.</param>
 /// <param name="Places">When Flux last said something, per place, whatever the release; the quietest first.</param>
-/// <param name="WriterQueue">How many writes wait for the database.</param>
+/// <param name="WriterQueue">How many writes wait for the database; null: there is none, instances are kept elsewhere.</param>
 /// <param name="CommitP99">Of the last thousand commits 99 in 100 were faster; null: none yet.</param>
-/// <param name="DatabaseBytes">What the database takes, with its log.</param>
+/// <param name="DatabaseBytes">What the database takes, with its log; null: there is none.</param>
 /// <param name="FreeBytes">What its disk has left; null: nobody knows.</param>
 public sealed record HealthDetails(
     DateTimeOffset Now,
@@ -18,9 +18,9 @@ public sealed record HealthDetails(
     WaitView? OldestWait,
     IReadOnlyList<WaitView> Blocked,
     IReadOnlyList<PlaceHeard> Places,
-    int WriterQueue,
+    int? WriterQueue,
     TimeSpan? CommitP99,
-    long DatabaseBytes,
+    long? DatabaseBytes,
     long? FreeBytes);
 
 /// <summary>When Flux last said something of a place.</summary>

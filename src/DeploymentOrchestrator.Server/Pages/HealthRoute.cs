@@ -8,7 +8,7 @@ namespace DeploymentOrchestrator.Server.Pages;
 internal static class HealthRoute
 {
     /// <summary>All of it.</summary>
-    public static async Task<IResult> GetAsync(HttpContext context, AllReleases all, EngineHost engine, ServerSettings settings, TimeProvider time)
+    public static async Task<IResult> GetAsync(HttpContext context, AllReleases all, TaskHub hub, ServerSettings settings, TimeProvider time)
     {
         var releases = await all.ReadAsync(context.RequestAborted);
         var waits = releases.SelectMany(release => release.Waits).ToList();
@@ -18,16 +18,16 @@ internal static class HealthRoute
                     let last = reports.MaxBy(report => report.LastReportAt)
                     orderby last.LastReportAt
                     select new PlaceHeard(reports.Key, last.LastReportAt, last.Release);
-        var writes = engine.Engine.Writes;
+        var writes = hub.Database?.Writes;
         return PageAnswer.Of<HealthPage, HealthDetails>(context, new HealthDetails(
             time.GetUtcNow(),
             waits.Count,
             waits.MinBy(wait => wait.AcceptedAt),
             [.. waits.Where(States.IsBlocked)],
             [.. heard],
-            writes.Waiting,
-            writes.CommitP99,
-            DatabaseBytes(settings.DatabasePath),
+            writes?.Waiting,
+            writes?.CommitP99,
+            hub.Database is null ? null : DatabaseBytes(settings.DatabasePath),
             FreeBytes(settings.DataFolder)));
     }
 

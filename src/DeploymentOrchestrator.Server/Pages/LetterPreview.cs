@@ -2,11 +2,11 @@ using System.Text;
 using System.Text.Json;
 using DeploymentOrchestrator.Configuration;
 using DeploymentOrchestrator.Deployments;
-using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Intake;
-using DeploymentOrchestrator.Traces;
+using DeploymentOrchestrator.Replay;
 using DeploymentOrchestrator.Waits;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Options;
 
 namespace DeploymentOrchestrator.Server.Pages;
@@ -62,7 +62,7 @@ internal sealed class LetterPreview(DurableTaskClient client, DeploymentReader d
         var sentences = new List<string>();
         foreach (var wait in open.Take(Most))
         {
-            if (await client.GetInstanceAsync(wait.InstanceId, cancellationToken) is { } instance && Json.Read<WaitInput>(instance.Input) is { Request: not null } input)
+            if (await client.GetInstanceAsync(wait.InstanceId, getInputsAndOutputs: true, cancellationToken) is { } instance && Json.Read<WaitInput>(instance.SerializedInput) is { Request: not null } input)
             {
                 var judged = ReportJudgement.Of(input, report);
                 sentences.Add($"{wait.Release} {wait.Version}, plan {wait.Pipeline.PlanId}: {Tone.Words(judged.Meaning)}, because {judged.Why}.");

@@ -13,19 +13,19 @@ internal static class LiveRoute
     private const int BeatsOfSilence = 20;
 
     /// <summary>Server-sent events until the browser goes or the server stops.</summary>
-    public static IResult Get(HttpContext context, EngineHost engine, IHostApplicationLifetime lifetime) =>
-        TypedResults.ServerSentEvents(ChangesAsync(engine, context.RequestAborted, lifetime.ApplicationStopping));
+    public static IResult Get(HttpContext context, TaskHub hub, IHostApplicationLifetime lifetime) =>
+        TypedResults.ServerSentEvents(ChangesAsync(hub, context.RequestAborted, lifetime.ApplicationStopping));
 
     private static async IAsyncEnumerable<SseItem<string>> ChangesAsync(
-        EngineHost engine, CancellationToken gone, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        TaskHub hub, CancellationToken gone, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(gone, stopping, cancellationToken);
         using var beat = new PeriodicTimer(Pace);
         var (told, silent) = (-1L, 0);
         do
         {
-            // A number is compared, no table is read: whoever looks on costs nothing while nothing happens.
-            var commits = engine.Engine.Commits;
+            // A number is compared, no table is read: whoever looks on costs nothing while nothing happens. Another store has no such number.
+            var commits = hub.Database?.Commits ?? 0;
             if (commits != told || ++silent >= BeatsOfSilence)
             {
                 yield return new SseItem<string>("changed");

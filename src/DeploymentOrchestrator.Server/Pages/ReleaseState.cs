@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using DeploymentOrchestrator.Deployments;
-using DeploymentOrchestrator.Durable;
+using Microsoft.DurableTask.Client;
 using DeploymentOrchestrator.Waits;
 
 namespace DeploymentOrchestrator.Server.Pages;

@@ -1,5 +1,5 @@
-using DeploymentOrchestrator.Durable;
-using DeploymentOrchestrator.Traces;
+using DeploymentOrchestrator.Replay;
+using DurableTask.Core.History;
 
 namespace DeploymentOrchestrator.Server.Pages;
 

@@ -1,5 +1,5 @@
 using DeploymentOrchestrator.Deployments;
-using DeploymentOrchestrator.Durable;
+using Microsoft.DurableTask.Client;
 using DeploymentOrchestrator.Waits;
 
 namespace DeploymentOrchestrator.Server.Pages;

@@ -1,6 +1,6 @@
 using DeploymentOrchestrator.Deployments;
-using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Server.Management;
+using DurableTask.Contracts;
 
 namespace DeploymentOrchestrator.Server.Pages;
 

@@ -1,5 +1,5 @@
 using DeploymentOrchestrator.Deployments;
-using DeploymentOrchestrator.Durable;
+using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Server.Pages;
 

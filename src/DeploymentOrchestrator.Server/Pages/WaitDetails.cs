@@ -1,7 +1,7 @@
 using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Deployments;
-using DeploymentOrchestrator.Durable;
-using DeploymentOrchestrator.Traces;
+using DeploymentOrchestrator.Replay;
+using DurableTask.Core.History;
 
 namespace DeploymentOrchestrator.Server.Pages;
 

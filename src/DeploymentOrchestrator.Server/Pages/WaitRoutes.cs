@@ -1,7 +1,7 @@
 using DeploymentOrchestrator.Deployments;
-using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Server.Http;
+using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Server.Pages;
 
@@ -12,7 +12,7 @@ internal static class WaitRoutes
     public static async Task<IResult> GetAsync(HttpContext context, string id, DeploymentReader deployments, DurableTaskClient client, TimeProvider time) =>
         await deployments.FindWaitAsync(id, context.RequestAborted) is { } wait
             ? PageAnswer.Of<WaitPage, WaitDetails>(
-                context, WaitDetails.Of(wait, await client.GetOrchestrationHistoryAsync(id, context.RequestAborted), time.GetUtcNow()))
+                context, WaitDetails.Of(wait, [.. await client.GetOrchestrationHistoryAsync(id, context.RequestAborted)], time.GetUtcNow()))
             : NotFound(context, id);
 
     /// <summary>Its replay with this build, step by step.</summary>
@@ -23,7 +23,7 @@ internal static class WaitRoutes
             return NotFound(context, id);
         }
 
-        var trace = Replays.Of(id, await client.GetOrchestrationHistoryAsync(id, context.RequestAborted));
+        var trace = Replays.Of(id, [.. await client.GetOrchestrationHistoryAsync(id, context.RequestAborted)]);
         return PageAnswer.Of<ReplayPage, ReplayDetails>(context, new ReplayDetails(id, ReplayVerdict.Of(trace), trace));
     }
 

@@ -1,8 +1,10 @@
 using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Deployments;
-using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Waits;
+using DurableTask.Contracts;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Server.Pages;
 
@@ -22,15 +24,15 @@ internal sealed class WaitSteering(DurableTaskClient client, CompleteTaskActivit
                 await client.PurgeInstanceAsync(id, cancellationToken);
                 return null;
             case "raise":
-                await client.RaiseEventAsync(id, Names.DeploymentReported, Json.Write(ReportOf(wait, reason)), cancellationToken);
+                await client.RaiseEventAsync(id, Names.DeploymentReported, ReportOf(wait, reason), cancellationToken);
                 return null;
             case "resend":
                 return await ResendAsync(wait, cancellationToken);
             case "resume":
-                await client.ResumeInstanceAsync(id, cancellationToken);
+                await client.ResumeInstanceAsync(id, reason, cancellationToken);
                 return null;
             case "terminate":
-                await client.TerminateInstanceAsync(id, reason, cancellationToken);
+                await client.TerminateInstanceAsync(id, (object)reason, cancellationToken);
                 return null;
             default:
                 throw new ArgumentException($"There is no action {action.Name}.", nameof(action));
@@ -58,9 +60,16 @@ internal sealed class WaitSteering(DurableTaskClient client, CompleteTaskActivit
     // Outside of the orchestration, which may be over or be waiting for its next try: that one then hears that the task is over.
     private async Task<string> ResendAsync(WaitView wait, CancellationToken cancellationToken)
     {
-        var instance = await client.GetInstanceAsync(wait.InstanceId, cancellationToken) ?? throw new InstanceNotFoundException(wait.InstanceId);
-        var completion = new TaskCompletion(Json.Read<WaitInput>(instance.Input).Target, wait.Result!.Value);
-        var outcome = Json.Read<TaskCompletionOutcome>(await completeTask.RunAsync(wait.InstanceId, Json.Write(completion), cancellationToken));
+        var instance = await client.GetInstanceAsync(wait.InstanceId, getInputsAndOutputs: true, cancellationToken) ?? throw new InstanceNotFoundException(wait.InstanceId);
+        var completion = new TaskCompletion(Json.Read<WaitInput>(instance.SerializedInput).Target, wait.Result!.Value);
+        var outcome = await completeTask.RunAsync(new ByHand(wait.InstanceId), completion);
         return $"Azure DevOps answered: {outcome.Answer}, {outcome.Detail}";
+    }
+
+    private sealed class ByHand(string instanceId) : TaskActivityContext
+    {
+        public override TaskName Name => Names.CompleteTask;
+
+        public override string InstanceId => instanceId;
     }
 }

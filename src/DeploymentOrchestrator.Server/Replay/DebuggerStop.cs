@@ -26,7 +26,7 @@ internal static class DebuggerStop
                   Visual Studio  Debug > Attach to Process (Ctrl+Alt+P)
                   VS Code        Run and Debug > .NET: Attach to a .NET process
                   Rider          Run > Attach to Process
-                It then breaks here; step out and into OrchestrationReplay.Apply, or set a breakpoint in Waits/WaitTurn.cs.
+                It then breaks here; step out and into HistoryReplay.Apply, or set a breakpoint in Waits/WaitTurn.cs.
                 """);
 
             // Windows offers its debuggers; elsewhere this does nothing, and one attaches by hand.

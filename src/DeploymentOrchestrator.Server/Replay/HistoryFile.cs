@@ -1,14 +1,12 @@
 using System.Text.Json;
-using DeploymentOrchestrator.Durable;
-using DeploymentOrchestrator.Traces;
-using DeploymentOrchestrator.Traces.Functions;
+using DeploymentOrchestrator.Replay;
 
 namespace DeploymentOrchestrator.Server.Replay;
 
-/// <summary>A recorded instance as it lies in a file: our history, bare or in an envelope with its id, or the status that Durable Functions shows.</summary>
+/// <summary>A recorded instance as it lies in a file.</summary>
 /// <param name="Name">Where it came from, for messages.</param>
-/// <param name="Trace">Replays it: until which event, and what to do before each.</param>
-internal sealed record HistoryFile(string Name, Func<int?, Action<int>?, Trace> Trace)
+/// <param name="Recorded">What was recorded.</param>
+internal sealed record HistoryFile(string Name, RecordedInstance Recorded)
 {
     /// <summary>Reads a file; <c>-</c> is standard input.</summary>
     /// <exception cref="StartFailure">It cannot be read, or is no history.</exception>
@@ -32,33 +30,16 @@ internal sealed record HistoryFile(string Name, Func<int?, Action<int>?, Trace> 
     {
         try
         {
-            var json = JsonElement.Parse(text, new JsonDocumentOptions { MaxDepth = 128 });
-            return json switch
-            {
-                { ValueKind: JsonValueKind.Array } => OfHistory(name, null, text),
-                _ when FunctionsTracer.Recognises(json) => OfStatus(name, json),
-                { ValueKind: JsonValueKind.Object } when json.TryGetProperty("history", out var history) =>
-                    OfHistory(name, json.TryGetProperty("instanceId", out var id) ? id.GetString() : null, history.GetRawText()),
-                _ => throw new JsonException("it is neither a JSON array of events nor an object with the property history or historyEvents"),
-            };
+            return new HistoryFile(name, RecordedInstance.Parse(Path.GetFileNameWithoutExtension(name), text));
         }
-        catch (Exception error) when (error is JsonException or NotSupportedException or InvalidOperationException or ArgumentException)
+        catch (Exception error) when (error is JsonException or NotSupportedException or InvalidOperationException or ArgumentException or FormatException)
         {
             throw new StartFailure($"{name} is not a history that can be replayed: {error.Message.Split('\n')[0]}", ExitCodes.Configuration);
         }
     }
 
-    private static HistoryFile OfStatus(string name, JsonElement json)
-    {
-        FunctionsTracer.Check(json);
-        return new HistoryFile(name, (until, before) => FunctionsTracer.Run(json, until, before));
-    }
-
-    private static HistoryFile OfHistory(string name, string? instanceId, string text)
-    {
-        var history = HistorySerializer.DeserializeHistory(text);
-        var id = instanceId ?? Tracer.FindInstanceId(history) ?? Path.GetFileNameWithoutExtension(name);
-        Tracer.Check(history);
-        return new HistoryFile(name, (until, before) => Tracer.Run(id, history, until, before));
-    }
+    /// <summary>Replays it.</summary>
+    /// <param name="until">Stop before the event of this index; null: go to the end.</param>
+    /// <param name="before">Told the index of each event before the code sees it.</param>
+    public Trace Trace(int? until, Action<int>? before) => Recorded.Trace(until, before);
 }

@@ -1,6 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using DeploymentOrchestrator.Traces;
+using DeploymentOrchestrator.Replay;
 
 namespace DeploymentOrchestrator.Server.Replay;
 

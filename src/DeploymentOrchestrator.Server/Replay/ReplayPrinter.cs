@@ -1,7 +1,7 @@
 using System.Globalization;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Server.Hosting;
-using DeploymentOrchestrator.Traces;
+using DeploymentOrchestrator.Replay;
 using DeploymentOrchestrator.Waits;
 using Spectre.Console;
 

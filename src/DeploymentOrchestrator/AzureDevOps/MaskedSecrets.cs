@@ -21,36 +21,34 @@ public static class MaskedSecrets
             return payload;
         }
 
-        var node = JsonSerializer.SerializeToNode(payload, Deep);
-        Blot(node);
-        return JsonSerializer.SerializeToElement(node, Deep);
+        return JsonSerializer.SerializeToElement(Blotted(JsonSerializer.SerializeToNode(payload, Deep)), Deep);
     }
 
-    private static void Blot(JsonNode? node)
+    private static JsonNode? Blotted(JsonNode? node) => node switch
     {
-        switch (node)
+        JsonArray array => new JsonArray([.. array.Select(Blotted)]),
+        JsonObject properties => new JsonObject(properties.Select(property => KeyValuePair.Create(property.Key, IsToken(property.Key) ? Mask : Blotted(property.Value)))),
+        JsonValue value when value.TryGetValue(out string? text) => BlottedText(text),
+        _ => node?.DeepClone(),
+    };
+
+    // A history holds payloads as texts that are JSON themselves.
+    private static string BlottedText(string text)
+    {
+        if (!text.Contains(nameof(CallbackTarget.ProtectedToken), StringComparison.OrdinalIgnoreCase))
         {
-            case JsonArray array:
-                foreach (var item in array)
-                {
-                    Blot(item);
-                }
+            return text;
+        }
 
-                break;
-            case JsonObject properties:
-                foreach (var (name, value) in properties.ToArray())
-                {
-                    if (name.Equals(nameof(CallbackTarget.ProtectedToken), StringComparison.OrdinalIgnoreCase))
-                    {
-                        properties[name] = Mask;
-                    }
-                    else
-                    {
-                        Blot(value);
-                    }
-                }
-
-                break;
+        try
+        {
+            return Blotted(JsonNode.Parse(text))?.ToJsonString() ?? text;
+        }
+        catch (JsonException)
+        {
+            return text;
         }
     }
+
+    private static bool IsToken(string name) => name.Equals(nameof(CallbackTarget.ProtectedToken), StringComparison.OrdinalIgnoreCase);
 }

@@ -1,4 +1,3 @@
-using DeploymentOrchestrator.Intake;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 
@@ -69,7 +68,7 @@ public sealed partial class UnfinishedCounts(TimeProvider time, ILogger<Unfinish
             var counts = new Dictionary<(string, string?), int>();
             await foreach (var instance in client.GetAllInstancesAsync(new() { Statuses = InstanceStatuses.Unfinished, PageSize = 1000 }))
             {
-                Count(counts, instance.Name, instance.Tags.GetValueOrDefault(DurableStore.PlanTag));
+                Count(counts, instance.Name, instance.Tags.GetValueOrDefault(Names.PlanTag));
             }
 
             lock (_lock)

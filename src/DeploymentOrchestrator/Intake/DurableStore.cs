@@ -8,9 +8,6 @@ namespace DeploymentOrchestrator.Intake;
 /// <summary>Starts and finds instances through any client of Durable Task, whose exceptions differ from store to store.</summary>
 internal static class DurableStore
 {
-    /// <summary>The tag under which a wait is counted: its pipeline's plan.</summary>
-    public const string PlanTag = "plan";
-
     // Without them every status may be replaced, and an instance that runs would be terminated.
     private static readonly OrchestrationRuntimeStatus[] All = [.. StartOrchestrationOptionsExtensions.ValidDedupeStatuses];
 
@@ -23,7 +20,7 @@ internal static class DurableStore
         this DurableTaskClient client, string orchestrator, object input, string instanceId, string? planId, CancellationToken cancellationToken)
     {
         InstanceIds.Validate(instanceId);
-        var tags = planId is null ? ImmutableDictionary<string, string>.Empty : ImmutableDictionary<string, string>.Empty.Add(PlanTag, planId);
+        var tags = planId is null ? ImmutableDictionary<string, string>.Empty : ImmutableDictionary<string, string>.Empty.Add(Names.PlanTag, planId);
         try
         {
             await client.ScheduleNewOrchestrationInstanceAsync(

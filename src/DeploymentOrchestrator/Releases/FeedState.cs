@@ -9,6 +9,7 @@ namespace DeploymentOrchestrator.Releases;
 public sealed record FeedState
 {
     /// <summary>Per object, by <see cref="Report.ObjectId"/>; of reports without it by <see cref="Place.Id"/>.</summary>
+    [JsonConverter(typeof(PackedPlaces))]
     public ImmutableSortedDictionary<string, PlaceState> Places { get; init; } = ImmutableSortedDictionary<string, PlaceState>.Empty;
 
     /// <summary>Who listens: the instance id behind its release prefix (of another release's wait a colon and the whole id), and until when (Unix seconds).</summary>

@@ -27,7 +27,7 @@ internal static class Journal
     /// <summary>The event that said what a status says, with at least its metadata; null: none is remembered.</summary>
     public static Report? Find(ImmutableList<JournalEntry> journal, Report status) => journal
         .Select(entry => entry.Report)
-        .FirstOrDefault(known => !known.FromStatus
+        .FirstOrDefault(known => !known.FromStatus && !status.TestsIgnored
             && IsOfOneObject(known, status)
             && (known.Verdict, known.Version, known.Reason, known.HelmRevision) == (status.Verdict, status.Version, status.Reason, status.HelmRevision)
             && (known.At - status.At).Duration() <= SameMoment

@@ -49,18 +49,21 @@ internal static class Snapshots
 
     /// <summary>The places that match and where the awaited version is not there yet, as far as the wait has heard.</summary>
     public static IReadOnlyList<PlaceState> Missing(WaitState state) =>
-        [.. Matching(state.Input.Request!, state.Places).Where(place => !IsDone(state, KeyOf(place)))];
+        [.. Matching(state.Input.Request!, state.Places).Where(place => !IsDone(state, place))];
 
     /// <summary>How reports name a place: by its object, or in words.</summary>
     public static string KeyOf(PlaceState place) => place.ObjectId ?? place.Place.Id;
 
-    // The last outcome that was heard counts; before any, what the feed showed. A place that is gone is not waited for.
-    private static bool IsDone(WaitState state, string place)
+    // What was heard since the last look counts; else what that showed. A place that is gone is not waited for.
+    private static bool IsDone(WaitState state, PlaceState place)
     {
+        var key = KeyOf(place);
         var last = state.Heard
-            .Where(heard => heard.Place == place && heard.Meaning is not (Meaning.Working or Meaning.BeforeRequest) && heard.Report.Verdict != Verdict.Stalled)
+            .Where(heard => heard.Place == key && heard.Meaning is not (Meaning.Working or Meaning.BeforeRequest) && heard.Report.Verdict != Verdict.Stalled)
             .MaxBy(heard => ReportOrder.Of(heard.Report), ReportOrder.Comparer);
-        return last is null ? state.LivePlaces.Contains(place) : last.Meaning == Meaning.Success || last.Report.Verdict == Verdict.Gone;
+        return last is not null && (place.Last is null || place.Last.IsBefore(ReportOrder.Of(last.Report)))
+            ? last.Meaning == Meaning.Success || last.Report.Verdict == Verdict.Gone
+            : state.LivePlaces.Contains(key);
     }
 
     // A sender without a pin may tell of an object that another tells of under its pin: it is still one object, whatever the pin's says.

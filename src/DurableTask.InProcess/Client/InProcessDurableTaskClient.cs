@@ -69,7 +69,9 @@ public sealed class InProcessDurableTaskClient(
     public override Task RaiseEventAsync(string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(eventName);
-        return SendAsync(instanceId, new EventRaisedEvent(-1, Converter.Serialize(eventPayload)) { Name = eventName }, cancellation);
+
+        // JSON's null and not no JSON: an event without any breaks the turn of code that awaits it as a value type, JsonElement among them.
+        return SendAsync(instanceId, new EventRaisedEvent(-1, Converter.Serialize(eventPayload) ?? "null") { Name = eventName }, cancellation);
     }
 
     /// <inheritdoc/>
@@ -95,7 +97,7 @@ public sealed class InProcessDurableTaskClient(
     {
         // A provider waits for one that is still to come, too.
         _ = await GetInstancesAsync(instanceId, cancellation: cancellation) ?? throw new InstanceNotFoundException(instanceId);
-        var state = await service.WaitForOrchestrationAsync(instanceId, null!, TimeSpan.MaxValue, cancellation);
+        var state = await service.WaitForOrchestrationAsync(instanceId, null!, Timeout.InfiniteTimeSpan, cancellation);
         cancellation.ThrowIfCancellationRequested();
         return state.ToMetadata(getInputsAndOutputs ? Converter : null);
     }
@@ -115,8 +117,9 @@ public sealed class InProcessDurableTaskClient(
         return Pageable.Create(async (continuation, pageSize, cancellation) =>
         {
             var result = await Provider<IOrchestrationServiceQueryClient>().GetOrchestrationWithQueryAsync(
-                new Core.Query.OrchestrationQuery
+                new NamedOrchestrationQuery
                 {
+                    OrchestratorName = (query as NamedInstanceQuery)?.OrchestratorName,
                     CreatedTimeFrom = query.CreatedFrom?.UtcDateTime,
                     CreatedTimeTo = query.CreatedTo?.UtcDateTime,
                     RuntimeStatus = query.Statuses?.Select(CoreTypes.ToCore).ToList(),

@@ -1,4 +1,6 @@
 using DurableTask.Core;
+using DurableTask.Core.History;
+using DurableTask.InProcess.Replay;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Worker.Shims;
 
@@ -29,10 +31,27 @@ internal sealed class GuardedOrchestration(TaskName name, Func<ITaskOrchestrator
         : _run is { IsCompleted: false } && !_open.Any ? "waits for something that its context did not give it"
         : null;
 
+    /// <summary>False from a cold load to its first turn.</summary>
+    public bool HasStarted => _run is not null;
+
     /// <summary>True once the code has returned or thrown.</summary>
     public bool IsCompleted => _run is { IsCompleted: true };
 
     private TurnThread Thread => _thread ??= new TurnThread(what => escapedLate(this, what));
+
+    /// <summary>Runs what is recorded through another object of the same code, turn by turn.</summary>
+    /// <returns>Where code and history part, or null.</returns>
+    public Obstacle? Verify(IReadOnlyCollection<HistoryEvent> history)
+    {
+        HistoryDivergence? divergence = null;
+        var code = new GuardedOrchestration(name, create, shims, (_, _) => { }) { Parent = Parent };
+        code.RunTurn(() =>
+        {
+            divergence = HistoryReplay.Verify(code, history);
+            return Task.CompletedTask;
+        });
+        return divergence is null ? null : code.Failure is { } failure ? Obstacle.Of(failure, $"{divergence}; ") : new Obstacle($"{divergence}");
+    }
 
     /// <summary>Runs a turn: what the code does in it counts, and nowhere else.</summary>
     public Task RunTurn(Func<Task> turn)

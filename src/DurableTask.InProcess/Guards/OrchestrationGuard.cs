@@ -26,7 +26,7 @@ internal sealed partial class OrchestrationGuard(IOrchestrationServiceBlockClien
         var state = context.GetProperty<OrchestrationRuntimeState>();
         var code = (GuardedOrchestration)context.GetProperty<TaskOrchestration>();
         var instanceId = state.OrchestrationInstance!.InstanceId;
-        if (await WhyBlockedAsync(context, state, code, next) is not { } reason)
+        if (await RunTurnAsync(context, state, code, next) is not { } obstacle)
         {
             (blocks as AbortedInstances)?.WentOn(instanceId);
         }
@@ -37,9 +37,9 @@ internal sealed partial class OrchestrationGuard(IOrchestrationServiceBlockClien
         }
         else
         {
-            Blocked(instanceId, state.Name, reason);
-            await blocks.BlockAsync(instanceId, reason);
-            throw new SessionAbortedException(reason);
+            Blocked(obstacle.Error, instanceId, state.Name, obstacle.Reason);
+            await blocks.BlockAsync(instanceId, obstacle.Reason);
+            throw new SessionAbortedException(obstacle.Reason);
         }
     }
 
@@ -53,7 +53,7 @@ internal sealed partial class OrchestrationGuard(IOrchestrationServiceBlockClien
         }
 
         var reason = $"after its turn, the code {what}";
-        Blocked(instanceId, code.Name, reason);
+        Blocked(null, instanceId, code.Name, reason);
         _ = BlockAsync();
 
         async Task BlockAsync()
@@ -69,28 +69,34 @@ internal sealed partial class OrchestrationGuard(IOrchestrationServiceBlockClien
         }
     }
 
-    private static async Task<string?> WhyBlockedAsync(DispatchMiddlewareContext context, OrchestrationRuntimeState state, GuardedOrchestration code, Func<Task> next)
+    private static async Task<Obstacle?> RunTurnAsync(DispatchMiddlewareContext context, OrchestrationRuntimeState state, GuardedOrchestration code, Func<Task> next)
     {
         code.Parent = state.ParentInstance is { } parent ? new ParentOrchestrationInstance(parent.Name, parent.OrchestrationInstance.InstanceId) : null;
         try
         {
+            // A cold load. Core's own replay finds a call that is gone or another, but just schedules one that was added.
+            if (!code.HasStarted && state.PastEvents.Count > 0 && code.Verify([.. state.PastEvents]) is { } divergence)
+            {
+                return divergence;
+            }
+
             await code.RunTurn(next);
         }
         catch (Exception error) when (error is not (SessionAbortedException or OutOfMemoryException))
         {
-            // Not the code's own: an event that cannot be read as the type it is awaited as, for instance.
-            return $"the turn could not be run: {error.GetType().FullName}: {error.Message}";
+            // Not in the code itself: an event that cannot be read as the type it is awaited as, for instance.
+            return new Obstacle($"the turn broke off with {error.GetType().FullName}: {error.Message}", error);
         }
 
         var result = context.GetProperty<OrchestratorExecutionResult>();
-        var completion = result.Actions.OfType<OrchestrationCompleteOrchestratorAction>().FirstOrDefault();
-        return completion switch
+        return result.Actions.OfType<OrchestrationCompleteOrchestratorAction>().FirstOrDefault() switch
         {
             { OrchestrationStatus: OrchestrationStatus.Terminated } => null,
-            { FailureDetails: { } details } when details.ErrorType == typeof(NonDeterministicOrchestrationException).FullName => details.ErrorMessage,
-            _ when code.Failure is { } failure && !IsIntended(failure) => failure is OrchestratorMissingException ? failure.Message : $"the code threw {failure.GetType().FullName}: {failure.Message}",
-            null when code.Stuck is { } stuck => $"the code {stuck}",
-            _ when result.CustomStatus?.Length > CustomStatusCharacters => $"the custom status has {result.CustomStatus.Length} characters; {CustomStatusCharacters} are allowed",
+            { FailureDetails: { } details } when details.ErrorType == typeof(NonDeterministicOrchestrationException).FullName => new Obstacle(details.ErrorMessage),
+            _ when code.Failure is { } failure && !IsIntended(failure) => Obstacle.Of(failure),
+            null when code.Stuck is { } stuck => new Obstacle($"the code {stuck}"),
+            _ when result.CustomStatus?.Length > CustomStatusCharacters =>
+                new Obstacle($"the custom status has {result.CustomStatus.Length} characters; {CustomStatusCharacters} are allowed"),
             _ => null,
         };
     }
@@ -111,7 +117,7 @@ internal sealed partial class OrchestrationGuard(IOrchestrationServiceBlockClien
     };
 
     [LoggerMessage(LogLevel.Error, "Instance {InstanceId} of {Orchestrator} is blocked: {Reason}. It keeps everything and goes on with fixed code.")]
-    private partial void Blocked(string instanceId, string orchestrator, string reason);
+    private partial void Blocked(Exception? error, string instanceId, string orchestrator, string reason);
 
     [LoggerMessage(LogLevel.Error, "Instance {InstanceId} could not be blocked.")]
     private partial void NotBlocked(Exception error, string instanceId);

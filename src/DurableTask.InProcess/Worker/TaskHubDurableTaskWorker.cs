@@ -48,8 +48,16 @@ internal sealed class TaskHubDurableTaskWorker : DurableTaskWorker
 
     public override async Task StartAsync(CancellationToken cancellationToken) => await _worker.StartAsync();
 
-    /// <summary>Takes no new work and waits for what runs, some seconds at most; what is not done by then is done again by the next process.</summary>
-    public override Task StopAsync(CancellationToken cancellationToken) => _worker.StopAsync(isForced: false).WaitAsync(cancellationToken);
+    /// <summary>Takes no new work and waits for what runs, some seconds at most or until the caller has no more time. What is not done by then is done again by the next process.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        var stopped = _worker.StopAsync(isForced: false);
+        await Task.WhenAny(stopped, Task.Delay(Timeout.Infinite, cancellationToken));
+        if (stopped.IsCompleted)
+        {
+            await stopped;
+        }
+    }
 
     public override void Dispose()
     {

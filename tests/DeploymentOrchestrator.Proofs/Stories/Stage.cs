@@ -1,8 +1,6 @@
 using DeploymentOrchestrator.Proofs.Oracle;
-using DeploymentOrchestrator.Releases;
 using DeploymentOrchestrator.Tests.Harness;
 using DeploymentOrchestrator.Waits;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DeploymentOrchestrator.Proofs.Stories;
 
@@ -27,10 +25,6 @@ internal sealed class Stage
         Runtime.Activity = _pipeline.Run;
         Runtime.Delivery = DeliveryOf;
         Runtime.TimerLateness = story.TimersLateBy;
-        Runtime.Registry
-            .AddEntity(Names.ReleaseFeed, new ReleaseFeedEntity(NullLogger<ReleaseFeedEntity>.Instance))
-            .AddOrchestrator(Names.PipelineWait, new PipelineWaitOrchestrator(NullLogger<PipelineWaitOrchestrator>.Instance))
-            .AddOrchestrator(Names.DeliverReport, new DeliverReportOrchestrator(NullLogger<DeliverReportOrchestrator>.Instance));
     }
 
     public Script Script { get; }
@@ -72,12 +66,12 @@ internal sealed class Stage
 
         foreach (var wait in Script.Waits)
         {
-            At(wait.AcceptedAt, () => Assert.True(Runtime.Start(Names.PipelineWait, Script.InstanceIdOf(wait), Json.Write(wait))));
+            At(wait.AcceptedAt, () => Assert.True(Runtime.Start(Names.PipelineWait, Script.InstanceIdOf(wait), wait)));
         }
 
         foreach (var (said, arrival) in _story.Reports.Zip(Script.Arrivals))
         {
-            At(Start + said.ArrivesAt, () => Runtime.Start(Names.DeliverReport, InstanceIds.ForReport(arrival.Report.Key), Json.Write(arrival.Report)));
+            At(Start + said.ArrivesAt, () => Runtime.Start(Names.DeliverReport, InstanceIds.ForReport(arrival.Report.Key), arrival.Report));
         }
 
         foreach (var repeat in _story.Repeats)
@@ -90,7 +84,7 @@ internal sealed class Stage
             At(again, () => Runtime.Start(
                 Names.DeliverReport,
                 InstanceIds.ForReport($"{report.Key}-again-{Runtime.Instances.Count()}"),
-                Json.Write(repeat.AcceptedAnew ? report with { AcceptedAt = again } : report)));
+                repeat.AcceptedAnew ? report with { AcceptedAt = again } : report));
         }
 
         while (acts.TryDequeue(out var act, out var due))

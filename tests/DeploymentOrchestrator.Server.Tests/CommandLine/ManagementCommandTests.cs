@@ -1,7 +1,7 @@
 using System.Text.Json;
-using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Server.Demo;
+using Microsoft.DurableTask;
 
 namespace DeploymentOrchestrator.Server.Tests.CommandLine;
 
@@ -171,7 +171,7 @@ public sealed class ManagementCommandTests
         var report = new Report(
             "00000000000000000000000000000001", "ffc-demo-web", "4.32.30", new Place("apps", new Dictionary<string, string>()), Verdict.AttemptFailed, "UpgradeFailed",
             "\u001b]0;owned\u0007[red]Helm\nfailed", now, now, null, new Dictionary<string, string>());
-        await server.Client.ScheduleNewOrchestrationInstanceAsync(Names.DeliverReport, Json.Write(report), new StartOrchestrationOptions(InstanceIds.ForReport(report.Key)));
+        await server.Client.ScheduleNewOrchestrationInstanceAsync(Names.DeliverReport, report, new StartOrchestrationOptions(InstanceIds.ForReport(report.Key)));
         await server.EndOfAsync(InstanceIds.ForReport(report.Key));
 
         var events = await RunAsync(server, "events");

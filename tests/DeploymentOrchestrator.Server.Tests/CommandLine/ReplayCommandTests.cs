@@ -1,7 +1,7 @@
 using System.Text.Json;
-using DeploymentOrchestrator.Durable;
+using DeploymentOrchestrator.Replay;
 using DeploymentOrchestrator.Server.Demo;
-using DeploymentOrchestrator.Traces;
+using DurableTask.Contracts;
 
 namespace DeploymentOrchestrator.Server.Tests.CommandLine;
 
@@ -145,8 +145,8 @@ public sealed class ReplayCommandTests : IDisposable
     [InlineData("not json", "is not a history that can be replayed")]
     [InlineData("{}", "neither a JSON array of events nor an object")]
     [InlineData("[]", "has no ExecutionStarted")]
-    [InlineData("""[{"type":"ExecutionStarted","name":"Other","input":null}]""", "of orchestrator Other; this build replays PipelineWait and DeliverReport")]
-    [InlineData("""[{"type":"Nonsense"}]""", "is not a history that can be replayed")]
+    [InlineData("""[{"EventType":"ExecutionStarted","EventId":-1,"Timestamp":"2026-08-20T10:00:00Z","Name":"Other"}]""", "of orchestrator Other; this build replays PipelineWait and DeliverReport")]
+    [InlineData("""[{"EventType":"Nonsense"}]""", "is not a history that can be replayed")]
     public async Task What_is_no_history_is_one_line_and_exit_code_2(string text, string words)
     {
         var replay = await Cli.RunAsync(text, ["replay", "-"]);
@@ -181,7 +181,7 @@ public sealed class ReplayCommandTests : IDisposable
         var id = JsonElement.Parse(answer.Body).GetProperty("instanceId").GetString()!;
         await server.EndOfAsync(id);
 
-        var history = HistorySerializer.DeserializeHistory(HistorySerializer.Serialize(await server.Client.GetOrchestrationHistoryAsync(id)));
+        var history = HistorySerializer.Deserialize(HistorySerializer.SerializeToString(await server.Client.GetOrchestrationHistoryAsync(id)));
         var trace = Tracer.Run(id, history);
 
         Assert.Null(trace.Divergence);

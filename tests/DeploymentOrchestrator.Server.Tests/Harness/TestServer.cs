@@ -1,19 +1,19 @@
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
-using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Server.Demo;
 using DeploymentOrchestrator.Server.Demo.StandIn;
 using DeploymentOrchestrator.Server.Hosting;
 using DeploymentOrchestrator.Server.Http;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
 namespace DeploymentOrchestrator.Server.Tests.Harness;
 
-/// <summary>The whole server in this process, on a free port, with its real engine in a temporary folder and a stand-in for Azure DevOps.</summary>
+/// <summary>The whole server in this process, on a free port, with its real database in a temporary folder and a stand-in for Azure DevOps.</summary>
 internal sealed class TestServer : IAsyncDisposable
 {
     /// <summary>The key that stands in the recorded requests.</summary>
@@ -97,8 +97,8 @@ internal sealed class TestServer : IAsyncDisposable
         _app = null;
     }
 
-    /// <summary>As if the disk were gone: the engine closes while the listener goes on.</summary>
-    public Task CloseStoreAsync() => _app!.Services.GetRequiredService<EngineHost>().StopAsync(CancellationToken.None);
+    /// <summary>As if the disk were gone: the database closes while the listener goes on.</summary>
+    public ValueTask CloseStoreAsync() => _app!.Services.GetRequiredService<TaskHub>().DisposeAsync();
 
     /// <summary>A task of a new run asks to wait.</summary>
     public async Task<(StandInTask Task, RawResponse Answer)> AskAsync(string body, PipelineTask? task = null)
@@ -156,7 +156,7 @@ internal sealed class TestServer : IAsyncDisposable
 
     /// <summary>An instance once it has ended.</summary>
     public async Task<OrchestrationMetadata> EndOfAsync(string instanceId) =>
-        (await Eventually.GetAsync(() => Client.GetInstanceAsync(instanceId), instance => instance is { IsCompleted: true }))!;
+        (await Eventually.GetAsync(() => Client.FindAsync(instanceId), instance => instance is { IsCompleted: true }))!;
 
     public async ValueTask DisposeAsync()
     {

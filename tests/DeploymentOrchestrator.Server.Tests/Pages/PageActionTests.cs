@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text.Json;
-using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Server.Demo;
 using DeploymentOrchestrator.Server.Demo.StandIn;
+using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Server.Tests.Pages;
 

@@ -63,7 +63,7 @@ public sealed partial class PageSafetyTests
         var wait = IdOf(asked);
 
         // A reason that nobody knows is progress, and of a release that nobody waits for yet progress is not kept.
-        await Eventually.TrueAsync(async () => (await server.Client.GetInstanceAsync(wait))?.CustomStatus?.GetProperty("phase").GetString() == "waiting");
+        await Eventually.TrueAsync(async () => (await server.Client.FindAsync(wait))?.CustomStatus()?.GetProperty("phase").GetString() == "waiting");
         using var reported = await server.ReportAsync(HostileEvent(server));
         Assert.Equal(HttpStatusCode.Accepted, reported.StatusCode);
 
@@ -88,7 +88,7 @@ public sealed partial class PageSafetyTests
         await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
         await TestServer.ResultAsync(task);
         await server.EndOfAsync(wait);
-        var input = (await server.Client.GetInstanceAsync(wait))!.Input;
+        var input = (await server.Client.FindAsync(wait))!.Input();
         var encrypted = input.GetProperty("target").GetProperty("protectedToken").GetString()!;
 
         foreach (var path in await PathsAsync(visitor, wait))

@@ -14,6 +14,7 @@ namespace DeploymentOrchestrator.Tests.Cases;
 /// <summary>Plays a case from the intakes to the pipeline's record, in simulated time.</summary>
 internal sealed class CasePlayer
 {
+    private const string StandIn = "https://stand-in.example/acme/";
     private const string AlertSecret = "the alert's secret";
     private const string PinnedSecret = "the pinned secret";
     private static readonly DateTimeOffset Start = new(2026, 8, 20, 10, 0, 0, TimeSpan.Zero);
@@ -50,7 +51,7 @@ internal sealed class CasePlayer
 
         var azureDevOps = new AzureDevOpsOptions
         {
-            Organizations = ["https://dev.azure.com/acme/", "https://tfs.corp.example/tfs/DefaultCollection/", "https://tfs.corp.example:8443/My Collection/"],
+            Organizations = [StandIn, "https://tfs.corp.example/tfs/DefaultCollection/", "https://tfs.corp.example:8443/My Collection/"],
         };
         _callbacks = new CallbackIntake(
             client, client, Options.Create(azureDevOps), flux, Options.Create(waits), new TokenProtector(new EphemeralDataProtectionProvider(), time), time, NullLogger<CallbackIntake>.Instance);
@@ -125,7 +126,7 @@ internal sealed class CasePlayer
     {
         var name = step.TryGetProperty("as", out var given) ? given.GetString()! : "A";
         var plan = step.TryGetProperty("samePlanAs", out var same) ? _plans[name] = _plans[same.GetString()!] : NewPlan(name);
-        var headers = Pipeline.Headers(("PlanId", plan), ("TimelineId", plan));
+        var headers = Pipeline.Headers(("PlanUrl", StandIn), ("PlanId", plan), ("TimelineId", plan));
         if (step.TryGetProperty("token", out var token))
         {
             headers["AuthToken"] = token.GetString()!;

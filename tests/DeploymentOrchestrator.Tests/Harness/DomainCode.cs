@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace DeploymentOrchestrator.Tests.Harness;
 
 /// <summary>What the domain registers, run by Durable Task's own executor and shims.</summary>
-internal sealed class DomainCode
+internal static class DomainCode
 {
     private static readonly TaskOrchestrationEntityParameters EntityParameters = TaskOrchestrationEntityParameters.FromEntityBackendProperties(
         new EntityBackendProperties { UseSeparateQueueForEntityWorkItems = true, MaximumSignalDelayTime = TimeSpan.FromDays(1) })!;
@@ -22,18 +22,15 @@ internal sealed class DomainCode
     private static readonly DurableTaskShimFactory Shims = new(
         new DurableTaskWorkerOptions { DataConverter = Json.DataConverter, EnableEntitySupport = true }, NullLoggerFactory.Instance);
 
-    private readonly Dictionary<string, ITaskOrchestrator> _orchestrators;
-    private readonly Dictionary<string, ITaskEntity> _entities;
+    private static readonly DurableTaskRegistry Registry = new DurableTaskRegistry().AddDeploymentOrchestrator();
+    private static readonly Dictionary<string, Func<IServiceProvider, ITaskOrchestrator>> Orchestrators = Registry.GetOrchestrators().ToDictionary(pair => pair.Key.Name, pair => pair.Value);
+    private static readonly Dictionary<string, Func<IServiceProvider, ITaskEntity>> Entities = Registry.GetEntities().ToDictionary(pair => pair.Key.Name, pair => pair.Value);
 
-    public DomainCode()
-    {
-        var registry = new DurableTaskRegistry().AddDeploymentOrchestrator();
-        _orchestrators = registry.GetOrchestrators().ToDictionary(pair => pair.Key.Name, pair => pair.Value(Services));
-        _entities = registry.GetEntities().ToDictionary(pair => pair.Key.Name, pair => pair.Value(Services));
-    }
+    /// <summary>An orchestrator, ready for one execution.</summary>
+    public static TaskOrchestration Orchestration(string name) => Shims.CreateOrchestration(name, Orchestrators[name](Services));
 
     /// <summary>Replays what has been, then runs what is new.</summary>
-    public OrchestratorExecutionResult Run(string name, IList<HistoryEvent> past, IEnumerable<HistoryEvent> news)
+    public static OrchestratorExecutionResult Run(string name, IList<HistoryEvent> past, IEnumerable<HistoryEvent> news)
     {
         var state = new OrchestrationRuntimeState(past);
         foreach (var arrived in news)
@@ -41,12 +38,11 @@ internal sealed class DomainCode
             state.AddEvent(arrived);
         }
 
-        var code = Shims.CreateOrchestration(name, _orchestrators[name]);
-        return new TaskOrchestrationExecutor(state, code, BehaviorOnContinueAsNew.Carryover, EntityParameters, ErrorPropagationMode.UseFailureDetails).Execute();
+        return new TaskOrchestrationExecutor(state, Orchestration(name), BehaviorOnContinueAsNew.Carryover, EntityParameters, ErrorPropagationMode.UseFailureDetails).Execute();
     }
 
     /// <summary>Runs one operation of an entity. It may not throw, whatever it is given.</summary>
-    public (string? State, string? Reply) Operate(string entity, string? state, string operation, string? input)
+    public static (string? State, string? Reply) Operate(string entity, string? state, string operation, string? input)
     {
         var id = EntityId.FromString(entity);
         var request = new EntityBatchRequest
@@ -57,7 +53,7 @@ internal sealed class DomainCode
         };
 
         // Nothing in an entity waits: it is over when the call returns.
-        var batch = Shims.CreateEntity(id.Name, _entities[id.Name], id).ExecuteOperationBatchAsync(request).GetAwaiter().GetResult();
+        var batch = Shims.CreateEntity(id.Name, Entities[id.Name](Services), id).ExecuteOperationBatchAsync(request).GetAwaiter().GetResult();
         var result = Assert.Single(batch.Results!);
         Assert.Null(result.FailureDetails);
         return (batch.EntityState, result.Result);

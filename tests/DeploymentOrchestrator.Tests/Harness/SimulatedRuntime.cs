@@ -15,7 +15,6 @@ internal sealed class SimulatedRuntime(DateTimeOffset start)
     private readonly PriorityQueue<Action, (DateTimeOffset At, int Sequence)> _agenda = new();
     private readonly Dictionary<string, Instance> _instances = [];
     private readonly Dictionary<string, string?> _entityStates = [];
-    private readonly DomainCode _code = new();
     private int _sequence;
 
     public DateTimeOffset Now { get; private set; } = start;
@@ -76,7 +75,7 @@ internal sealed class SimulatedRuntime(DateTimeOffset start)
 
     private string? Operate(string entity, string operation, string? input)
     {
-        var (state, reply) = _code.Operate(entity, _entityStates.GetValueOrDefault(entity), operation, input);
+        var (state, reply) = DomainCode.Operate(entity, _entityStates.GetValueOrDefault(entity), operation, input);
         _entityStates[entity] = state;
         return reply;
     }
@@ -97,7 +96,7 @@ internal sealed class SimulatedRuntime(DateTimeOffset start)
         }
 
         HistoryEvent[] news = [new OrchestratorStartedEvent(-1) { Timestamp = Now.UtcDateTime }, arrived];
-        var turn = _code.Run(instance.Name, instance.History, news);
+        var turn = DomainCode.Run(instance.Name, instance.History, news);
         instance.History.AddRange(news);
         instance.Show(turn.CustomStatus);
         foreach (var action in turn.Actions.OrderBy(action => action.Id).ToList())

@@ -42,7 +42,9 @@ internal sealed class World
         WaitSettings? settings = null,
         IReadOnlyDictionary<string, string>? match = null,
         string? refusal = null,
-        string? earlierSuccess = null)
+        string? earlierSuccess = null,
+        Func<WaitRequest, WaitRequest>? asking = null,
+        IReadOnlyList<WaitRequest>? others = null)
     {
         var plan = $"plan-{++_plans}";
         var target = new CallbackTarget("https://dev.azure.com/acme/", "project", "build", plan, "job", "timeline", "task", "protected", tokenExpiresAt);
@@ -55,6 +57,7 @@ internal sealed class World
             Now + (timeout ?? TimeSpan.FromMinutes(55)),
             "the job's timeout of 57 min less 2 min",
             settings ?? WaitSettings.Default,
+            Others: others,
             EarlierSuccess: earlierSuccess);
         var id = InstanceIds.ForWait(Release, version, target.WaitKey);
         Assert.True(Runtime.Start(Names.PipelineWait, id, input));

@@ -1,5 +1,8 @@
 using System.Runtime.CompilerServices;
-using DeploymentOrchestrator.Durable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using DurableTask.Contracts;
+using DurableTask.Core.History;
 
 namespace DeploymentOrchestrator.Tests.Histories;
 
@@ -15,17 +18,32 @@ internal static class GoldenHistories
     public static bool IsRecording => Environment.GetEnvironmentVariable("RECORD_HISTORIES") == "1";
 
     public static IReadOnlyList<HistoryEvent> Read(string name) =>
-        HistorySerializer.DeserializeHistory(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Histories", $"{name}.json")));
+        HistorySerializer.Deserialize(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Histories", $"{name}.json")));
 
     public static IReadOnlyList<HistoryEvent> ReadIncompatible() => Read(Path.Combine(Incompatible, RenamedActivity));
 
     public static IEnumerable<string> Names() =>
         Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Histories"), "*.json").Select(file => Path.GetFileNameWithoutExtension(file));
 
+    /// <summary>Plays a scene. The same scene gives the same history: what Durable Task stamps with the machine's clock has the time of its turn.</summary>
     public static IReadOnlyList<HistoryEvent> Play(GoldenScene scene)
     {
         var world = new World();
-        return world.Runtime[scene.Play(world)].History;
+        var history = world.Runtime[scene.Play(world)].History;
+        var now = DateTime.MinValue;
+        foreach (var recorded in history)
+        {
+            now = recorded is OrchestratorStartedEvent ? recorded.Timestamp : now;
+            recorded.Timestamp = now;
+            if (recorded is EventSentEvent { InstanceId: ['@', ..] } call)
+            {
+                var request = JsonNode.Parse(call.Input)!;
+                request["requestTime"] = now;
+                call.Input = request.ToJsonString(new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+            }
+        }
+
+        return history;
     }
 
     public static void Record()
@@ -37,14 +55,16 @@ internal static class GoldenHistories
         }
 
         var released = Play(GoldenScenes.All.Single(scene => scene.Name == "released"));
-        Write(Path.Combine(Incompatible, RenamedActivity), [.. released.Select(e => e is TaskScheduled { EventId: 1 } task ? task with { Name = "ShowProgress" } : e)]);
+        Write(Path.Combine(Incompatible, RenamedActivity), [.. released.Select(e => e is TaskScheduledEvent { EventId: 1 } task ? Renamed(task) : e)]);
     }
+
+    private static TaskScheduledEvent Renamed(TaskScheduledEvent task) => new(task.EventId, "ShowProgress", task.Version, task.Input) { Timestamp = task.Timestamp };
 
     private static void Write(string name, IReadOnlyList<HistoryEvent> history)
     {
         var path = Path.Combine(SourceFolder(), $"{name}.json");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, $"[\n{string.Join(",\n", history.Select(HistorySerializer.Serialize))}\n]\n");
+        File.WriteAllText(path, $"[\n{string.Join(",\n", history.Select(e => HistorySerializer.SerializeToString([e])[1..^1]))}\n]\n");
     }
 
     private static string SourceFolder([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;

@@ -10,7 +10,6 @@ public sealed class ReleaseFeedEntityRules
 {
     private const string Feed = $"@{Names.ReleaseFeed}@{World.Release}";
     private readonly World _world = new();
-    private readonly DomainCode _code = new();
 
     [Fact]
     public void The_state_stays_under_its_size_whatever_is_reported()
@@ -30,6 +29,33 @@ public sealed class ReleaseFeedEntityRules
         }
 
         Assert.Equal(ReleaseFeed.MaxListeners, Json.Read<FeedState>(state).Listeners.Count);
+    }
+
+    [Fact]
+    public void Three_hundred_objects_of_one_release_are_all_known()
+    {
+        string? state = null;
+        for (var i = 0; i < 100; i++)
+        {
+            state = Run(FeedOperations.Join, new JoinFeed($"ffc-demo-web:4.32.30:{i:x10}", _world.Now.AddDays(1), _world.Now), state);
+        }
+
+        for (var i = 0; i < 300; i++)
+        {
+            var keys = new Dictionary<string, string> { ["cluster"] = $"aks-weu-{i:000}", ["env"] = "prd1" };
+            var report = _world.Pass(seconds: 1).Report(Verdict.Deployed, $"4.32.{i % 7}") with
+            {
+                ObjectId = Guid.NewGuid().ToString(),
+                Place = new Place("flux-config", keys),
+                Metadata = keys,
+            };
+            state = Run(FeedOperations.Report, report, state);
+        }
+
+        Assert.InRange(Encoding.UTF8.GetByteCount(state!), 0, ReleaseFeedEntity.MaxStateBytes);
+        var feed = Json.Read<FeedState>(state);
+        Assert.Equal((300, 100), (feed.Places.Count, feed.Listeners.Count));
+        Assert.NotEmpty(feed.Journal);
     }
 
     [Theory]
@@ -57,7 +83,7 @@ public sealed class ReleaseFeedEntityRules
         var state = Run(FeedOperations.Report, _world.Report(Verdict.Deployed), null);
         foreach (var input in new[] { "null", "[]", "{}", "\"x\"", """{"key":"short","at":1}""", """{"instanceId":null}""", """{"reportKeys":[null]}""", "not JSON", null })
         {
-            Assert.Equal(World.V, LiveIn(_code.Operate(Feed, state, operation, input).State));
+            Assert.Equal(World.V, LiveIn(DomainCode.Operate(Feed, state, operation, input).State));
         }
     }
 
@@ -74,5 +100,5 @@ public sealed class ReleaseFeedEntityRules
     private static string? LiveIn(string? state) => Assert.Single(Json.Read<FeedState>(state).Places).Value.Live?.Version;
 
     private string? Run(string operation, object input, string? state) =>
-        _code.Operate(Feed, state, operation, Json.DataConverter.Serialize(input)).State;
+        DomainCode.Operate(Feed, state, operation, Json.DataConverter.Serialize(input)).State;
 }

@@ -129,7 +129,7 @@ public sealed class EvidenceRules
         _world.Pass(minutes: 4);
         var wait = _world.Request();
         wait.Said("Running 'rollback' action");
-        _world.Pass(minutes: 7);
+        _world.Pass(minutes: 7, seconds: 50);
         wait.IsOpen();
         wait.Failed();
     }

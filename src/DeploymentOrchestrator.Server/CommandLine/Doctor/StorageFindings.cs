@@ -1,5 +1,5 @@
-using DeploymentOrchestrator.Durable.Sqlite;
 using DeploymentOrchestrator.Server.Configuration;
+using DurableTask.Sqlite;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 

@@ -1,7 +1,10 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using DeploymentOrchestrator.Durable;
+using DeploymentOrchestrator.Deployments;
 using DeploymentOrchestrator.Server.Management;
+using DurableTask.Core.Exceptions;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Server.Http.DurableTask;
 
@@ -28,14 +31,14 @@ internal static class ActionRoutes
         var reason = new ManagementQuery(context.Request).Text("reason");
         await UnfinishedAsync(client, id, context.RequestAborted);
         journal.Record(context, "terminate", id);
-        await client.TerminateInstanceAsync(id, reason ?? "no reason given", context.RequestAborted);
+        await client.TerminateInstanceAsync(id, (object)(reason ?? "no reason given"), context.RequestAborted);
         return Results.StatusCode(StatusCodes.Status202Accepted);
     }
 
     /// <summary><c>POST instances/{id}/suspend</c>. The original answers 500 for one that is suspended already.</summary>
     public static async Task<IResult> SuspendAsync(HttpContext context, string id, DurableTaskClient client, ManagementJournal journal)
     {
-        _ = new ManagementQuery(context.Request);
+        var reason = new ManagementQuery(context.Request).Text("reason");
         var instance = await UnfinishedAsync(client, id, context.RequestAborted);
         if (instance.RuntimeStatus == OrchestrationRuntimeStatus.Suspended)
         {
@@ -43,22 +46,23 @@ internal static class ActionRoutes
         }
 
         journal.Record(context, "suspend", id);
-        await client.SuspendInstanceAsync(id, context.RequestAborted);
+        await client.SuspendInstanceAsync(id, reason, context.RequestAborted);
         return Results.StatusCode(StatusCodes.Status202Accepted);
     }
 
     /// <summary><c>POST instances/{id}/resume</c>; a blocked one, which the original does not know, tries again.</summary>
-    public static async Task<IResult> ResumeAsync(HttpContext context, string id, DurableTaskClient client, ManagementJournal journal)
+    public static async Task<IResult> ResumeAsync(
+        HttpContext context, string id, DurableTaskClient client, IInstanceQueries queries, ManagementJournal journal)
     {
-        _ = new ManagementQuery(context.Request);
+        var reason = new ManagementQuery(context.Request).Text("reason");
         var instance = await UnfinishedAsync(client, id, context.RequestAborted);
-        if (instance is { RuntimeStatus: not OrchestrationRuntimeStatus.Suspended, BlockedReason: null })
+        if (instance.RuntimeStatus != OrchestrationRuntimeStatus.Suspended && !(await queries.GetBlockedAsync(context.RequestAborted)).ContainsKey(id))
         {
             throw new ManagementException(StatusCodes.Status500InternalServerError, $"Instance {id} is {instance.RuntimeStatus}, neither suspended nor blocked.");
         }
 
         journal.Record(context, "resume", id);
-        await client.ResumeInstanceAsync(id, context.RequestAborted);
+        await client.ResumeInstanceAsync(id, reason, context.RequestAborted);
         return Results.StatusCode(StatusCodes.Status202Accepted);
     }
 
@@ -66,7 +70,7 @@ internal static class ActionRoutes
     public static async Task<IResult> RestartAsync(HttpContext context, string id, DurableTaskClient client, ManagementJournal journal)
     {
         var asNew = new ManagementQuery(context.Request, "restartWithNewInstanceId").Flag("restartWithNewInstanceId", true);
-        if (await client.GetInstanceAsync(id, context.RequestAborted) is not { } instance)
+        if (await client.GetInstanceAsync(id, getInputsAndOutputs: true, context.RequestAborted) is not { } instance)
         {
             throw ManagementException.BadRequest("InstanceId does not match a valid orchestration instance.");
         }
@@ -81,9 +85,14 @@ internal static class ActionRoutes
         journal.Record(context, "restart", restarted == id ? id : $"{id} as {restarted}");
         try
         {
-            await client.RestartInstanceAsync(id, asNew ? restarted : null, context.RequestAborted);
+            await client.ScheduleNewOrchestrationInstanceAsync(
+                instance.Name,
+                Payload.Parse(instance.SerializedInput),
+                new StartOrchestrationOptions(restarted) { Tags = instance.Tags }
+                    .WithDedupeStatuses([.. asNew ? StartOrchestrationOptionsExtensions.ValidDedupeStatuses : InstanceStatuses.Unfinished]),
+                context.RequestAborted);
         }
-        catch (InstanceExistsException)
+        catch (OrchestrationAlreadyExistsException)
         {
             throw StillThere();
         }

@@ -1,7 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using DeploymentOrchestrator.AzureDevOps;
-using DeploymentOrchestrator.Durable;
+using DeploymentOrchestrator.Server.Hosting;
+using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Client.Entities;
+using Microsoft.DurableTask.Entities;
 
 namespace DeploymentOrchestrator.Server.Http.DurableTask;
 
@@ -18,18 +21,20 @@ internal static class EntityRoutes
     {
         var parameters = new ManagementQuery(context.Request, "lastOperationTimeFrom", "lastOperationTimeTo", "top", "fetchState");
         var fetchState = parameters.Flag("fetchState", false);
-        var page = await client.GetEntityPageAsync(
-            new EntityQuery(
-                name.Length == 0 ? null : $"{new EntityInstanceId(name, "")}",
-                parameters.Time("lastOperationTimeFrom"),
-                parameters.Time("lastOperationTimeTo"),
-                parameters.Count("top", UsualPage, InstanceRoutes.MostOfAPage),
-                InstanceRoutes.TokenOf(context)),
-            context.RequestAborted);
+        var entities = client.Entities.GetAllEntitiesAsync(new EntityQuery
+        {
+            InstanceIdStartsWith = name.Length == 0 ? "" : $"{new EntityInstanceId(name, "")}",
+            LastModifiedFrom = parameters.Time("lastOperationTimeFrom"),
+            LastModifiedTo = parameters.Time("lastOperationTimeTo"),
+            PageSize = parameters.Count("top", UsualPage, InstanceRoutes.MostOfAPage),
+            ContinuationToken = InstanceRoutes.TokenOf(context),
+            IncludeState = fetchState,
+        });
+        var page = await entities.FirstPageAsync(context.RequestAborted);
         context.Response.Headers[InstanceRoutes.ContinuationHeader] = page.ContinuationToken ?? "";
         return Results.Json(
             page.Values.Select(entity => new EntityPayload(
-                new EntityAddress(entity.Id.Name, entity.Id.Key), entity.LastModifiedTime.UtcDateTime, fetchState ? MaskedSecrets.In(entity.State) : null)),
+                new EntityAddress(entity.Id.Name, entity.Id.Key), entity.LastModifiedTime.UtcDateTime, entity.IncludesState ? StateOf(entity) : null)),
             DurableTaskJson.Options);
     }
 
@@ -37,10 +42,12 @@ internal static class EntityRoutes
     public static async Task<IResult> GetAsync(HttpContext context, string name, string key, DurableTaskClient client)
     {
         _ = new ManagementQuery(context.Request);
-        return await client.GetEntityStateAsync(new EntityInstanceId(name, key), context.RequestAborted) is { } state
-            ? Results.Json(MaskedSecrets.In(state), DurableTaskJson.Options)
+        return await client.Entities.GetEntityAsync(new EntityInstanceId(name, key), context.RequestAborted) is { IncludesState: true } entity
+            ? Results.Json(StateOf(entity), DurableTaskJson.Options)
             : throw ManagementException.NotFound();
     }
+
+    private static JsonElement? StateOf(EntityMetadata entity) => Payload.Parse(entity.State.Value) is { } state ? MaskedSecrets.In(state) : null;
 
     private sealed record EntityAddress([property: JsonPropertyName("name")] string Name, [property: JsonPropertyName("key")] string Key);
 

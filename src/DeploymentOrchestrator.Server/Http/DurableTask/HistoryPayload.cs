@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DeploymentOrchestrator.AzureDevOps;
-using DeploymentOrchestrator.Durable;
+using DurableTask.Core;
+using DurableTask.Core.History;
+using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Server.Http.DurableTask;
 
@@ -14,7 +16,7 @@ namespace DeploymentOrchestrator.Server.Http.DurableTask;
 internal sealed class HistoryPayload(OrchestrationMetadata instance, bool showInput, bool showOutput)
 {
     private readonly JsonArray _events = [];
-    private readonly Dictionary<int, (JsonObject Item, string Name, string Time, JsonElement Input)> _scheduled = [];
+    private readonly Dictionary<int, (JsonObject Item, string Name, string Time, string? Input)> _scheduled = [];
     private string _time = Time(instance.CreatedAt.UtcDateTime);
 
     /// <summary>The events.</summary>
@@ -33,51 +35,48 @@ internal sealed class HistoryPayload(OrchestrationMetadata instance, bool showIn
     {
         switch (recorded)
         {
-            case OrchestratorStarted started:
+            case OrchestratorStartedEvent started:
                 _time = Time(started.Timestamp);
                 break;
-            case ExecutionStarted started:
+            case ExecutionStartedEvent started:
                 Add("ExecutionStarted", Input(started.Input), ("FunctionName", started.Name));
                 break;
-            case TaskScheduled scheduled:
-                var item = Add("TaskScheduled", ("Name", scheduled.Name), Input(scheduled.Input));
-                _scheduled[scheduled.EventId] = (item, scheduled.Name, _time, scheduled.Input);
+            case TaskScheduledEvent scheduled:
+                // Core passes an activity's input as an array of one.
+                var input = Payload.Parse(scheduled.Input) is { ValueKind: JsonValueKind.Array } inputs && inputs.GetArrayLength() == 1 ? inputs[0].GetRawText() : scheduled.Input;
+                var item = Add("TaskScheduled", ("Name", scheduled.Name), Input(input));
+                _scheduled[scheduled.EventId] = (item, scheduled.Name!, _time, input);
                 break;
-            case TaskCompleted completed:
+            case TaskCompletedEvent completed:
                 AddFinished("TaskCompleted", completed.TaskScheduledId, Result(completed.Result));
                 break;
-            case TaskFailed failed:
-                AddFinished("TaskFailed", failed.TaskScheduledId, ("Reason", failed.FailureDetails.ErrorMessage), ("Details", failed.FailureDetails.ErrorType));
+            case TaskFailedEvent failed:
+                AddFinished(
+                    "TaskFailed",
+                    failed.TaskScheduledId,
+                    ("Reason", failed.FailureDetails?.ErrorMessage ?? failed.Reason),
+                    ("Details", failed.FailureDetails?.ErrorType ?? failed.Details));
                 break;
-            case TimerCreated created:
+            case TimerCreatedEvent created:
                 Add("TimerCreated", ("FireAt", Time(created.FireAt)));
                 break;
-            case TimerFired fired:
+            case TimerFiredEvent fired:
                 Add("TimerFired", ("FireAt", Time(fired.FireAt)));
                 break;
-            case EventRaised raised:
+            case EventRaisedEvent raised:
                 Add("EventRaised", ("Name", raised.Name), Input(raised.Input));
                 break;
-            case EventSent sent:
+            case EventSentEvent sent:
                 Add("EventSent", ("InstanceId", sent.InstanceId), ("Name", sent.Name), Input(sent.Input));
                 break;
-            case EntityOperationCalled called:
-                Add("EventSent", ("InstanceId", $"{called.Entity}"), ("Name", "op"), Input(Message(("op", called.Operation), ("id", CallId(called.EventId)), ("input", MaskedSecrets.In(called.Input).GetRawText()))));
+            case ExecutionCompletedEvent { FailureDetails: { } failure } failed:
+                Add("ExecutionCompleted", ("OrchestrationStatus", $"{failed.OrchestrationStatus}"), Result(JsonSerializer.Serialize(failure.ErrorMessage)));
                 break;
-            case EntityOperationCompleted completed:
-                Add("EventRaised", ("Name", CallId(completed.EntityCallId)), Input(Message(("result", MaskedSecrets.In(completed.Result).GetRawText()))));
+            case ExecutionCompletedEvent { OrchestrationStatus: not OrchestrationStatus.Terminated } completed:
+                Add("ExecutionCompleted", ("OrchestrationStatus", $"{completed.OrchestrationStatus}"), Result(completed.Result));
                 break;
-            case EntityOperationFailed failed:
-                Add("EventRaised", ("Name", CallId(failed.EntityCallId)), Input(Message(("result", failed.FailureDetails.ErrorMessage), ("exceptionType", failed.FailureDetails.ErrorType))));
-                break;
-            case ExecutionCompleted completed:
-                Add("ExecutionCompleted", ("OrchestrationStatus", "Completed"), Result(completed.Result));
-                break;
-            case ExecutionFailed failed:
-                Add("ExecutionCompleted", ("OrchestrationStatus", "Failed"), Result(JsonSerializer.SerializeToElement(failed.FailureDetails.ErrorMessage)));
-                break;
-            case ExecutionTerminated terminated:
-                Add("ExecutionTerminated", showInput ? ("Input", terminated.Reason) : null);
+            case ExecutionTerminatedEvent terminated:
+                Add("ExecutionTerminated", Input(terminated.Input));
                 break;
         }
     }
@@ -107,14 +106,11 @@ internal sealed class HistoryPayload(OrchestrationMetadata instance, bool showIn
         return item;
     }
 
-    private (string, JsonNode?)? Input(JsonElement input) => showInput ? ("Input", MaskedSecrets.In(input).GetRawText()) : null;
+    private (string, JsonNode?)? Input(string? input) => showInput ? ("Input", Masked(input)?.GetRawText()) : null;
 
-    private (string, JsonNode?)? Result(JsonElement result) => showOutput ? ("Result", JsonSerializer.SerializeToNode(MaskedSecrets.In(result), DurableTaskJson.Options)) : null;
+    private (string, JsonNode?)? Result(string? result) => showOutput ? ("Result", JsonSerializer.SerializeToNode(Masked(result), DurableTaskJson.Options)) : null;
 
-    private static JsonElement Message(params (string Name, string Value)[] members) =>
-        JsonSerializer.SerializeToElement(members.ToDictionary(member => member.Name, member => member.Value));
-
-    private static string CallId(int eventId) => $"{new Guid(eventId, 0, 0, new byte[8]):D}";
+    private static JsonElement? Masked(string? payload) => Payload.Parse(payload) is { } json ? MaskedSecrets.In(json) : null;
 
     private static string Time(DateTime time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
 }

@@ -1,7 +1,8 @@
 using System.Collections.Frozen;
 using System.Text.Json.Nodes;
-using DeploymentOrchestrator.Durable;
+using DeploymentOrchestrator.Server.Hosting;
 using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Server.Http.DurableTask;
 
@@ -35,15 +36,16 @@ internal static class InstanceRoutes
         var parameters = new ManagementQuery(context.Request, "instanceIdPrefix", "createdTimeFrom", "createdTimeTo", "runtimeStatus", "showInput", "top");
         var showInput = parameters.Flag("showInput", true);
         var query = new OrchestrationQuery(
-            parameters.Text("instanceIdPrefix"),
-            parameters.Statuses("runtimeStatus", Statuses),
-            Limit: parameters.Count("top", UsualPage, MostOfAPage),
             CreatedFrom: parameters.Time("createdTimeFrom"),
             CreatedTo: parameters.Time("createdTimeTo"),
+            Statuses: parameters.Statuses("runtimeStatus", Statuses),
+            InstanceIdPrefix: parameters.Text("instanceIdPrefix"),
+            PageSize: parameters.Count("top", UsualPage, MostOfAPage),
+            FetchInputsAndOutputs: true,
             ContinuationToken: TokenOf(context));
         try
         {
-            var page = await client.GetInstancePageAsync(query, context.RequestAborted);
+            var page = await client.GetAllInstancesAsync(query).FirstPageAsync(context.RequestAborted);
             context.Response.Headers[ContinuationHeader] = page.ContinuationToken ?? "";
             return Results.Json(page.Values.Select(instance => StatusPayload.Of(instance, showInput)), DurableTaskJson.Options);
         }
@@ -61,7 +63,7 @@ internal static class InstanceRoutes
         var showOutput = parameters.Flag("showHistoryOutput", false);
         var showInput = parameters.Flag("showInput", true);
         var failureIsError = parameters.Flag("returnInternalServerErrorOnFailure", false);
-        var instance = await client.GetInstanceAsync(id, context.RequestAborted) ?? throw ManagementException.NotFound();
+        var instance = await client.GetInstanceAsync(id, getInputsAndOutputs: true, context.RequestAborted) ?? throw ManagementException.NotFound();
         JsonArray? history = null;
         if (showHistory && instance.RuntimeStatus != OrchestrationRuntimeStatus.Pending)
         {

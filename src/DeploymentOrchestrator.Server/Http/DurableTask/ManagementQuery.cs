@@ -1,5 +1,5 @@
 using System.Globalization;
-using DeploymentOrchestrator.Durable;
+using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Server.Http.DurableTask;
 

@@ -1,14 +1,13 @@
 using System.Collections.Frozen;
-using DeploymentOrchestrator.Durable;
+using DeploymentOrchestrator.Deployments;
 using DeploymentOrchestrator.Server.Management;
+using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Server.Http.DurableTask;
 
 /// <summary>Removes instances that have ended; never an entity, and never one that has not.</summary>
 internal static class PurgeRoutes
 {
-    private const int Batch = 500;
-
     private static readonly FrozenDictionary<string, OrchestrationRuntimeStatus?> Terminal = new Dictionary<string, OrchestrationRuntimeStatus?>
     {
         ["Completed"] = OrchestrationRuntimeStatus.Completed,
@@ -31,7 +30,7 @@ internal static class PurgeRoutes
         }
 
         journal.Record(context, "purge", id);
-        return await client.PurgeInstanceAsync(id, context.RequestAborted) ? Deleted(1) : throw ManagementException.NotFound();
+        return (await client.PurgeInstanceAsync(id, context.RequestAborted)).PurgedInstanceCount > 0 ? Deleted(1) : throw ManagementException.NotFound();
     }
 
     /// <summary><c>DELETE instances</c>, by the time of creation and how they ended.</summary>
@@ -40,22 +39,14 @@ internal static class PurgeRoutes
         var parameters = new ManagementQuery(context.Request, "createdTimeFrom", "createdTimeTo", "runtimeStatus");
         var from = parameters.Time("createdTimeFrom")
             ?? throw new ManagementException(StatusCodes.Status400BadRequest, "Please provide value for 'createdTimeFrom' parameter.", isBare: true);
-        var filter = new PurgeInstancesFilter(from, parameters.Time("createdTimeTo") ?? time.GetUtcNow(), parameters.Statuses("runtimeStatus", Terminal));
+        var statuses = parameters.Statuses("runtimeStatus", Terminal);
+        var filter = new PurgeInstancesFilter(from, parameters.Time("createdTimeTo") ?? time.GetUtcNow(), statuses ?? InstanceStatuses.Ended);
         journal.Record(
             context,
             "purge",
-            $"created from {filter.CreatedFrom:O} to {filter.CreatedTo:O}, {(filter.Statuses is null ? "however they ended" : string.Join(", ", filter.Statuses))}");
+            $"created from {filter.CreatedFrom:O} to {filter.CreatedTo:O}, {(statuses is null ? "however they ended" : string.Join(", ", statuses))}");
 
-        // In batches: one long transaction would hold up every wait.
-        var removed = 0;
-        int batch;
-        do
-        {
-            batch = await client.PurgeInstancesAsync(filter, Batch, context.RequestAborted);
-            removed += batch;
-        }
-        while (batch == Batch);
-
+        var removed = (await client.PurgeAllInstancesAsync(filter, context.RequestAborted)).PurgedInstanceCount;
         return removed > 0 ? Deleted(removed) : throw ManagementException.NotFound();
     }
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using DeploymentOrchestrator.AzureDevOps;
-using DeploymentOrchestrator.Durable;
+using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Server.Http.DurableTask;
 
@@ -24,16 +24,16 @@ internal sealed record StatusPayload(
         instance.Name,
         instance.InstanceId,
         instance.RuntimeStatus,
-        showInput ? MaskedSecrets.In(instance.Input) : null,
-        instance.CustomStatus is { } status ? MaskedSecrets.In(status) : null,
+        showInput ? Shown(instance.SerializedInput) : null,
+        Shown(instance.SerializedCustomStatus),
 
-        // What it failed or was terminated with stands where its output would.
-        instance.Output is { } output ? MaskedSecrets.In(output)
-            : instance.FailureDetails is { } failure ? JsonSerializer.SerializeToElement(failure.ErrorMessage)
-            : null,
+        // What it failed with stands where its output would.
+        instance.FailureDetails is { } failure ? JsonSerializer.SerializeToElement(failure.ErrorMessage) : Shown(instance.SerializedOutput),
         Seconds(instance.CreatedAt),
         Seconds(instance.LastUpdatedAt),
         history);
+
+    private static JsonElement? Shown(string? payload) => Payload.Parse(payload) is { } json ? MaskedSecrets.In(json) : null;
 
     private static string Seconds(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -1,0 +1,317 @@
+using System.Threading.Channels;
+using DurableTask.Core;
+using DurableTask.Core.Common;
+using DurableTask.Core.History;
+using DurableTask.Sqlite.Storage;
+
+namespace DurableTask.Sqlite.Dispatch;
+
+/// <summary>The instances that have something to do; each is worked on by one worker at a time.</summary>
+/// <remarks>
+/// The writer delivers what it has committed, in the order of the commits. What a warm or new instance receives is handed over in memory;
+/// all others find it in the table. Memory is only ever a copy: an instance that is forgotten is read again.
+/// </remarks>
+internal sealed class InstanceQueue(ReaderPool readers, int maxCached, long maxCachedBytes)
+{
+    private const int MaxHeld = 10_000;
+
+    private readonly LinkedList<LiveInstance> _cachedLeastRecentFirst = new();
+    private readonly Channel<LiveInstance> _entities = Channel.CreateUnbounded<LiveInstance>();
+    private readonly Lock _gate = new();
+    private readonly Dictionary<long, LiveInstance> _live = [];
+    private readonly Channel<LiveInstance> _orchestrations = Channel.CreateUnbounded<LiveInstance>();
+    private long _cachedBytes;
+    private int _held;
+
+    /// <summary>How many instances are in memory.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _live.Count;
+            }
+        }
+    }
+
+    public Task<TaskOrchestrationWorkItem> LockNextOrchestrationAsync(CancellationToken stop) => LockNextAsync(_orchestrations.Reader, stop);
+
+    public Task<TaskOrchestrationWorkItem> LockNextEntityAsync(CancellationToken stop) => LockNextAsync(_entities.Reader, stop);
+
+    /// <summary>Hands over what was committed; called by the writer.</summary>
+    public void Deliver(Arrival arrival)
+    {
+        lock (_gate)
+        {
+            var live = Find(arrival.Instance, arrival.InstanceId, arrival is { IsFirst: true, Message: not null });
+            if (live.IsIncomplete || arrival.Message is null || _held >= MaxHeld)
+            {
+                MakeIncomplete(live);
+            }
+            else if (arrival.Seq > live.ReadThrough)
+            {
+                live.Inbox.Add(arrival);
+                _held++;
+            }
+
+            Enqueue(live);
+        }
+    }
+
+    /// <summary>Lets an instance look into its inbox.</summary>
+    public void Wake(long instance, string instanceId)
+    {
+        lock (_gate)
+        {
+            var live = Find(instance, instanceId, isNew: false);
+            MakeIncomplete(live);
+            live.IsResting = false;
+            Enqueue(live);
+        }
+    }
+
+    /// <summary>Drops what memory knows of an instance: its row says something else now.</summary>
+    public void Forget(long instance)
+    {
+        lock (_gate)
+        {
+            if (_live.TryGetValue(instance, out var live))
+            {
+                MakeIncomplete(live);
+                Uncache(live);
+                live.Cached = null;
+                RemoveIfIdle(live);
+            }
+        }
+    }
+
+    /// <summary>Keeps the work item of a committed turn for the next one, if there may be one.</summary>
+    public void Keep(OrchestrationWorkItem item, bool isReusable)
+    {
+        lock (_gate)
+        {
+            item.Live.Cached = isReusable ? item : null;
+        }
+    }
+
+    /// <summary>Gives up a turn: nothing of it was committed. The instance rests until it is woken.</summary>
+    public void Abandon(LiveInstance live)
+    {
+        lock (_gate)
+        {
+            MakeIncomplete(live);
+            (live.Cached, live.IsResting) = (null, true);
+        }
+    }
+
+    /// <summary>Gives an instance free after its turn.</summary>
+    public void Release(LiveInstance live)
+    {
+        lock (_gate)
+        {
+            live.IsLocked = false;
+            if (live.IsIncomplete || live.Inbox.Count > 0)
+            {
+                Enqueue(live);
+            }
+            else if (live.Cached is { } item)
+            {
+                live.CacheNode = _cachedLeastRecentFirst.AddLast(live);
+                _cachedBytes += item.HistoryBytes;
+                while (_cachedLeastRecentFirst.Count > maxCached || _cachedBytes > maxCachedBytes)
+                {
+                    var oldest = _cachedLeastRecentFirst.First!.Value;
+                    Uncache(oldest);
+                    oldest.Cached = null;
+                    RemoveIfIdle(oldest);
+                }
+            }
+            else
+            {
+                RemoveIfIdle(live);
+            }
+        }
+    }
+
+    private async Task<TaskOrchestrationWorkItem> LockNextAsync(ChannelReader<LiveInstance> queue, CancellationToken stop)
+    {
+        while (true)
+        {
+            var live = await queue.ReadAsync(stop);
+            try
+            {
+                if (Begin(live) is { } item)
+                {
+                    return item;
+                }
+            }
+            catch
+            {
+                // The database could not be read: nothing was taken, and the next try reads everything again.
+                Wake(live.Key, live.Id);
+                Release(live);
+                throw;
+            }
+        }
+    }
+
+    private OrchestrationWorkItem? Begin(LiveInstance live)
+    {
+        bool mustReadInbox;
+        lock (_gate)
+        {
+            (live.IsQueued, live.IsLocked) = (false, true);
+            Uncache(live);
+            mustReadInbox = live.IsIncomplete;
+            live.IsIncomplete = false;
+        }
+
+        if ((live.Cached ?? Load(live)) is not { } item)
+        {
+            Rest(live);
+            return null;
+        }
+
+        var stored = mustReadInbox ? readers.Read(session => InstanceReader.Inbox(session, live.Key, live.Id)) : [];
+        lock (_gate)
+        {
+            Take(item, stored);
+        }
+
+        if (live.IsEntity && item.OrchestrationRuntimeState.ExecutionStartedEvent is null && item.NewMessages.Count > 0)
+        {
+            Entities.AutoStart(live.Id, item.NewMessages);
+        }
+
+        if (item.ExecutionId is null && item.NewMessages.Select(message => message.Event).OfType<ExecutionStartedEvent>().FirstOrDefault() is { } started)
+        {
+            item.ExecutionId = started.OrchestrationInstance.ExecutionId ?? "";
+        }
+
+        if (item.NewMessages.Count > 0 && item.ExecutionId is not null)
+        {
+            return item;
+        }
+
+        // Nothing there, or nothing but messages that came before a start that is scheduled for later: they wait for it in the table.
+        Rest(live);
+        return null;
+    }
+
+    // Whatever arrived while it was looked at is looked at again, together with what stays in the table.
+    private void Rest(LiveInstance live)
+    {
+        lock (_gate)
+        {
+            if (live.Inbox.Count > 0)
+            {
+                MakeIncomplete(live);
+            }
+        }
+
+        Release(live);
+    }
+
+    private OrchestrationWorkItem? Load(LiveInstance live)
+    {
+        var isNew = live.IsNew;
+        live.IsNew = false;
+        var read = isNew ? (0, [], 0) : readers.Read(session => InstanceReader.Read(session, live.Key, live.IsEntity));
+        return read is not var (turns, history, bytes) ? null : NewItem(live, turns, history, bytes);
+    }
+
+    private static OrchestrationWorkItem NewItem(LiveInstance live, long turns, List<HistoryEvent> history, long bytes)
+    {
+        var state = new OrchestrationRuntimeState(history);
+        return new OrchestrationWorkItem
+        {
+            InstanceId = live.Id,
+            Live = live,
+            LockedUntilUtc = DateTime.MaxValue,
+            OrchestrationRuntimeState = state,
+            ExecutionId = state.OrchestrationInstance?.ExecutionId,
+            Turns = turns,
+            HistoryBytes = bytes,
+        };
+    }
+
+    // What was delivered while the table was read stands in both: numbers grow in the order of the commits, so it has no higher one than was read.
+    private void Take(OrchestrationWorkItem item, List<Arrival> stored)
+    {
+        var live = item.Live;
+        if (stored.Count > 0)
+        {
+            live.ReadThrough = stored.Max(arrival => arrival.Seq);
+        }
+
+        var arrived = live.Inbox.FindAll(arrival => arrival.Seq > live.ReadThrough || stored.Count == 0);
+        if (stored.Count == InstanceReader.MaxArrived)
+        {
+            MakeIncomplete(live);
+            arrived = [];
+        }
+
+        ClearInbox(live);
+        stored.AddRange(arrived);
+        if (stored.Count > 1)
+        {
+            stored.Sort(static (a, b) => a.EffectiveAt != b.EffectiveAt ? a.EffectiveAt.CompareTo(b.EffectiveAt) : a.Seq.CompareTo(b.Seq));
+        }
+
+        item.OrchestrationRuntimeState.NewEvents.Clear();
+        item.Taken.Clear();
+        item.Taken.AddRange(stored.Select(arrival => arrival.Seq));
+        item.NewMessages = stored.ConvertAll(arrival => arrival.Message!);
+    }
+
+    private LiveInstance Find(long instance, string instanceId, bool isNew)
+    {
+        if (!_live.TryGetValue(instance, out var live))
+        {
+            _live.Add(instance, live = new LiveInstance(instance, instanceId) { IsNew = isNew, IsIncomplete = !isNew });
+        }
+
+        return live;
+    }
+
+    private void Enqueue(LiveInstance live)
+    {
+        if (live is { IsQueued: false, IsLocked: false, IsResting: false })
+        {
+            live.IsQueued = true;
+            (live.IsEntity ? _entities : _orchestrations).Writer.TryWrite(live);
+        }
+    }
+
+    private void MakeIncomplete(LiveInstance live)
+    {
+        (live.IsIncomplete, live.IsNew) = (true, false);
+        ClearInbox(live);
+    }
+
+    private void ClearInbox(LiveInstance live)
+    {
+        _held -= live.Inbox.Count;
+        live.Inbox.Clear();
+    }
+
+    private void Uncache(LiveInstance live)
+    {
+        if (live.CacheNode is { } node)
+        {
+            _cachedLeastRecentFirst.Remove(node);
+            _cachedBytes -= live.Cached!.HistoryBytes;
+            live.CacheNode = null;
+        }
+    }
+
+    private void RemoveIfIdle(LiveInstance live)
+    {
+        if (live is { IsLocked: false, IsQueued: false, IsResting: false, Cached: null })
+        {
+            ClearInbox(live);
+            _live.Remove(live.Key);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using DurableTask.Sqlite.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace DurableTask.Sqlite.Dispatch;
+
+/// <summary>Moves what is due into the inboxes. Timers at rest are rows; only the earliest due time is in memory.</summary>
+/// <remarks>
+/// A row leaves the schedule in the transaction that delivers it, so it fires once whatever the clock does. The clock is
+/// compared every few seconds and never slept through in one piece, so a clock that was set is noticed.
+/// </remarks>
+internal sealed partial class TimerLoop(
+    ReaderPool readers, Writer writer, Mailbox mailbox, Action<Effects> setGoing, TimeProvider time, TimeSpan poll, ILogger logger)
+{
+    private const int BatchSize = 256;
+
+    private volatile TaskCompletionSource _rearmed = new();
+    private long _wakeAt = long.MaxValue;
+
+    /// <summary>Tells of something that was scheduled.</summary>
+    public void Armed(long dueAt)
+    {
+        if (dueAt < Volatile.Read(ref _wakeAt))
+        {
+            _rearmed.TrySetResult();
+        }
+    }
+
+    /// <summary>Delivers everything that is due now.</summary>
+    public async Task FireDueAsync(CancellationToken stop)
+    {
+        while (Earliest() <= mailbox.Now)
+        {
+            await writer.PersistAsync(session => mailbox.MoveDue(session, BatchSize), setGoing, stop);
+        }
+    }
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            // Listening before looking, so that a timer committed in between is not slept over.
+            _rearmed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Volatile.Write(ref _wakeAt, long.MaxValue);
+            var next = time.GetUtcNow() + poll;
+            try
+            {
+                await FireDueAsync(stop);
+                if (Earliest() is { } earliest && earliest < next.ToUnixTimeMilliseconds())
+                {
+                    next = DateTimeOffset.FromUnixTimeMilliseconds(earliest);
+                }
+
+                Volatile.Write(ref _wakeAt, next.ToUnixTimeMilliseconds());
+                await WaitAsync(next, stop);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                Log.TimersFailed(logger, e);
+                await WaitAsync(next, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private long? Earliest() => readers.Read(session => session.Number("SELECT min(due_at) FROM scheduled"));
+
+    private async Task WaitAsync(DateTimeOffset until, CancellationToken stop)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var wait = Math.Ceiling(Math.Clamp((until - time.GetUtcNow()).TotalMilliseconds, 0, poll.TotalMilliseconds));
+        var delay = Task.Delay(TimeSpan.FromMilliseconds(wait), time, ended.Token);
+
+        // A clock that moved while the delay was being set would be noticed only when the delay is over.
+        if (time.GetUtcNow() < until)
+        {
+            await Task.WhenAny(delay, _rearmed.Task);
+        }
+
+        await ended.CancelAsync();
+        stop.ThrowIfCancellationRequested();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "Due timers could not be delivered and are tried again")]
+        public static partial void TimersFailed(ILogger logger, Exception exception);
+    }
+}

@@ -1,0 +1,50 @@
+using DurableTask.Contracts;
+using DurableTask.Core;
+using DurableTask.Core.Common;
+using DurableTask.Core.History;
+
+namespace DurableTask.Sqlite.Storage;
+
+/// <summary>A message together with its stored form, which is made before the writer's turn comes.</summary>
+internal sealed class Letter
+{
+    public Letter(TaskMessage message)
+    {
+        Message = message;
+        Body = HistorySerializer.Serialize([message.Event]);
+        Started = message.Event is ExecutionStartedEvent started ? StartWithoutInput(started) : null;
+        DueAt = message.Event switch
+        {
+            TimerFiredEvent fired => fired.FireAt,
+            ExecutionStartedEvent { ScheduledStartTime: { } startAt } => startAt,
+            _ => Entities.IsDelayedEntityMessage(message, out var due) ? due : null,
+        };
+    }
+
+    public TaskMessage Message { get; }
+
+    public byte[] Body { get; }
+
+    /// <summary>Of a start: the event without its input, which the instance keeps beside it.</summary>
+    public byte[]? Started { get; }
+
+    /// <summary>Not to be delivered before then.</summary>
+    public DateTime? DueAt { get; }
+
+    public string InstanceId => Message.OrchestrationInstance.InstanceId;
+
+    public string? ExecutionId => Message.OrchestrationInstance.ExecutionId;
+
+    /// <summary>What an instance was started with, but for its input.</summary>
+    public static byte[] StartWithoutInput(ExecutionStartedEvent started) => HistorySerializer.Serialize([new ExecutionStartedEvent(started.EventId, null)
+    {
+        Timestamp = started.Timestamp,
+        OrchestrationInstance = started.OrchestrationInstance,
+        ParentInstance = started.ParentInstance,
+        Name = started.Name,
+        Version = started.Version,
+        Tags = started.Tags,
+        ScheduledStartTime = started.ScheduledStartTime,
+        Generation = started.Generation,
+    }]);
+}

@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.Text;
+using DurableTask.Contracts;
+using DurableTask.Core;
+using DurableTask.Core.Entities;
+using DurableTask.Core.History;
+using DurableTask.Core.Query;
+
+namespace DurableTask.Sqlite.Storage;
+
+/// <summary>The lists that clients ask for. A page goes on behind a key, not behind a number of rows: what is added meanwhile moves nothing.</summary>
+internal static class Listing
+{
+    /// <summary>What <see cref="Map"/> reads.</summary>
+    public const string Columns = "id, name, status, created_at, updated_at, ended_at, started, custom_status, input, output, completed";
+
+    // All but what may be large.
+    private const string ColumnsWithoutPayloads = "id, name, status, created_at, updated_at, ended_at, started, custom_status, NULL, NULL, NULL";
+
+    // A prefix is a range of ids, so that no character in it has a meaning of its own and the index serves it; U+10FFFF sorts behind every other.
+    private const string HasPrefix = " AND id >= $1 AND id < $1 || char(1114111)";
+
+    private const string IsNoEntity = " AND (id < '@' OR id >= 'A')";
+
+    public static OrchestrationState Map(Row row)
+    {
+        var started = row.IsNull(6) ? null : (ExecutionStartedEvent)HistorySerializer.Deserialize(row.GetUtf8(6))[0];
+        return new OrchestrationState
+        {
+            OrchestrationInstance = new OrchestrationInstance { InstanceId = row.GetString(0), ExecutionId = started?.OrchestrationInstance.ExecutionId },
+            Name = row.GetString(1),
+            OrchestrationStatus = (OrchestrationStatus)row.GetInt32(2),
+            CreatedTime = row.GetTime(3),
+            LastUpdatedTime = row.GetTime(4),
+            CompletedTime = row.IsNull(5) ? DateTime.MaxValue : row.GetTime(5),
+            Version = started?.Version,
+            Tags = started?.Tags,
+            ParentInstance = started?.ParentInstance,
+            Generation = started?.Generation,
+            ScheduledStartTime = started?.ScheduledStartTime,
+            Status = row.GetText(7),
+            Input = row.GetText(8),
+            Output = row.GetText(9),
+            FailureDetails = row.IsNull(10) ? null : ((ExecutionCompletedEvent)HistorySerializer.Deserialize(row.GetUtf8(10))[0]).FailureDetails,
+        };
+    }
+
+    /// <remarks>Keys grow: descending is newest first, also when the clock was set back.</remarks>
+    public static OrchestrationQueryResult Instances(Session session, OrchestrationQuery query)
+    {
+        var before = query.ContinuationToken is null ? (long?)null
+            : long.TryParse(query.ContinuationToken, NumberStyles.None, CultureInfo.InvariantCulture, out var key) ? key
+            : throw new ArgumentException("The continuation token is not one that this list gave.", nameof(query));
+        var limit = query.PageSize > 0 ? query.PageSize : 100;
+        var name = (query as NamedOrchestrationQuery)?.OrchestratorName;
+        var sql = new StringBuilder($"SELECT {(query.FetchInputsAndOutputs ? Columns : ColumnsWithoutPayloads)}, key FROM instance WHERE true");
+        sql.Append(string.IsNullOrEmpty(query.InstanceIdPrefix) ? null : HasPrefix);
+        sql.Append(query.ExcludeEntities ? IsNoEntity : null);
+        sql.Append(query.RuntimeStatus is not { Count: > 0 } ? null : " AND status IN (SELECT value FROM json_each($2))");
+        sql.Append(name is null ? null : " AND name = $3");
+        sql.Append(query.CreatedTimeFrom is null ? null : " AND created_at >= $5");
+        sql.Append(query.CreatedTimeTo is null ? null : " AND created_at <= $6");
+        sql.Append(before is null ? null : " AND key < $7");
+        sql.Append(" ORDER BY key DESC LIMIT $4");
+        var found = session.Query(
+            sql.ToString(),
+            static row => (State: Map(row), Key: row.GetInt64(11)),
+            query.InstanceIdPrefix,
+            Numbers(query.RuntimeStatus),
+            name,
+            limit,
+            Milliseconds(query.CreatedTimeFrom),
+            Milliseconds(query.CreatedTimeTo),
+            before);
+        return new(found.ConvertAll(row => row.State), found.Count < limit ? null : found[^1].Key.ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <returns>Up to a number of keys and ids of orchestrations that have ended.</returns>
+    public static List<(long Key, string InstanceId)> Ended(Session session, PurgeInstanceFilter filter, int limit)
+    {
+        var sql = new StringBuilder("SELECT key, id FROM instance WHERE ended_at IS NOT NULL");
+        sql.Append(filter.RuntimeStatus is null ? null : " AND status IN (SELECT value FROM json_each($1))");
+        sql.Append(" AND created_at >= $2");
+        sql.Append(filter.CreatedTimeTo is null ? null : " AND created_at <= $3");
+        sql.Append(" LIMIT $4");
+        return session.Query(
+            sql.ToString(),
+            static row => (row.GetInt64(0), row.GetString(1)),
+            Numbers(filter.RuntimeStatus),
+            Milliseconds(filter.CreatedTimeFrom),
+            Milliseconds(filter.CreatedTimeTo),
+            limit);
+    }
+
+    public static EntityBackendQueries.EntityQueryResult Entities(Session session, EntityBackendQueries.EntityQuery query)
+    {
+        var limit = query.PageSize is > 0 and var size ? size : 100;
+        var sql = new StringBuilder("SELECT id, updated_at, custom_status, state FROM instance WHERE id >= '@' AND id < 'A'");
+        sql.Append(string.IsNullOrEmpty(query.InstanceIdStartsWith) ? null : HasPrefix);
+        sql.Append(query.IncludeTransient ? null : " AND state IS NOT NULL");
+        sql.Append(query.LastModifiedFrom is null ? null : " AND updated_at >= $2");
+        sql.Append(query.LastModifiedTo is null ? null : " AND updated_at <= $3");
+        sql.Append(query.ContinuationToken is null ? null : " AND id > $5");
+        sql.Append(" ORDER BY id LIMIT $4");
+        var found = session.Query(
+            sql.ToString(),
+            row => MapEntity(row, query.IncludeState),
+            query.InstanceIdStartsWith,
+            Milliseconds(query.LastModifiedFrom),
+            Milliseconds(query.LastModifiedTo),
+            limit,
+            query.ContinuationToken);
+        return new() { Results = found, ContinuationToken = found.Count < limit ? null : found[^1].EntityId.ToString() };
+    }
+
+    public static EntityBackendQueries.EntityMetadata MapEntity(Row row, bool includeState)
+    {
+        var status = ClientEntityHelpers.GetEntityStatus(row.GetText(2));
+        return new()
+        {
+            EntityId = EntityId.FromString(row.GetString(0)),
+            LastModifiedTime = row.GetTime(1),
+            BacklogQueueSize = status?.BacklogQueueSize ?? 0,
+            LockedBy = status?.LockedBy,
+            SerializedState = includeState ? row.GetText(3) : null,
+        };
+    }
+
+    private static string? Numbers(IEnumerable<OrchestrationStatus>? statuses) =>
+        statuses is null ? null : $"[{string.Join(',', statuses.Select(status => (int)status))}]";
+
+    // A time before the first is a filter that lets everything through.
+    private static long? Milliseconds(DateTime? time) => time is { } given
+        ? new DateTimeOffset(given.Kind == DateTimeKind.Local ? given.ToUniversalTime() : DateTime.SpecifyKind(given, DateTimeKind.Utc)).ToUnixTimeMilliseconds()
+        : null;
+}

@@ -1,0 +1,205 @@
+using DurableTask.Contracts;
+using DurableTask.Core;
+using DurableTask.Core.Common;
+using DurableTask.Core.Exceptions;
+using DurableTask.Core.History;
+
+namespace DurableTask.Sqlite.Storage;
+
+/// <summary>Puts messages into inboxes, each call within one transaction of the writer and on its thread.</summary>
+/// <remarks>Numbers grow while the process lives: a reader that has seen one of an instance has seen all before it.</remarks>
+internal sealed class Mailbox
+{
+    private readonly TimeProvider _time;
+    private long _lastEffectiveAt;
+    private long _lastSeq;
+
+    public Mailbox(Session session, TimeProvider time)
+    {
+        _time = time;
+        _lastSeq = session.Number("SELECT max(coalesce((SELECT max(seq) FROM inbox), 0), coalesce((SELECT max(seq) FROM scheduled), 0), coalesce((SELECT max(seq) FROM activity), 0))")!.Value;
+        _lastEffectiveAt = session.Number("SELECT max(effective_at) FROM inbox") ?? 0;
+    }
+
+    public long NextSeq() => ++_lastSeq;
+
+    public long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Starts an instance for a client.</summary>
+    /// <exception cref="OrchestrationAlreadyExistsException">There is one whose status forbids it.</exception>
+    public void Start(Session session, Letter start, OrchestrationStatus[]? dedupeStatuses, Effects effects)
+    {
+        if (InstanceTable.Find(session, start.InstanceId) is { } existing)
+        {
+            if (dedupeStatuses?.Contains(existing.Status) ?? !existing.HasEnded)
+            {
+                throw new OrchestrationAlreadyExistsException($"An instance {start.InstanceId} exists and is {existing.Status}.");
+            }
+
+            InstanceTable.Delete(session, existing.Key);
+            effects.Changed.Add(existing.Key);
+            effects.Ended.Add(start.InstanceId);
+        }
+
+        Create(session, start, effects);
+    }
+
+    /// <summary>Sends what a client has to say to an instance.</summary>
+    /// <exception cref="InstanceNotFoundException">There is none.</exception>
+    /// <exception cref="InstanceEndedException">It has ended.</exception>
+    public void SendForClient(Session session, Letter letter, Effects effects)
+    {
+        switch (InstanceTable.Find(session, letter.InstanceId))
+        {
+            case null when Entities.IsEntityInstance(letter.InstanceId):
+                CreateEntity(session, letter, effects);
+                break;
+            case null:
+                throw new InstanceNotFoundException(letter.InstanceId);
+            case { HasEnded: true } ended when !CanRewind(ended, letter):
+                throw new InstanceEndedException(letter.InstanceId);
+            case { } found:
+                Deliver(session, found, letter, effects);
+                break;
+        }
+    }
+
+    /// <summary>Sends what an orchestration or entity has to say to another. What nobody can take is dropped.</summary>
+    public void Send(Session session, Letter letter, Effects effects)
+    {
+        var found = InstanceTable.Find(session, letter.InstanceId);
+        if (letter.Message.Event is ExecutionStartedEvent started)
+        {
+            if (found is { HasEnded: false })
+            {
+                RefuseSubOrchestration(session, started, effects);
+                return;
+            }
+
+            if (found is not null)
+            {
+                InstanceTable.Delete(session, found.Key);
+            }
+
+            Create(session, letter, effects);
+        }
+        else if (found is not null && (!found.HasEnded || CanRewind(found, letter)))
+        {
+            Deliver(session, found, letter, effects);
+        }
+        else if (found is null && Entities.IsEntityInstance(letter.InstanceId))
+        {
+            CreateEntity(session, letter, effects);
+        }
+        else
+        {
+            effects.Dropped.Add(letter.Message);
+        }
+    }
+
+    /// <summary>Gives an answer to the very instance that asked, unless it has ended or is gone: then nobody waits for it.</summary>
+    public void Answer(Session session, long instance, Letter letter, Effects effects)
+    {
+        if (session.Number("SELECT 1 FROM instance WHERE key = $1 AND ended_at IS NULL", instance) is not null)
+        {
+            Put(session, instance, letter, false, effects);
+        }
+    }
+
+    /// <summary>Keeps something for later.</summary>
+    public void Schedule(Session session, long instance, Letter letter, DateTime dueAt, Effects effects)
+    {
+        var due = ToMilliseconds(dueAt);
+        session.Execute(
+            "INSERT INTO scheduled (instance, seq, due_at, execution, body) VALUES ($1, $2, $3, $4, $5)", instance, NextSeq(), due, letter.ExecutionId, letter.Body);
+        effects.EarliestDue = Math.Min(effects.EarliestDue, due);
+    }
+
+    /// <summary>Moves up to a number of due messages into inboxes. The due time, not the time of the move, is where a timer stands in the inbox:
+    /// it comes before an event that was accepted after it, also if this process was down at that moment.</summary>
+    public Effects MoveDue(Session session, int limit)
+    {
+        var effects = new Effects();
+        var due = session.Query(
+            "SELECT s.instance, s.seq, s.due_at, i.id FROM scheduled s JOIN instance i ON i.key = s.instance WHERE s.due_at <= $1 ORDER BY s.due_at, s.seq LIMIT $2",
+            row => (Instance: row.GetInt64(0), Seq: row.GetInt64(1), DueAt: row.GetInt64(2), InstanceId: row.GetString(3)),
+            Now,
+            limit);
+        foreach (var message in due)
+        {
+            var seq = NextSeq();
+            session.Execute(
+                "INSERT INTO inbox (instance, seq, effective_at, execution, body) SELECT instance, $3, due_at, execution, body FROM scheduled WHERE instance = $1 AND seq = $2",
+                message.Instance,
+                message.Seq,
+                seq);
+            session.Execute("DELETE FROM scheduled WHERE instance = $1 AND seq = $2", message.Instance, message.Seq);
+            effects.Arrivals.Add(new Arrival(message.Instance, message.InstanceId, seq, message.DueAt, null, false));
+        }
+
+        return effects;
+    }
+
+    // Rounded up: a timer that fires before its time would be a surprise.
+    private static long ToMilliseconds(DateTime time)
+    {
+        var utc = time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : time;
+        return ((utc - DateTime.UnixEpoch).Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond;
+    }
+
+    // One that has failed is rewound by its next turn, for which it is not ended any more.
+    private static bool CanRewind(FoundInstance found, Letter letter) =>
+        letter.Message.Event is ExecutionRewoundEvent && found is { HasEnded: true, Status: OrchestrationStatus.Failed };
+
+    private void Deliver(Session session, FoundInstance found, Letter letter, Effects effects)
+    {
+        if (found.HasEnded)
+        {
+            InstanceTable.Reopen(session, found.Key);
+        }
+
+        Put(session, found.Key, letter, false, effects);
+    }
+
+    private void Create(Session session, Letter start, Effects effects) =>
+        Put(session, InstanceTable.Create(session, (ExecutionStartedEvent)start.Message.Event, start.Started!, Now), start, true, effects);
+
+    private void CreateEntity(Session session, Letter letter, Effects effects) =>
+        Put(session, InstanceTable.CreateEntity(session, letter.InstanceId, Now), letter, true, effects);
+
+    private void Put(Session session, long instance, Letter letter, bool isFirst, Effects effects)
+    {
+        if (letter.DueAt is { } dueAt && dueAt > _time.GetUtcNow().UtcDateTime)
+        {
+            Schedule(session, instance, letter, dueAt, effects);
+            return;
+        }
+
+        // A clock that was set back puts no event before an earlier one.
+        _lastEffectiveAt = Math.Max(_lastEffectiveAt, Now);
+        var seq = NextSeq();
+        session.Execute(
+            "INSERT INTO inbox (instance, seq, effective_at, execution, body) VALUES ($1, $2, $3, $4, $5)", instance, seq, _lastEffectiveAt, letter.ExecutionId, letter.Body);
+        effects.Arrivals.Add(new Arrival(instance, letter.InstanceId, seq, _lastEffectiveAt, letter.Message, isFirst));
+    }
+
+    private void RefuseSubOrchestration(Session session, ExecutionStartedEvent started, Effects effects)
+    {
+        var reason = $"An instance {started.OrchestrationInstance.InstanceId} exists and has not ended.";
+        if (started.ParentInstance is not { } parent || started.Tags?.ContainsKey(OrchestrationTags.FireAndForget) == true)
+        {
+            effects.Dropped.Add(new TaskMessage { Event = started, OrchestrationInstance = started.OrchestrationInstance });
+            return;
+        }
+
+        var failure = new FailureDetails(typeof(OrchestrationAlreadyExistsException).FullName!, reason, null, null, true);
+        Send(
+            session,
+            new Letter(new TaskMessage
+            {
+                OrchestrationInstance = parent.OrchestrationInstance,
+                Event = new SubOrchestrationInstanceFailedEvent(-1, parent.TaskScheduleId, reason, null, failure),
+            }),
+            effects);
+    }
+}

@@ -1,0 +1,183 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using DeploymentOrchestrator.Replay;
+using DeploymentOrchestrator.Tests.Histories;
+using DurableTask.Core.History;
+
+namespace DeploymentOrchestrator.Tests.Replay;
+
+/// <summary>What can be told from the status that Durable Functions shows, which leaves out much.</summary>
+public sealed class FunctionsStatusTests
+{
+    public static TheoryData<string> Names => [.. GoldenScenes.All.Select(scene => scene.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_status_of_every_scene_replays_to_the_same_decision(string name) => ReplaysToTheSame(GoldenHistories.Read(name));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void So_does_one_where_cancelled_timers_fired(string name) =>
+        ReplaysToTheSame(GoldenHistories.Play(GoldenScenes.All.Single(scene => scene.Name == name)));
+
+    private static void ReplaysToTheSame(IReadOnlyList<HistoryEvent> history)
+    {
+        var full = Tracer.Run("", history);
+
+        var trace = Replay(FunctionsShape.Of(history));
+
+        Assert.Null(trace.Divergence);
+        Assert.Equal(full.IsEnded, trace.IsEnded);
+        Assert.NotEmpty(trace.NotChecked);
+        Assert.Equal(Told(full), Told(trace));
+        Assert.Equal(full.Steps.SelectMany(step => step.Reports).Select(report => report.Meaning), trace.Steps.SelectMany(step => step.Reports).Select(report => report.Meaning));
+    }
+
+    [Fact]
+    public void Positions_are_those_of_the_status()
+    {
+        var status = Status("released");
+
+        var deciding = Replay(status).Steps.Single(step => step.Reports.Count > 0);
+
+        var shown = status["historyEvents"]![deciding.Position]!;
+        Assert.Equal(("EventRaised", "DeploymentReported"), ((string)shown["EventType"]!, (string)shown["Name"]!));
+    }
+
+    [Fact]
+    public void It_stops_where_it_is_told_and_names_what_arrives()
+    {
+        var seen = new List<int>();
+
+        var trace = Replay(Status("released"), until: 4, before: seen.Add);
+
+        Assert.Null(trace.Divergence);
+        Assert.Equal(trace.Steps.Select(step => step.Position), seen);
+        Assert.All(seen, position => Assert.InRange(position, 0, 3));
+    }
+
+    [Fact]
+    public void An_activity_under_another_name_is_found()
+    {
+        var status = Status("released");
+        var index = IndexOf(status, e => (string?)e["FunctionName"] == "CompleteTask");
+        status["historyEvents"]![index]!["FunctionName"] = "FinishTask";
+
+        var divergence = Replay(status).Divergence;
+
+        Assert.Equal((index, "activity FinishTask", "did activity CompleteTask"), (divergence!.Position, divergence.Recorded, divergence.Code));
+    }
+
+    [Fact]
+    public void An_activity_that_this_build_does_not_call_is_found()
+    {
+        var status = Status("open");
+        status["historyEvents"]!.AsArray().Add(new JsonObject { ["EventType"] = "TaskScheduled", ["Timestamp"] = "2026-08-20T10:06:00Z", ["Name"] = "Count" });
+
+        var trace = Replay(status);
+
+        Assert.Equal("activity Count", trace.Divergence?.Recorded);
+        Assert.StartsWith("waits for", trace.Divergence!.Code, StringComparison.Ordinal);
+        Assert.Contains("activity Count", trace.Leftover);
+    }
+
+    [Fact]
+    public void One_that_is_not_in_the_status_is_found_as_well()
+    {
+        var status = Status("released");
+        status["historyEvents"]!.AsArray().RemoveAt(IndexOf(status, e => (string?)e["FunctionName"] == "CompleteTask"));
+
+        Assert.Equal("did activity CompleteTask", Replay(status).Divergence?.Code);
+    }
+
+    [Fact]
+    public void Another_call_of_the_feed_is_found()
+    {
+        var status = Status("released");
+        var index = IndexOf(status, e => (string?)e["EventType"] == "EventSent");
+        status["historyEvents"]![index]!["InstanceId"] = "@releasefeed@other";
+
+        Assert.Equal(index, Replay(status).Divergence?.Position);
+    }
+
+    [Fact]
+    public void Another_result_is_found()
+    {
+        var status = Status("released");
+        var end = status["historyEvents"]![IndexOf(status, e => (string?)e["EventType"] == "ExecutionCompleted")]!;
+        end["Result"]!["result"] = "Failed";
+
+        var divergence = Replay(status).Divergence;
+
+        Assert.Equal(("the end with Failed", "ends with Succeeded"), (divergence?.Recorded, divergence?.Code));
+    }
+
+    [Fact]
+    public void A_timer_that_this_build_does_not_set_parts_nothing_by_itself()
+    {
+        var status = Status("open");
+        var fired = status["historyEvents"]![IndexOf(status, e => (string?)e["EventType"] == "TimerFired")]!.DeepClone();
+        fired["FireAt"] = "2026-08-20T10:06:30Z";
+        status["historyEvents"]!.AsArray().Add(fired);
+
+        Assert.Null(Replay(status).Divergence);
+    }
+
+    [Fact]
+    public void One_without_which_this_build_stands_still_is_found_by_what_it_then_does_not_do()
+    {
+        var status = Status("deadline");
+        foreach (var fired in status["historyEvents"]!.AsArray().Where(e => (string?)e!["EventType"] == "TimerFired"))
+        {
+            fired!["FireAt"] = "2026-08-20T09:00:00Z";
+        }
+
+        Assert.NotNull(Replay(status).Divergence);
+    }
+
+    [Theory]
+    [InlineData("TaskCompleted", "Result", "showHistoryOutput=true")]
+    [InlineData("EventRaised", "Input", "showInput=true")]
+    public void What_was_not_asked_for_is_named_with_the_remedy(string type, string property, string remedy)
+    {
+        var status = Status("released");
+        status["historyEvents"]!.AsArray().First(e => (string?)e!["EventType"] == type)!.AsObject().Remove(property);
+
+        Assert.Contains(remedy, Assert.Throws<JsonException>(() => Replay(status)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_history_the_remedy_is_named_too()
+    {
+        var status = Status("released");
+        status["historyEvents"] = null;
+
+        Assert.Contains("showHistory=true", Assert.Throws<JsonException>(() => Replay(status)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_masked_token_hinders_nothing()
+    {
+        var status = Status("released");
+        status["input"]!["target"]!["protectedToken"] = "***";
+
+        Assert.Null(Replay(status).Divergence);
+    }
+
+    private static Trace Replay(JsonObject status, int? until = null, Action<int>? before = null) =>
+        RecordedInstance.Parse("status", status.ToJsonString()).Trace(until, before);
+
+    private static JsonObject Status(string name) => FunctionsShape.Of(GoldenHistories.Read(name));
+
+    private static int IndexOf(JsonObject status, Func<JsonNode, bool> isIt)
+    {
+        var events = status["historyEvents"]!.AsArray().ToList();
+        return events.FindIndex(e => isIt(e!));
+    }
+
+    // Times are apart by what a queue takes, so lines that hold one are not compared.
+    private static IEnumerable<(EffectKind, bool)> Told(Trace trace) => trace.Steps
+        .SelectMany(step => step.Effects)
+        .Where(effect => effect.Kind is EffectKind.Decision or EffectKind.Error or EffectKind.Warning)
+        .Select(effect => (effect.Kind, effect.Text.StartsWith("Succeeded", StringComparison.Ordinal)));
+}

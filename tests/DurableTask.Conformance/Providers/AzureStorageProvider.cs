@@ -1,0 +1,41 @@
+using DurableTask.AzureStorage;
+using DurableTask.Conformance.Harness;
+using DurableTask.Core;
+
+namespace DurableTask.Conformance.Providers;
+
+/// <summary>Durable Task's provider on Azure Storage, on Azurite: a hub for each test.</summary>
+/// <param name="partitions">How many workers can share the orchestrations.</param>
+public sealed class AzureStorageProvider(int partitions = 1) : IProvider
+{
+    private readonly string _hub = "t" + Guid.NewGuid().ToString("N");
+
+    public Nature Nature { get; } = new(RefusesLostEvents: false, ListsNewestFirst: false, HoldsBlocked: false);
+
+    public async Task<IOrchestrationService> OpenAsync()
+    {
+        var service = new AzureStorageOrchestrationService(new AzureStorageOrchestrationServiceSettings
+        {
+            TaskHubName = _hub,
+            StorageAccountClientProvider = new StorageAccountClientProvider(await Azurite.ConnectionStringAsync()),
+            WorkerId = Guid.NewGuid().ToString("N"),
+            PartitionCount = partitions,
+            UseAppLease = false,
+            UseSeparateQueueForEntityWorkItems = true,
+            ThrowExceptionOnInvalidDedupeStatus = true,
+            ControlQueueVisibilityTimeout = TimeSpan.FromMinutes(1),
+            WorkItemQueueVisibilityTimeout = TimeSpan.FromMinutes(1),
+            MaxQueuePollingInterval = TimeSpan.FromMilliseconds(100),
+            LeaseAcquireInterval = TimeSpan.FromSeconds(1),
+        });
+        await service.CreateIfNotExistsAsync();
+        return service;
+    }
+
+    public Task CloseAsync(IOrchestrationService service) => Task.CompletedTask;
+
+    // Its worker ends it when it leaves: nothing in this process can be killed harder.
+    public Task KillAsync(IOrchestrationService service) => Task.CompletedTask;
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

@@ -1,0 +1,138 @@
+using DurableTask.Core;
+using DurableTask.Core.Entities;
+using DurableTask.Core.History;
+using Microsoft.Extensions.Time.Testing;
+
+namespace DurableTask.Sqlite.Tests;
+
+public sealed class ScheduleTests : IDisposable
+{
+    private readonly FakeTimeProvider _clock = new(TimeProvider.System.GetUtcNow());
+    private readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Delete();
+
+    [Fact]
+    public async Task A_timer_fires_when_the_clock_says_so_and_not_before()
+    {
+        await using var hub = await (await OpenAsync()).RunAsync();
+        await hub.StartAsync("a");
+        await TimerIsCreatedAsync(hub);
+        _clock.Advance(TimeSpan.FromMinutes(9));
+        await hub.RaiseAsync("a", "First", "heard");
+        await Hub.UntilAsync(async () => (await hub.HistoryAsync("a")).OfType<EventRaisedEvent>().Any());
+        Assert.DoesNotContain(await hub.HistoryAsync("a"), recorded => recorded is TimerFiredEvent);
+
+        _clock.Advance(TimeSpan.FromMinutes(2));
+
+        Assert.Equal("heard", (await hub.EndOfAsync("a")).Output);
+    }
+
+    [Fact]
+    public async Task A_timer_that_was_due_while_nobody_was_there_comes_before_what_was_accepted_after_it()
+    {
+        var first = await (await OpenAsync()).RunAsync();
+        await first.StartAsync("a");
+        await TimerIsCreatedAsync(first);
+        await first.DisposeAsync();
+        _clock.Advance(TimeSpan.FromHours(1));
+
+        await using var second = await OpenAsync();
+        await second.RaiseAsync("a", "First", "too late");
+        await second.RunAsync();
+
+        Assert.Equal("timer", (await second.EndOfAsync("a")).Output);
+    }
+
+    [Fact]
+    public async Task An_event_that_was_accepted_before_the_timer_was_due_comes_before_it()
+    {
+        var first = await (await OpenAsync()).RunAsync();
+        await first.StartAsync("a");
+        await TimerIsCreatedAsync(first);
+        await first.DisposeAsync();
+        await using (var offline = await OpenAsync())
+        {
+            await offline.RaiseAsync("a", "First", "in time");
+        }
+
+        _clock.Advance(TimeSpan.FromHours(1));
+        await using var second = await (await OpenAsync()).RunAsync();
+
+        Assert.Equal("in time", (await second.EndOfAsync("a")).Output);
+    }
+
+    [Fact]
+    public async Task A_start_may_be_scheduled_and_keeps_what_arrives_before_it()
+    {
+        await using var hub = await (await OpenAsync()).RunAsync();
+        await hub.Service.CreateTaskOrchestrationAsync(Hub.Start("a", name: "Wait", startAt: _clock.GetUtcNow().UtcDateTime.AddHours(1)));
+        await hub.RaiseAsync("a", "Go", "early");
+        await hub.StartAsync("other", name: "Wait");
+        await hub.RaiseAsync("other", "Go", "done");
+        await hub.EndOfAsync("other");
+        Assert.Equal(OrchestrationStatus.Pending, (await hub.GetAsync("a"))!.OrchestrationStatus);
+
+        _clock.Advance(TimeSpan.FromHours(1));
+
+        Assert.Equal("early", (await hub.EndOfAsync("a")).Output);
+    }
+
+    [Fact]
+    public async Task A_start_that_is_scheduled_can_be_terminated_before_it()
+    {
+        await using var hub = await (await OpenAsync()).RunAsync();
+        await hub.Service.CreateTaskOrchestrationAsync(Hub.Start("a", name: "Wait", startAt: _clock.GetUtcNow().UtcDateTime.AddHours(1)));
+        await hub.Service.ForceTerminateTaskOrchestrationAsync("a", "not wanted");
+
+        Assert.Equal(OrchestrationStatus.Terminated, (await hub.EndOfAsync("a")).OrchestrationStatus);
+        Assert.Equal(
+            [EventType.ExecutionStarted, EventType.ExecutionTerminated, EventType.ExecutionCompleted],
+            (await hub.HistoryAsync("a")).Select(recorded => recorded.EventType));
+    }
+
+    [Fact]
+    public async Task A_signal_may_be_scheduled()
+    {
+        var counter = new EntityId("counter", "x");
+        await using var hub = await (await OpenAsync()).RunAsync();
+        await hub.SignalAsync(counter, "add", at: _clock.GetUtcNow().UtcDateTime.AddHours(1));
+        await hub.SignalAsync(counter, "add");
+        await Hub.UntilAsync(async () => await hub.StateOfAsync(counter) == "1");
+
+        // Core compares it with its own clock when it arrives, and sends it to itself again if that says that it is early.
+        Assert.Equal("1", await hub.StateOfAsync(counter));
+        Assert.Equal(1, await hub.Service.Writer.WriteAsync(session => session.Number("SELECT count(*) FROM scheduled")));
+    }
+
+    [Fact]
+    public async Task Timers_at_rest_are_not_in_memory()
+    {
+        await using var hub = await (await OpenAsync(options => options with { MaxCachedInstances = 0 })).RunAsync();
+        foreach (var i in Enumerable.Range(0, 300))
+        {
+            await hub.StartAsync($"{i}");
+        }
+
+        await Hub.UntilAsync(() => Task.FromResult(hub.Service.InMemory == 0));
+        _clock.Advance(TimeSpan.FromHours(1));
+
+        await Hub.UntilAsync(async () => await hub.Service.CountUnfinishedAsync("Test") == 0);
+    }
+
+    private static Task TimerIsCreatedAsync(Hub hub) => Hub.UntilAsync(async () => (await hub.HistoryAsync("a")).OfType<TimerCreatedEvent>().Any());
+
+    private async Task<Hub> OpenAsync(Func<SqliteOrchestrationServiceOptions, SqliteOrchestrationServiceOptions>? configure = null) =>
+        (await Hub.OpenAsync(_directory.Database, _clock, configure))
+            .Add(Code.Counter())
+            .Add(
+                Code.Orchestration("Wait", async (_, events) => await events.WaitAsync("Go")),
+                Code.Orchestration("Test", async (context, events) =>
+                {
+                    var heard = events.WaitAsync("First");
+                    var timer = context.CreateTimer(context.CurrentUtcDateTime.AddMinutes(10), "timer");
+                    var first = await Task.WhenAny(heard, timer);
+                    await timer;
+                    return await first;
+                }));
+}
