@@ -4,8 +4,8 @@ namespace DeploymentOrchestrator.Flux;
 
 /// <summary>One Flux event, or one thing that a HelmRelease's status says, classified.</summary>
 /// <param name="Key">
-/// 32 hex digits of a hash of uid, kind, name, reason, revision, message, timestamp and what the sender's secret pins: equal keys are the same
-/// thing said twice. The metadata are not among them: two Alerts may catch one event, and what each adds belongs to the one object.
+/// 32 hex digits of a hash of uid, kind, name, place, reason, revision, message, timestamp and what the sender's secret pins: equal keys are the
+/// same thing, said twice.
 /// </param>
 /// <param name="Release">The HelmRelease object's name, never the Helm release name in the text.</param>
 /// <param name="Version">Chart version as SemVer, with build metadata if Flux names it, or null if the event names none.</param>

@@ -44,7 +44,7 @@ public static partial class ReportClassifier
         var isVerdict = e.InvolvedObject.Kind == "HelmRelease" && (version is not null || verdict == Verdict.Working);
         var at = e.Timestamp < acceptedAt ? e.Timestamp : acceptedAt;
         return new Report(
-            KeyOf(e, release, revision),
+            KeyOf(e, release, revision, place),
             release.Name,
             version,
             place,
@@ -107,10 +107,11 @@ public static partial class ReportClassifier
 
     // The name is among them although the uid implies it: an object without one must not swallow another's event.
     // JSON joins the parts so that no two lists of parts make one text. What a secret pins is among them: else whoever holds the dev
-    // cluster's secret could send a copy of an event that production is about to send, and have it taken for known.
-    private static string KeyOf(FluxEvent e, (string Namespace, string Name) release, string? revision) =>
+    // cluster's secret could send a copy of an event that production is about to send, and have it taken for known. So is the place: of two
+    // Alerts that catch one event the second may be the first to say in which environment it was.
+    private static string KeyOf(FluxEvent e, (string Namespace, string Name) release, string? revision, Place place) =>
         Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes<string?[]>(
-            [e.InvolvedObject.Uid, e.InvolvedObject.Kind, release.Namespace, release.Name, e.Reason, revision, e.Message, e.Timestamp.ToString("O", CultureInfo.InvariantCulture), e.Pinned])))[..32];
+            [e.InvolvedObject.Uid, e.InvolvedObject.Kind, place.Id, release.Name, e.Reason, revision, e.Message, e.Timestamp.ToString("O", CultureInfo.InvariantCulture), e.Pinned])))[..32];
 
     // notification-controller up to 1.2.2 leaks the token, a digest of the release's values: it is not kept.
     private static Dictionary<string, string> Bounded(IReadOnlyDictionary<string, string> metadata, List<string> placeKeys) => metadata

@@ -24,11 +24,10 @@ public sealed partial class StatusIntake(DurableTaskClient client, IOptions<Flux
     private const string Unreadable = "unreadable";
     private static readonly TimeSpan MaxAhead = TimeSpan.FromMinutes(5);
 
-    // How often a status that stays the same is delivered again. A verdict daily: its place stays known, and a feed that was lost comes back.
-    // What decides nothing with nearly every document: a feed is only begun by who waits or by a verdict, so an earlier delivery may have
-    // reached nobody, and who waits is to see soon why nothing moves. Few HelmReleases are in such a state at a time.
+    // How often a status that stays the same is delivered again: a feed that was lost comes back. A verdict daily, so that its place stays
+    // known; what only tells how things stand more often, since it is what a pipeline's log shows.
     private static readonly TimeSpan VerdictAgain = TimeSpan.FromDays(1);
-    private static readonly TimeSpan ProgressAgain = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan ProgressAgain = TimeSpan.FromMinutes(10);
 
     private readonly KnownDeliveries _known = new();
     private readonly ListedObjects _listed = new();

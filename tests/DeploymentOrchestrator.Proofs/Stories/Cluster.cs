@@ -96,7 +96,8 @@ internal sealed class Cluster(DateTimeOffset start)
     private int N => _history.Count;
 
     private void Add(string version, string status) =>
-        _history = _history.Add(new HelmSnapshot(N + 1, status, version, $"sha256:{version}", status is "deployed" && version != _attempted ? "rollback" : "upgrade"));
+        _history = _history.Add(new HelmSnapshot(
+            "web", "demo", N + 1, status, "web", version, null, $"sha256:{version}", status is "deployed" && version != _attempted ? "rollback" : "upgrade", Second(_now)));
 
     private void Happens(string condition, string status, string reason, string message, string version, string? live)
     {
@@ -120,7 +121,7 @@ internal sealed class Cluster(DateTimeOffset start)
             ApiVersion = Object.ApiVersion,
             Kind = Object.Kind,
             Metadata = new ObjectMeta(Object.Name, Object.Namespace, Object.Uid, _generation),
-            Status = new HelmReleaseStatus(observed, _attempted, null, [.. _history], [.. _conditions.Values]),
+            Status = new HelmReleaseStatus(observed, LastAttemptedRevision: _attempted, History: [.. _history], Conditions: [.. _conditions.Values]),
         },
         lastFact));
 

@@ -132,7 +132,8 @@ public sealed class ReportClassifierTests
             With(Upgraded, "revision", "4.32.31"),
             // A copy that another cluster's secret signed, and pinned: it must not pass for production's own event.
             Upgraded.Pin(new Dictionary<string, string> { ["env"] = "dev01" }),
-            Upgraded.Pin(new Dictionary<string, string> { ["env"] = "dev02" }),
+            Upgraded.Pin(new Dictionary<string, string> { ["team"] = "a" }),
+            With(Upgraded, "env", "dev03"),
             // The parts' borders count.
             Upgraded with { Reason = "UpgradeSucceeded4", Metadata = With(Upgraded, "revision", ".32.30").Metadata },
         ];
@@ -142,8 +143,13 @@ public sealed class ReportClassifierTests
     }
 
     [Fact]
-    public void The_same_event_through_two_Alerts_has_one_key() =>
-        Assert.Equal(Classify(Upgraded).Key, Classify(With(With(Upgraded, "env", null), "summary", "for the chat")).Key);
+    public void The_same_event_through_two_Alerts_is_two_reports_of_one_object_only_if_they_say_different_places()
+    {
+        Assert.Equal(Classify(Upgraded).Key, Classify(With(Upgraded, "summary", "for the chat")).Key);
+        var other = Classify(With(Upgraded, "env", null));
+        Assert.NotEqual(Classify(Upgraded).Key, other.Key);
+        Assert.Equal(Classify(Upgraded).ObjectId, other.ObjectId);
+    }
 
     [Fact]
     public void An_object_is_its_uid_and_what_its_senders_secret_pins()

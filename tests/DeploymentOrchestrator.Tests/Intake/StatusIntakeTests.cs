@@ -63,18 +63,17 @@ public sealed class StatusIntakeTests
     }
 
     [Fact]
-    public async Task What_decides_nothing_is_told_with_every_document_for_those_who_came_meanwhile()
+    public async Task What_decides_nothing_is_told_again_every_ten_minutes()
     {
         var suspended = HelmReleaseSample.Deployed().With(s => s.Spec["suspend"] = true);
-        for (var minute = 0; minute < 3; minute++)
+        for (var minute = 0; minute < 30; minute++)
         {
-            await PostAsync([suspended]);
             await PostAsync([suspended]);
             _time.Advance(TimeSpan.FromMinutes(1));
         }
 
         var told = _client.Instances.Values.Select(started => Json.Read<Report>(started.Input)).Where(report => report.Reason == "Suspended").ToList();
-        Assert.Equal(3, told.Count);
+        Assert.InRange(told.Count, 3, 4);
         Assert.Single(told.Select(report => report.Key).Distinct());
     }
 

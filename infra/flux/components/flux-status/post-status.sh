@@ -5,11 +5,13 @@ set -eu
 list=/tmp/list.json
 body=/tmp/body.json
 
+# complete: the list holds every HelmRelease of the cluster (rbac.yaml lets this account list them all), so what it does not hold is gone. Whoever reads
+# some namespaces only writes these instead: "complete":["team-a"].
 # Before the list is read: this time tells a fresh document from an old one that is sent again.
 read_at=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 kubectl get helmreleases.helm.toolkit.fluxcd.io --all-namespaces --output json > "$list"
 {
-  printf '{"readAt":"%s","metadata":%s,"list":' "$read_at" "$METADATA"
+  printf '{"readAt":"%s","complete":true,"metadata":%s,"list":' "$read_at" "$METADATA"
   cat "$list"
   printf '}'
 } > "$body"

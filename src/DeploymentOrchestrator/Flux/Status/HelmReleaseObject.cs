@@ -36,11 +36,11 @@ public sealed record HelmReleaseObject
     /// <summary>True if it is a HelmRelease of Flux.</summary>
     public bool IsHelmRelease => Kind == "HelmRelease" && ApiVersion?.Split('/')[0] == "helm.toolkit.fluxcd.io";
 
-    /// <summary>True if it comes from helm-controller up to 0.36: no history, no Stalled, no Reconciling, conditions of no generation.</summary>
+    /// <summary>True if it comes from helm-controller up to 0.36: no history, no Stalled, no Reconciling.</summary>
     public bool IsOldGeneration =>
         ApiVersion?.EndsWith("/v2beta1", StringComparison.Ordinal) is true
         && Status.History is not { Count: > 0 }
-        && (Status.Conditions ?? []).TrueForAll(condition => condition is { ObservedGeneration: 0, Type: not ("Stalled" or "Reconciling") });
+        && (Status.Conditions ?? []).TrueForAll(condition => condition.Type is not ("Stalled" or "Reconciling"));
 
     /// <summary>True while Flux is at work on it or will be soon.</summary>
     public bool IsReconciling => Condition("Reconciling") is { IsTrue: true };

@@ -47,9 +47,11 @@ public static class StatusClassifier
         var isVerdict = report.Version is not null || verdict == Verdict.Working;
         return report with
         {
-            Key = KeyOf(release, statement, said.Pinned),
+            Key = KeyOf(release, statement, said.Pinned, report.Place),
             Verdict = isVerdict ? verdict : Verdict.Progress,
             FromStatus = true,
+            // A text of Stalled may quote that of one of Helm's releases; it is not about that one.
+            HelmRevision = verdict is Verdict.Stalled or Verdict.Working ? null : report.HelmRevision,
             AppVersion = report.AppVersion ?? AppVersionOf(release, statement.Revision),
             EvidenceUntil = statement.Until - reading.ClockAhead,
             TestsIgnored = isVerdict && statement.TestsIgnored,
@@ -85,11 +87,11 @@ public static class StatusClassifier
 
     // Never the key of an event: an event must not be taken for known because a status was faster, its metadata may say more.
     // No time of reading is in it. A suspension has no time of its own, so the generation tells one from the next.
-    private static string KeyOf(HelmReleaseObject release, StatusStatement statement, string sender) => HashOf(
+    private static string KeyOf(HelmReleaseObject release, StatusStatement statement, string sender, Place place) => HashOf(
         "status",
         release.Metadata.Uid,
-        release.Metadata.Namespace,
         release.Metadata.Name,
+        place.Id,
         statement.TestsIgnored ? "tests ignored" : statement.Verdict?.ToString(),
         statement.Reason,
         statement.Revision,

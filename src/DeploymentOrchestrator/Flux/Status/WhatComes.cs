@@ -69,16 +69,16 @@ internal static class WhatComes
             ? stalled
             : null;
 
-    // Said of the attempt, so before its remediation: what a rollback has put back still runs. Ready has the error behind it.
+    // Said of the attempt, so before its remediation: what a rollback has put back still runs. Another condition has the error behind it.
     private static StatusStatement Stalled(HelmReleaseObject release, StatusCondition stalled)
     {
         var remediated = release.Condition("Remediated");
-        var error = release.Condition("Ready") is { IsFalse: true } ready && ready.Message != stalled.Message ? $"\n{ready.Message}" : "";
+        var failed = release.Condition("TestSuccess") is { IsFalse: true } tests ? tests : release.Condition("Released");
         return new(
             Verdict.Stalled,
             release.WantedRevision,
             stalled.Reason,
-            stalled.Message + error,
+            failed is { IsFalse: true } ? $"{stalled.Message}\n{failed.Message}" : stalled.Message,
             remediated?.LastTransitionTime < stalled.LastTransitionTime ? remediated.LastTransitionTime : stalled.LastTransitionTime);
     }
 
