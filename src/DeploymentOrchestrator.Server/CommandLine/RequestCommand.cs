@@ -13,8 +13,10 @@ internal static class RequestCommand
 {
     private static readonly Option<string?> Release = new("--release") { Description = "The HelmRelease's name.", HelpName = "NAME" };
     private static readonly Option<string?> Version = new("--version") { Description = "The chart version to wait for.", HelpName = "V" };
+    private static readonly Option<string?> AppVersion = new("--app-version") { Description = "The chart's appVersion to wait for, beside or instead of --version.", HelpName = "V" };
     private static readonly Option<string?> Namespace = new("--namespace") { Description = "Only what is reported from there counts.", HelpName = "NS" };
     private static readonly Option<double?> Timeout = new("--timeout") { Description = "The job's own timeout, in minutes.", HelpName = "MINUTES" };
+    private static readonly Option<double?> FailureGrace = new("--failure-grace") { Description = "How long nothing may be heard after a failure before it is final, in minutes.", HelpName = "MINUTES" };
     private static readonly Option<bool> New = new("--new") { Description = "Only what is reported after this request counts." };
     private static readonly Option<bool> Trial = new("--trial") { Description = "Make up the ids and the token that are missing: the wait is real, its pipeline is not." };
     private static readonly Option<bool> AsJson = new("--json") { Description = "Print the answer's body, for programs." };
@@ -38,12 +40,16 @@ internal static class RequestCommand
         var match = KeyValueOption.Create("--match", "Event metadata that must be equal; several times if need be.");
         var waitFor = new Option<string?>("--wait-for") { Description = "What releases: deployed, or tested." };
         waitFor.AcceptOnlyFromAmong("deployed", "tested");
+        var places = new Option<string?>("--places") { Description = "If several places match: one (refused), all of them, or any." };
+        places.AcceptOnlyFromAmong("one", "all", "any");
+        var also = KeyValueOption.Create("--also", "Another release that has to be there too, with its chart version; several times if need be.", "NAME=VERSION", "worker=1.2.3");
         var server = new ServerOptions(Listener.Public);
         var command = new Command("request", """
             Ask the server to wait for a deployment, as a pipeline's task does.
 
               request --release podinfo --version 6.7.0 --plan-url https://dev.azure.com/acme/ --trial
               request --release podinfo --version 6.7.0 --match env=snd1 --timeout 10 --trial
+              request --release web --version 1.4.0 --also worker=2.0.1 --places all --trial
 
             Who asks is told by eight values. In a job of Azure Pipelines they stand in the environment (map System.AccessToken to
             SYSTEM_ACCESSTOKEN); elsewhere give them, or let --trial make them up: then Azure DevOps cannot be told the result, and the server's
@@ -52,7 +58,7 @@ internal static class RequestCommand
             Exit codes: 0 it waits, 2 something is missing or wrong, 5 nobody answers, 6 refused: the line says why.
             """)
         {
-            Release, Version, Namespace, match, Timeout, waitFor, New, Trial, AsJson,
+            Release, Version, AppVersion, also, Namespace, match, places, Timeout, FailureGrace, waitFor, New, Trial, AsJson,
         };
         foreach (var (_, _, option) in Identity)
         {
@@ -69,7 +75,7 @@ internal static class RequestCommand
                 throw new CommandFailure($"The function key is missing. {target.HowToGiveKey}", ExitCodes.Configuration);
             }
 
-            using var body = new ByteArrayContent(BodyOf(parsed, match, waitFor)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+            using var body = new ByteArrayContent(BodyOf(parsed, match, waitFor, places, also)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
             using var client = new ServerClient(target);
             return AnswerPrinter.Print(await client.SendAsync(HttpMethod.Post, "api/AdoCallBack", body, headers, cancellationToken), parsed.GetValue(AsJson));
         }));
@@ -83,7 +89,7 @@ internal static class RequestCommand
     {
         var missing = new List<string>();
         Require("--release", parsed.GetValue(Release));
-        Require("--version", parsed.GetValue(Version));
+        Require("--version or --app-version", parsed.GetValue(Version) ?? parsed.GetValue(AppVersion));
         var headers = new List<KeyValuePair<string, string>>();
         var canBeMadeUp = false;
         foreach (var (header, variable, option) in Identity)
@@ -120,13 +126,23 @@ internal static class RequestCommand
         }
     }
 
-    private static byte[] BodyOf(ParseResult parsed, Option<Dictionary<string, string>> match, Option<string?> waitFor)
+    private static byte[] BodyOf(
+        ParseResult parsed, Option<Dictionary<string, string>> match, Option<string?> waitFor, Option<string?> places, Option<Dictionary<string, string>> also)
     {
-        var body = new JsonObject { ["helmReleaseName"] = parsed.GetValue(Release), ["helmReleaseVersion"] = parsed.GetValue(Version) };
-        if (parsed.GetValue(Namespace) is { } ns)
+        var body = new JsonObject();
+        var first = parsed.GetValue(also) is { Count: > 0 } ? [] : body;
+        AddText(first, "helmReleaseName", parsed.GetValue(Release));
+        AddText(first, "helmReleaseVersion", parsed.GetValue(Version));
+        AddText(first, "appVersion", parsed.GetValue(AppVersion));
+        if (first != body)
         {
-            body["namespace"] = ns;
+            var others = parsed.GetValue(also)!.Select(pair => new JsonObject { ["helmReleaseName"] = pair.Key, ["helmReleaseVersion"] = pair.Value });
+            body["releases"] = new JsonArray([first, .. others]);
         }
+
+        AddText(body, "namespace", parsed.GetValue(Namespace));
+        AddText(body, "places", parsed.GetValue(places));
+        AddText(body, "waitFor", parsed.GetValue(waitFor));
 
         if (parsed.GetValue(match) is { Count: > 0 } pairs)
         {
@@ -138,9 +154,9 @@ internal static class RequestCommand
             body["timeoutInMinutes"] = minutes;
         }
 
-        if (parsed.GetValue(waitFor) is { } what)
+        if (parsed.GetValue(FailureGrace) is { } grace)
         {
-            body["waitFor"] = what;
+            body["failureGraceInMinutes"] = grace;
         }
 
         if (parsed.GetValue(New))
@@ -149,5 +165,13 @@ internal static class RequestCommand
         }
 
         return JsonSerializer.SerializeToUtf8Bytes(body);
+    }
+
+    private static void AddText(JsonObject body, string property, string? text)
+    {
+        if (text is not null)
+        {
+            body[property] = text;
+        }
     }
 }

@@ -9,6 +9,7 @@ internal static class PublicRoutes
     /// <summary>Adds the routes.</summary>
     public static void MapPublicRoutes(this WebApplication app)
     {
+        UnreadableRequests.Watch(app.Services);
         var routes = app.MapGroup("").WithMetadata(Listener.Public);
         routes.MapPost("/api/AdoCallBack", CallbackRoute.HandleAsync);
         routes.MapPost("/api/FluxEvent", FluxEventRoute.HandleAsync);

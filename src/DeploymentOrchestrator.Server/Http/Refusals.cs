@@ -32,6 +32,9 @@ internal sealed partial class Refusals(ServerKeys keys, ILogger<Refusals> logger
             : Answers.WriteProblemAsync(context, status, null);
     }
 
+    /// <summary>Writes into the log what is answered already.</summary>
+    public void Tell(int status, string reason) => Log.Unreadable(logger, status, SafeText.OneLine(reason, 200));
+
     private static string? ReasonOf(HttpContext context, int status) => status switch
     {
         StatusCodes.Status405MethodNotAllowed =>
@@ -55,5 +58,8 @@ internal sealed partial class Refusals(ServerKeys keys, ILogger<Refusals> logger
     {
         [LoggerMessage(EventId = 5201, Level = LogLevel.Warning, Message = "Refused {Method} {Path} with {StatusCode}: {Reason}")]
         public static partial void Refused(ILogger logger, string method, string path, int statusCode, string reason);
+
+        [LoggerMessage(EventId = 5202, Level = LogLevel.Warning, Message = "Refused what is no HTTP request with {StatusCode}: {Reason}")]
+        public static partial void Unreadable(ILogger logger, int statusCode, string reason);
     }
 }

@@ -17,8 +17,7 @@ public static class OrganisationList
     // https://acme.visualstudio.com/ is the old address of https://dev.azure.com/acme/; its only collection is DefaultCollection.
     private static Address Of(Uri url)
     {
-        // The same letter may be written with or without a mark of its own.
-        string[] segments = [.. url.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(segment => Uri.UnescapeDataString(segment).Normalize())];
+        string[] segments = [.. url.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString)];
         var host = url.IdnHost.ToLowerInvariant();
         return host.EndsWith(OldServices, StringComparison.Ordinal) && host[..^OldServices.Length] is var name && !name.Contains('.')
             ? new(url.Scheme, Services, url.Port, [name, .. segments.SkipWhile((segment, i) => i == 0 && segment.Equals("DefaultCollection", StringComparison.OrdinalIgnoreCase))])

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace DeploymentOrchestrator.AzureDevOps;
@@ -24,7 +23,7 @@ internal static partial class PlanUrl
     private static bool IsPlain(string path) => !Hidden().IsMatch(path) && Uri.UnescapeDataString(path).All(character =>
         char.IsAscii(character)
             ? !char.IsControl(character) && !Never.Contains(character)
-            : char.IsLetterOrDigit(character) || char.GetUnicodeCategory(character) == UnicodeCategory.NonSpacingMark);
+            : char.IsLetterOrDigit(character));
 
     // The host in ASCII: some of Unicode's dots and letters become plain ones on the way to the name server.
     [GeneratedRegex(@"^https?://[A-Za-z0-9.:\[\]-]+(?<path>/[^\n]*)?\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

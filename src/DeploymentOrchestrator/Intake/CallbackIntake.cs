@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using DeploymentOrchestrator.AzureDevOps;
@@ -140,45 +141,37 @@ public sealed partial class CallbackIntake(
     private async Task<IntakeAnswer> CancelAsync(CallbackTarget target, CancellationToken cancellationToken)
     {
         var ended = 0;
-        foreach (var open in await OpenWaitsAsync(cancellationToken))
+        await foreach (var open in OpenWaitsAsync(cancellationToken))
         {
             if (Json.Read<WaitInput>(open.SerializedInput).Target.WaitKey != target.WaitKey)
             {
                 continue;
             }
 
-            try
+            if (await client.TerminateAsync(open.InstanceId, "Canceled by its pipeline.", cancellationToken))
             {
-                await client.TerminateInstanceAsync(open.InstanceId, "Canceled by its pipeline.", cancellationToken);
                 Log.Canceled(logger, open.InstanceId, target.PlanId);
                 ended++;
-            }
-            catch (Exception exception) when (exception is not OperationCanceledException)
-            {
-                // Stores tell in different ways that it ended by itself meanwhile.
-                if (await client.FindAsync(open.InstanceId, cancellationToken) is { IsCompleted: false })
-                {
-                    throw new StoreUnavailableException($"The durable store did not end the wait: {exception.Message}", exception);
-                }
             }
         }
 
         return new(202, ended > 0 ? "Canceled: the task's wait has ended." : "Nothing to cancel: no wait of this task is open.");
     }
 
-    private async Task<List<OrchestrationMetadata>> OpenWaitsAsync(CancellationToken cancellationToken)
+    private async IAsyncEnumerable<OrchestrationMetadata> OpenWaitsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var open = new List<OrchestrationMetadata>();
-        string? next = null;
+        var query = new InstanceQuery(Names.PipelineWait, Statuses: Open);
         do
         {
-            var page = await queries.ListAsync(new InstanceQuery(Names.PipelineWait, Statuses: Open, ContinuationToken: next), cancellationToken);
-            open.AddRange(page.Values);
-            next = page.ContinuationToken;
-        }
-        while (next is not null);
+            var page = await queries.ListAsync(query, cancellationToken);
+            foreach (var wait in page.Values)
+            {
+                yield return wait;
+            }
 
-        return open;
+            query = query with { ContinuationToken = page.ContinuationToken };
+        }
+        while (query.ContinuationToken is not null);
     }
 
     private static string IdOf(WaitInput input, int evaluation) => input.Request is { } request
@@ -192,7 +185,7 @@ public sealed partial class CallbackIntake(
         && JsonElement.DeepEquals(Json.Write(earlier.Others), Json.Write(input.Others));
 
     private static string? SuccessOf(OrchestrationMetadata ended) =>
-        ended.SerializedOutput is { } output && Json.Read<WaitOutcome>(output) is { Result: TaskResult.Succeeded } outcome ? outcome.Reason : null;
+        ended.RuntimeStatus == OrchestrationRuntimeStatus.Completed && Json.Read<WaitOutcome>(ended.SerializedOutput) is { Result: TaskResult.Succeeded } outcome ? outcome.Reason : null;
 
     private async Task<IntakeAnswer?> CheckCapsAsync(string planId, CancellationToken cancellationToken)
     {

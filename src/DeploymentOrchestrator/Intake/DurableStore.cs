@@ -54,5 +54,23 @@ internal static class DurableStore
         }
     }
 
+    /// <summary>Ends an instance from outside.</summary>
+    /// <returns>False if it is not there, or has ended by itself meanwhile.</returns>
+    /// <exception cref="StoreUnavailableException">The store did not take it.</exception>
+    public static async Task<bool> TerminateAsync(this DurableTaskClient client, string instanceId, string reason, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.TerminateInstanceAsync(instanceId, (object)reason, cancellationToken);
+            return true;
+        }
+        catch (Exception exception) when (IsOfTheStore(exception))
+        {
+            return await client.FindAsync(instanceId, cancellationToken) is { IsCompleted: false }
+                ? throw new StoreUnavailableException($"The durable store did not end the instance: {exception.Message}", exception)
+                : false;
+        }
+    }
+
     private static bool IsOfTheStore(Exception exception) => exception is not (ArgumentException or OperationCanceledException);
 }

@@ -51,12 +51,12 @@ public sealed partial class WaitForFluxTests
     {
         var body = Read(new() { ["match"] = new JsonObject { ["env"] = "snd1" } });
 
-        Assert.Equal("ffc-demo-web", body.Request.Release);
-        Assert.Equal("4.32.30", body.Request.Version);
-        Assert.Null(body.Request.Namespace);
-        Assert.Equal("snd1", Assert.Single(body.Request.Match).Value);
-        Assert.Equal(WaitFor.Deployed, body.Request.WaitFor);
-        Assert.True(body.Request.AcceptExisting);
+        Assert.Equal("ffc-demo-web", body.Requests[0].Release);
+        Assert.Equal("4.32.30", body.Requests[0].Version);
+        Assert.Null(body.Requests[0].Namespace);
+        Assert.Equal("snd1", Assert.Single(body.Requests[0].Match).Value);
+        Assert.Equal(WaitFor.Deployed, body.Requests[0].WaitFor);
+        Assert.True(body.Requests[0].AcceptExisting);
         Assert.Equal(TimeSpan.FromMinutes(8), body.Timeout);
     }
 
@@ -70,25 +70,59 @@ public sealed partial class WaitForFluxTests
             ["waitFor"] = "tested",
             ["acceptExisting"] = false,
             ["timeoutInMinutes"] = 30,
+            ["places"] = "all",
+            ["failureGraceInMinutes"] = "4.5",
         });
 
-        Assert.Equal("ffc-demo", body.Request.Namespace);
-        Assert.Equal(2, body.Request.Match.Count);
-        Assert.Equal(WaitFor.Tested, body.Request.WaitFor);
-        Assert.False(body.Request.AcceptExisting);
+        Assert.Equal("ffc-demo", body.Requests[0].Namespace);
+        Assert.Equal(2, body.Requests[0].Match.Count);
+        Assert.Equal(WaitFor.Tested, body.Requests[0].WaitFor);
+        Assert.False(body.Requests[0].AcceptExisting);
         Assert.Equal(TimeSpan.FromMinutes(28), body.Timeout);
+        Assert.Equal(WaitPlaces.All, body.Requests[0].Places);
+        Assert.Equal(TimeSpan.FromMinutes(4.5), body.Requests[0].FailureGrace);
+    }
+
+    [Fact]
+    public void The_app_version_may_stand_instead_of_the_charts()
+    {
+        var text = Expand(Task.Text("inputs/body"), [], new JsonObject { ["name"] = "ffc-demo-web", ["appVersion"] = "2.4.1" });
+
+        Assert.True(RequestBody.TryRead(Encoding.UTF8.GetBytes(text), TimeSpan.FromMinutes(55), [], out var body, out var error), error);
+        Assert.Equal((null, "2.4.1"), (body.Requests[0].Version, body.Requests[0].AppVersion));
+    }
+
+    [Fact]
+    public void One_task_may_wait_for_several()
+    {
+        var together = Yaml.Load(".azuredevops/templates/wait-for-flux-together.yaml").Single();
+        var job = Assert.Single(together["jobs"]!.AsArray())!;
+        var text = Expand(together, job.Text("steps/0/inputs/body"), new()
+        {
+            ["releases"] = new JsonArray(
+                new JsonObject { ["helmReleaseName"] = "web", ["helmReleaseVersion"] = "4.32.30" },
+                new JsonObject { ["helmReleaseName"] = "worker", ["appVersion"] = "2.4.1", ["match"] = new JsonObject { ["cluster"] = "a" } }),
+            ["match"] = new JsonObject { ["env"] = "snd1" },
+            ["failureGraceInMinutes"] = "4.5",
+        }, []);
+
+        Assert.Equal("server", job.Text("pool"));
+        Assert.True(RequestBody.TryRead(Encoding.UTF8.GetBytes(text), TimeSpan.FromMinutes(55), [], out var body, out var error), error);
+        Assert.Equal(["web", "worker"], body.Requests.Select(request => request.Release));
+        Assert.All(body.Requests, request => Assert.Equal("snd1", request.Match["env"]));
+        Assert.All(body.Requests, request => Assert.Equal(TimeSpan.FromMinutes(4.5), request.FailureGrace));
     }
 
     [Theory]
     [InlineData("it's \"quoted\"")]
     [InlineData(@"back\slash\")]
     [InlineData("\\\"")]
-    [InlineData("grün {0} $[x]")]
+    [InlineData("grün {0} $ (x)")]
     public void Any_value_of_match_arrives_as_it_is(string value) =>
-        Assert.Equal(value, Read(new() { ["match"] = new JsonObject { ["note"] = value } }).Request.Match["note"]);
+        Assert.Equal(value, Read(new() { ["match"] = new JsonObject { ["note"] = value } }).Requests[0].Match["note"]);
 
     [Fact]
-    public void An_empty_match_is_none() => Assert.Empty(Read([]).Request.Match);
+    public void An_empty_match_is_none() => Assert.Empty(Read([]).Requests[0].Match);
 
     [Fact]
     public void A_variable_that_is_not_defined_is_refused_by_its_name()
@@ -113,11 +147,16 @@ public sealed partial class WaitForFluxTests
     private static bool TryRead(JsonObject parameters, string version, out RequestBody? body, out string? error) => RequestBody.TryRead(
         Encoding.UTF8.GetBytes(Expand(Task.Text("inputs/body"), parameters, "ffc-demo-web", version)), TimeSpan.FromMinutes(55), [], out body, out error);
 
-    private static string Expand(string text, JsonObject given, string release, string version)
+    private static string Expand(string text, JsonObject given, string release, string version) =>
+        Expand(text, given, new JsonObject { ["name"] = release, ["version"] = version });
+
+    private static string Expand(string text, JsonObject given, JsonObject release) => Expand(Template, text, given, release);
+
+    private static string Expand(JsonNode template, string text, JsonObject given, JsonObject release)
     {
-        var parameters = new JsonObject(Template.List("parameters")
+        var parameters = new JsonObject(template.List("parameters")
             .Select(parameter => KeyValuePair.Create(parameter.Text("name"), (given[parameter.Text("name")] ?? parameter["default"])?.DeepClone())));
-        return new TemplateExpression(new JsonObject { ["parameters"] = parameters, ["release"] = new JsonObject { ["name"] = release, ["version"] = version } }).Expand(text);
+        return new TemplateExpression(new JsonObject { ["parameters"] = parameters, ["release"] = release }).Expand(text);
     }
 
     [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*$")]

@@ -8,7 +8,7 @@ internal static class HostileText
     [
         "", " ", "../../etc/passwd", "..", "@releasefeed@web", "@", "#", "a#b", "a?b", "a/b", @"a\b", "report:x", "dead:0", "-", "-:-:x", "web:1.0.0:0",
         new('a', 300), new('a', 9000), "WEB", "pöd", "\u202eweb", "we\u200bb", "web\u0000", "web\n", "\u2028", "\ud83d\ude00", "##vso[task.complete result=Succeeded]", "##[error]x",
-        "\u001b[31mred", "$(System.AccessToken)", "${jndi:ldap://x}", "'; DROP TABLE instance;--", "<script>", "%s%n", "{{7*7}}", "null", "true", "constructor", "__proto__", "\ufeff",
+        "\u001b[31mred", "$(System.AccessToken)", "$[variables.x]", "${{ parameters.x }}", "all", "any", "${jndi:ldap://x}", "'; DROP TABLE instance;--", "<script>", "%s%n", "{{7*7}}", "null", "true", "constructor", "__proto__", "\ufeff",
     ];
 
     /// <summary>Words that decide, in and out of place.</summary>

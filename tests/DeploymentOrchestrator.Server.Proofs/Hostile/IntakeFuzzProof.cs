@@ -41,7 +41,9 @@ public sealed class IntakeFuzzProof(ITestOutputHelper output)
     {
         var requests = Files("ado", "01*.raw").Select(RawRequest.Parse).ToArray();
         var bodies = requests.Select(request => request.Body.ToArray()).Append(
-            """{"helmReleaseName":"web","helmReleaseVersion":"v1.2.3-rc.1+x","namespace":"flux","match":{"env":"snd1","cluster":"a"},"timeoutInMinutes":10,"waitFor":"tested","acceptExisting":false}"""u8.ToArray()).ToArray();
+            """{"helmReleaseName":"web","helmReleaseVersion":"v1.2.3-rc.1+x","namespace":"flux","match":{"env":"snd1","cluster":"a"},"timeoutInMinutes":10,"waitFor":"tested","acceptExisting":false}"""u8.ToArray()).Append(
+            """{"helmReleaseName":"web","appVersion":" 2.4/1 ","places":"any","failureGraceInMinutes":4.5,"match":{" env ":" snd1 "}}"""u8.ToArray()).Append(
+            """{"helmReleaseVersion":"1.2.3_abc","match":{"env":"snd1"},"places":"all","releases":[{"helmReleaseName":"web"},{"helmReleaseName":"worker","helmReleaseVersion":"2.0.0","match":{"ENV":"tst1","cluster":"a"}}]}"""u8.ToArray()).ToArray();
         return ThrowAsync(async (intakes, chance) =>
         {
             var body = new Mutator(bodies, chance).Next();
@@ -54,7 +56,7 @@ public sealed class IntakeFuzzProof(ITestOutputHelper output)
             {
                 var stored = intakes.Store.Instances[id].Input;
                 var wait = Json.Read<WaitInput>(stored);
-                Assert.Empty(wait.Request is null ? [] : RequestOracle.Differences(body, wait.Request));
+                Assert.Empty(wait.Request is null ? [] : RequestOracle.Differences(body, wait));
                 Assert.StartsWith("https://dev.azure.com/acme/", new Uri(wait.Target.PlanUrl).AbsoluteUri, StringComparison.OrdinalIgnoreCase);
                 Assert.DoesNotContain(headers["AuthToken"], stored.GetRawText());
                 return wait.Request is null ? "202, to be failed" : "202";

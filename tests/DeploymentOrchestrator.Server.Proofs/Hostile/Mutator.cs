@@ -78,7 +78,7 @@ internal sealed partial class Mutator(IReadOnlyList<byte[]> samples, Random chan
     private byte[] ReplaceValue(byte[] bytes, string value) => ReplaceMatch(bytes, Value().Matches(Encoding.Latin1.GetString(bytes)), value);
 
     private byte[] AddProperty(byte[] bytes) => ReplaceMatch(
-        bytes, OpeningBrace().Matches(Encoding.Latin1.GetString(bytes)), $"{{\"{HostileText.Pick(["revision", "reason", "kind", "env", "token", "helmReleaseName", "match", "x"], chance)}\":\"{HostileText.Pick(HostileText.Words, chance)}\",");
+        bytes, OpeningBrace().Matches(Encoding.Latin1.GetString(bytes)), $"{{\"{HostileText.Pick(["revision", "reason", "kind", "env", "token", "helmReleaseName", "appVersion", "places", "match", "x"], chance)}\":\"{HostileText.Pick(HostileText.Words, chance)}\",");
 
     private byte[] ReplaceMatch(byte[] bytes, MatchCollection matches, string value)
     {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Configuration;
 using DeploymentOrchestrator.Intake;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.DataProtection;
 namespace DeploymentOrchestrator.Server.Proofs.Hostile;
 
 /// <summary>Whatever is written as PlanUrl: it is refused, or the token goes to a configured organisation and nowhere else.</summary>
-public sealed class PlanUrlProof
+public sealed partial class PlanUrlProof
 {
     private static readonly string[] Organisations =
         ["https://dev.azure.com/acme/", "https://tfs.corp.example:8443/tfs/My%20Collection/", "http://127.0.0.1:5000/acme/", "http://localhost:5000/acme/"];
@@ -26,7 +27,7 @@ public sealed class PlanUrlProof
     [
         "/acme/", "/acme", "/ACME/", "/acme/sub/", "/acme/../evil/", "/acme/./../evil/", "/acme/..", "/acme/.../", "/acme/%2e%2e/evil/", "/acme/%2E./evil/", "/acme/.%2e/evil", "/acme%2f..%2fevil", "/acme\\..\\evil", "/acme/..\\evil/",
         "//evil.example/acme/", "//acme/", "/acme//", "/acme//evil", "/acme;/../evil", "/acme/..;/evil/", "/acme/%00/", "/acme/%2e%2e%2fevil", "/acme/%252e%252e/evil", "/acme-evil/", "/acmeevil", "/evil/../acme/", "/./acme/", "/acme?x", "/acme#x",
-        "/acme/?", "/acme/ ", "/ acme/", "/acme\u3002\u3002/evil", "/acme/\uff0e\uff0e/evil", "/\uff41cme/", "/tfs/My%20Collection/", "/tfs/My Collection/", "/tfs/my%20collection/x", "/tfs/My+Collection/", "/tfs/My%20Collection/..%20/", "/tfs/", "", "/",
+        "/acme/?", "/acme/ ", "/ acme/", "/acme\u3002\u3002/evil", "/acme/\uff0e\uff0e/evil", "/\uff41cme/", "/tfs/My%20Collection/", "/tfs/My Collection/", "/tfs/my%20collection/x", "/tfs/My+Collection/", "/tfs/My%20Collection/..%20/", "/tfs/", "", "/", "/acme/K\u00f6ln/", "/acme/K%C3%B6ln/", "/acme/%C0%AE%C0%AE/", "/acme/%E3%80%82%E3%80%82/evil/", "/acme/%EF%BC%8F..%EF%BC%8Fevil/", "/%61cme/",
     ];
 
     private static readonly string[] Starts = ["https://", "http://", "HTTPS://", "https:/", "https:", "https:\\\\", "//", "https:///", "ftp://", "file://", "javascript:", " https://", "https://https://", "\thttps://"];
@@ -65,6 +66,10 @@ public sealed class PlanUrlProof
         var ours = Organisations.Where(organisation => allowLoopback || organisation.StartsWith("https:", StringComparison.Ordinal));
         return ours.Any(organisation => url.Replace("//", "/").StartsWith(organisation.Replace("//", "/"), StringComparison.OrdinalIgnoreCase))
             && !url.Split('/').Any(segment => segment is "." or "..")
-            && url.Replace("%20", "").All(character => character is > ' ' and < '\u007f' and not ('\\' or '@' or '?' or '#' or '%' or ',' or ';'));
+            && Letters().Replace(url, "").All(character => character is > ' ' and < '\u007f' and not ('\\' or '@' or '?' or '#' or '%' or ',' or ';'));
     }
+
+    // A space, and the letters of Latin-1.
+    [GeneratedRegex("%20|%C3%[89AB][0-9A-F]")]
+    private static partial Regex Letters();
 }

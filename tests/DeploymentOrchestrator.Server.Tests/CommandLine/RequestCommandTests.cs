@@ -1,3 +1,5 @@
+using DeploymentOrchestrator.Waits;
+
 namespace DeploymentOrchestrator.Server.Tests.CommandLine;
 
 public sealed class RequestCommandTests
@@ -13,6 +15,20 @@ public sealed class RequestCommandTests
         Assert.Equal((ExitCodes.Done, ""), (asked.ExitCode, asked.Error));
         Assert.StartsWith("202 Waiting until HelmRelease podinfo 6.7.0 is deployed and tested in namespace apps, cluster=a, env=snd1, at most until ", asked.Output);
         Assert.Contains("the job's timeout of 10 min less 2 min", asked.Output);
+    }
+
+    [Fact]
+    public async Task Several_releases_app_version_places_and_grace_are_asked_for()
+    {
+        await using var server = await TestServer.StartAsync();
+
+        var asked = await Ask(
+            server, "--app-version", "2.4.1", "--also", "worker=2.0.1", "--also", "jobs=3.0.0", "--places", "all", "--failure-grace", "4.5", "--match", "env=snd1", "--trial");
+
+        Assert.Equal((ExitCodes.Done, ""), (asked.ExitCode, asked.Error));
+        Assert.StartsWith("202 Waiting until all of 3 HelmReleases are there: podinfo 6.7.0 with app version 2.4.1 deployed in every known place of any namespace, env=snd1; worker 2.0.1 deployed", asked.Output);
+        var input = Json.Read<WaitInput>((await server.Client.GetInstanceAsync(asked.Output.Split("Wait ")[1].Split()[0]))!.Input);
+        Assert.Equal(TimeSpan.FromMinutes(4.5), input.Request!.FailureGrace);
     }
 
     [Fact]
@@ -38,7 +54,7 @@ public sealed class RequestCommandTests
         var asked = await Cli.RunAsync("request", "--release", "podinfo");
 
         Assert.Equal(ExitCodes.Configuration, asked.ExitCode);
-        Assert.StartsWith("Missing: --version, --plan-url (SYSTEM_COLLECTIONURI), --project-id (SYSTEM_TEAMPROJECTID), ", asked.Error);
+        Assert.StartsWith("Missing: --version or --app-version, --plan-url (SYSTEM_COLLECTIONURI), --project-id (SYSTEM_TEAMPROJECTID), ", asked.Error);
         Assert.Contains("With --trial the ids and the token are made up.", asked.Error);
     }
 

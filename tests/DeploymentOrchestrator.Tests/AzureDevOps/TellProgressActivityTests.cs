@@ -130,6 +130,18 @@ public sealed class TellProgressActivityTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_run_that_is_over_is_told_and_nothing_more_is_sent()
+    {
+        _azure.AnswerAs("ado/11-error-400-plan-terminated.txt");
+
+        var outcome = await TellAsync("Waiting", null, Lines, Failure);
+
+        Assert.True(outcome.PlanIsOver);
+        Assert.Contains("TaskOrchestrationPlanTerminatedException", outcome.Problem, StringComparison.Ordinal);
+        Assert.Single(_azure.Received);
+    }
+
+    [Fact]
     public async Task A_call_ends_after_5_seconds_and_the_visit_goes_on()
     {
         var asked = new TaskCompletionSource();

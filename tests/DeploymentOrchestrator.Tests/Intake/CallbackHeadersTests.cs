@@ -10,7 +10,8 @@ public sealed class CallbackHeadersTests
 {
     private readonly AzureDevOpsOptions _options = new()
     {
-        Organizations = ["https://dev.azure.com/acme/", "https://acme.visualstudio.com", "https://tfs.corp.example:8443/tfs/My%20Collection/", "http://127.0.0.1:5000/"],
+        Organizations = ["https://dev.azure.com/acme/", "https://acme.visualstudio.com", "https://tfs.corp.example:8443/tfs/My%20Collection/", "http://127.0.0.1:5000/",
+            "https://dev.azure.com/other/", "https://third.visualstudio.com/DefaultCollection", "https://tfs.corp.example/tfs/K\u00f6ln/"],
     };
 
     [Fact]
@@ -84,6 +85,13 @@ public sealed class CallbackHeadersTests
     [InlineData("https://DEV.azure.com/Acme/", "https://dev.azure.com/Acme/")]
     [InlineData("https://dev.azure.com:443/acme/", "https://dev.azure.com/acme/")]
     [InlineData("https://acme.visualstudio.com/", "https://acme.visualstudio.com/")]
+    [InlineData("https://acme.visualstudio.com/DefaultCollection/", "https://acme.visualstudio.com/DefaultCollection/")]
+    [InlineData("https://Other.VisualStudio.com/", "https://other.visualstudio.com/")]
+    [InlineData("https://dev.azure.com/third/", "https://dev.azure.com/third/")]
+    [InlineData("https://tfs.corp.example:8443/tfs/My Collection/", "https://tfs.corp.example:8443/tfs/My%20Collection/")]
+    [InlineData("https://tfs.corp.example/tfs/K\u00f6ln/", "https://tfs.corp.example/tfs/K%C3%B6ln/")]
+    [InlineData("https://tfs.corp.example/tfs/K%C3%B6ln/", "https://tfs.corp.example/tfs/K%C3%B6ln/")]
+    [InlineData("https://tfs.corp.example/TFS/K%c3%96LN", "https://tfs.corp.example/TFS/K%C3%96LN/")]
     [InlineData("https://tfs.corp.example:8443/tfs/My%20Collection/", "https://tfs.corp.example:8443/tfs/My%20Collection/")]
     public void A_configured_organisation_is_accepted(string planUrl, string normalized) =>
         Assert.Equal(normalized, Read(Pipeline.Headers(("PlanUrl", planUrl)))
@@ -99,12 +107,18 @@ public sealed class CallbackHeadersTests
     [InlineData("https://dev.azure.com./acme/")]
     [InlineData("https://169.254.169.254/acme/")]
     [InlineData("https://tfs.corp.example/tfs/My%20Collection/")]
+    [InlineData("https://tfs.corp.example/tfs/K%C3%A4ln/")]
+    [InlineData("https://evil.acme.visualstudio.com/")]
+    [InlineData("https://acme.visualstudio.com.evil.example/")]
+    [InlineData("https://visualstudio.com/acme/")]
+    [InlineData("https://acme.visualstudio.com:8443/")]
+    [InlineData("https://dev.azure.com/\uff41cme/")]
     public void An_organisation_that_is_not_configured_is_refused_with_the_line_to_add(string planUrl)
     {
         var refusal = Refuse(("PlanUrl", planUrl));
 
         Assert.Equal(403, refusal.StatusCode);
-        Assert.Contains("AzureDevOps__Organizations__4=https://", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("AzureDevOps__Organizations__7=https://", refusal.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -126,6 +140,11 @@ public sealed class CallbackHeadersTests
     [InlineData("https://dev\u3002azure\u3002com/acme/")]
     [InlineData("https://dev\u2024azure\u2024com\u3002evil.example/acme/")]
     [InlineData("https://dev.azure.com/acme/\uff0e\uff0e/evil/")]
+    [InlineData("https://dev.azure.com/acme/%C0%AE%C0%AE/evil/")]
+    [InlineData("https://dev.azure.com/acme/%252e%252e/evil/")]
+    [InlineData("https://dev.azure.com/acme/%E3%80%82%E3%80%82/evil/")]
+    [InlineData("https://dev.azure.com/acme/%EF%BC%8Fevil/")]
+    [InlineData("https://k\u00f6ln.example/acme/")]
     [InlineData("https://dev.azure.com/acme/,https://dev.azure.com/acme/")]
     public void A_PlanUrl_that_is_more_or_less_than_an_organisation_is_refused(string planUrl)
     {
@@ -133,6 +152,23 @@ public sealed class CallbackHeadersTests
 
         Assert.Equal(400, refusal.StatusCode);
         Assert.DoesNotContain("secret", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("", false)]
+    [InlineData("Execute", false)]
+    [InlineData(" cancel ", true)]
+    public void What_a_hand_made_task_asks_for_is_read(string? requestType, bool isCancel) =>
+        Assert.Equal(isCancel, Read(Pipeline.Headers(("requestTYPE", requestType))).IsCancel);
+
+    [Fact]
+    public void Another_request_type_is_refused()
+    {
+        var refusal = Refuse(("RequestType", "Cancell"));
+
+        Assert.Equal(400, refusal.StatusCode);
+        Assert.StartsWith("RequestType is \"Cancell\"; it must be Execute (the default) or Cancel", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using System.Text.Json;
+using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Intake;
 using DeploymentOrchestrator.Tests.Support;
 using DeploymentOrchestrator.Waits;
@@ -78,6 +80,168 @@ public sealed class CallbackIntakeTests
 
         Assert.Equal(first, await _pipeline.SendAsync());
         Assert.Equal(OrchestrationRuntimeStatus.Completed, Assert.Single(_pipeline.Client.Instances).Value.Status);
+    }
+
+    [Fact]
+    public async Task Asked_again_with_another_token_a_success_is_told_again()
+    {
+        var first = await _pipeline.SendAsync();
+        _pipeline.Client.End(first.InstanceId!, Outcome(TaskResult.Succeeded, "web 4.32.30 is deployed."));
+
+        var second = await _pipeline.SendAsync(Pipeline.Good, AnotherToken);
+
+        Assert.Equal(202, second.StatusCode);
+        Assert.NotEqual(first.InstanceId, second.InstanceId);
+        Assert.StartsWith("This request has succeeded before, and the task will be told so again: web 4.32.30 is deployed.", second.Message, StringComparison.Ordinal);
+        var input = InputOf(second);
+        Assert.Equal("web 4.32.30 is deployed.", input.EarlierSuccess);
+        Assert.True(_pipeline.Protector.TryUnprotect(input.Target.ProtectedToken, out var token));
+        Assert.Equal(AnotherToken.Value, token);
+    }
+
+    [Fact]
+    public async Task Asked_again_with_another_token_after_a_failure_a_new_wait_begins()
+    {
+        var first = await _pipeline.SendAsync();
+        _pipeline.Client.End(first.InstanceId!, Outcome(TaskResult.Failed, "web 4.32.30 failed."));
+        _pipeline.Time.Advance(TimeSpan.FromMinutes(5));
+
+        var second = await _pipeline.SendAsync(Pipeline.Good, AnotherToken);
+
+        Assert.Equal(2, _pipeline.Client.Instances.Count);
+        Assert.StartsWith("Waiting until HelmRelease web 4.32.30", second.Message, StringComparison.Ordinal);
+        Assert.Null(InputOf(second).EarlierSuccess);
+        Assert.Equal(Pipeline.Now.AddMinutes(5), InputOf(second).AcceptedAt);
+        Assert.StartsWith("web:4.32.30:", second.InstanceId, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_success_is_not_told_again_to_another_question()
+    {
+        var first = await _pipeline.SendAsync("""{ "helmReleaseName": "web", "helmReleaseVersion": "4.32.30", "match": { "env": "snd1" } }""");
+        _pipeline.Client.End(first.InstanceId!, Outcome(TaskResult.Succeeded, "web 4.32.30 is deployed in env=snd1."));
+
+        var second = await _pipeline.SendAsync("""{ "helmReleaseName": "web", "helmReleaseVersion": "4.32.30", "match": { "env": "prd1" } }""", AnotherToken);
+
+        Assert.Null(InputOf(second).EarlierSuccess);
+    }
+
+    [Fact]
+    public async Task Another_token_while_the_wait_is_open_changes_nothing()
+    {
+        var first = await _pipeline.SendAsync();
+
+        Assert.Equal(first, await _pipeline.SendAsync(Pipeline.Good, AnotherToken));
+        Assert.Single(_pipeline.Client.Instances);
+    }
+
+    [Fact]
+    public async Task Each_evaluation_is_one_wait_however_often_and_late_it_is_asked_for()
+    {
+        var tokens = Enumerable.Range(0, 4).Select(i => ("AuthToken", (string?)$"token-{i}-{new string('x', 40)}")).ToList();
+        var answers = new List<IntakeAnswer>();
+        foreach (var token in tokens)
+        {
+            answers.Add(await _pipeline.SendAsync(Pipeline.Good, token));
+            Assert.Equal(answers[^1], await _pipeline.SendAsync(Pipeline.Good, token));
+            _pipeline.Client.End(answers[^1].InstanceId!, Outcome(TaskResult.Failed, "no"));
+            Assert.Equal(answers[^1], await _pipeline.SendAsync(Pipeline.Good, token));
+        }
+
+        Assert.Equal(4, _pipeline.Client.Instances.Count);
+        foreach (var (token, answer) in tokens.Zip(answers))
+        {
+            Assert.Equal(answer, await _pipeline.SendAsync(Pipeline.Good, token));
+        }
+
+        Assert.Equal(4, _pipeline.Client.Instances.Count);
+    }
+
+    [Fact]
+    public async Task Of_two_equal_evaluations_at_once_both_hear_of_one_wait()
+    {
+        var first = await _pipeline.SendAsync();
+        _pipeline.Client.End(first.InstanceId!, Outcome(TaskResult.Failed, "no"));
+        Task<IntakeAnswer>? winner = null;
+        _pipeline.Client.BeforeStart = () => winner = _pipeline.SendAsync(Pipeline.Good, AnotherToken);
+
+        var loser = await _pipeline.SendAsync(Pipeline.Good, AnotherToken);
+
+        Assert.Equal(await winner!, loser);
+        Assert.Equal(2, _pipeline.Client.Instances.Count);
+    }
+
+    [Fact]
+    public async Task A_refused_body_asked_again_with_another_token_is_refused_again()
+    {
+        var first = await _pipeline.SendAsync("{}");
+        _pipeline.Client.End(first.InstanceId!, Outcome(TaskResult.Failed, "helmReleaseName is missing."));
+
+        var second = await _pipeline.SendAsync("{}", AnotherToken);
+
+        Assert.NotEqual(first.InstanceId, second.InstanceId);
+        Assert.StartsWith("Refused, and", second.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_task_that_asks_again_and_again_is_refused_in_the_end()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            var answer = await _pipeline.SendAsync(Pipeline.Good, ("AuthToken", $"token-{i}-{new string('x', 40)}"));
+            _pipeline.Client.End(answer.InstanceId!, Outcome(TaskResult.Failed, "no"));
+        }
+
+        Assert.Equal(429, (await _pipeline.SendAsync(Pipeline.Good, AnotherToken)).StatusCode);
+        Assert.Equal(100, _pipeline.Client.Instances.Count);
+    }
+
+    [Theory]
+    [InlineData("""{ "helmReleaseName": "web", "helmReleaseVersion": "4.32.30" }""")]
+    [InlineData("")]
+    public async Task A_task_that_is_canceled_ends_its_wait_and_no_other(string body)
+    {
+        var canceled = await _pipeline.SendAsync();
+        var other = await _pipeline.SendAsync(Pipeline.Good, ("TaskInstanceId", "00000000-0000-0000-0000-000000000042"));
+
+        var answer = await _pipeline.SendAsync(body, ("RequestType", "Cancel"), AnotherToken);
+
+        Assert.Equal((202, "Canceled: the task's wait has ended."), (answer.StatusCode, answer.Message));
+        Assert.Equal(OrchestrationRuntimeStatus.Terminated, _pipeline.Client.Instances[canceled.InstanceId!].Status);
+        Assert.Equal(OrchestrationRuntimeStatus.Running, _pipeline.Client.Instances[other.InstanceId!].Status);
+        Assert.StartsWith("Nothing to cancel", (await _pipeline.SendAsync(body, ("RequestType", "cancel"))).Message, StringComparison.Ordinal);
+        Assert.Equal(2, _pipeline.Client.Instances.Count);
+    }
+
+    [Fact]
+    public async Task The_answer_names_several_releases_and_their_places()
+    {
+        var answer = await _pipeline.SendAsync("""
+            { "match": { "env": "snd1" }, "timeoutInMinutes": 10, "places": "all",
+              "releases": [ { "helmReleaseName": "web", "helmReleaseVersion": "1.0.0+abc" }, { "helmReleaseName": "worker", "appVersion": "2.4.1", "places": "any", "waitFor": "tested" } ] }
+            """);
+
+        Assert.Equal(
+            $"Waiting until all of 2 HelmReleases are there: web 1.0.0+abc deployed in every known place of any namespace, env=snd1; worker with app version 2.4.1 deployed and tested in the first place of any namespace, env=snd1, at most until 2026-01-01 10:08:00 UTC (the job's timeout of 10 min less 2 min). Wait {answer.InstanceId}",
+            answer.Message);
+        var input = InputOf(answer);
+        Assert.Equal("web", input.Request!.Release);
+        Assert.Equal("worker", Assert.Single(input.Others!).Release);
+        Assert.StartsWith(InstanceIds.ForWaits("web", "1.0.0+abc"), answer.InstanceId, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("2.4.1", "web:app-2.4.1:")]
+    [InlineData("V2 (final) / #7?\\\\", "web:app~")]
+    [InlineData("a-very-long-app-version-that-is-over-the-thirty", "web:app-a-very-long-app")]
+    public async Task A_request_for_an_app_version_has_an_id_that_every_store_takes(string appVersion, string prefix)
+    {
+        var answer = await _pipeline.SendAsync($$"""{ "helmReleaseName": "web", "appVersion": "{{appVersion}}" }""");
+
+        InstanceIds.Validate(answer.InstanceId!);
+        Assert.StartsWith(prefix, answer.InstanceId, StringComparison.Ordinal);
+        Assert.Equal(answer, await _pipeline.SendAsync($$"""{ "helmReleaseName": "web", "appVersion": "{{appVersion}}" }"""));
+        Assert.Null(InputOf(answer).Request!.Version);
     }
 
     [Fact]
@@ -208,6 +372,12 @@ public sealed class CallbackIntakeTests
         Assert.Equal(5, _pipeline.Logger.Lines.Count);
         Assert.StartsWith($"Information {answers[0].InstanceId}: plan 4c1b0f6e-6b34-4f6a-9f0e-2a1d0b7c9e55 waits for web 4.32.30 until", _pipeline.Logger.Lines[0], StringComparison.Ordinal);
     }
+
+    private static (string Name, string? Value) AnotherToken => ("AuthToken", "eyJ0eXAiOiJKV1QiNEW.eyJleHAiOjB9NEW.c2lnNEW");
+
+    private static JsonElement Outcome(TaskResult result, string reason) => Json.Write(new WaitOutcome(result, reason, Pipeline.Now, true, null, 1));
+
+    private WaitInput InputOf(IntakeAnswer answer) => Json.Read<WaitInput>(_pipeline.Client.Instances[answer.InstanceId!].Input);
 
     private sealed class BrokenKeyRing : IDataProtector
     {

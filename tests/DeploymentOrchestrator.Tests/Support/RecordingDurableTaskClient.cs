@@ -56,10 +56,12 @@ public sealed class RecordingDurableTaskClient(TimeProvider time) : DurableTaskC
                     CreatedAt = time.GetUtcNow(),
                     LastUpdatedAt = time.GetUtcNow(),
                     SerializedInput = getInputsAndOutputs ? started.Input.GetRawText() : null,
+                    SerializedOutput = getInputsAndOutputs ? started.Output?.GetRawText() : null,
                 }
                 : null);
 
-    public void End(string instanceId) => _instances[instanceId] = _instances[instanceId] with { Status = OrchestrationRuntimeStatus.Completed };
+    public void End(string instanceId, JsonElement? output = null) =>
+        _instances[instanceId] = _instances[instanceId] with { Status = OrchestrationRuntimeStatus.Completed, Output = output };
 
     public override Task RaiseEventAsync(string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
@@ -89,9 +91,22 @@ public sealed class RecordingDurableTaskClient(TimeProvider time) : DurableTaskC
         // They are counted when they are asked for.
     }
 
-    public Task<Page<OrchestrationMetadata>> ListAsync(InstanceQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <summary>One a page, so that who lists has to go on.</summary>
+    public async Task<Page<OrchestrationMetadata>> ListAsync(InstanceQuery query, CancellationToken cancellationToken)
+    {
+        var ids = _instances.Where(pair => pair.Value.Name == query.OrchestratorName && query.Statuses!.Contains(pair.Value.Status)).Select(pair => pair.Key)
+            .Order(StringComparer.Ordinal).SkipWhile(id => string.CompareOrdinal(id, query.ContinuationToken) <= 0).Take(2).ToList();
+        var first = ids.Count == 0 ? null : await GetInstancesAsync(ids[0], getInputsAndOutputs: true, cancellationToken);
+        return new Page<OrchestrationMetadata>(first is null ? [] : [first], ids.Count > 1 ? ids[0] : null);
+    }
+
+    public override Task TerminateInstanceAsync(string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default)
+    {
+        _instances[instanceId] = _instances[instanceId] with { Status = OrchestrationRuntimeStatus.Terminated, Output = Json.Write(options!.Output) };
+        return Task.CompletedTask;
+    }
 
     public Task<IReadOnlyDictionary<string, string>> GetBlockedAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 }
 
-public sealed record Started(string Name, JsonElement Input, string? Tag, OrchestrationRuntimeStatus Status);
+public sealed record Started(string Name, JsonElement Input, string? Tag, OrchestrationRuntimeStatus Status, JsonElement? Output = null);

@@ -6,10 +6,10 @@ namespace DeploymentOrchestrator.Server.CommandLine.Requests;
 internal static class KeyValueOption
 {
     /// <summary>Makes one.</summary>
-    public static Option<Dictionary<string, string>> Create(string name, string description) => new(name)
+    public static Option<Dictionary<string, string>> Create(string name, string description, string helpName = "KEY=VALUE", string example = "env=snd1") => new(name)
     {
         Description = description,
-        HelpName = "KEY=VALUE",
+        HelpName = helpName,
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,
         DefaultValueFactory = _ => [],
@@ -20,7 +20,7 @@ internal static class KeyValueOption
             {
                 if (token.Value.Split('=', 2) is not [{ Length: > 0 } key, var value] || !pairs.TryAdd(key, value))
                 {
-                    result.AddError($"{name} is \"{token.Value}\": write KEY=VALUE, each key once, e.g. {name} env=snd1");
+                    result.AddError($"{name} is \"{token.Value}\": write {helpName}, each key once, e.g. {name} {example}");
                     break;
                 }
             }

@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace DeploymentOrchestrator.Server.Http;
+
+/// <summary>What is no HTTP (a header that holds a line break, headers that are too long) is refused before any code of ours: Kestrel tells of it by an event, and its own log is silent.</summary>
+internal sealed class UnreadableRequests(Refusals refusals) : IObserver<KeyValuePair<string, object?>>
+{
+    private const string BadRequest = "Microsoft.AspNetCore.Server.Kestrel.BadRequest";
+
+    /// <summary>Listens from now on.</summary>
+    public static void Watch(IServiceProvider services) =>
+        services.GetRequiredService<DiagnosticListener>().Subscribe(new UnreadableRequests(services.GetRequiredService<Refusals>()), name => name == BadRequest);
+
+    /// <inheritdoc/>
+    public void OnNext(KeyValuePair<string, object?> told)
+    {
+        if (told.Value is IFeatureCollection features
+            && features.Get<Listener>() == Listener.Public
+            && features.Get<IBadRequestExceptionFeature>()?.Error is BadHttpRequestException refused)
+        {
+            refusals.Tell(refused.StatusCode, refused.Message);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnCompleted()
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnError(Exception error)
+    {
+    }
+}
