@@ -17,7 +17,14 @@ public sealed record PlaceView(
     LiveView? Live,
     FailedView? Failed,
     DateTimeOffset LastReportAt,
-    ReportView? LastReport);
+    ReportView? LastReport)
+{
+    /// <summary>What Flux works on there or will, if that is the last thing that it said.</summary>
+    public ReportView? Working { get; init; }
+
+    /// <summary>Why Flux has stopped trying there, unless it has begun anew.</summary>
+    public ReportView? Stalled { get; init; }
+}
 
 /// <summary>A version that runs in a place.</summary>
 /// <param name="Version">Which.</param>

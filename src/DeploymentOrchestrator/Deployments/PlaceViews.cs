@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Releases;
 using Microsoft.DurableTask.Entities;
 
@@ -36,11 +37,17 @@ internal static class PlaceViews
                place.Live is { } live ? new LiveView(live.Version, live.Since, live.Tested, live.ByRollback) : null,
                place.Failed is { } failed ? new FailedView(failed.Version, failed.Order.At) : null,
                place.LastReportAt,
-               last is null ? null : ReportOf(last)),
+               last is null ? null : ReportOf(last))
+           {
+               Working = place is { IsWorking: true, Working: { } working } ? ReportOf(working) : null,
+               Stalled = place is { IsStalled: true, Stalled: { } stalled } ? ReportOf(stalled) : null,
+           },
     ];
 
     /// <summary>The journal, the newest first.</summary>
     public static IReadOnlyList<ReportView> ReportsOf(FeedState? state) => state is null ? [] : [.. state.Journal.Reverse().Select(ReportOf)];
+
+    private static ReportView ReportOf(Report report) => ReportOf(new JournalEntry(report, 1, report.At));
 
     private static ReportView ReportOf(JournalEntry entry) => new(
         entry.Report.Version,

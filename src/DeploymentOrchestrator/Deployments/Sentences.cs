@@ -42,7 +42,7 @@ internal static class Sentences
         ? "Flux has said nothing"
         : Named([.. places.Select(place => place.Live is { } live
             ? $"{live.Version} is live{(live.ByRollback ? " again" : "")} in {place.Place} since {Phrases.Time(live.Since)}"
-            : $"nothing is known to be live in {place.Place}{(place.Failed is { Version: { } failed } ? $", {failed} failed" : "")}")]);
+            : $"nothing is known to be live in {place.Place}{(place.Stalled is { Version: { } stalled } ? $", {stalled} has stalled" : place.Failed is { Version: { } failed } ? $", {failed} failed" : "")}")]);
 
     private static string Named(List<string> all) =>
         string.Join(", ", all.Take(MaxNamed)) + (all.Count > MaxNamed ? $" and {all.Count - MaxNamed} more" : "");

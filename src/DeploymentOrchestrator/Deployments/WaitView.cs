@@ -68,6 +68,9 @@ public sealed record WaitView(
     /// <summary>When the orchestration ended; null while it runs.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
+    /// <summary>Of a request for several releases: each of them, and how it stands.</summary>
+    public IReadOnlyList<ReleaseStatus>? Releases { get; init; }
+
     /// <summary>Events that could not be read.</summary>
     public int UnreadableEvents { get; init; }
 

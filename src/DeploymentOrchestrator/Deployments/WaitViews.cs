@@ -44,6 +44,7 @@ internal static class WaitViews
             LastAnswer = status?.LastAnswer,
             SendsNextAt = instance.IsCompleted ? null : status?.SendsNextAt,
             EndedAt = instance.IsCompleted ? instance.LastUpdatedAt : null,
+            Releases = status?.Releases,
             UnreadableEvents = status?.UnreadableEvents ?? 0,
             BlockedReason = blockedReason,
             Story = status?.Story ?? [],

@@ -41,6 +41,10 @@ public sealed record PlaceState(
     [JsonIgnore]
     public bool Exists => GoneAt is null && !IsUninstalled;
 
+    /// <summary>True if Flux works there or will, and nothing has come of it yet.</summary>
+    [JsonIgnore]
+    public bool IsWorking => Working is { } working && !(Last?.At > working.At) && !(Stalled?.At > working.At);
+
     /// <summary>True if Flux has stopped trying and has not begun anew since.</summary>
     [JsonIgnore]
     public bool IsStalled => Stalled is { } stalled

@@ -27,7 +27,7 @@ internal static class Standing
             yield return stalled;
         }
 
-        if (place.Working is { } working && !(place.Last?.At > working.At) && !(place.Stalled?.At > working.At))
+        if (place is { IsWorking: true, Working: { } working })
         {
             yield return working;
         }
