@@ -23,8 +23,10 @@ public sealed class AzureStorageProvider(int partitions = 1) : IProvider
             UseAppLease = false,
             UseSeparateQueueForEntityWorkItems = true,
             ThrowExceptionOnInvalidDedupeStatus = true,
-            ControlQueueVisibilityTimeout = TimeSpan.FromMinutes(1),
-            WorkItemQueueVisibilityTimeout = TimeSpan.FromMinutes(1),
+
+            // What a worker had fetched when it stopped, or when a partition moved, is seen by the next one after so long.
+            ControlQueueVisibilityTimeout = TimeSpan.FromSeconds(10),
+            WorkItemQueueVisibilityTimeout = TimeSpan.FromSeconds(10),
             MaxQueuePollingInterval = TimeSpan.FromMilliseconds(100),
             LeaseAcquireInterval = TimeSpan.FromSeconds(1),
         });
