@@ -35,7 +35,7 @@ internal sealed class LetterPreview(DurableTaskClient client, DeploymentReader d
         try
         {
             var fluxEvent = FluxEvent.Parse(Encoding.UTF8.GetBytes(letter.Body)).Pin(letter.Pin ?? new Dictionary<string, string>());
-            return (ReportClassifier.Classify(fluxEvent, time.GetUtcNow(), flux.Value.EffectivePlaceKeys).FirstOrDefault(), null);
+            return (ReportClassifier.Classify(fluxEvent, time.GetUtcNow(), flux.Value.EffectivePlaceKeys) is [var first, ..] ? first : null, null);
         }
         catch (FluxEventException exception)
         {

@@ -27,7 +27,7 @@ public sealed class RequestCommandTests
 
         Assert.Equal((ExitCodes.Done, ""), (asked.ExitCode, asked.Error));
         Assert.StartsWith("202 Waiting until all of 3 HelmReleases are there: podinfo 6.7.0 with app version 2.4.1 deployed in every known place of any namespace, env=snd1; worker 2.0.1 deployed", asked.Output);
-        var input = Json.Read<WaitInput>((await server.Client.GetInstanceAsync(asked.Output.Split("Wait ")[1].Split()[0]))!.Input);
+        var input = Json.Read<WaitInput>((await server.Client.FindAsync(asked.Output.Split("Wait ")[1].Split()[0]))!.SerializedInput);
         Assert.Equal(TimeSpan.FromMinutes(4.5), input.Request!.FailureGrace);
     }
 
