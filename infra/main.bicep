@@ -104,8 +104,7 @@ var settings = union(
     EventHub__credential: 'managedidentity'
     FluxEventHub: eventHub.outputs.hubName
     FluxEventConsumerGroup: eventHub.outputs.consumerGroupName
-    DataProtection__BlobUri: storage.outputs.keyRingUri
-    DataProtection__KeyIdentifier: keyVault.outputs.keyIdentifier
+    DataProtection__KeyVaultUri: keyVault.outputs.vaultUri
   },
   toObject(range(0, length(organizations)), i => 'AzureDevOps__Organizations__${i}', i => organizations[i]),
   toObject(range(0, length(placeKeys)), i => 'Flux__PlaceKeys__${i}', i => placeKeys[i]),

@@ -10,8 +10,7 @@ var role = {
   storageQueueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
   storageTableDataContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
   eventHubsDataReceiver: 'a638d3c7-ab3a-418d-83e6-5f17a39d4fde'
-  keyVaultCryptoUser: '12338af0-0e69-4776-bea7-57ae8d297424'
-  keyVaultSecretsUser: '4633458b-17de-408a-b874-0445c86b69e6'
+  keyVaultSecretsOfficer: 'b86a8fe4-44ce-4948-aee5-eccb2c155cd7'
 }
 
 resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
@@ -24,10 +23,6 @@ resource hub 'Microsoft.EventHub/namespaces/eventhubs@2024-01-01' existing = {
 
 resource vault 'Microsoft.KeyVault/vaults@2025-05-01' existing = {
   name: keyVaultName
-
-  resource key 'keys' existing = {
-    name: 'data-protection'
-  }
 }
 
 // Owner, because the host takes leases and sets metadata; queues and tables are Durable Functions' task hub.
@@ -53,22 +48,13 @@ resource receive 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-resource wrap 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  scope: vault::key
-  name: guid(vault::key.id, principalId, role.keyVaultCryptoUser)
-  properties: {
-    principalId: principalId
-    principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.keyVaultCryptoUser)
-  }
-}
-
-resource readSecrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+// Officer, because the app adds the keys of its key ring itself; what is deleted with it can be recovered. The webhook's secret is read with it too.
+resource secrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: vault
-  name: guid(vault.id, principalId, role.keyVaultSecretsUser)
+  name: guid(vault.id, principalId, role.keyVaultSecretsOfficer)
   properties: {
     principalId: principalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.keyVaultSecretsUser)
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.keyVaultSecretsOfficer)
   }
 }

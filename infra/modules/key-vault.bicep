@@ -1,4 +1,4 @@
-// The key that wraps the key ring, and the secret that webhooks are signed with.
+// The key ring (the app writes it itself, as versions of the secret data-protection-keys), and the secret that webhooks are signed with.
 param name string
 param location string
 param tags object
@@ -19,17 +19,7 @@ resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
     sku: { family: 'A', name: 'standard' }
     enableRbacAuthorization: true
     enableSoftDelete: true
-    enablePurgeProtection: true // a purged key makes every token in every waiting orchestration unreadable
-  }
-}
-
-resource wrappingKey 'Microsoft.KeyVault/vaults/keys@2025-05-01' = {
-  parent: vault
-  name: 'data-protection'
-  properties: {
-    kty: 'RSA'
-    keySize: 3072
-    keyOps: ['wrapKey', 'unwrapKey']
+    enablePurgeProtection: true // a purged key ring makes every token in every waiting orchestration unreadable
   }
 }
 
@@ -53,5 +43,5 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
   }
 }
 
-output keyIdentifier string = wrappingKey.properties.keyUri // without a version: a rotated key is used at once
+output vaultUri string = vault.properties.vaultUri
 output webhookSecretUri string = '${vault.properties.vaultUri}secrets/flux-webhook-secret'

@@ -1,4 +1,4 @@
-// Durable Functions' task hub, the Event Hub's checkpoints, the package, the key ring and the dead letters. Identities only: no account key works.
+// Durable Functions' task hub, the Event Hub's checkpoints, the package and the dead letters. Identities only: no account key works.
 param name string
 param location string
 param tags object
@@ -27,18 +27,13 @@ resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2025-06-01' = {
   parent: account
   name: 'default'
   properties: {
-    deleteRetentionPolicy: { enabled: true, days: 14 } // a key ring deleted by mistake comes back
+    deleteRetentionPolicy: { enabled: true, days: 14 } // what is deleted by mistake comes back: large histories and checkpoints lie here
   }
 }
 
 resource package 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-06-01' = {
   parent: blobs
   name: 'function-package'
-}
-
-resource keyRing 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-06-01' = {
-  parent: blobs
-  name: 'data-protection'
 }
 
 resource queues 'Microsoft.Storage/storageAccounts/queueServices@2025-06-01' = {
@@ -51,7 +46,7 @@ resource deadLetters 'Microsoft.Storage/storageAccounts/queueServices/queues@202
   name: 'flux-events-dead'
 }
 
-// Who read or deleted the key ring.
+// Who deleted what.
 resource blobDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-workspace'
   scope: blobs
@@ -68,4 +63,3 @@ resource blobDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-previ
 
 output accountName string = account.name
 output packageContainerUri string = '${account.properties.primaryEndpoints.blob}${package.name}'
-output keyRingUri string = '${account.properties.primaryEndpoints.blob}${keyRing.name}/keys.xml'

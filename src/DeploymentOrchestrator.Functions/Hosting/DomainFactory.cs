@@ -1,4 +1,4 @@
-using DeploymentOrchestrator.Functions.Adapters;
+using DeploymentOrchestrator.Deployments;
 using DeploymentOrchestrator.Intake;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,20 +9,12 @@ namespace DeploymentOrchestrator.Functions.Hosting;
 /// Makes the domain's classes that need the durable client, one for each invocation: the client comes with the invocation, since the host
 /// says there where its extension listens.
 /// </summary>
-public sealed class DomainFactory
+public sealed class DomainFactory(IServiceProvider services, UnfinishedCounts counts)
 {
-    private readonly UnfinishedCounts _counts;
-    private readonly IServiceProvider _services;
     private StatusIntake? _statusIntake;
 
-    internal DomainFactory(IServiceProvider services, UnfinishedCounts counts)
-    {
-        _services = services;
-        _counts = counts;
-    }
-
     /// <summary>A <typeparamref name="T"/> that speaks to the store through <paramref name="client"/>.</summary>
-    public T Create<T>(DurableTaskClient client) => ActivatorUtilities.CreateInstance<T>(_services, Client(client));
+    public T Create<T>(DurableTaskClient client) => ActivatorUtilities.CreateInstance<T>(new InvocationServices(services, client, counts));
 
     /// <summary>
     /// The intake of status documents: one for the process, since it remembers what it delivered. It keeps the client of the first invocation,
@@ -31,6 +23,10 @@ public sealed class DomainFactory
     public StatusIntake StatusIntake(DurableTaskClient client) =>
         _statusIntake ?? Interlocked.CompareExchange(ref _statusIntake, Create<StatusIntake>(client), null) ?? _statusIntake;
 
-    /// <summary>The port's client on an invocation's.</summary>
-    public Durable.DurableTaskClient Client(DurableTaskClient client) => new DurableClient(client, _counts);
+    private sealed class InvocationServices(IServiceProvider services, DurableTaskClient client, UnfinishedCounts counts) : IServiceProvider
+    {
+        public object? GetService(Type serviceType) => serviceType == typeof(DurableTaskClient)
+            ? client
+            : serviceType == typeof(IInstanceQueries) ? new ClientInstanceQueries(client, counts) : services.GetService(serviceType);
+    }
 }

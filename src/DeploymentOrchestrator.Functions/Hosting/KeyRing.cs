@@ -1,36 +1,40 @@
 using Azure.Identity;
+using Azure.Security.KeyVault.Secrets;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace DeploymentOrchestrator.Functions.Hosting;
 
 /// <summary>The key ring that encrypts access tokens. One for all instances of the app, and durable: without it an accepted token is unreadable after a scale-out.</summary>
 internal static class KeyRing
 {
-    /// <summary>Adds it: a blob, wrapped by a Key Vault key; in development a local folder.</summary>
-    /// <exception cref="InvalidOperationException">It is not configured; the text names the settings.</exception>
+    // An activity has 20 s: the vault is asked three times within them, and then the activity again.
+    private static readonly SecretClientOptions Impatient = new() { Retry = { MaxRetries = 2, NetworkTimeout = TimeSpan.FromSeconds(4) } };
+
+    /// <summary>Adds it: in Key Vault; in development a local folder.</summary>
+    /// <exception cref="InvalidOperationException">It is not configured; the text names the setting.</exception>
     public static void AddKeyRing(this IHostApplicationBuilder builder)
     {
         // The name is part of every encrypted token: never change it.
         var keyRing = builder.Services.AddDataProtection().SetApplicationName("DeploymentOrchestrator");
-        var blob = Address(builder.Configuration, "DataProtection:BlobUri");
-        var key = Address(builder.Configuration, "DataProtection:KeyIdentifier");
-        switch (blob, key)
+        if (Address(builder.Configuration, "DataProtection:KeyVaultUri") is { } address)
         {
-            case ({ } blobUri, { } keyIdentifier):
-                var credential = new DefaultAzureCredential();
-                keyRing.PersistKeysToAzureBlobStorage(blobUri, credential).ProtectKeysWithAzureKeyVault(keyIdentifier, credential);
-                break;
-            case (null, null) when builder.Environment.IsDevelopment():
-                keyRing.PersistKeysToFileSystem(new DirectoryInfo(builder.Configuration["DataProtection:Folder"] ?? LocalFolder()));
-                break;
-            default:
-                throw new InvalidOperationException(
-                    "The key ring needs DataProtection__BlobUri (a blob, e.g. https://ACCOUNT.blob.core.windows.net/data-protection/keys.xml) and "
-                    + "DataProtection__KeyIdentifier (a Key Vault key, e.g. https://VAULT.vault.azure.net/keys/data-protection). "
-                    + "Only in development, and with neither of them, it is kept in a local folder (DataProtection__Folder).");
+            builder.Services.AddOptions<KeyManagementOptions>().Configure<TimeProvider, ILogger<KeyVaultXmlRepository>>((options, time, logger) =>
+                options.XmlRepository = new KeyVaultXmlRepository(new SecretClient(address, new DefaultAzureCredential(), Impatient), time, logger));
+        }
+        else if (builder.Environment.IsDevelopment())
+        {
+            keyRing.PersistKeysToFileSystem(new DirectoryInfo(builder.Configuration["DataProtection:Folder"] ?? LocalFolder()));
+        }
+        else
+        {
+            throw new InvalidOperationException(
+                "The key ring needs DataProtection__KeyVaultUri (e.g. https://VAULT.vault.azure.net/). "
+                + "Only in development, and without it, it is kept in a local folder (DataProtection__Folder).");
         }
     }
 

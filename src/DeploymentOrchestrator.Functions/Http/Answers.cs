@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using DeploymentOrchestrator.Intake;
+using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -33,6 +34,10 @@ internal static class Answers
     /// <summary>A problem, with the status's own words as its title.</summary>
     public static IResult Problem(int status, string detail) =>
         Results.Problem(detail, statusCode: status, title: ReasonPhrases.GetReasonPhrase(status));
+
+    /// <summary>The host or its storage did not answer. The client speaks gRPC to the host on the same machine; its detail holds no payload.</summary>
+    public static IResult StoreUnavailable(Exception exception) =>
+        Problem(StatusCodes.Status503ServiceUnavailable, $"The durable store did not answer: {(exception as RpcException)?.Status.Detail ?? exception.Message}");
 
     private sealed record Accepted(string Message, string? InstanceId);
 }

@@ -1,8 +1,8 @@
-using System.Text.Json;
 using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Functions.Hosting;
 using DeploymentOrchestrator.Intake;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Functions.Triggers;
@@ -12,17 +12,23 @@ public sealed class Activities(CompleteTaskActivity completeTask, TellProgressAc
 {
     /// <summary>TaskCompleted to Azure DevOps.</summary>
     [Function(Names.CompleteTask)]
-    public Task<JsonElement> CompleteTask([ActivityTrigger] JsonElement input, string instanceId, CancellationToken cancellationToken) =>
-        completeTask.RunAsync(instanceId, input, cancellationToken);
+    public Task<TaskCompletionOutcome> CompleteTask([ActivityTrigger] TaskCompletion input, string instanceId) =>
+        completeTask.RunAsync(new Context(Names.CompleteTask, instanceId), input);
 
     /// <summary>Log lines, issues and the state of the record, best effort.</summary>
     [Function(Names.TellProgress)]
-    public Task<JsonElement> TellProgress([ActivityTrigger] JsonElement input, string instanceId, CancellationToken cancellationToken) =>
-        tellProgress.RunAsync(instanceId, input, cancellationToken);
+    public Task<TaskProgressOutcome> TellProgress([ActivityTrigger] TaskProgress input, string instanceId) =>
+        tellProgress.RunAsync(new Context(Names.TellProgress, instanceId), input);
 
     /// <summary>Keeps what could not be delivered.</summary>
     [Function(Names.KeepDeadLetter)]
-    public Task<JsonElement> KeepDeadLetter(
-        [ActivityTrigger] JsonElement input, string instanceId, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
-        new KeepDeadLetterActivity(() => domain.Client(client)).RunAsync(instanceId, input, cancellationToken);
+    public Task KeepDeadLetter([ActivityTrigger] DeadLetter input, string instanceId, [DurableClient] DurableTaskClient client) =>
+        domain.Create<KeepDeadLetterActivity>(client).RunAsync(new Context(Names.KeepDeadLetter, instanceId), input);
+
+    private sealed class Context(TaskName name, string instanceId) : TaskActivityContext
+    {
+        public override TaskName Name => name;
+
+        public override string InstanceId => instanceId;
+    }
 }

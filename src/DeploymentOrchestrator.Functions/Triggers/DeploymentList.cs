@@ -1,11 +1,11 @@
 using DeploymentOrchestrator.Deployments;
-using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Functions.Hosting;
 using DeploymentOrchestrator.Functions.Http;
+using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using DurableTaskClient = Microsoft.DurableTask.Client.DurableTaskClient;
+using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Functions.Triggers;
 
@@ -44,9 +44,9 @@ public sealed class DeploymentList(DomainFactory domain)
         {
             return await read();
         }
-        catch (StoreUnavailableException exception)
+        catch (RpcException exception)
         {
-            return Answers.Problem(StatusCodes.Status503ServiceUnavailable, exception.Message);
+            return Answers.StoreUnavailable(exception);
         }
     }
 }

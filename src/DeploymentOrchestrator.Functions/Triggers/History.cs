@@ -1,18 +1,18 @@
-using DeploymentOrchestrator.Durable;
-using DeploymentOrchestrator.Functions.Hosting;
 using DeploymentOrchestrator.Functions.Http;
+using DurableTask.Contracts;
+using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using DurableTaskClient = Microsoft.DurableTask.Client.DurableTaskClient;
+using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Functions.Triggers;
 
 /// <summary><c>GET /api/History/{instanceId}</c>: the recorded history of an instance, in the form that a replay reads. It asks for the master key.</summary>
-public sealed class History(DomainFactory domain)
+public static class History
 {
     /// <summary>Gives the download.</summary>
     [Function(nameof(History))]
-    public async Task<IResult> RunAsync(
+    public static async Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Admin, "get", Route = "History/{instanceId}")] HttpRequest request,
         string instanceId,
         [DurableClient] DurableTaskClient client,
@@ -20,14 +20,16 @@ public sealed class History(DomainFactory domain)
     {
         try
         {
-            var history = await domain.Client(client).GetOrchestrationHistoryAsync(instanceId, cancellationToken);
-            return history.Count > 0
-                ? Results.Content(HistorySerializer.Serialize(history), "application/json")
-                : Answers.Problem(StatusCodes.Status404NotFound, $"There is no instance {instanceId}.");
+            var history = await client.GetOrchestrationHistoryAsync(instanceId, cancellationToken);
+            return Results.Content(HistorySerializer.SerializeToString(history), "application/json");
         }
-        catch (StoreUnavailableException exception)
+        catch (ArgumentException)
         {
-            return Answers.Problem(StatusCodes.Status503ServiceUnavailable, exception.Message);
+            return Answers.Problem(StatusCodes.Status404NotFound, $"There is no instance {instanceId}.");
+        }
+        catch (Exception exception) when (exception is RpcException or InvalidOperationException)
+        {
+            return Answers.StoreUnavailable(exception);
         }
     }
 }

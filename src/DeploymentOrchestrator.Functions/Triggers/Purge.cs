@@ -6,26 +6,16 @@ using Microsoft.Extensions.Logging;
 namespace DeploymentOrchestrator.Functions.Triggers;
 
 /// <summary>Forgets instances that ended long ago, once a night; nothing else ever does.</summary>
-public sealed partial class Purge(DomainFactory domain, TimeProvider time, ILogger<Purge> logger)
+public sealed partial class Purge(TimeProvider time, ILogger<Purge> logger)
 {
-    private const int Batch = 500;
     private static readonly TimeSpan Kept = TimeSpan.FromDays(14);
 
-    /// <summary>Removes them in batches, until none is left or the host stops the run: the next night goes on.</summary>
+    /// <summary>Removes them until none is left or the host stops the run: the next night goes on.</summary>
     [Function(nameof(Purge))]
     public async Task RunAsync(
         [TimerTrigger("0 30 3 * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
     {
-        var durable = domain.Client(client);
-        var removed = 0;
-        int batch;
-        do
-        {
-            batch = await durable.PurgeInstancesAsync(time.GetUtcNow() - Kept, Batch, cancellationToken);
-            removed += batch;
-        }
-        while (batch == Batch);
-
+        var removed = await EndedInstances.PurgeAsync(client, time.GetUtcNow() - Kept, cancellationToken);
         Log.Purged(logger, removed, Kept.Days);
     }
 

@@ -27,6 +27,7 @@ public sealed class TokenProtector(IDataProtectionProvider provider, TimeProvide
 
     /// <summary>Decrypts a token.</summary>
     /// <returns>False if its time is over, or the key ring that encrypted it is lost.</returns>
+    /// <exception cref="CryptographicException">The key ring is out of reach for the moment, which says nothing of the token: try again.</exception>
     public bool TryUnprotect(string protectedToken, [NotNullWhen(true)] out string? token)
     {
         try
@@ -34,10 +35,13 @@ public sealed class TokenProtector(IDataProtectionProvider provider, TimeProvide
             token = _protector.Unprotect(protectedToken);
             return true;
         }
-        catch (CryptographicException)
+        catch (CryptographicException exception) when (!IsOutOfReach(exception))
         {
             token = null;
             return false;
         }
     }
+
+    // Data protection wraps whatever the key ring's repository throws.
+    private static bool IsOutOfReach(Exception? exception) => exception is IOException || (exception is not null && IsOutOfReach(exception.InnerException));
 }

@@ -5,6 +5,7 @@ using DeploymentOrchestrator.Functions.Hosting;
 using DeploymentOrchestrator.Functions.Tests.Triggers;
 using DeploymentOrchestrator.Functions.Triggers;
 using DeploymentOrchestrator.Intake;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -20,12 +21,9 @@ public sealed class CompositionTests
     [InlineData(typeof(Activities))]
     [InlineData(typeof(AdoCallBack))]
     [InlineData(typeof(DeploymentList))]
-    [InlineData(typeof(Entities))]
     [InlineData(typeof(Functions.Triggers.FluxEvent))]
     [InlineData(typeof(FluxEventHub))]
     [InlineData(typeof(FluxStatus))]
-    [InlineData(typeof(History))]
-    [InlineData(typeof(Orchestrations))]
     [InlineData(typeof(Purge))]
     public void Every_class_of_functions_can_be_made(Type functions) =>
         Assert.NotNull(ActivatorUtilities.CreateInstance(Head.Services(), functions));
@@ -39,6 +37,7 @@ public sealed class CompositionTests
         Assert.NotNull(factory.Create<CallbackIntake>(client));
         Assert.NotNull(factory.Create<DeploymentReader>(client));
         Assert.NotNull(factory.Create<FluxIntake>(client));
+        Assert.NotNull(factory.Create<KeepDeadLetterActivity>(client));
         Assert.Same(factory.StatusIntake(client), factory.StatusIntake(client));
     }
 
@@ -67,27 +66,28 @@ public sealed class CompositionTests
         Assert.Contains("Waits:Settle", error.ToString());
     }
 
-    [Theory]
-    [InlineData(null, null)]
-    [InlineData("https://acme.blob.core.windows.net/data-protection/keys.xml", null)]
-    [InlineData(null, "https://acme.vault.azure.net/keys/data-protection")]
-    public void In_production_a_key_ring_that_others_do_not_share_stops_the_start(string? blob, string? key)
+    [Fact]
+    public void In_production_a_key_ring_that_others_do_not_share_stops_the_start()
     {
-        (string, string)[] settings = [.. Setting("DataProtection:BlobUri", blob), .. Setting("DataProtection:KeyIdentifier", key)];
+        var error = Assert.Throws<InvalidOperationException>(() => Head.Build(Environments.Production));
 
-        var error = Assert.Throws<InvalidOperationException>(() => Head.Build(Environments.Production, settings));
-
-        Assert.Contains("DataProtection__BlobUri", error.Message);
-        Assert.Contains("DataProtection__KeyIdentifier", error.Message);
+        Assert.Contains("DataProtection__KeyVaultUri", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void An_address_that_is_none_is_named()
     {
-        var error = Assert.Throws<InvalidOperationException>(() =>
-            Head.Build(Environments.Production, ("DataProtection:BlobUri", "keys.xml"), ("DataProtection:KeyIdentifier", "https://acme.vault.azure.net/keys/k")));
+        var error = Assert.Throws<InvalidOperationException>(() => Head.Build(Environments.Production, ("DataProtection:KeyVaultUri", "acme")));
 
-        Assert.Contains("DataProtection:BlobUri is 'keys.xml'", error.Message);
+        Assert.Contains("DataProtection:KeyVaultUri is 'acme'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void In_production_the_key_ring_lies_in_key_vault()
+    {
+        using var host = Head.Build(Environments.Production, ("DataProtection:KeyVaultUri", "https://acme.vault.azure.net/"));
+
+        Assert.IsType<KeyVaultXmlRepository>(host.Services.GetRequiredService<IOptions<KeyManagementOptions>>().Value.XmlRepository);
     }
 
     [Fact]
@@ -123,8 +123,6 @@ public sealed class CompositionTests
 
         Assert.Empty(written);
     }
-
-    private static IEnumerable<(string, string)> Setting(string key, string? value) => value is null ? [] : [(key, value)];
 
     private sealed class Recorder(List<string> written) : ILoggerProvider, ILogger
     {

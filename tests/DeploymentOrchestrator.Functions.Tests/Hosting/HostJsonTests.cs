@@ -17,6 +17,8 @@ public sealed class HostJsonTests
     [InlineData("extensions.durableTask.versionFailureStrategy", "\"Reject\"")]
     [InlineData("extensions.durableTask.storageProvider.partitionCount", "8")]
     [InlineData("extensions.durableTask.storageProvider.maxQueuePollingInterval", "\"00:00:02\"")]
+    [InlineData("extensions.durableTask.storageProvider.controlQueueVisibilityTimeout", "\"00:01:00\"")]
+    [InlineData("extensions.durableTask.storageProvider.workItemQueueVisibilityTimeout", "\"00:01:00\"")]
     [InlineData("extensions.durableTask.tracing.traceInputsAndOutputs", "false")]
     [InlineData("extensions.eventHubs.batchCheckpointFrequency", "1")]
     [InlineData("logging.logLevel.Yarp", "\"Warning\"")]

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using DeploymentOrchestrator.Flux;
-using DeploymentOrchestrator.Functions.Adapters;
 using DeploymentOrchestrator.Releases;
 using Google.Protobuf;
 using Microsoft.DurableTask.Worker.Grpc;
@@ -71,8 +70,8 @@ public sealed class EntityRunnerTests
             EntityState = state,
             Operations = { operations.Select(operation => new P.OperationRequest { Operation = operation.Name, RequestId = Guid.NewGuid().ToString(), Input = operation.Input.GetRawText() }) },
         };
-        var entity = new EntityAdapter(new ReleaseFeedEntity(NullLogger<ReleaseFeedEntity>.Instance));
+        var entity = new ReleaseFeedEntity(NullLogger<ReleaseFeedEntity>.Instance);
         return P.EntityBatchResult.Parser.ParseFrom(Convert.FromBase64String(
-            await GrpcEntityRunner.LoadAndRunAsync(Convert.ToBase64String(request.ToByteArray()), entity, WorkerServices.Instance)));
+            await GrpcEntityRunner.LoadAndRunAsync(Convert.ToBase64String(request.ToByteArray()), entity, Worker.Services)));
     }
 }

@@ -1,13 +1,18 @@
 using System.Text.Json;
-using DeploymentOrchestrator.Durable;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Worker.Grpc;
+using P = Microsoft.DurableTask.Protobuf;
 
 namespace DeploymentOrchestrator.Functions.Tests.Runtime;
 
-/// <summary>Events that nobody of ours sent: whatever their payload is, it ends no instance.</summary>
+/// <summary>Payloads through the runner that the worker uses, from the protobuf messages that the host sends.</summary>
 public sealed class EventPayloadTests
 {
-    private static readonly DateTime At = new(2026, 8, 20, 10, 0, 0, DateTimeKind.Utc);
+    private static readonly Timestamp At = Timestamp.FromDateTime(new(2026, 8, 20, 10, 0, 0, DateTimeKind.Utc));
 
+    // Events that nobody of ours sent: whatever their payload is, it ends no instance.
     [Theory]
     [InlineData("""{"key":1}""")]
     [InlineData("7")]
@@ -15,16 +20,51 @@ public sealed class EventPayloadTests
     [InlineData(null)]
     public void Any_payload_is_an_element(string? payload)
     {
-        var runner = new OfficialRunner("i", new Waiter());
-        runner.Turn(At, [new ExecutionStarted("PipelineWait", JsonElement.Parse("1"))]);
+        var end = Run(new Waiter(), "{}", new P.HistoryEvent { EventRaised = new() { Name = Names.DeploymentReported, Input = payload } });
 
-        var done = runner.Turn(At.AddSeconds(1), [new EventRaised("DeploymentReported", payload is null ? default : JsonElement.Parse(payload))]);
-
-        Assert.Equal(payload ?? "null", Assert.IsType<ExecutionCompleted>(Assert.Single(done)).Result.GetRawText());
+        Assert.Equal(P.OrchestrationStatus.Completed, end.OrchestrationStatus);
+        Assert.Equal(payload ?? "null", end.Result);
     }
 
-    private sealed class Waiter : ITaskOrchestrator
+    [Fact]
+    public void Inputs_and_results_are_written_as_the_domain_writes_them()
     {
-        public Task<JsonElement> RunAsync(TaskOrchestrationContext context, JsonElement input) => context.WaitForExternalEvent("DeploymentReported");
+        var end = Run(new Echo(), """{"reason":"why","at":"2026-08-20T10:00:00+00:00","body":"{}","unknown":1}""");
+
+        Assert.Equal("""{"reason":"why","at":"2026-08-20T10:00:00+00:00","body":"{}"}""", end.Result);
+    }
+
+    private static P.CompleteOrchestrationAction Run(ITaskOrchestrator orchestrator, string input, params P.HistoryEvent[] arrived)
+    {
+        var start = new P.HistoryEvent
+        {
+            ExecutionStarted = new() { Name = "Test", Input = input, OrchestrationInstance = new() { InstanceId = "i", ExecutionId = "execution" } },
+        };
+        var request = new P.OrchestratorRequest
+        {
+            InstanceId = "i",
+            NewEvents = { new P.HistoryEvent { OrchestratorStarted = new() }, start, arrived },
+            EntityParameters = new() { EntityMessageReorderWindow = Duration.FromTimeSpan(TimeSpan.FromMinutes(30)) },
+        };
+        foreach (var happened in request.NewEvents)
+        {
+            happened.EventId = -1;
+            happened.Timestamp = At;
+        }
+
+        var response = P.OrchestratorResponse.Parser.ParseFrom(Convert.FromBase64String(
+            GrpcOrchestrationRunner.LoadAndRun(Convert.ToBase64String(request.ToByteArray()), orchestrator, Worker.Services)));
+        return Assert.Single(response.Actions).CompleteOrchestration;
+    }
+
+    private sealed class Waiter : TaskOrchestrator<JsonElement, JsonElement>
+    {
+        public override Task<JsonElement> RunAsync(TaskOrchestrationContext context, JsonElement input) =>
+            context.WaitForExternalEvent<JsonElement>(Names.DeploymentReported);
+    }
+
+    private sealed class Echo : TaskOrchestrator<Intake.DeadLetter, Intake.DeadLetter>
+    {
+        public override Task<Intake.DeadLetter> RunAsync(TaskOrchestrationContext context, Intake.DeadLetter input) => Task.FromResult(input);
     }
 }

@@ -1,56 +1,77 @@
-using System.Reflection;
-using DeploymentOrchestrator.Functions.Triggers;
-using Microsoft.Azure.Functions.Worker;
+using System.Text.Json;
 
 namespace DeploymentOrchestrator.Functions.Tests.Triggers;
 
-/// <summary>What the host is told: names that stand in histories, routes that others call, and who may.</summary>
+/// <summary>What the host is told by functions.metadata, which the build writes: names that stand in histories, routes that others call, and who may.</summary>
 public sealed class FunctionTests
 {
-    private static readonly IReadOnlyDictionary<string, MethodInfo> Functions = typeof(AdoCallBack).Assembly.GetTypes()
-        .SelectMany(type => type.GetMethods())
-        .Where(method => method.GetCustomAttribute<FunctionAttribute>() is not null)
-        .ToDictionary(method => method.GetCustomAttribute<FunctionAttribute>()!.Name);
+    private static readonly IReadOnlyDictionary<string, JsonElement> Functions = JsonElement
+        .Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "functions.metadata")))
+        .EnumerateArray()
+        .ToDictionary(function => Text(function, "name"));
 
     [Theory]
-    [InlineData("PipelineWait", typeof(OrchestrationTriggerAttribute))]
-    [InlineData("DeliverReport", typeof(OrchestrationTriggerAttribute))]
-    [InlineData("DeadLetter", typeof(OrchestrationTriggerAttribute))]
-    [InlineData("releasefeed", typeof(EntityTriggerAttribute))]
-    [InlineData("CompleteTask", typeof(ActivityTriggerAttribute))]
-    [InlineData("TellProgress", typeof(ActivityTriggerAttribute))]
-    [InlineData("KeepDeadLetter", typeof(ActivityTriggerAttribute))]
-    [InlineData("Purge", typeof(TimerTriggerAttribute))]
-    public void Names_are_those_of_the_domain(string name, Type trigger) =>
-        Assert.Contains(Functions[name].GetParameters(), parameter => parameter.GetCustomAttribute(trigger) is not null);
+    [InlineData("AdoCallBack", "httpTrigger")]
+    [InlineData("FluxEvent", "httpTrigger")]
+    [InlineData("FluxStatus", "httpTrigger")]
+    [InlineData("FluxEventHub", "eventHubTrigger")]
+    [InlineData("Deployments", "httpTrigger")]
+    [InlineData("Deployment", "httpTrigger")]
+    [InlineData("History", "httpTrigger")]
+    [InlineData("Purge", "timerTrigger")]
+    [InlineData("PipelineWait", "orchestrationTrigger")]
+    [InlineData("DeliverReport", "orchestrationTrigger")]
+    [InlineData("DeadLetter", "orchestrationTrigger")]
+    [InlineData("releasefeed", "entityTrigger")]
+    [InlineData("CompleteTask", "activityTrigger")]
+    [InlineData("TellProgress", "activityTrigger")]
+    [InlineData("KeepDeadLetter", "activityTrigger")]
+    public void Every_function_is_known_by_its_name_and_trigger(string name, string trigger) => Assert.Equal(trigger, Text(Trigger(name), "type"));
+
+    [Fact]
+    public void There_is_no_other() => Assert.Equal(15, Functions.Count);
 
     [Fact]
     public void Every_name_of_the_domain_has_its_function() =>
-        Assert.Empty(typeof(Names).GetFields().Select(field => (string)field.GetRawConstantValue()!).Except([.. Functions.Keys, Names.DeploymentReported]));
+        Assert.Empty(typeof(Names).GetFields().Select(field => (string)field.GetRawConstantValue()!).Except([.. Functions.Keys, Names.DeploymentReported, Names.PlanTag]));
 
     [Theory]
-    [InlineData("AdoCallBack", "post", "AdoCallBack", AuthorizationLevel.Function)]
-    [InlineData("Deployments", "get", "deployments", AuthorizationLevel.Function)]
-    [InlineData("Deployment", "get", "deployments/{release}/{version}", AuthorizationLevel.Function)]
-    [InlineData("FluxEvent", "post", "FluxEvent", AuthorizationLevel.Anonymous)]
-    [InlineData("FluxStatus", "post", "FluxStatus", AuthorizationLevel.Anonymous)]
-    [InlineData("History", "get", "History/{instanceId}", AuthorizationLevel.Admin)]
-    public void Routes_and_keys(string name, string method, string route, AuthorizationLevel level)
+    [InlineData("AdoCallBack", "post", "AdoCallBack", "Function")]
+    [InlineData("Deployments", "get", "deployments", "Function")]
+    [InlineData("Deployment", "get", "deployments/{release}/{version}", "Function")]
+    [InlineData("FluxEvent", "post", "FluxEvent", "Anonymous")]
+    [InlineData("FluxStatus", "post", "FluxStatus", "Anonymous")]
+    [InlineData("History", "get", "History/{instanceId}", "Admin")]
+    public void Routes_and_keys(string name, string method, string route, string level)
     {
-        var trigger = Functions[name].GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).Single(http => http is not null)!;
+        var trigger = Trigger(name);
 
-        Assert.Equal((method, route, level), (Assert.Single(trigger.Methods!), trigger.Route, trigger.AuthLevel));
+        Assert.Equal(method, Assert.Single(trigger.GetProperty("methods").EnumerateArray()).GetString());
+        Assert.Equal((route, level), (Text(trigger, "route"), Text(trigger, "authLevel")));
     }
 
     [Fact]
-    public void The_hub_comes_from_settings_and_its_retries_have_no_end()
+    public void The_hub_comes_from_settings_and_its_events_in_batches_that_keep_offset_and_sequence_number()
     {
-        var trigger = Functions["FluxEventHub"].GetParameters()[0].GetCustomAttribute<EventHubTriggerAttribute>()!;
-        var retry = Functions["FluxEventHub"].GetCustomAttribute<ExponentialBackoffRetryAttribute>()!;
-        var queue = Functions["FluxEventHub"].GetCustomAttribute<QueueOutputAttribute>()!;
+        var trigger = Trigger("FluxEventHub");
 
-        Assert.Equal(("%FluxEventHub%", "EventHub", "%FluxEventConsumerGroup%", true), (trigger.EventHubName, trigger.Connection, trigger.ConsumerGroup, trigger.IsBatched));
-        Assert.Equal(-1, retry.MaxRetryCount);
-        Assert.Equal("flux-events-dead", queue.QueueName);
+        Assert.Equal(
+            ("%FluxEventHub%", "EventHub", "%FluxEventConsumerGroup%", "Many"),
+            (Text(trigger, "eventHubName"), Text(trigger, "connection"), Text(trigger, "consumerGroup"), Text(trigger, "cardinality")));
+        Assert.Equal("True", Text(trigger.GetProperty("properties"), "supportsDeferredBinding"), ignoreCase: true);
     }
+
+    [Fact]
+    public void The_hubs_retries_have_no_end_and_what_is_refused_goes_to_the_queue()
+    {
+        var retry = Functions["FluxEventHub"].GetProperty("retry");
+
+        Assert.Equal(("exponentialBackoff", -1), (Text(retry, "strategy"), retry.GetProperty("maxRetryCount").GetInt32()));
+        Assert.Contains(Functions["FluxEventHub"].GetProperty("bindings").EnumerateArray(), binding => Text(binding, "type") is "queue" && Text(binding, "queueName") is "flux-events-dead");
+    }
+
+    private static JsonElement Trigger(string function) =>
+        Functions[function].GetProperty("bindings").EnumerateArray().Single(binding => Text(binding, "type").EndsWith("Trigger", StringComparison.Ordinal));
+
+    private static string Text(JsonElement element, string property) => element.GetProperty(property).GetString()!;
 }

@@ -36,8 +36,8 @@ public sealed partial class AppSettingTests
     }
 
     [Fact]
-    public void The_key_ring_has_its_blob_and_its_key() =>
-        Assert.Equal(["DataProtection__BlobUri", "DataProtection__KeyIdentifier"], KeyRing().Matches(Head).Select(match => $"DataProtection__{match.Groups[1].Value}").Where(Written.Contains).Distinct());
+    public void The_key_ring_has_its_vault() =>
+        Assert.Equal(["DataProtection__KeyVaultUri"], KeyRing().Matches(Head).Select(match => $"DataProtection__{match.Groups[1].Value}").Where(Written.Contains).Distinct());
 
     [Fact]
     public void Settings_of_the_domain_are_options_that_it_has()

@@ -61,10 +61,18 @@ public sealed class MainTemplateTests
         var assignments = Compiled.Main.Resources("Microsoft.Authorization/roleAssignments");
 
         Assert.Equal(
-            ["eventHubsDataReceiver", "keyVaultCryptoUser", "keyVaultSecretsUser", "storageBlobDataOwner", "storageQueueDataContributor", "storageTableDataContributor"],
+            ["eventHubsDataReceiver", "keyVaultSecretsOfficer", "storageBlobDataOwner", "storageQueueDataContributor", "storageTableDataContributor"],
             roles);
-        Assert.Equal(4, assignments.Count);
+        Assert.Equal(3, assignments.Count);
         Assert.All(assignments, assignment => Assert.NotNull(assignment["scope"]));
+    }
+
+    [Fact]
+    public void The_key_ring_needs_no_container_and_no_key()
+    {
+        Assert.Equal("function-package", Assert.Single(Compiled.Main.Resources("Microsoft.Storage/storageAccounts/blobServices/containers")).Text("name").Split(['/', '\''])[^2]);
+        Assert.Empty(Compiled.Main.Resources("Microsoft.KeyVault/vaults/keys"));
+        Assert.True(Compiled.Main.Resource("Microsoft.KeyVault/vaults").At("properties/enablePurgeProtection")!.GetValue<bool>());
     }
 
     [Theory]

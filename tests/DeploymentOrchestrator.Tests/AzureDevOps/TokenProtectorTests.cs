@@ -1,6 +1,11 @@
+using System.Security.Cryptography;
+using System.Xml.Linq;
 using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Tests.Support;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace DeploymentOrchestrator.Tests.AzureDevOps;
 
@@ -55,5 +60,24 @@ public sealed class TokenProtectorTests
 
         Assert.False(new TokenProtector(new EphemeralDataProtectionProvider(), TimeProvider.System).TryUnprotect(hidden, out _));
         Assert.False(new TokenProtector(_keys, TimeProvider.System).TryUnprotect(other, out _));
+    }
+
+    [Fact]
+    public void A_key_ring_that_is_out_of_reach_is_no_lost_one()
+    {
+        var hidden = new TokenProtector(_keys, TimeProvider.System).Protect("t", null);
+        var services = new ServiceCollection();
+        services.AddDataProtection();
+        services.Configure<KeyManagementOptions>(options => options.XmlRepository = new OutOfReach());
+        var protector = new TokenProtector(services.BuildServiceProvider().GetRequiredService<IDataProtectionProvider>(), TimeProvider.System);
+
+        Assert.Throws<CryptographicException>(() => protector.TryUnprotect(hidden, out _));
+    }
+
+    private sealed class OutOfReach : IXmlRepository
+    {
+        public IReadOnlyCollection<XElement> GetAllElements() => throw new IOException("the disk is away");
+
+        public void StoreElement(XElement element, string friendlyName) => throw new IOException("the disk is away");
     }
 }

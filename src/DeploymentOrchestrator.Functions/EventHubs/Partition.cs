@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
 
-namespace DeploymentOrchestrator.Functions.Triggers;
+namespace DeploymentOrchestrator.Functions.EventHubs;
 
 /// <summary>Which partition a batch is from.</summary>
 internal static class Partition

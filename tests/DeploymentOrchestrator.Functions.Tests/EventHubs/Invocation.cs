@@ -1,13 +1,13 @@
 using Microsoft.Azure.Functions.Worker;
 using Moq;
 
-namespace DeploymentOrchestrator.Functions.Tests.Triggers;
+namespace DeploymentOrchestrator.Functions.Tests.EventHubs;
 
 /// <summary>The context of an invocation as the worker makes it.</summary>
 internal static class Invocation
 {
-    /// <summary>One of a batch from a partition, for the so-many-th time.</summary>
-    public static FunctionContext Of(string? partitionContext = null, int? retry = null)
+    /// <summary>One of a batch from a partition.</summary>
+    public static FunctionContext Of(string? partitionContext)
     {
         var binding = new Mock<BindingContext>();
         binding.Setup(b => b.BindingData).Returns(partitionContext is null
@@ -15,13 +15,6 @@ internal static class Invocation
             : new Dictionary<string, object?> { ["PartitionContext"] = partitionContext });
         var context = new Mock<FunctionContext>();
         context.Setup(c => c.BindingContext).Returns(binding.Object);
-        if (retry is { } count)
-        {
-            var retries = new Mock<RetryContext>();
-            retries.Setup(r => r.RetryCount).Returns(count);
-            context.Setup(c => c.RetryContext).Returns(retries.Object);
-        }
-
         return context.Object;
     }
 }

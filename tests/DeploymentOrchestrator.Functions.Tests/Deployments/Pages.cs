@@ -1,6 +1,6 @@
 using Microsoft.DurableTask;
 
-namespace DeploymentOrchestrator.Functions.Tests.Adapters;
+namespace DeploymentOrchestrator.Functions.Tests.Deployments;
 
 /// <summary>Lists as the client gives them.</summary>
 internal static class Pages

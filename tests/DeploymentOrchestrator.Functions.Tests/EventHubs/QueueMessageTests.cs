@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using DeploymentOrchestrator.Functions.Triggers;
+using DeploymentOrchestrator.Functions.EventHubs;
 using DeploymentOrchestrator.Intake;
 
-namespace DeploymentOrchestrator.Functions.Tests.Triggers;
+namespace DeploymentOrchestrator.Functions.Tests.EventHubs;
 
 public sealed class QueueMessageTests
 {

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
-using DeploymentOrchestrator.Functions.Adapters;
+using DeploymentOrchestrator.Deployments;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging.Abstractions;
 using Moq;
 
-namespace DeploymentOrchestrator.Functions.Tests.Adapters;
+namespace DeploymentOrchestrator.Functions.Tests.Deployments;
 
 public sealed class UnfinishedCountsTests
 {
@@ -21,7 +21,7 @@ public sealed class UnfinishedCountsTests
     }
 
     [Fact]
-    public async Task Counts_by_orchestrator_and_by_tag()
+    public async Task Counts_by_orchestrator_and_by_plan()
     {
         Assert.Equal(3, await CountAsync("PipelineWait", null));
         Assert.Equal(2, await CountAsync("PipelineWait", "plan-1"));
@@ -71,10 +71,10 @@ public sealed class UnfinishedCountsTests
         Assert.Equal(0, await CountAsync("PipelineWait", null));
     }
 
-    private Task<int> CountAsync(string name, string? tag) => _counts.CountAsync(_client.Object, name, tag, CancellationToken.None);
+    private Task<int> CountAsync(string name, string? plan) => _counts.CountAsync(_client.Object, name, plan, CancellationToken.None);
 
     private static OrchestrationMetadata Wait(string plan) =>
-        new("PipelineWait", Guid.NewGuid().ToString()) { Tags = ImmutableDictionary<string, string>.Empty.Add(Starts.Tag, plan) };
+        new("PipelineWait", Guid.NewGuid().ToString()) { Tags = ImmutableDictionary<string, string>.Empty.Add("plan", plan) };
 
     private static OrchestrationMetadata Other() => new("DeliverReport", "report:1");
 

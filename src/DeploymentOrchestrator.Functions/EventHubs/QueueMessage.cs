@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using DeploymentOrchestrator.Intake;
 
-namespace DeploymentOrchestrator.Functions.Triggers;
+namespace DeploymentOrchestrator.Functions.EventHubs;
 
 /// <summary>A dead letter as a message of a storage queue.</summary>
 internal static class QueueMessage

@@ -1,0 +1,15 @@
+using DeploymentOrchestrator.Functions.EventHubs;
+
+namespace DeploymentOrchestrator.Functions.Tests.EventHubs;
+
+public sealed class PartitionTests
+{
+    [Theory]
+    [InlineData("""{"PartitionId":"3"}""", "3")]
+    [InlineData(null, "?")]
+    [InlineData("not json", "?")]
+    [InlineData("{}", "?")]
+    [InlineData("[]", "?")]
+    public void A_batch_says_its_partition_or_is_taken_all_the_same(string? partitionContext, string partition) =>
+        Assert.Equal(partition, Partition.Of(Invocation.Of(partitionContext)));
+}
