@@ -104,12 +104,14 @@ public abstract class BlockedConformance(IProvider provider) : ConformanceTests(
     [ProviderFact]
     public async Task An_exception_of_the_code_blocks_the_instance_until_it_is_fixed()
     {
-        var isFixed = false;
+        var (isFixed, runs) = (false, 0);
         Orchestrator("Test", async context =>
         {
+            Interlocked.Increment(ref runs);
             var go = await context.WaitForExternalEvent<JsonElement>("Go");
             return isFixed ? go : throw new FormatException("no such thing");
         });
+        Orchestrator("Other", _ => Task.FromResult<object?>(0));
         await RunAsync();
         await StartAsync("a");
         await RaiseAsync("a", "Go", "kept");
@@ -117,6 +119,18 @@ public abstract class BlockedConformance(IProvider provider) : ConformanceTests(
         var reason = await BlockedAsync("a");
         Assert.Contains("System.FormatException", reason, StringComparison.Ordinal);
         Assert.Contains("no such thing", reason, StringComparison.Ordinal);
+        Assert.Contains(Hub.Log, line => line.Contains("is blocked", StringComparison.Ordinal) && line.Contains("no such thing", StringComparison.Ordinal));
+        await Eventually.UntilAsync(
+            () => Task.FromResult(Hub.Log.Any(line => line.Contains("execution was aborted", StringComparison.Ordinal))), () => "Durable Task Core's own warnings are logged");
+        if (Nature.HoldsBlocked)
+        {
+            var before = runs;
+            await RaiseAsync("a", "Go", "more");
+            await StartAsync("b", "Other");
+            await OutputOfAsync("b");
+            Assert.Equal(before, runs);
+        }
+
         isFixed = true;
         await Client.ResumeInstanceAsync("a");
 

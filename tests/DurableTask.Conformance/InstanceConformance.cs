@@ -67,11 +67,11 @@ public abstract class InstanceConformance(IProvider provider) : ConformanceTests
     {
         Orchestrator("Test", context => Task.FromResult<object?>(context.CurrentUtcDateTime));
         await RunAsync();
-        var later = DateTimeOffset.UtcNow.AddSeconds(1);
+        var later = DateTimeOffset.UtcNow.AddSeconds(2);
 
         await Client.ScheduleNewOrchestrationInstanceAsync("Test", null, new StartOrchestrationOptions("a", later));
 
-        Assert.True(JsonSerializer.Deserialize<DateTime>((await OutputOfAsync("a"))!) >= later.UtcDateTime);
+        Assert.True(JsonSerializer.Deserialize<DateTime>((await OutputOfAsync("a"))!) >= later.UtcDateTime - Nature.TimersMayBeEarlyBy);
     }
 
     // Without statuses every store of Durable Task may replace an instance, and a running one is terminated for it.
@@ -202,20 +202,17 @@ public abstract class InstanceConformance(IProvider provider) : ConformanceTests
     }
 
     [ProviderFact]
-    public async Task A_suspended_instance_takes_nothing_in_until_it_is_resumed_and_loses_nothing()
+    public async Task A_suspended_instance_does_not_go_on_until_it_is_resumed_and_loses_nothing()
     {
-        Orchestrator("Test", async context =>
-        {
-            await context.CreateTimer(context.CurrentUtcDateTime.AddSeconds(1), CancellationToken.None);
-            return await context.WaitForExternalEvent<JsonElement>("Go");
-        });
+        Orchestrator("Test", async context => await context.WaitForExternalEvent<JsonElement>("Go"));
         await RunAsync();
         await StartAsync("a");
-        await RecordedAsync<TimerCreatedEvent>("a");
+        await FirstTurnAsync("a");
 
         await Client.SuspendInstanceAsync("a");
         await WhenAsync("a", instance => instance.RuntimeStatus == OrchestrationRuntimeStatus.Suspended);
         await RaiseAsync("a", "Go", "kept");
+        await RecordedAsync<EventRaisedEvent>("a");
         await StopAsync();
         await RunAsync();
         await StartAsync("b");

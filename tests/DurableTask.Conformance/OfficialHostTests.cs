@@ -73,7 +73,10 @@ public sealed class OfficialHostTests
             }
 
             var end = await client.WaitForInstanceCompletionAsync(name, getInputsAndOutputs: true).WaitAsync(Eventually.Limit);
-            ends.Add($"{end.Name} {end.InstanceId} {end.RuntimeStatus} {end.SerializedInput} {end.SerializedOutput} {end.SerializedCustomStatus} {end.FailureDetails?.ErrorType} {end.FailureDetails?.ErrorMessage}");
+
+            // The output of a failed one is the failure in each host's own words.
+            var output = end.FailureDetails is null ? end.SerializedOutput : null;
+            ends.Add($"{end.Name} {end.InstanceId} {end.RuntimeStatus} {end.SerializedInput} {output} {end.SerializedCustomStatus} {end.FailureDetails?.ErrorType} {end.FailureDetails?.ErrorMessage}");
         }
 
         return ends;

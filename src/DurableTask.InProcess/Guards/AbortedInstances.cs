@@ -15,8 +15,12 @@ internal sealed class AbortedInstances : IOrchestrationServiceBlockClient
         return Task.CompletedTask;
     }
 
-    // Nothing is held here, so there is nothing to let go: the next delivery tries again anyway.
-    public Task<bool> UnblockAsync(string instanceId, CancellationToken cancellationToken = default) => Task.FromResult(false);
+    // Nothing is held here, so there is nothing to let go: the next delivery tries again anyway, and says so if it fails again.
+    public Task<bool> UnblockAsync(string instanceId, CancellationToken cancellationToken = default)
+    {
+        WentOn(instanceId);
+        return Task.FromResult(false);
+    }
 
     public Task<IReadOnlyDictionary<string, string>> GetBlockedAsync(CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyDictionary<string, string>>(_reasons.ToDictionary());

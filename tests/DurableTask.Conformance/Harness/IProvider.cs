@@ -22,4 +22,5 @@ public interface IProvider : IAsyncDisposable
 /// <param name="RefusesLostEvents">An event for an instance that is not there or has ended is refused; otherwise it is dropped.</param>
 /// <param name="ListsNewestFirst">Lists are in the order of creation, newest first.</param>
 /// <param name="HoldsBlocked">A blocked instance is held in the store until it is resumed; otherwise it is tried again and again.</param>
-public sealed record Nature(bool RefusesLostEvents, bool ListsNewestFirst, bool HoldsBlocked);
+/// <param name="TimersMayBeEarlyBy">How much before its time a timer may fire: Azure Storage's queues count whole seconds.</param>
+public sealed record Nature(bool RefusesLostEvents, bool ListsNewestFirst, bool HoldsBlocked, TimeSpan TimersMayBeEarlyBy);

@@ -10,7 +10,7 @@ public sealed class AzureStorageProvider(int partitions = 1) : IProvider
 {
     private readonly string _hub = "t" + Guid.NewGuid().ToString("N");
 
-    public Nature Nature { get; } = new(RefusesLostEvents: false, ListsNewestFirst: false, HoldsBlocked: false);
+    public Nature Nature { get; } = new(RefusesLostEvents: false, ListsNewestFirst: false, HoldsBlocked: false, TimersMayBeEarlyBy: TimeSpan.FromSeconds(1));
 
     public async Task<IOrchestrationService> OpenAsync()
     {
@@ -23,8 +23,10 @@ public sealed class AzureStorageProvider(int partitions = 1) : IProvider
             UseAppLease = false,
             UseSeparateQueueForEntityWorkItems = true,
             ThrowExceptionOnInvalidDedupeStatus = true,
-            ControlQueueVisibilityTimeout = TimeSpan.FromMinutes(1),
-            WorkItemQueueVisibilityTimeout = TimeSpan.FromMinutes(1),
+
+            // What a worker had fetched when it stopped, or when a partition moved, is seen by the next one after so long.
+            ControlQueueVisibilityTimeout = TimeSpan.FromSeconds(10),
+            WorkItemQueueVisibilityTimeout = TimeSpan.FromSeconds(10),
             MaxQueuePollingInterval = TimeSpan.FromMilliseconds(100),
             LeaseAcquireInterval = TimeSpan.FromSeconds(1),
         });

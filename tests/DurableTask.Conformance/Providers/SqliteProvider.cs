@@ -11,7 +11,7 @@ public sealed class SqliteProvider(int cachedInstances = 4_096) : IProvider
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("conformance-");
 
-    public Nature Nature { get; } = new(RefusesLostEvents: true, ListsNewestFirst: true, HoldsBlocked: true);
+    public Nature Nature { get; } = new(RefusesLostEvents: true, ListsNewestFirst: true, HoldsBlocked: true, TimersMayBeEarlyBy: TimeSpan.Zero);
 
     public async Task<IOrchestrationService> OpenAsync() => await SqliteOrchestrationService.OpenAsync(
         new SqliteOrchestrationServiceOptions(Path.Combine(_folder.FullName, "durable.db")) { MaxCachedInstances = cachedInstances },
