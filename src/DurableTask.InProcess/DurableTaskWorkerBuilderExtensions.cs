@@ -15,6 +15,7 @@ public static class DurableTaskWorkerBuilderExtensions
     /// <remarks>Which instances are blocked, and why, says the service <see cref="IOrchestrationServiceBlockClient"/>: the provider itself where it is one.</remarks>
     public static IDurableTaskWorkerBuilder UseTaskHub(this IDurableTaskWorkerBuilder builder)
     {
+        builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton(services =>
             services.GetRequiredService<IOrchestrationService>() as IOrchestrationServiceBlockClient ?? new AbortedInstances());
         return builder.Configure(options => options.EnableEntitySupport = true).UseBuildTarget<TaskHubDurableTaskWorker>();

@@ -76,11 +76,17 @@ public sealed class DurableTaskApiTests
         await using var server = await StartAsync();
         var calls = new Transcript(server);
 
-        await calls.CallAsync("POST instances/made:pending/suspend?reason=look");
-        await calls.CallAsync("POST instances/made:pending/suspend");
-        await calls.CallAsync("GET instances/made:pending?showInput=false");
-        await calls.CallAsync("POST instances/made:pending/resume?reason=looked");
+        await StartAsync(server, "Waiting", "made:waiting", 7);
+        await IsAsync(server, "made:waiting", OrchestrationRuntimeStatus.Running);
+        await calls.CallAsync("POST instances/made:waiting/suspend?reason=look");
+        await IsAsync(server, "made:waiting", OrchestrationRuntimeStatus.Suspended);
+        await calls.CallAsync("POST instances/made:waiting/suspend");
+        await calls.CallAsync("GET instances/made:waiting?showInput=false");
+        await calls.CallAsync("POST instances/made:waiting/resume?reason=looked");
+        await IsAsync(server, "made:waiting", OrchestrationRuntimeStatus.Running);
+        await calls.CallAsync("POST instances/made:pending/resume");
         await calls.CallAsync("POST instances/made:pending/terminate?reason=no%20longer%20wanted");
+        await server.EndOfAsync("made:pending");
         await calls.CallAsync("GET instances/made:pending?showHistory=true");
         foreach (var action in new[] { "terminate", "suspend", "resume" })
         {
@@ -218,6 +224,7 @@ public sealed class DurableTaskApiTests
     private static async Task<TestServer> StartAsync()
     {
         var server = await TestServer.StartAsync(At, builder => builder.Services.AddDurableTaskWorker(worker => worker.AddTasks(tasks => tasks
+            .AddOrchestratorFunc<int, int>("Waiting", (context, _) => context.WaitForExternalEvent<int>("Go"))
             .AddOrchestratorFunc<string, object?>("Failing", (context, input) => context.CallActivityAsync<object?>("Fail", input))
             .AddActivityFunc<string, object?>("Fail", (_, input) => throw new FormatException($"{input}: no such thing")))));
         await StartAsync(server, Names.DeadLetter, "made:completed", new DeadLetter("could not be \"read\"", At, "{ä}"));
@@ -228,6 +235,9 @@ public sealed class DurableTaskApiTests
         await Eventually.TrueAsync(async () => (await server.Services.GetRequiredService<IInstanceQueries>().GetBlockedAsync(default)).ContainsKey("made:pending"));
         return server;
     }
+
+    private static Task IsAsync(TestServer server, string id, OrchestrationRuntimeStatus status) =>
+        Eventually.TrueAsync(async () => (await server.Client.GetInstanceAsync(id))?.RuntimeStatus == status);
 
     private static async Task<int> CountEntitiesAsync(TestServer server)
     {

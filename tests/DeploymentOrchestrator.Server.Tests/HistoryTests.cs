@@ -4,6 +4,7 @@ using DeploymentOrchestrator.Replay;
 using DeploymentOrchestrator.Server.Demo;
 using DurableTask.Contracts;
 using Microsoft.DurableTask;
+using Microsoft.DurableTask.Worker;
 
 namespace DeploymentOrchestrator.Server.Tests;
 
@@ -34,9 +35,10 @@ public sealed class HistoryTests
     [Fact]
     public async Task A_payload_as_deep_as_may_be_comes_whole()
     {
-        await using var server = await TestServer.StartAsync();
+        await using var server = await TestServer.StartAsync(customise: builder => builder.Services.AddDurableTaskWorker(
+            worker => worker.AddTasks(tasks => tasks.AddOrchestratorFunc<JsonElement, JsonElement>("Echo", (_, input) => input))));
         var deep = JsonElement.Parse($"{string.Concat(Enumerable.Repeat("[", 62))}{{\"protectedToken\":\"secret\"}}{string.Concat(Enumerable.Repeat("]", 62))}");
-        await server.Client.ScheduleNewOrchestrationInstanceAsync(Names.DeadLetter, deep, new StartOrchestrationOptions("deep"));
+        await server.Client.ScheduleNewOrchestrationInstanceAsync("Echo", deep, new StartOrchestrationOptions("deep"));
         await server.EndOfAsync("deep");
 
         using var answer = await server.ManageAsync(HttpMethod.Get, "api/instances/deep/history");

@@ -89,8 +89,7 @@ internal sealed class Hub : IAsyncDisposable
     public async Task<IReadOnlyList<HistoryEvent>> HistoryAsync(string id) => HistorySerializer.Deserialize(await Service.GetOrchestrationHistoryAsync(id, null));
 
     /// <summary>A disk that has room for so many more pages.</summary>
-    public Task<int> LimitPagesAsync(int extra) => Service.Writer.WriteAsync(session =>
-        session.Execute($"PRAGMA max_page_count = {session.Number("PRAGMA page_count") + extra}"));
+    public Task<int> LimitPagesAsync(int extra) => Service.LimitPagesAsync(extra);
 
     public static async Task UntilAsync(Func<Task<bool>> condition)
     {

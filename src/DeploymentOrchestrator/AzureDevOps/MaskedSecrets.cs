@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -10,7 +11,7 @@ public static class MaskedSecrets
     private const string Mask = "***";
 
     // A history wraps payloads that may themselves be as deep as the usual limit of 64.
-    private static readonly JsonSerializerOptions Deep = new() { MaxDepth = 128 };
+    private static readonly JsonSerializerOptions Deep = new() { MaxDepth = 128, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The same payload, however deep the token lies.</summary>
     public static JsonElement In(JsonElement payload)
@@ -42,7 +43,7 @@ public static class MaskedSecrets
 
         try
         {
-            return Blotted(JsonNode.Parse(text))?.ToJsonString() ?? text;
+            return Blotted(JsonNode.Parse(text))?.ToJsonString(Deep) ?? text;
         }
         catch (JsonException)
         {

@@ -26,13 +26,17 @@ internal static class CoreTypes
     public static EntityMetadata ToMetadata(this EntityBackendQueries.EntityMetadata entity, DataConverter converter) =>
         new(entity.EntityId.ToSdk(), entity.SerializedState is { } state ? new SerializedData(state, converter) : null)
         {
-            LastModifiedTime = entity.LastModifiedTime, BacklogQueueSize = entity.BacklogQueueSize, LockedBy = entity.LockedBy,
+            LastModifiedTime = entity.LastModifiedTime,
+            BacklogQueueSize = entity.BacklogQueueSize,
+            LockedBy = entity.LockedBy,
         };
 
     public static EntityMetadata<T> ToMetadata<T>(this EntityBackendQueries.EntityMetadata entity, DataConverter converter) =>
         new(entity.EntityId.ToSdk(), converter.Deserialize<T>(entity.SerializedState))
         {
-            LastModifiedTime = entity.LastModifiedTime, BacklogQueueSize = entity.BacklogQueueSize, LockedBy = entity.LockedBy,
+            LastModifiedTime = entity.LastModifiedTime,
+            BacklogQueueSize = entity.BacklogQueueSize,
+            LockedBy = entity.LockedBy,
         };
 
     public static EntityInstanceId ToSdk(this EntityId id) => new(id.Name, id.Key);

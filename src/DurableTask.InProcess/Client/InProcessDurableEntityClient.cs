@@ -47,7 +47,9 @@ internal sealed class InProcessDurableEntityClient(string name, IOrchestrationSe
             var result = await Queries.CleanEntityStorageAsync(
                 new EntityBackendQueries.CleanEntityStorageRequest
                 {
-                    RemoveEmptyEntities = wanted.RemoveEmptyEntities, ReleaseOrphanedLocks = wanted.ReleaseOrphanedLocks, ContinuationToken = continuation,
+                    RemoveEmptyEntities = wanted.RemoveEmptyEntities,
+                    ReleaseOrphanedLocks = wanted.ReleaseOrphanedLocks,
+                    ContinuationToken = continuation,
                 },
                 cancellation);
             emptied += result.EmptyEntitiesRemoved;

@@ -1,6 +1,7 @@
 using DurableTask.Contracts;
 using DurableTask.Core;
 using DurableTask.Core.Entities;
+using DurableTask.Core.Middleware;
 using DurableTask.InProcess.Guards;
 using Microsoft.DurableTask.Worker;
 using Microsoft.DurableTask.Worker.Hosting;
@@ -22,6 +23,7 @@ internal sealed class TaskHubDurableTaskWorker : DurableTaskWorker
         IOrchestrationServiceBlockClient blocks,
         IServiceProvider services,
         IOptionsMonitor<DurableTaskWorkerOptions> options,
+        TimeProvider time,
         ILoggerFactory loggers)
         : base(name, factory)
     {
@@ -42,6 +44,8 @@ internal sealed class TaskHubDurableTaskWorker : DurableTaskWorker
         {
             ErrorPropagationMode = ErrorPropagationMode.UseFailureDetails,
         };
+        _worker.AddOrchestrationDispatcherMiddleware(KeepInputsAsync);
+        _worker.AddOrchestrationDispatcherMiddleware(new TurnClock(time).RunTurnAsync);
         _worker.AddOrchestrationDispatcherMiddleware(guard.RunTurnAsync);
         _worker.AddEntityDispatcherMiddleware(new EntityOperations((IDurableTaskFactory2)factory, shims, services).RunAsync);
     }
@@ -63,6 +67,13 @@ internal sealed class TaskHubDurableTaskWorker : DurableTaskWorker
     {
         _worker.Dispose();
         base.Dispose();
+    }
+
+    // A history without the activities' inputs could not be told to anybody. Its dispatcher is only there once the worker runs.
+    private Task KeepInputsAsync(DispatchMiddlewareContext context, Func<Task> next)
+    {
+        _worker.TaskOrchestrationDispatcher.IncludeParameters = true;
+        return next();
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.CompletedTask;

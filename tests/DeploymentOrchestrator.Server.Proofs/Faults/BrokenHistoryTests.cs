@@ -1,8 +1,10 @@
 using System.Text.Json;
-using DeploymentOrchestrator.Durable;
+using DeploymentOrchestrator.Deployments;
 using DeploymentOrchestrator.Server.Demo;
 using DeploymentOrchestrator.Server.Tests.Harness;
 using Microsoft.Data.Sqlite;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace DeploymentOrchestrator.Server.Proofs.Faults;
 
@@ -29,14 +31,14 @@ public sealed class BrokenHistoryTests
         Assert.Equal("succeeded", await TestServer.ResultAsync(other));
         foreach (var id in new[] { Id(first), Id(second) })
         {
-            var blocked = await BlockedAsync(server, id);
-            Assert.Equal(OrchestrationRuntimeStatus.Running, blocked.RuntimeStatus);
-            Assert.Contains("Formerly", blocked.BlockedReason);
-            Assert.Contains(Names.TellProgress, blocked.BlockedReason);
+            var reason = await WhyBlockedAsync(server, id);
+            Assert.Equal(OrchestrationRuntimeStatus.Running, (await server.Client.GetInstanceAsync(id))!.RuntimeStatus);
+            Assert.Contains("Formerly", reason);
+            Assert.Contains(Names.TellProgress, reason);
             Assert.Contains(server.Log.Lines, line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains($"{id} is blocked", StringComparison.Ordinal));
         }
 
-        await server.Client.TerminateInstanceAsync(Id(second), "the pipeline was cancelled long ago");
+        await server.Client.TerminateInstanceAsync(Id(second), (object)"the pipeline was cancelled long ago");
         Rename(server, Id(first), "Formerly", Names.TellProgress);
         await server.Client.ResumeInstanceAsync(Id(first));
 
@@ -48,8 +50,11 @@ public sealed class BrokenHistoryTests
 
     private static string Id(RawResponse answer) => JsonElement.Parse(answer.Body).GetProperty("instanceId").GetString()!;
 
-    private static async Task<OrchestrationMetadata> BlockedAsync(TestServer server, string id) =>
-        (await Eventually.GetAsync(() => server.Client.GetInstanceAsync(id), instance => instance?.BlockedReason is not null))!;
+    private static async Task<string> WhyBlockedAsync(TestServer server, string id)
+    {
+        var queries = server.Services.GetRequiredService<IInstanceQueries>();
+        return (await Eventually.GetAsync(async () => (await queries.GetBlockedAsync(default)).GetValueOrDefault(id), reason => reason is not null))!;
+    }
 
     private static void Rename(TestServer server, string id, string from, string to)
     {
@@ -57,8 +62,8 @@ public sealed class BrokenHistoryTests
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = """
-            UPDATE history SET body = replace(body, '"name":"' || $from || '"', '"name":"' || $to || '"')
-            WHERE execution = (SELECT execution FROM instance WHERE id = $id) AND instr(body, '"name":"' || $from || '"')
+            UPDATE history SET body = replace(body, '"Name":"' || $from || '"', '"Name":"' || $to || '"')
+            WHERE instance = (SELECT key FROM instance WHERE id = $id) AND instr(body, '"Name":"' || $from || '"')
             """;
         command.Parameters.AddWithValue("$id", id);
         command.Parameters.AddWithValue("$from", from);

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
-using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Server.Demo;
 using DeploymentOrchestrator.Server.Demo.StandIn;
 using DeploymentOrchestrator.Server.Tests.Harness;
+using DurableTask.Core.History;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -44,7 +44,7 @@ public sealed class ClockTests
         foreach (var id in _asked)
         {
             await server.EndOfAsync(id);
-            var fired = (await server.Client.GetOrchestrationHistoryAsync(id)).OfType<TimerFired>().Select(timer => timer.TimerId).ToList();
+            var fired = (await server.Client.GetOrchestrationHistoryAsync(id)).OfType<TimerFiredEvent>().Select(timer => timer.TimerId).ToList();
             Assert.Equal(fired.Distinct(), fired);
         }
 

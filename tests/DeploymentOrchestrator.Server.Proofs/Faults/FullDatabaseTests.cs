@@ -1,7 +1,7 @@
-using DeploymentOrchestrator.Durable.Sqlite.Tests;
 using DeploymentOrchestrator.Server.Demo;
 using DeploymentOrchestrator.Server.Hosting;
 using DeploymentOrchestrator.Server.Tests.Harness;
+using DurableTask.Sqlite.Tests;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DeploymentOrchestrator.Server.Proofs.Faults;
@@ -14,13 +14,13 @@ public sealed class FullDatabaseTests
     public async Task A_database_that_is_full_in_the_middle_of_a_burst_puts_off_what_does_not_fit_and_keeps_what_it_took()
     {
         await using var server = await TestServer.StartAsync();
-        var engine = server.Services.GetRequiredService<EngineHost>().Engine;
+        var database = server.Services.GetRequiredService<TaskHub>().Database!;
         var early = await AskAsync(server, NewRuns(20));
-        await engine.LimitPagesAsync(extra: 8);
+        await database.LimitPagesAsync(extra: 8);
 
         var burst = await AskAsync(server, NewRuns(100));
         using var told = await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
-        await engine.LimitPagesAsync(extra: 1_000_000);
+        await database.LimitPagesAsync(extra: 1_000_000);
 
         var putOff = burst.Where(ask => ask.Answer.Status is not 202).ToList();
         Assert.All(early, ask => Assert.Equal(202, ask.Answer.Status));

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using DeploymentOrchestrator.Durable;
 using DeploymentOrchestrator.Server.Demo;
 using DeploymentOrchestrator.Server.Demo.StandIn;
 using DeploymentOrchestrator.Server.Tests.Harness;
+using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Server.Proofs.Faults;
 
@@ -32,7 +32,7 @@ public sealed class HopelessTaskTests
         }
 
         Assert.Contains("500", status.GetProperty("lastAnswer").GetProperty("detail").GetString());
-        await server.Client.TerminateInstanceAsync(id, "the run is long over");
+        await server.Client.TerminateInstanceAsync(id, (object)"the run is long over");
         Assert.Equal(OrchestrationRuntimeStatus.Terminated, (await server.EndOfAsync(id)).RuntimeStatus);
         Assert.Empty(task.Results);
     }
@@ -40,7 +40,7 @@ public sealed class HopelessTaskTests
     private static async Task<JsonElement> RefusedAsync(TestServer server, string id, int times)
     {
         var status = await Eventually.GetAsync(
-            async () => (await server.Client.GetInstanceAsync(id))!.CustomStatus,
+            async () => (await server.Client.FindAsync(id))!.CustomStatus(),
             status => status is { } told && told.TryGetProperty("sendsNextAt", out _) && told.GetProperty("attempts").GetInt32() >= times);
         return status!.Value;
     }

@@ -26,9 +26,9 @@ public sealed class LostKeyRingTests
         Assert.Equal("succeeded", await TestServer.ResultAsync(fresh));
         var id = JsonElement.Parse(asked.Body).GetProperty("instanceId").GetString()!;
         var ended = await server.EndOfAsync(id);
-        var outcome = Json.Read<WaitOutcome>(ended.Output!.Value);
+        var outcome = Json.Read<WaitOutcome>(ended.Output()!.Value);
         Assert.Equal((TaskResult.Succeeded, false, CompletionAnswer.Unreadable), (outcome.Result, outcome.Delivered, outcome.Answer!.Answer));
-        Assert.False(ended.CustomStatus!.Value.GetProperty("delivered").GetBoolean());
+        Assert.False(ended.CustomStatus()!.Value.GetProperty("delivered").GetBoolean());
         Assert.Contains(server.Log.Lines, line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains($"{id}: the result can never be delivered", StringComparison.Ordinal));
         Assert.Empty(orphan.Results);
     }

@@ -1,8 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using DeploymentOrchestrator.Durable;
-using DeploymentOrchestrator.Durable.Sqlite;
 using DeploymentOrchestrator.Server.Proofs.Processes;
+using DurableTask.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DeploymentOrchestrator.Server.Proofs.Faults;
@@ -26,6 +25,16 @@ public sealed class UnusableDatabaseTests
             File.WriteAllBytes(path, bytes);
         },
         "schema 99");
+
+    [Fact]
+    public Task A_database_of_the_engine_before_Durable_Task_is_refused_in_one_line_and_left_as_it_is() => AssertRefusedAsync(
+        path =>
+        {
+            var bytes = File.ReadAllBytes(path);
+            "DepO"u8.CopyTo(bytes.AsSpan(68));
+            File.WriteAllBytes(path, bytes);
+        },
+        "earlier build");
 
     [Fact]
     public async Task A_database_that_another_process_holds_is_refused_in_one_line_and_the_other_goes_on()
@@ -64,9 +73,8 @@ public sealed class UnusableDatabaseTests
     // One that was closed in order: the file is all there is.
     private static async Task MakeAsync(string path)
     {
-        var engine = await SqliteDurableTaskEngine.OpenAsync(
-            new SqliteDurableTaskOptions(path), new DurableTaskRegistry(), TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
-        await engine.DisposeAsync();
+        var service = await SqliteOrchestrationService.OpenAsync(new SqliteOrchestrationServiceOptions(path), TimeProvider.System, NullLoggerFactory.Instance);
+        await service.DisposeAsync();
     }
 
     private static string Hash(string path) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path)));

@@ -26,7 +26,7 @@ internal sealed class FuzzedIntakes
         var flux = Options.Create(new FluxOptions { Webhooks = [new FluxWebhook { Name = "prd", Secret = Secret }], WebhookMaxAge = TimeSpan.FromDays(30) });
         Store = new RecordingDurableTaskClient(time);
         _callback = new CallbackIntake(
-            Store, azureDevOps, flux, Options.Create(new WaitOptions()), new TokenProtector(new EphemeralDataProtectionProvider(), time), time, NullLogger<CallbackIntake>.Instance);
+            Store, Store, azureDevOps, flux, Options.Create(new WaitOptions()), new TokenProtector(new EphemeralDataProtectionProvider(), time), time, NullLogger<CallbackIntake>.Instance);
         _flux = new FluxIntake(Store, flux, time, NullLogger<FluxIntake>.Instance);
     }
 

@@ -72,7 +72,7 @@ public sealed class ReplayedEventProof
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("instanceId").GetString()!;
     }
 
-    private static async Task<string?> FeedAsync(TestServer server) => (await server.Client.GetEntityStateAsync(InstanceIds.ForFeed("web")))?.GetRawText();
+    private static async Task<string?> FeedAsync(TestServer server) => (await server.Client.Entities.GetEntityAsync(InstanceIds.ForFeed("web")))?.State.Value;
 
     // A wait joins and leaves without anybody being told of it.
     private static Task<string?> FeedAsync(TestServer server, Func<string, bool> isSo) =>

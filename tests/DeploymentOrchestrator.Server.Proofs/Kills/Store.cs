@@ -12,24 +12,22 @@ internal sealed class Store(string path)
     private static readonly (string What, string Sql)[] Invariants =
     [
         ("SQLite finds the file damaged", "SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'"),
-        ("an instance has not ended", "SELECT id || coalesce(' is blocked: ' || blocked_reason, '') FROM instance WHERE ended_at IS NULL"),
-        ("an instance did not end by returning", "SELECT id || ' ' || coalesce(failure_message, '') FROM instance WHERE status <> 1"),
-        ("something arrived and was never taken", "SELECT execution || ' ' || body FROM inbox"),
-        ("a timer was left behind", "SELECT execution || ' ' || timer_id FROM timer"),
-        ("an activity was left behind", "SELECT execution || ' ' || name FROM outbox"),
-        ("an entity was called and never ran", "SELECT entity || ' ' || operation FROM entity_inbox"),
-        ("a history belongs to nobody", "SELECT DISTINCT execution FROM history WHERE execution NOT IN (SELECT execution FROM instance)"),
+        ("an instance has not ended", "SELECT id || coalesce(' is blocked: ' || blocked_reason, '') FROM instance WHERE ended_at IS NULL AND id NOT LIKE '@%'"),
+        ("an instance did not end by returning", "SELECT id || ' ' || status || ' ' || coalesce(output, '') FROM instance WHERE ended_at IS NOT NULL AND status <> 1"),
+        ("something arrived and was never taken", "SELECT id || ' ' || body FROM inbox JOIN instance ON instance = key"),
+        ("something of an instance that has ended is still to come", "SELECT id || ' ' || body FROM scheduled JOIN instance ON instance = key WHERE ended_at IS NOT NULL"),
+        ("an activity was left behind", "SELECT instance || ' ' || body FROM activity"),
+        ("a history belongs to nobody", "SELECT DISTINCT instance FROM history WHERE instance NOT IN (SELECT key FROM instance)"),
         ("a history has a gap", """
-            SELECT i.id FROM instance i JOIN history h USING (execution), json_each(h.body) e GROUP BY i.execution
-            HAVING min(h.seq + e.key) <> 0 OR max(h.seq + e.key) <> count(*) - 1
-                OR count(DISTINCT h.seq + e.key) <> count(*) OR i.next_seq <> count(*)
+            SELECT id FROM instance JOIN history ON instance = key GROUP BY key
+            HAVING min(turn) <> 0 OR max(turn) <> count(*) - 1 OR turns <> count(*)
             """),
         ("something is in a history twice", """
-            SELECT execution || ' ' || type || ' ' || number FROM (
-                SELECT execution, value ->> 'type' AS type,
-                    coalesce(value ->> 'eventId', value ->> 'timerId', value ->> 'taskScheduledId', value ->> 'entityCallId', 0) AS number
-                FROM history, json_each(body) WHERE value ->> 'type' NOT IN ('OrchestratorStarted', 'EventRaised'))
-            GROUP BY execution, type, number HAVING count(*) > 1
+            SELECT instance || ' ' || type || ' ' || number FROM (
+                SELECT instance, value ->> 'EventType' AS type,
+                    coalesce(value ->> 'TimerId', value ->> 'TaskScheduledId', value ->> 'EventId') AS number
+                FROM history, json_each(body) WHERE value ->> 'EventType' NOT IN ('OrchestratorStarted', 'OrchestratorCompleted', 'EventRaised'))
+            GROUP BY instance, type, number HAVING count(*) > 1
             """),
     ];
 
@@ -45,7 +43,7 @@ internal sealed class Store(string path)
     private bool IsAtRest()
     {
         using var connection = Open(SqliteOpenMode.ReadOnly);
-        return Texts(connection, "SELECT 1 WHERE EXISTS (SELECT 1 FROM instance WHERE ended_at IS NULL) OR EXISTS (SELECT 1 FROM entity_inbox)").Count is 0;
+        return Texts(connection, "SELECT 1 WHERE EXISTS (SELECT 1 FROM instance WHERE ended_at IS NULL AND id NOT LIKE '@%') OR EXISTS (SELECT 1 FROM inbox)").Count is 0;
     }
 
     /// <summary>What is wrong with it.</summary>
@@ -56,10 +54,10 @@ internal sealed class Store(string path)
     }
 
     /// <summary>Every instance with its output.</summary>
-    public IReadOnlyDictionary<string, string> Outputs() => Pairs("SELECT id, coalesce(output, 'null') FROM instance");
+    public IReadOnlyDictionary<string, string> Outputs() => Pairs("SELECT id, coalesce(output, 'null') FROM instance WHERE id NOT LIKE '@%'");
 
     /// <summary>Every entity with its state.</summary>
-    public IReadOnlyDictionary<string, string> Entities() => Pairs("SELECT id, state FROM entity");
+    public IReadOnlyDictionary<string, string> Entities() => Pairs("SELECT id, state FROM instance WHERE id LIKE '@%' AND state IS NOT NULL");
 
     private Dictionary<string, string> Pairs(string sql)
     {

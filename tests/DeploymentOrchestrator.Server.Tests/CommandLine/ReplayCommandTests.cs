@@ -76,12 +76,12 @@ public sealed class ReplayCommandTests : IDisposable
     [Fact]
     public async Task It_stops_after_the_event_that_it_is_told()
     {
-        var replay = await Cli.RunAsync("replay", Released, "--until", "6");
+        var replay = await Cli.RunAsync("replay", Released, "--until", "7");
 
         Assert.Equal(ExitCodes.Done, replay.ExitCode);
-        Assert.Contains("    6  ", replay.Output);
+        Assert.Contains("    7  ", replay.Output);
         Assert.DoesNotContain("decided", replay.Output);
-        Assert.EndsWith("same up to event 6; stopped there, as asked\n", replay.Output);
+        Assert.EndsWith("same up to event 7; stopped there, as asked\n", replay.Output);
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class ReplayCommandTests : IDisposable
         var replay = await Cli.RunAsync($$"""{"instanceId": "mine", "history": {{history}} }""", ["replay", "-", "--until", "1"]);
 
         Assert.Equal(ExitCodes.Done, replay.ExitCode);
-        Assert.StartsWith("mine (PipelineWait)", replay.Output);
+        Assert.StartsWith("ffc-demo-web:4.32.30:b0fb9f2395 (PipelineWait)", replay.Output);
     }
 
     [Fact]
@@ -126,14 +126,14 @@ public sealed class ReplayCommandTests : IDisposable
         var unasked = await Cli.RunAsync(Status.Replace("historyEvents", "noEvents", StringComparison.Ordinal), ["replay", "-"]);
 
         Assert.Equal((ExitCodes.Done, ExitCodes.NotMet, ExitCodes.Configuration), (same.ExitCode, parted.ExitCode, unasked.ExitCode));
-        Assert.Contains("not checked: timers that were cancelled", same.Output);
+        Assert.Contains("not checked: timers: the status shows no cancellation", same.Output);
         Assert.Contains("diverges at 1", parted.Output);
     }
 
     [Fact]
     public async Task Nothing_in_a_file_steers_the_terminal()
     {
-        var history = (await File.ReadAllTextAsync(Released)).Replace("Helm upgrade succeeded", """\u001b]0;owned\u0007[red]Helm\nupgrade succeeded""", StringComparison.Ordinal);
+        var history = (await File.ReadAllTextAsync(Released)).Replace("Helm upgrade succeeded", """\\u001b]0;owned\\u0007[red]Helm\\nupgrade succeeded""", StringComparison.Ordinal);
 
         var replay = await Cli.RunAsync(history, ["replay", "-"]);
 
@@ -143,7 +143,7 @@ public sealed class ReplayCommandTests : IDisposable
 
     [Theory]
     [InlineData("not json", "is not a history that can be replayed")]
-    [InlineData("{}", "neither a JSON array of events nor an object")]
+    [InlineData("{}", "neither a JSON array of history events nor an object")]
     [InlineData("[]", "has no ExecutionStarted")]
     [InlineData("""[{"EventType":"ExecutionStarted","EventId":-1,"Timestamp":"2026-08-20T10:00:00Z","Name":"Other"}]""", "of orchestrator Other; this build replays PipelineWait and DeliverReport")]
     [InlineData("""[{"EventType":"Nonsense"}]""", "is not a history that can be replayed")]

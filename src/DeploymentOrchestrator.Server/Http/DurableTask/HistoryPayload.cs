@@ -76,7 +76,7 @@ internal sealed class HistoryPayload(OrchestrationMetadata instance, bool showIn
                 Add("ExecutionCompleted", ("OrchestrationStatus", $"{completed.OrchestrationStatus}"), Result(completed.Result));
                 break;
             case ExecutionTerminatedEvent terminated:
-                Add("ExecutionTerminated", Input(terminated.Input));
+                Add("ExecutionTerminated", showInput ? ("Input", Masked(terminated.Input)?.ToString()) : null);
                 break;
         }
     }

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 using DeploymentOrchestrator.Server.Hosting;
 using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Server.Http.DurableTask;
@@ -35,17 +36,21 @@ internal static class InstanceRoutes
     {
         var parameters = new ManagementQuery(context.Request, "instanceIdPrefix", "createdTimeFrom", "createdTimeTo", "runtimeStatus", "showInput", "top");
         var showInput = parameters.Flag("showInput", true);
+        var statuses = parameters.Statuses("runtimeStatus", Statuses);
         var query = new OrchestrationQuery(
             CreatedFrom: parameters.Time("createdTimeFrom"),
             CreatedTo: parameters.Time("createdTimeTo"),
-            Statuses: parameters.Statuses("runtimeStatus", Statuses),
+            Statuses: statuses,
             InstanceIdPrefix: parameters.Text("instanceIdPrefix"),
             PageSize: parameters.Count("top", UsualPage, MostOfAPage),
             FetchInputsAndOutputs: true,
             ContinuationToken: TokenOf(context));
         try
         {
-            var page = await client.GetAllInstancesAsync(query).FirstPageAsync(context.RequestAborted);
+            // To a store, no status is any status; here it is one that nothing ever has.
+            var page = statuses is { Count: 0 }
+                ? new Page<OrchestrationMetadata>([], null)
+                : await client.GetAllInstancesAsync(query).FirstPageAsync(context.RequestAborted);
             context.Response.Headers[ContinuationHeader] = page.ContinuationToken ?? "";
             return Results.Json(page.Values.Select(instance => StatusPayload.Of(instance, showInput)), DurableTaskJson.Options);
         }

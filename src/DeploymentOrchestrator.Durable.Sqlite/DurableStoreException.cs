@@ -1,9 +1,0 @@
-namespace DeploymentOrchestrator.Durable.Sqlite;
-
-/// <summary>The database cannot be used as it is. Nothing in it was changed.</summary>
-public sealed class DurableStoreException(string path, string whatIsWrong, string whatToDo, Exception? innerException = null)
-    : Exception($"The database {path} {whatIsWrong}. {whatToDo}", innerException)
-{
-    /// <summary>The database file.</summary>
-    public string Path { get; } = path;
-}
