@@ -13,29 +13,12 @@ internal static class HistoryEventWriter
     public static void Write(Utf8JsonWriter writer, HistoryEvent recorded)
     {
         writer.WriteStartObject();
-        writer.WriteString("EventType"u8, NameOf(recorded.EventType));
+        writer.WriteString("EventType"u8, recorded.EventType.ToString());
         writer.WriteNumber("EventId"u8, recorded.EventId);
         writer.WriteString("Timestamp"u8, recorded.Timestamp);
         WriteProperties(writer, recorded);
         writer.WriteEndObject();
     }
-
-    // Enum.ToString looks the name up by reflection.
-    private static string NameOf(EventType type) => type switch
-    {
-        EventType.ExecutionStarted => nameof(EventType.ExecutionStarted),
-        EventType.ExecutionCompleted => nameof(EventType.ExecutionCompleted),
-        EventType.TaskScheduled => nameof(EventType.TaskScheduled),
-        EventType.TaskCompleted => nameof(EventType.TaskCompleted),
-        EventType.TaskFailed => nameof(EventType.TaskFailed),
-        EventType.TimerCreated => nameof(EventType.TimerCreated),
-        EventType.TimerFired => nameof(EventType.TimerFired),
-        EventType.OrchestratorStarted => nameof(EventType.OrchestratorStarted),
-        EventType.OrchestratorCompleted => nameof(EventType.OrchestratorCompleted),
-        EventType.EventSent => nameof(EventType.EventSent),
-        EventType.EventRaised => nameof(EventType.EventRaised),
-        _ => type.ToString(),
-    };
 
     private static void WriteProperties(Utf8JsonWriter writer, HistoryEvent recorded)
     {

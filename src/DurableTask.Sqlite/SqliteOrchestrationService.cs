@@ -114,7 +114,7 @@ public sealed partial class SqliteOrchestrationService : IAsyncDisposable
         if (_stop is { } stop)
         {
             await stop.CancelAsync();
-            await _timing;
+            await _timing.WaitAsync(_closed.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             stop.Dispose();
             _stop = null;
         }

@@ -1,6 +1,7 @@
 using DurableTask.Core;
 using DurableTask.Core.Entities;
 using DurableTask.Core.Entities.OperationFormat;
+using DurableTask.Core.Serializing;
 
 namespace DurableTask.Sqlite.Tests;
 
@@ -48,15 +49,28 @@ internal static class Code
         public override T Create() => _create();
     }
 
-    private sealed class DelegateOrchestration(Func<OrchestrationContext, ExternalEvents, string, Task<string>> run) : TaskOrchestration
+    private sealed class DelegateOrchestration : TaskOrchestration<string, string>
     {
         private readonly ExternalEvents _events = new();
+        private readonly Func<OrchestrationContext, ExternalEvents, string, Task<string>> _run;
 
-        public override Task<string> Execute(OrchestrationContext context, string input) => run(context, _events, input);
+        public DelegateOrchestration(Func<OrchestrationContext, ExternalEvents, string, Task<string>> run) => (_run, DataConverter) = (run, new RawText());
+
+        public override Task<string> RunTask(OrchestrationContext context, string input) => _run(context, _events, input);
 
         public override void RaiseEvent(OrchestrationContext context, string name, string input) => _events.Raise(name, input);
 
-        public override string GetStatus() => _events.Status!;
+        public override string OnGetStatus() => _events.Status!;
+    }
+
+    // Inputs and outputs as they are.
+    private sealed class RawText : DataConverter
+    {
+        public override string Serialize(object value) => Serialize(value, false);
+
+        public override string Serialize(object value, bool formatted) => value?.ToString()!;
+
+        public override object Deserialize(string data, Type objectType) => data;
     }
 
     private sealed class DelegateActivity(Func<string, Task<string>> run) : TaskActivity

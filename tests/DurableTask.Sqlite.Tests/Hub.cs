@@ -84,7 +84,7 @@ internal sealed class Hub : IAsyncDisposable
         (await Service.EntityBackendQueries.GetEntityAsync(entity, includeState: true))?.SerializedState;
 
     public async Task<OrchestrationState> EndOfAsync(string id) =>
-        await Service.WaitForOrchestrationAsync(id, null, Limit, CancellationToken.None) ?? throw new TimeoutException($"{id} has not ended.");
+        (await Service.WaitForOrchestrationAsync(id, null, Timeout.InfiniteTimeSpan, CancellationToken.None).WaitAsync(Limit))!;
 
     public async Task<IReadOnlyList<HistoryEvent>> HistoryAsync(string id) => HistorySerializer.Deserialize(await Service.GetOrchestrationHistoryAsync(id, null));
 

@@ -14,7 +14,7 @@ public sealed class OrchestrationTests : IAsyncLifetime
     public async Task InitializeAsync() => _hub = (await Hub.OpenAsync(_directory.Database)).Add(
         Code.Orchestration("Wait", async (_, events) => await events.WaitAsync("Go")),
         Code.Orchestration("Echo", (_, _, input) => Task.FromResult(input)),
-        Code.Orchestration("Fail", (_, _) => throw new FormatException("it failed")));
+        Code.Orchestration("Fail", (_, _) => Task.FromException<string>(new FormatException("it failed"))));
 
     public async Task DisposeAsync()
     {
@@ -76,8 +76,10 @@ public sealed class OrchestrationTests : IAsyncLifetime
         {
             if (input == "1")
             {
-                _ = context.CreateTimer<object?>(context.CurrentUtcDateTime.AddMilliseconds(30), null);
+                using var cancel = new CancellationTokenSource();
+                _ = context.CreateTimer<object?>(context.CurrentUtcDateTime.AddMilliseconds(30), null, cancel.Token);
                 await events.WaitAsync("Next");
+                cancel.Cancel();
                 context.ContinueAsNew(2);
                 return "";
             }
@@ -272,6 +274,36 @@ public sealed class OrchestrationTests : IAsyncLifetime
 
         Assert.Equal(("", OrchestrationStatus.Pending), (state!.Version, state.OrchestrationStatus));
         Assert.Equal(new Dictionary<string, string> { ["plan"] = "p", ["other"] = "" }, state.Tags);
+    }
+
+    [Fact]
+    public async Task An_activity_that_another_process_runs_again_is_told_the_tags_too()
+    {
+        var called = new TaskCompletionSource();
+        var never = new TaskCompletionSource<string>();
+        _hub.Add(Code.Activity("Do", _ =>
+        {
+            called.TrySetResult();
+            return never.Task;
+        })).Add(Code.Orchestration("Test", (context, _) => context.ScheduleTask<string>("Do", "", "")));
+        await _hub.RunAsync();
+        await _hub.StartAsync("a", tags: new Dictionary<string, string> { ["plan"] = "p" });
+        await called.Task.WaitAsync(Hub.Limit);
+        await _hub.CrashAsync();
+
+        _hub = (await Hub.OpenAsync(_directory.Database))
+            .Add(Code.Activity("Do", _ => "done"))
+            .Add(Code.Orchestration("Test", (context, _) => context.ScheduleTask<string>("Do", "", "")));
+        IDictionary<string, string>? tags = null;
+        _hub.Worker.AddActivityDispatcherMiddleware((context, next) =>
+        {
+            tags = context.GetProperty<OrchestrationExecutionContext>().OrchestrationTags;
+            return next();
+        });
+        await _hub.RunAsync();
+
+        Assert.Equal("done", (await _hub.EndOfAsync("a")).Output);
+        Assert.Equal("p", tags!["plan"]);
     }
 
     [Fact]

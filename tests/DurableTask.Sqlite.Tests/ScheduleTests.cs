@@ -73,7 +73,7 @@ public sealed class ScheduleTests : IDisposable
         await hub.EndOfAsync("other");
         Assert.Equal(OrchestrationStatus.Pending, (await hub.GetAsync("a"))!.OrchestrationStatus);
 
-        _clock.Advance(TimeSpan.FromHours(1));
+        _clock.Advance(TimeSpan.FromHours(2));
 
         Assert.Equal("early", (await hub.EndOfAsync("a")).Output);
     }

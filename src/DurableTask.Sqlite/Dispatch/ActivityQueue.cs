@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using DurableTask.Contracts;
 using DurableTask.Core;
 using DurableTask.Sqlite.Storage;
+using Newtonsoft.Json;
 
 namespace DurableTask.Sqlite.Dispatch;
 
@@ -36,11 +37,17 @@ internal sealed class ActivityQueue(ReaderPool readers)
     }
 
     private static TaskMessage? Read(Session session, long seq) => session.Query(
-        "SELECT i.id, a.execution, a.body FROM activity a JOIN instance i ON i.key = a.instance WHERE a.seq = $1",
+        """
+        SELECT i.id, a.execution, a.body, json_object('OrchestrationTags', json(coalesce(i.started -> '$[0].Tags', '{}')))
+        FROM activity a JOIN instance i ON i.key = a.instance WHERE a.seq = $1
+        """,
         static row => new TaskMessage
         {
             OrchestrationInstance = new OrchestrationInstance { InstanceId = row.GetString(0), ExecutionId = row.GetText(1) },
             Event = HistorySerializer.Deserialize(row.GetUtf8(2))[0],
+
+            // Core lets nobody else make one.
+            OrchestrationExecutionContext = JsonConvert.DeserializeObject<OrchestrationExecutionContext>(row.GetString(3)),
         },
         seq).SingleOrDefault();
 }

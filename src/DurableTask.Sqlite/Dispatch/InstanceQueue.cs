@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using DurableTask.Core;
 using DurableTask.Core.Common;
 using DurableTask.Core.History;
+using DurableTask.Core.Tracing;
 using DurableTask.Sqlite.Storage;
 
 namespace DurableTask.Sqlite.Dispatch;
@@ -224,6 +225,12 @@ internal sealed class InstanceQueue(ReaderPool readers, int maxCached, long maxC
     private static OrchestrationWorkItem NewItem(LiveInstance live, long turns, List<HistoryEvent> history, long bytes)
     {
         var state = new OrchestrationRuntimeState(history);
+        if (state is { ExecutionCompletedEvent: not null, ExecutionStartedEvent: { ParentTraceContext: null } started })
+        {
+            // It is about to be rewound, and Core takes for granted then that it was traced.
+            started.ParentTraceContext = new DistributedTraceContext("");
+        }
+
         return new OrchestrationWorkItem
         {
             InstanceId = live.Id,

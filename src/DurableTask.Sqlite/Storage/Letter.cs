@@ -13,12 +13,13 @@ internal sealed class Letter
         Message = message;
         Body = HistorySerializer.Serialize([message.Event]);
         Started = message.Event is ExecutionStartedEvent started ? StartWithoutInput(started) : null;
-        DueAt = message.Event switch
+        var due = message.Event switch
         {
             TimerFiredEvent fired => fired.FireAt,
             ExecutionStartedEvent { ScheduledStartTime: { } startAt } => startAt,
-            _ => Entities.IsDelayedEntityMessage(message, out var due) ? due : null,
+            _ => Entities.IsDelayedEntityMessage(message, out var delayedUntil) ? delayedUntil : default(DateTime?),
         };
+        DueAt = due is { Kind: DateTimeKind.Local } local ? local.ToUniversalTime() : due;
     }
 
     public TaskMessage Message { get; }
@@ -28,7 +29,7 @@ internal sealed class Letter
     /// <summary>Of a start: the event without its input, which the instance keeps beside it.</summary>
     public byte[]? Started { get; }
 
-    /// <summary>Not to be delivered before then.</summary>
+    /// <summary>Not to be delivered before then, UTC.</summary>
     public DateTime? DueAt { get; }
 
     public string InstanceId => Message.OrchestrationInstance.InstanceId;

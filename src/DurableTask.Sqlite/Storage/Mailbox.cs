@@ -141,11 +141,7 @@ internal sealed class Mailbox
     }
 
     // Rounded up: a timer that fires before its time would be a surprise.
-    private static long ToMilliseconds(DateTime time)
-    {
-        var utc = time.Kind == DateTimeKind.Local ? time.ToUniversalTime() : time;
-        return ((utc - DateTime.UnixEpoch).Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond;
-    }
+    private static long ToMilliseconds(DateTime utc) => ((utc - DateTime.UnixEpoch).Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond;
 
     // One that has failed is rewound by its next turn, for which it is not ended any more.
     private static bool CanRewind(FoundInstance found, Letter letter) =>
