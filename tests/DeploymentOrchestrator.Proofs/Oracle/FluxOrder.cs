@@ -18,6 +18,11 @@ internal sealed class FluxOrder : IComparer<Report>
 
     private static bool BeginsAnew(Report report) => report.HelmRevision == 1 && report.Verdict is Verdict.Deployed or Verdict.Tested or Verdict.TestFailed;
 
-    // Of one release revision the tests either pass or fail: these two have one rank, and their keys decide.
-    private static int Stage(Report report) => Array.IndexOf(InAnAttempt, report.Verdict == Verdict.TestFailed ? Verdict.Tested : report.Verdict);
+    // Of one release revision the tests either pass or fail, and Flux stops in one way or the other: such two have one rank, and their keys decide.
+    private static int Stage(Report report) => Array.IndexOf(InAnAttempt, report.Verdict switch
+    {
+        Verdict.TestFailed => Verdict.Tested,
+        Verdict.Stalled => Verdict.GaveUp,
+        var verdict => verdict,
+    });
 }

@@ -47,7 +47,7 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<Arrival> arrivals, IRe
             var heard = HeardOf(ofRelease.Key, ofRelease.Min(clock.Joined), arrivals);
             foreach (var wait in ofRelease.OrderBy(wait => wait.AcceptedAt))
             {
-                var told = ofRelease.Where(earlier => results.TryGetValue(earlier, out var result) && result.At < clock.Joined(wait))
+                var told = ofRelease.Where(earlier => results.TryGetValue(earlier, out var result) && result.At < clock.Informed(wait))
                     .SelectMany(earlier => results[earlier].Tells).ToHashSet();
                 results[wait] = new Model(wait, heard, told, clock).Expect();
             }
@@ -135,7 +135,7 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<Arrival> arrivals, IRe
 
         var said = others.Where(IsOutcome).Order(FluxOrder.Instance).ToList();
         return report.Verdict == Verdict.Working
-            ? !(said.Count > 0 && said[^1].At > report.At) && !others.Exists(other => other.Verdict == Verdict.Stalled && other.At > report.At)
+            ? !(said.Count > 0 && said[^1].At > report.At)
             : !others.Exists(other => other.At > report.At && other.Verdict is Verdict.Working or Verdict.AttemptFailed or Verdict.TestFailed or Verdict.GaveUp)
                 && !(said.Count > 0 && said[^1] is { Verdict: Verdict.Deployed or Verdict.Tested } last && last.At > report.At);
     }
@@ -189,7 +189,7 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<Arrival> arrivals, IRe
     private Report? Work(List<Arrival> place) =>
         place.Select(arrival => arrival.Report).Where(report => report.Verdict == Verdict.Working).MaxBy(report => (report.At, report.AcceptedAt)) is { } work
         && (work.Version is null || work.Version == Request.Version)
-        && !place.Exists(arrival => arrival.Report.Verdict is not (Verdict.Working or Verdict.Progress or Verdict.Gone) && arrival.Report.At > work.At)
+        && !place.Exists(arrival => IsOutcome(arrival.Report) && arrival.Report.At > work.At)
             ? work
             : null;
 
@@ -324,7 +324,7 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<Arrival> arrivals, IRe
             && IsOutcome(earlier.Report)
             && FluxOrder.Instance.Compare(earlier.Report, arrival.Report) > 0);
 
-    private static bool IsOutcome(Report report) => report.Verdict is not (Verdict.Progress or Verdict.Working or Verdict.Stalled or Verdict.Gone);
+    private static bool IsOutcome(Report report) => report.Verdict is not (Verdict.Progress or Verdict.Working or Verdict.Gone);
 
     private static bool Same(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
 

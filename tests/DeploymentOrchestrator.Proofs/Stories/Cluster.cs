@@ -51,7 +51,7 @@ internal sealed class Cluster(DateTimeOffset start)
         _now += TimeSpan.FromMilliseconds(2000 + milliseconds);
         _attempted = version;
         _conditions = _conditions.RemoveRange(["Stalled", "TestSuccess", "Remediated"]);
-        Set("Reconciling", "True", "Progressing", "Running 'upgrade' action");
+        Set("Reconciling", "True", "Progressing", "Running 'upgrade' action with timeout of 5m0s");
         Glance(observed, null);
         var before = _history.FindLast(snapshot => snapshot.Status is "deployed");
         if (attempt is Attempt.Fails or Attempt.FailsAndRollsBack)
