@@ -99,6 +99,6 @@ public sealed class ReleaseFeedEntityRules
 
     private static string? LiveIn(string? state) => Assert.Single(Json.Read<FeedState>(state).Places).Value.Live?.Version;
 
-    private string? Run(string operation, object input, string? state) =>
+    private static string? Run(string operation, object input, string? state) =>
         DomainCode.Operate(Feed, state, operation, Json.DataConverter.Serialize(input)).State;
 }
