@@ -99,6 +99,11 @@ public sealed partial class StatusIntake(DurableTaskClient client, IOptions<Flux
         // An object that cannot be read may be one that was there before: then nothing is known to be gone.
         if (document.ReadAt is { } readAt && !tally.ContainsKey(Unreadable))
         {
+            if (document.Complete.IsAny && !_listed.Remembers(reading.Cluster))
+            {
+                await RememberAsync(reading, readAt, cancellationToken);
+            }
+
             reports.AddRange(_listed.Update(reading.Cluster, readAt, listed, document.Complete).Select(gone => StatusClassifier.Gone(gone, readAt, reading)));
         }
 
@@ -113,6 +118,20 @@ public sealed partial class StatusIntake(DurableTaskClient client, IOptions<Flux
         var counts = string.Join(", ", tally.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Value} {pair.Key}"));
         Log.Taken(logger, document.Items.Count, counts);
         return new(202, $"{document.Items.Count} objects read: {(counts.Length == 0 ? "nothing to tell" : counts)}.");
+    }
+
+    // Once for each cluster: what went while no service ran is in the feeds and in no list. They decide nothing else of a document, so if
+    // they cannot be read it is taken all the same, and the next one tries again.
+    private async Task RememberAsync(StatusReading reading, DateTimeOffset readAt, CancellationToken cancellationToken)
+    {
+        try
+        {
+            _listed.Remember(reading.Cluster, await FeedObjects.OfClusterAsync(client, reading, readAt, cancellationToken));
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            Log.FeedsUnavailable(logger, exception);
+        }
     }
 
     // One object that cannot be read must not cost the others their place in the document.
@@ -187,5 +206,8 @@ public sealed partial class StatusIntake(DurableTaskClient client, IOptions<Flux
 
         [LoggerMessage(EventId = 215, Level = LogLevel.Error, Message = "A status document could not be stored whole; its sender was told to repeat it")]
         public static partial void StoreUnavailable(ILogger logger, Exception exception);
+
+        [LoggerMessage(EventId = 216, Level = LogLevel.Warning, Message = "The feeds could not be read, so what a cluster lists no more is not known yet; its next document tries again")]
+        public static partial void FeedsUnavailable(ILogger logger, Exception exception);
     }
 }

@@ -13,14 +13,14 @@ public sealed class StatusIntakeTests
     private const string Secret = "7152fed34dd6149a7c75a276c510da27cb6f82b0";
 
     private readonly RecordingDurableTaskClient _client;
-    private readonly StatusIntake _intake;
+    private StatusIntake _intake;
     private readonly FluxOptions _options = new() { Webhooks = [new FluxWebhook { Name = "snd", Secret = Secret }] };
     private readonly ManualTime _time = new(new DateTimeOffset(2026, 8, 20, 10, 16, 1, TimeSpan.Zero));
 
     public StatusIntakeTests()
     {
         _client = new RecordingDurableTaskClient(_time);
-        _intake = new StatusIntake(_client, Options.Create(_options), _time, new ListLogger<StatusIntake>());
+        _intake = NewIntake();
     }
 
     [Fact]
@@ -55,10 +55,9 @@ public sealed class StatusIntakeTests
     public async Task After_a_restart_the_store_is_asked_once_and_refuses_what_it_has()
     {
         await PostAsync([HelmReleaseSample.Deployed()]);
-        var restarted = new StatusIntake(_client, Options.Create(_options), _time, new ListLogger<StatusIntake>());
+        Restart();
 
-        var body = HelmReleaseSample.Document(_time.GetUtcNow(), [HelmReleaseSample.Deployed()]);
-        Assert.Equal("1 objects read: 1 known.", (await restarted.AcceptAsync(body, Sign(body), default)).Message);
+        Assert.Equal("1 objects read: 1 known.", (await PostAsync([HelmReleaseSample.Deployed()])).Message);
         Assert.Single(_client.Instances);
     }
 
@@ -240,12 +239,110 @@ public sealed class StatusIntakeTests
     }
 
     [Fact]
+    public async Task What_went_while_no_service_ran_is_gone_with_the_first_complete_document_and_asked_for_once()
+    {
+        await PostAsync([HelmReleaseSample.Deployed("a"), HelmReleaseSample.Deployed("bb")]);
+        Restart();
+
+        await PostCompleteAsync("false", HelmReleaseSample.Deployed("a"));
+        await PostCompleteAsync("true", HelmReleaseSample.Deployed("a"));
+        await PostCompleteAsync("true", HelmReleaseSample.Deployed("a"));
+
+        Assert.Equal(("bb", "cluster=aks-snd-01 env=snd1 namespace=flux-config"), Gone().Select(report => (report.Release, report.Place.Id)).Single());
+        Assert.Equal(1, _client.Feeds.Lists);
+    }
+
+    [Fact]
+    public async Task After_a_restart_another_object_under_the_same_name_replaces_the_one_before()
+    {
+        await PostAsync([HelmReleaseSample.Deployed()]);
+        Restart();
+        await PostCompleteAsync("true", HelmReleaseSample.Deployed().With(s => s.Metadata["uid"] = "another"));
+
+        Assert.Equal("11111111-2222-4333-8444-000000000012", Gone().Single().ObjectId);
+    }
+
+    [Theory]
+    [InlineData("""["other"]""", "")]
+    [InlineData("""["team-b"]""", "c")]
+    [InlineData("true", "bb c")]
+    public async Task After_a_restart_too_it_is_gone_only_where_the_document_is_complete(string complete, string gone)
+    {
+        await PostAsync([HelmReleaseSample.Deployed("a"), HelmReleaseSample.Deployed("bb"), HelmReleaseSample.Deployed("c", ns: "team-b")]);
+        Restart();
+        await PostCompleteAsync(complete, HelmReleaseSample.Deployed("a"));
+
+        Assert.Equal(gone, string.Join(' ', Gone().Select(report => report.Release).Order()));
+    }
+
+    [Theory]
+    [InlineData("""{"cluster":"aks-snd-02","env":"snd1"}""", "")]
+    [InlineData("""{"cluster":"aks-snd-01"}""", "")]
+    [InlineData("""{"cluster":"aks-snd-01","env":"snd1"}""", "team=one")]
+    [InlineData("{}", "")]
+    public async Task After_a_restart_a_document_says_nothing_of_what_came_from_elsewhere(string metadata, string pin)
+    {
+        await PostAsync([HelmReleaseSample.Deployed("a")], metadata);
+        Restart();
+        if (pin.Split('=') is [var key, var value])
+        {
+            _options.Webhooks[0].Pin[key] = value;
+        }
+
+        await PostCompleteAsync("true");
+        var nameless = HelmReleaseSample.Document(_time.GetUtcNow(), [], "{}", "true");
+        _options.Webhooks[0].Pin.Clear();
+        await _intake.AcceptAsync(nameless, Sign(nameless), default);
+
+        Assert.Empty(Gone());
+    }
+
+    [Fact]
+    public async Task What_was_heard_after_the_list_was_read_cannot_be_in_it()
+    {
+        await PostAsync([HelmReleaseSample.Deployed()]);
+        Restart(pass: TimeSpan.Zero);
+        await PostCompleteAsync("true");
+
+        Assert.Empty(Gone());
+    }
+
+    [Fact]
+    public async Task Feeds_that_cannot_be_read_cost_the_document_nothing_and_are_read_for_the_next()
+    {
+        await PostAsync([HelmReleaseSample.Deployed("a")]);
+        Restart();
+        _client.Feeds.IsDown = true;
+        Assert.Equal("1 objects read: 1 new.", (await PostCompleteAsync("true", HelmReleaseSample.Deployed("bb"))).Message);
+        _client.Feeds.IsDown = false;
+        await PostCompleteAsync("true", HelmReleaseSample.Deployed("bb"));
+
+        Assert.Equal("a", Gone().Single().Release);
+    }
+
+    [Fact]
     public async Task Complete_must_say_of_what()
     {
         var answer = await PostCompleteAsync("\"yes\"");
         Assert.Equal(400, answer.StatusCode);
         Assert.Contains("list of namespaces", answer.Message, StringComparison.Ordinal);
     }
+
+    private StatusIntake NewIntake() => new(_client, Options.Create(_options), _time, new ListLogger<StatusIntake>());
+
+    // The feeds have taken everything; the new process has forgotten all.
+    private void Restart(TimeSpan? pass = null)
+    {
+        foreach (var report in Told())
+        {
+            _client.Feeds.Take(report);
+        }
+
+        _time.Advance(pass ?? TimeSpan.FromMinutes(1));
+        _intake = NewIntake();
+    }
+
+    private IEnumerable<Report> Gone() => Told().Where(report => report.Verdict == Verdict.Gone);
 
     private IReadOnlyList<Report> Told() => [.. _client.Instances.Values.Select(started => Json.Read<Report>(started.Input))];
 

@@ -3,6 +3,7 @@ using DeploymentOrchestrator.Deployments;
 using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Client.Entities;
 
 namespace DeploymentOrchestrator.Tests.Support;
 
@@ -12,6 +13,10 @@ public sealed class RecordingDurableTaskClient(TimeProvider time) : DurableTaskC
     private readonly Dictionary<string, Started> _instances = [];
 
     public IReadOnlyDictionary<string, Started> Instances => _instances;
+
+    internal KnownFeeds Feeds { get; } = new();
+
+    public override DurableEntityClient Entities => Feeds;
 
     /// <summary>While true nothing can be stored.</summary>
     public bool IsDown { get; set; }

@@ -8,12 +8,35 @@ public sealed record ListedObject(string? ObjectId, string Release, Place Place)
 
 /// <summary>
 /// What each cluster listed last, so that what it lists no longer is known to be gone. Kept in memory: after a restart the feeds tell what was
-/// there before.
+/// there before, see <see cref="Remember"/>.
 /// </summary>
 internal sealed class ListedObjects
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Cluster> _clusters = [];
+
+    /// <summary>True if it was told what a cluster had before this process began.</summary>
+    public bool Remembers(string cluster)
+    {
+        lock (_gate)
+        {
+            return _clusters.TryGetValue(cluster, out var known) && known.IsRemembered;
+        }
+    }
+
+    /// <summary>Takes note of what a cluster had before. What it has listed under the same name since is newer.</summary>
+    public void Remember(string cluster, IEnumerable<ListedObject> objects)
+    {
+        lock (_gate)
+        {
+            var known = Find(cluster);
+            known.IsRemembered = true;
+            foreach (var one in objects)
+            {
+                known.Objects.TryAdd(NameOf(one), one);
+            }
+        }
+    }
 
     /// <summary>Takes note of what a cluster lists.</summary>
     /// <param name="cluster">Which cluster: what its secret pins, and its document's place.</param>
@@ -25,10 +48,7 @@ internal sealed class ListedObjects
     {
         lock (_gate)
         {
-            if (!_clusters.TryGetValue(cluster, out var known))
-            {
-                _clusters[cluster] = known = new Cluster();
-            }
+            var known = Find(cluster);
 
             // Two documents may overtake each other: the older one knows nothing of what came after it.
             if (readAt < known.ReadAt)
@@ -56,11 +76,23 @@ internal sealed class ListedObjects
         }
     }
 
+    private Cluster Find(string cluster)
+    {
+        if (!_clusters.TryGetValue(cluster, out var known))
+        {
+            _clusters[cluster] = known = new Cluster();
+        }
+
+        return known;
+    }
+
     private static (string Namespace, string Name) NameOf(ListedObject listed) => (listed.Place.Namespace, listed.Release);
 
     private sealed class Cluster
     {
         public DateTimeOffset ReadAt { get; set; }
+
+        public bool IsRemembered { get; set; }
 
         public Dictionary<(string Namespace, string Name), ListedObject> Objects { get; } = [];
     }

@@ -14,7 +14,13 @@ public sealed record StatusReading(
     TimeSpan ClockAhead)
 {
     /// <summary>Which cluster the document is of, as far as it says: what its secret pins, and its own place.</summary>
-    public string Cluster => $"{Sender.Of(Pin)} | {PlaceOf("", Merge(Metadata.Concat(Pin)))}";
+    public string Cluster => $"{Sender.Of(Pin)} | {PlaceIn("")}";
+
+    /// <summary>True if an object that is known from elsewhere is of the document's cluster: same sender, same place. A document that names no cluster may be any's.</summary>
+    public bool IsOfCluster(string objectId, Place place) =>
+        (Pin.Any() || place.Keys.Count > 0)
+        && Sender.ObjectId(ObjectIds.UidOf(objectId), Sender.Of(Pin)) == objectId
+        && PlaceIn(place.Namespace).Id == place.Id;
 
     /// <summary>The metadata of an object's reports: its annotations, over them what the document says, over that what is pinned. Like an event's.</summary>
     public Dictionary<string, string> MetadataOf(HelmReleaseObject release) => Merge(release.EventMetadata().Concat(Metadata).Concat(Pin));
@@ -24,6 +30,8 @@ public sealed record StatusReading(
         Sender.ObjectId(release.Metadata.Uid, Sender.Of(Pin)),
         release.Metadata.Name,
         PlaceOf(release.Metadata.Namespace, MetadataOf(release)));
+
+    private Place PlaceIn(string @namespace) => PlaceOf(@namespace, Merge(Metadata.Concat(Pin)));
 
     private Place PlaceOf(string @namespace, Dictionary<string, string> metadata) =>
         new(@namespace, PlaceKeys.Where(metadata.ContainsKey).ToDictionary(key => key, key => metadata[key]));
