@@ -1,4 +1,5 @@
 using DeploymentOrchestrator.Proofs.Oracle;
+using DeploymentOrchestrator.Releases;
 using DeploymentOrchestrator.Tests.Harness;
 using DeploymentOrchestrator.Waits;
 
