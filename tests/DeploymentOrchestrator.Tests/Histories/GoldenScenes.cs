@@ -75,6 +75,14 @@ internal static class GoldenScenes
             world.Pass(minutes: 3).Flux(Verdict.Deployed);
             return Ends(world, wait);
         }),
+        new("flux-works-on-it", "UpgradeSucceeded", world =>
+        {
+            var wait = world.Request();
+            world.Pass(minutes: 1).Flux(Verdict.AttemptFailed);
+            world.Deliver(world.Report(Verdict.Working, message: "Running 'rollback' action with timeout of 5m0s") with { EvidenceUntil = world.Now + TenMinutes });
+            world.Pass(minutes: 5).Flux(Verdict.Deployed, message: "UpgradeSucceeded", helmRevision: 14);
+            return Ends(world, wait);
+        }),
         new("gave-up", "Flux gave up", world =>
         {
             var wait = world.Request();
