@@ -17,16 +17,20 @@ public sealed class AzureDevOpsErrorTests
     [InlineData("11-error-404-hub-not-found.txt")]
     [InlineData("11-error-404-plan-not-found.txt")]
     [InlineData("11-error-404-timeline-not-found.txt")]
-    public async Task A_permanent_error_ends_the_wait_undelivered_after_one_call(string file)
+    public async Task A_refusal_may_be_a_moments_and_is_final_after_ten_minutes(string file)
     {
         await using var server = await TestServer.StartAsync();
-        server.AzureDevOps.Script(StandInRoute.Event, _ => Answer(file));
+        var times = Fail(server, _ => Answer(file));
 
-        var outcome = await ReleaseAsync(server);
+        var ending = ReleaseAsync(server);
+        await server.UntilAsync(() => times.Count is 1);
+        await JumpUntilAsync(server, () => ending.IsCompleted, TimeSpan.FromSeconds(10));
+        var outcome = await ending;
 
         Assert.False(outcome.Delivered);
-        Assert.Equal(1, outcome.Attempts);
-        Assert.Single(Events(server));
+        Assert.Equal(times.Count, outcome.Attempts);
+        Assert.InRange(outcome.Attempts, 3, 20);
+        Assert.InRange(times[^1] - times[0], TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15));
     }
 
     [Fact]
