@@ -47,8 +47,16 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<Arrival> arrivals, IRe
             var heard = HeardOf(ofRelease.Key, ofRelease.Min(clock.Joined), arrivals);
             foreach (var wait in ofRelease.OrderBy(wait => wait.AcceptedAt))
             {
-                var told = ofRelease.Where(earlier => results.TryGetValue(earlier, out var result) && result.At < clock.Informed(wait))
+                var told = ofRelease.Where(earlier => results.TryGetValue(earlier, out var result) && result.At < clock.Joined(wait))
                     .SelectMany(earlier => results[earlier].Tells).ToHashSet();
+                results[wait] = new Model(wait, heard, told, clock).Expect();
+            }
+
+            // Whoever gets its first answer late may have heard of one that asked after it.
+            var ends = ofRelease.ToDictionary(wait => wait, wait => results[wait]);
+            foreach (var wait in ofRelease)
+            {
+                var told = ends.Where(other => other.Key != wait && other.Value.At < clock.Informed(wait)).SelectMany(other => other.Value.Tells).ToHashSet();
                 results[wait] = new Model(wait, heard, told, clock).Expect();
             }
         }

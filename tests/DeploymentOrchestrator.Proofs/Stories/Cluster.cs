@@ -33,6 +33,9 @@ internal sealed class Cluster(DateTimeOffset start)
     private ImmutableSortedDictionary<string, StatusCondition> _conditions = ImmutableSortedDictionary<string, StatusCondition>.Empty;
     private ImmutableList<HelmSnapshot> _history = [];
     private long _generation;
+
+    // What a status tells of while Flux works: the attempt that failed before, or just now.
+    private int? _failure;
     private string _attempted = "";
     private DateTimeOffset _now = start;
 
@@ -52,22 +55,24 @@ internal sealed class Cluster(DateTimeOffset start)
         _attempted = version;
         _conditions = _conditions.RemoveRange(["Stalled", "TestSuccess", "Remediated"]);
         Set("Reconciling", "True", "Progressing", "Running 'upgrade' action with timeout of 5m0s");
-        Glance(observed, null);
+        Glance(observed, _failure);
         var before = _history.FindLast(snapshot => snapshot.Status is "deployed");
         if (attempt is Attempt.Fails or Attempt.FailsAndRollsBack)
         {
             Add(version, "failed");
-            Happens("Released", "False", "UpgradeFailed", $"Helm upgrade failed for release demo/web with chart web@{version}: timeout", version, live: null);
+            Happens("Released", "False", "UpgradeFailed", $"Helm upgrade failed for release demo/web with chart web@{version}: timeout of .v{N}", version, live: null);
+            _failure = _facts.Count - 1;
         }
         else
         {
             _history = [.. _history.Select(snapshot => snapshot with { Status = snapshot.Status is "deployed" ? "superseded" : snapshot.Status })];
             Add(version, "deployed");
             Happens("Released", "True", "UpgradeSucceeded", $"Helm upgrade succeeded for release demo/web.v{N} with chart web@{version}", version, live: version);
+            _failure = null;
         }
 
         _now += TimeSpan.FromMilliseconds(milliseconds % 1500);
-        Glance(observed, null);
+        Glance(observed, _failure);
         switch (attempt)
         {
             case Attempt.DeploysAndTests:

@@ -203,7 +203,8 @@ internal static class StoryGen
             place,
             word.Verdict is Verdict.AttemptFailed or Verdict.Progress or Verdict.GaveUp or Verdict.Working or Verdict.Stalled ? null : revision + i,
             deployment,
-            $"{word.Verdict}") { WorksFor = works[i] }).ToArray();
+            $"{word.Verdict}")
+        { WorksFor = works[i] }).ToArray();
 
     private static (Verdict Verdict, string Version)[][] Sequences(string v, string before) =>
     [

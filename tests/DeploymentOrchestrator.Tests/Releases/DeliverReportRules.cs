@@ -1,6 +1,6 @@
 using System.Text.Json;
-using DurableTask.Core.History;
 using DeploymentOrchestrator.Flux;
+using DurableTask.Core.History;
 
 namespace DeploymentOrchestrator.Tests.Releases;
 
