@@ -19,10 +19,10 @@ public static class HistorySerializer
     private static readonly JsonDocumentOptions ReaderOptions = new() { MaxDepth = 256 };
 
     [ThreadStatic]
-    private static ArrayBufferWriter<byte>? t_buffer;
+    private static ArrayBufferWriter<byte>? _buffer;
 
     [ThreadStatic]
-    private static Utf8JsonWriter? t_writer;
+    private static Utf8JsonWriter? _writer;
 
     /// <summary>Writes a history as UTF-8.</summary>
     /// <exception cref="NotSupportedException">An event is of a type that this version does not know.</exception>
@@ -50,8 +50,8 @@ public static class HistorySerializer
 
     private static ArrayBufferWriter<byte> Write(IEnumerable<HistoryEvent> history)
     {
-        var buffer = t_buffer ??= new ArrayBufferWriter<byte>(4096);
-        var writer = t_writer ??= new Utf8JsonWriter(buffer, WriterOptions);
+        var buffer = _buffer ??= new ArrayBufferWriter<byte>(4096);
+        var writer = _writer ??= new Utf8JsonWriter(buffer, WriterOptions);
         buffer.ResetWrittenCount();
         writer.Reset(buffer);
         writer.WriteStartArray();

@@ -23,7 +23,7 @@ internal sealed class EntityQueries(ReaderPool readers, Writer writer, Mailbox m
         var result = new CleanEntityStorageResult();
         if (request.ReleaseOrphanedLocks)
         {
-            result.OrphanedLocksReleased = await writer.WriteAsync(ReleaseOrphanedLocks, released => setGoing(released.Effects)) is var (_, released) ? released : 0;
+            result.OrphanedLocksReleased = (await writer.WriteAsync(ReleaseOrphanedLocks, released => setGoing(released.Effects))).Count;
         }
 
         if (request.RemoveEmptyEntities)

@@ -1,4 +1,3 @@
-using DurableTask.Contracts;
 using DurableTask.Core;
 using DurableTask.Core.Entities;
 using DurableTask.Core.History;
@@ -64,7 +63,7 @@ public sealed partial class SqliteOrchestrationService : IEntityOrchestrationSer
     public int GetDelayInSecondsAfterOnProcessException(Exception exception) => 0;
 
     /// <inheritdoc/>
-    public int GetDelayInSecondsAfterOnFetchException(Exception exception) => exception is StoreUnavailableException ? 1 : 0;
+    public int GetDelayInSecondsAfterOnFetchException(Exception exception) => exception is OperationCanceledException ? 0 : 1;
 
     /// <inheritdoc/>
     public Task<TaskOrchestrationWorkItem> LockNextTaskOrchestrationWorkItemAsync(TimeSpan receiveTimeout, CancellationToken cancellationToken) =>

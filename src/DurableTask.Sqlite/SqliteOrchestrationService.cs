@@ -40,7 +40,7 @@ public sealed partial class SqliteOrchestrationService : IAsyncDisposable
         _readers = new ReaderPool(file.OpenReader);
         _mailbox = new Mailbox(_session, time);
         _writer = new Writer(_session, options.MaxCallsWaiting, _metrics, time, logger);
-        _instances = new InstanceQueue(_readers, options.MaxCachedInstances, options.MaxCachedHistoryBytes);
+        _instances = new InstanceQueue(_readers, options.MaxCachedInstances, options.MaxCachedHistoryBytes, BlockAsync);
         _activities = new ActivityQueue(_readers);
         _timers = new TimerLoop(_readers, _writer, _mailbox, SetGoing, time, options.TimerPoll, logger);
         EntityBackendQueries = new EntityQueries(_readers, _writer, _mailbox, SetGoing);

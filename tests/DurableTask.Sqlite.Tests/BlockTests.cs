@@ -77,6 +77,26 @@ public sealed class BlockTests : IDisposable
         Assert.Empty(await hub.Service.GetBlockedAsync());
     }
 
+    [Fact]
+    public async Task An_instance_whose_history_cannot_be_read_is_blocked_and_holds_up_nobody()
+    {
+        _isBroken = false;
+        await using (var first = await RunAsync())
+        {
+            await first.StartAsync("a");
+            await Hub.UntilAsync(async () => (await first.GetAsync("a"))!.OrchestrationStatus == OrchestrationStatus.Running);
+            await first.Service.Writer.WriteAsync(session => session.Execute("UPDATE history SET body = '{}'"));
+        }
+
+        await using var second = await RunAsync();
+        await second.RaiseAsync("a", "Go", "kept");
+        await second.StartAsync("b");
+        await second.RaiseAsync("b", "Go", "others go on");
+
+        Assert.Equal("others go on", (await second.EndOfAsync("b")).Output);
+        await Hub.UntilAsync(async () => (await second.Service.GetBlockedAsync()).ContainsKey("a"));
+    }
+
     // As a middleware does that finds that code and history do not go together.
     private async Task<Hub> RunAsync()
     {

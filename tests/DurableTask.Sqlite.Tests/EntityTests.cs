@@ -37,11 +37,12 @@ public sealed class EntityTests : IAsyncLifetime
     [Fact]
     public async Task An_entity_goes_on_with_its_state_in_another_process()
     {
-        await CountAsync(Counter, 3);
+        await CountAsync(Counter, 1);
+        await CountAsync(Counter, 2);
         await _hub.DisposeAsync();
 
         _hub = await (await OpenAsync()).RunAsync();
-        await CountAsync(Counter, 4);
+        await CountAsync(Counter, 3);
     }
 
     [Fact]
@@ -114,14 +115,6 @@ public sealed class EntityTests : IAsyncLifetime
     private async Task CountAsync(EntityId entity, int expected)
     {
         await _hub.SignalAsync(entity, "add");
-        if (expected > 1 && await _hub.StateOfAsync(entity) is null)
-        {
-            foreach (var _ in Enumerable.Range(1, expected - 1))
-            {
-                await _hub.SignalAsync(entity, "add");
-            }
-        }
-
         await Hub.UntilAsync(async () => await _hub.StateOfAsync(entity) == $"{expected}");
     }
 

@@ -79,6 +79,21 @@ public sealed class ScheduleTests : IDisposable
     }
 
     [Fact]
+    public async Task A_scheduled_start_comes_before_however_much_arrived_before_it()
+    {
+        await using var hub = await (await OpenAsync()).RunAsync();
+        await hub.Service.CreateTaskOrchestrationAsync(Hub.Start("a", name: "Wait", startAt: _clock.GetUtcNow().UtcDateTime.AddHours(1)));
+        await hub.Service.SendTaskOrchestrationMessageBatchAsync([.. Enumerable.Range(0, 600).Select(i => new TaskMessage
+        {
+            OrchestrationInstance = new OrchestrationInstance { InstanceId = "a" },
+            Event = new EventRaisedEvent(-1, $"{i}") { Name = i == 599 ? "Go" : "Other" },
+        })]);
+        _clock.Advance(TimeSpan.FromHours(2));
+
+        Assert.Equal("599", (await hub.EndOfAsync("a")).Output);
+    }
+
+    [Fact]
     public async Task A_start_that_is_scheduled_can_be_terminated_before_it()
     {
         await using var hub = await (await OpenAsync()).RunAsync();

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using DurableTask.Contracts;
 using DurableTask.Core;
 using DurableTask.Core.Common;
 using DurableTask.Core.History;
@@ -12,7 +13,7 @@ namespace DurableTask.Sqlite.Dispatch;
 /// The writer delivers what it has committed, in the order of the commits. What a warm or new instance receives is handed over in memory;
 /// all others find it in the table. Memory is only ever a copy: an instance that is forgotten is read again.
 /// </remarks>
-internal sealed class InstanceQueue(ReaderPool readers, int maxCached, long maxCachedBytes)
+internal sealed class InstanceQueue(ReaderPool readers, int maxCached, long maxCachedBytes, Func<string, string, Task> block)
 {
     private const int MaxHeld = 10_000;
 
@@ -147,12 +148,18 @@ internal sealed class InstanceQueue(ReaderPool readers, int maxCached, long maxC
                     return item;
                 }
             }
-            catch
+            catch (StoreUnavailableException)
             {
-                // The database could not be read: nothing was taken, and the next try reads everything again.
+                // Nothing was taken, and the next try reads everything again.
                 Wake(live.Key, live.Id);
                 Release(live);
                 throw;
+            }
+            catch (Exception e)
+            {
+                // A history that is no history, say. To try it again by itself would help nobody and hide it.
+                await block(live.Id, $"it cannot be read: {e.GetType().Name}: {e.Message}");
+                Release(live);
             }
         }
     }
@@ -175,6 +182,7 @@ internal sealed class InstanceQueue(ReaderPool readers, int maxCached, long maxC
         }
 
         var stored = mustReadInbox ? readers.Read(session => InstanceReader.Inbox(session, live.Key, live.Id)) : [];
+        var mayHaveMore = stored.Count == InstanceReader.MaxArrived;
         lock (_gate)
         {
             Take(item, stored);
@@ -192,6 +200,14 @@ internal sealed class InstanceQueue(ReaderPool readers, int maxCached, long maxC
 
         if (item.NewMessages.Count > 0 && item.ExecutionId is not null)
         {
+            if (mayHaveMore)
+            {
+                lock (_gate)
+                {
+                    MakeIncomplete(live);
+                }
+            }
+
             return item;
         }
 
@@ -252,13 +268,8 @@ internal sealed class InstanceQueue(ReaderPool readers, int maxCached, long maxC
             live.ReadThrough = stored.Max(arrival => arrival.Seq);
         }
 
-        var arrived = live.Inbox.FindAll(arrival => arrival.Seq > live.ReadThrough || stored.Count == 0);
-        if (stored.Count == InstanceReader.MaxArrived)
-        {
-            MakeIncomplete(live);
-            arrived = [];
-        }
-
+        // Nothing goes before what was left in the table.
+        var arrived = stored.Count == InstanceReader.MaxArrived ? [] : live.Inbox.FindAll(arrival => arrival.Seq > live.ReadThrough || stored.Count == 0);
         ClearInbox(live);
         stored.AddRange(arrived);
         if (stored.Count > 1)

@@ -116,25 +116,29 @@ internal sealed class Mailbox
     }
 
     /// <summary>Moves up to a number of due messages into inboxes. The due time, not the time of the move, is where a timer stands in the inbox:
-    /// it comes before an event that was accepted after it, also if this process was down at that moment.</summary>
+    /// it comes before an event that was accepted after it, also if this process was down at that moment. A start comes before all.</summary>
     public Effects MoveDue(Session session, int limit)
     {
         var effects = new Effects();
         var due = session.Query(
-            "SELECT s.instance, s.seq, s.due_at, i.id FROM scheduled s JOIN instance i ON i.key = s.instance WHERE s.due_at <= $1 ORDER BY s.due_at, s.seq LIMIT $2",
-            row => (Instance: row.GetInt64(0), Seq: row.GetInt64(1), DueAt: row.GetInt64(2), InstanceId: row.GetString(3)),
+            """
+            SELECT s.instance, s.seq, CASE WHEN i.turns = 0 AND i.started IS NOT NULL THEN 0 ELSE s.due_at END, i.id
+            FROM scheduled s JOIN instance i ON i.key = s.instance WHERE s.due_at <= $1 ORDER BY s.due_at, s.seq LIMIT $2
+            """,
+            row => (Instance: row.GetInt64(0), Seq: row.GetInt64(1), EffectiveAt: row.GetInt64(2), InstanceId: row.GetString(3)),
             Now,
             limit);
         foreach (var message in due)
         {
             var seq = NextSeq();
             session.Execute(
-                "INSERT INTO inbox (instance, seq, effective_at, execution, body) SELECT instance, $3, due_at, execution, body FROM scheduled WHERE instance = $1 AND seq = $2",
+                "INSERT INTO inbox (instance, seq, effective_at, execution, body) SELECT instance, $3, $4, execution, body FROM scheduled WHERE instance = $1 AND seq = $2",
                 message.Instance,
                 message.Seq,
-                seq);
+                seq,
+                message.EffectiveAt);
             session.Execute("DELETE FROM scheduled WHERE instance = $1 AND seq = $2", message.Instance, message.Seq);
-            effects.Arrivals.Add(new Arrival(message.Instance, message.InstanceId, seq, message.DueAt, null, false));
+            effects.Arrivals.Add(new Arrival(message.Instance, message.InstanceId, seq, message.EffectiveAt, null, false));
         }
 
         return effects;
