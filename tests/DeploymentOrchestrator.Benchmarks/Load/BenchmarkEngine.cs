@@ -1,21 +1,48 @@
-using DeploymentOrchestrator.Durable;
-using DeploymentOrchestrator.Durable.Sqlite;
+using DurableTask.Core;
+using DurableTask.InProcess;
+using DurableTask.Sqlite;
+using DurableTask.Sqlite.Tests;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Worker;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DeploymentOrchestrator.Benchmarks.Load;
 
-/// <summary>The engine with one orchestrator: it waits for an event beside a timer, then posts to the sink.</summary>
+/// <summary>Worker and client on the embedded database, with one orchestrator: it waits for an event beside a timer, then posts to the sink.</summary>
 internal sealed class BenchmarkEngine : IAsyncDisposable
 {
+    // None is replaced, as the server starts them.
+    private static readonly OrchestrationRuntimeStatus[] AllStatuses = [.. StartOrchestrationOptionsExtensions.ValidDedupeStatuses];
+
     private readonly string _database;
-    private readonly SqliteDurableTaskEngine _engine;
     private readonly HttpClient _http;
+    private readonly SqliteOrchestrationService _service;
+    private readonly ServiceProvider _services;
 
-    private BenchmarkEngine(string database, SqliteDurableTaskEngine engine, HttpClient http) => (_database, _engine, _http) = (database, engine, http);
+    private BenchmarkEngine(string database, SqliteOrchestrationService service, HttpClient http)
+    {
+        (_database, _service, _http) = (database, service, http);
+        _services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton(http)
+            .AddSingleton<IOrchestrationService>(service)
+            .AddSingleton<IOrchestrationServiceClient>(service)
+            .AddInProcessDurableTaskClient()
+            .AddDurableTaskWorker(worker => worker
+                .AddTasks(tasks => tasks.AddOrchestrator<EventWait>(EventWait.TaskName).AddActivity<PostActivity>(PostActivity.TaskName))
+                .UseTaskHub())
+            .BuildServiceProvider();
+        Client = _services.GetRequiredService<DurableTaskClient>();
+    }
 
-    public DurableTaskClient Client => _engine.Client;
+    public DurableTaskClient Client { get; }
 
     public CommitCount Commits { get; } = new();
+
+    private IHostedService Worker => _services.GetServices<IHostedService>().Single();
 
     /// <summary>Opens and starts it.</summary>
     /// <param name="database">Where.</param>
@@ -26,26 +53,22 @@ internal sealed class BenchmarkEngine : IAsyncDisposable
     /// </param>
     public static async Task<BenchmarkEngine> StartAsync(string database, Uri sink, TimeSpan addedToFsync = default)
     {
-        var http = new HttpClient { BaseAddress = sink };
-        var registry = new DurableTaskRegistry()
-            .AddOrchestrator(EventWait.Name, new EventWait())
-            .AddActivity(PostActivity.Name, new PostActivity(http));
-        var inner = await SqliteDurableTaskEngine.OpenAsync(new(database), registry, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
-        var engine = new BenchmarkEngine(database, inner, http);
-        inner.Writer.Committed = writes =>
+        var service = await SqliteOrchestrationService.OpenAsync(new SqliteOrchestrationServiceOptions(database), TimeProvider.System, NullLoggerFactory.Instance);
+        var engine = new BenchmarkEngine(database, service, new HttpClient { BaseAddress = sink });
+        service.OnCommit(writes =>
         {
             engine.Commits.Add(writes);
             if (addedToFsync > TimeSpan.Zero)
             {
                 Thread.Sleep(addedToFsync);
             }
-        };
-        await inner.StartAsync(CancellationToken.None);
+        });
+        await engine.Worker.StartAsync(CancellationToken.None);
         return engine;
     }
 
-    public Task StartWaitAsync(string id) =>
-        Client.ScheduleNewOrchestrationInstanceAsync(EventWait.Name, EventWait.Input, new StartOrchestrationOptions(id));
+    public Task<string> StartWaitAsync(string id) =>
+        Client.ScheduleNewOrchestrationInstanceAsync(EventWait.TaskName, EventWait.Input, new StartOrchestrationOptions(id).WithDedupeStatuses(AllStatuses));
 
     public Task RaiseAsync(string id) => Client.RaiseEventAsync(id, EventWait.EventName, EventWait.Payload);
 
@@ -54,7 +77,9 @@ internal sealed class BenchmarkEngine : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _engine.DisposeAsync();
+        await Worker.StopAsync(new CancellationToken(canceled: true));
+        await _service.DisposeAsync();
+        await _services.DisposeAsync();
         _http.Dispose();
     }
 }

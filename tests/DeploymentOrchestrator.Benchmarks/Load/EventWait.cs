@@ -1,13 +1,13 @@
 using System.Text.Json;
-using DeploymentOrchestrator.Durable;
+using Microsoft.DurableTask;
 
 namespace DeploymentOrchestrator.Benchmarks.Load;
 
 /// <summary>Waits for an event beside a one-hour timer, then calls one activity.</summary>
-internal sealed class EventWait : ITaskOrchestrator
+internal sealed class EventWait : TaskOrchestrator<JsonElement, string?>
 {
     public const string EventName = "DeploymentReported";
-    public const string Name = "EventWait";
+    public const string TaskName = "EventWait";
 
     /// <summary>About as large as a real one.</summary>
     public static JsonElement Payload { get; } = JsonElement.Parse(
@@ -16,13 +16,13 @@ internal sealed class EventWait : ITaskOrchestrator
     public static JsonElement Input { get; } = JsonElement.Parse(
         """{"release":"ffc-demo-web","version":"4.32.30","target":{"project":"69f48e94-1111-4222-8333-0f2b54f91cc8","plan":"4c1b0f6e-6b34-4f6a-9f0e-2a1d0b7c9e55"}}""");
 
-    public async Task<JsonElement> RunAsync(TaskOrchestrationContext context, JsonElement input)
+    public override async Task<string?> RunAsync(TaskOrchestrationContext context, JsonElement input)
     {
         using var cancel = new CancellationTokenSource();
-        var reported = context.WaitForExternalEvent(EventName);
+        var reported = context.WaitForExternalEvent<JsonElement>(EventName);
         var timer = context.CreateTimer(context.CurrentUtcDateTime.AddHours(1), cancel.Token);
         await Task.WhenAny(reported, timer);
         cancel.Cancel();
-        return await context.CallActivityAsync(PostActivity.Name, await reported);
+        return await context.CallActivityAsync<string?>(PostActivity.TaskName, await reported);
     }
 }

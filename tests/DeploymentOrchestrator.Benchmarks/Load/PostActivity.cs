@@ -1,18 +1,18 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using DeploymentOrchestrator.Durable;
+using Microsoft.DurableTask;
 
 namespace DeploymentOrchestrator.Benchmarks.Load;
 
 /// <summary>Posts its input to the sink, under the path of the instance's id.</summary>
-internal sealed class PostActivity(HttpClient http) : ITaskActivity
+internal sealed class PostActivity(HttpClient http) : TaskActivity<JsonElement, string?>
 {
-    public const string Name = "Post";
+    public const string TaskName = "Post";
 
-    public async Task<JsonElement> RunAsync(string instanceId, JsonElement input, CancellationToken cancellationToken)
+    public override async Task<string?> RunAsync(TaskActivityContext context, JsonElement input)
     {
-        using var answer = await http.PostAsJsonAsync(instanceId, input, cancellationToken);
+        using var answer = await http.PostAsJsonAsync(context.InstanceId, input);
         answer.EnsureSuccessStatusCode();
-        return Payload.Null;
+        return null;
     }
 }

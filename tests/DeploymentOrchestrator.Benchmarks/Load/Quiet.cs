@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace DeploymentOrchestrator.Benchmarks.Load;
 
-/// <summary>Looks into an engine's database from beside it.</summary>
+/// <summary>Looks into a server's database from beside it.</summary>
 internal static class Quiet
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
@@ -13,7 +13,7 @@ internal static class Quiet
     public static async Task UntilAsync(string database, CancellationToken stop)
     {
         var started = Stopwatch.GetTimestamp();
-        while (Number(database, "SELECT EXISTS (SELECT 1 FROM inbox) OR EXISTS (SELECT 1 FROM entity_inbox) OR EXISTS (SELECT 1 FROM outbox)") != 0)
+        while (Number(database, "SELECT EXISTS (SELECT 1 FROM inbox) OR EXISTS (SELECT 1 FROM activity)") != 0)
         {
             if (Number(database, "SELECT EXISTS (SELECT 1 FROM instance WHERE blocked_reason IS NOT NULL)") != 0)
             {
@@ -31,7 +31,7 @@ internal static class Quiet
 
     public static long Number(string database, string sql)
     {
-        // Not pooled: a connection that stays open keeps the engine's last one from folding the log into the database.
+        // Not pooled: a connection that stays open keeps the server's last one from folding the log into the database.
         using var connection = new SqliteConnection($"Data Source={database};Mode=ReadOnly;Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();

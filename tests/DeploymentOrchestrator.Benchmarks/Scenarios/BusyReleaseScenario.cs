@@ -37,7 +37,7 @@ internal static class BusyReleaseScenario
             windows.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds / Window);
         }
 
-        var state = Quiet.Number(folder.Database, $"SELECT max(length(CAST(state AS BLOB))) FROM entity WHERE id LIKE '%@{Release}'");
+        var state = Quiet.Number(folder.Database, $"SELECT max(length(CAST(state AS BLOB))) FROM instance WHERE id LIKE '@%@{Release}'");
         return
         [
             new(Name, $"per report, first {Window}", windows[0], "ms"),

@@ -39,7 +39,7 @@ internal static class HttpScenario
             return ReportAsync(server, first + i);
         });
         await latency.AllAsync(stop);
-        var turns = (double)Quiet.Number(folder.Database, "SELECT count(*) FROM history JOIN instance USING (execution) WHERE name = 'PipelineWait'");
+        var turns = (double)Quiet.Number(folder.Database, "SELECT count(*) FROM history JOIN instance ON instance = key WHERE name = 'PipelineWait'");
         var waits = Quiet.Number(folder.Database, "SELECT count(*) FROM instance WHERE name = 'PipelineWait'");
         return
         [

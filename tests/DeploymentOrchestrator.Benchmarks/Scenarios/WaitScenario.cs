@@ -36,7 +36,7 @@ internal sealed class WaitScenario(string name, TimeSpan addedToFsync)
         var latency = await AtRateAsync(engine, sink, settings, stop);
 
         say("the same writes without an engine");
-        var ceiling = SqlOnly.Measure(folder.Path, settings.Instances, (int)Math.Round(perCommit), addedToFsync);
+        var ceiling = await SqlOnly.MeasureAsync(folder.Path, settings.Instances, (int)Math.Round(perCommit), addedToFsync);
         var fsync = Machine.Measure(folder.Path).FsyncMilliseconds + addedToFsync.TotalMilliseconds;
         return
         [
