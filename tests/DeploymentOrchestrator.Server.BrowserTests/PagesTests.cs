@@ -15,7 +15,7 @@ public sealed class PagesTests(Chromium chromium)
         await visit.AskAsync("ffc-demo-web", "4.32.30");
         await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.29"));
         await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-api", "1.2.0", "tst1"));
-        await visit.SeeAsync("Waiting for Flux: 4.32.30 in env snd1, 42 min left; live in snd1 · aks-snd-01: 4.32.29");
+        await visit.SeeAsync(new Regex("Waiting for Flux: 4.32.30 in env snd1, 4[0-9] min left; live in snd1 · aks-snd-01: 4.32.29"));
         await visit.SeeAsync("Live in tst1");
 
         await visit.Page.GetByLabel("Search").FillAsync("api");
@@ -67,6 +67,33 @@ public sealed class PagesTests(Chromium chromium)
         Assert.InRange(fetches, 1, 3);
         await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
         await visit.Page.Locator("h1 .badge.succeeded").WaitForAsync();
+    }
+
+    [BrowserFact]
+    public async Task What_is_typed_while_a_page_is_fetched_stays()
+    {
+        await using var visit = await Visit.BeginAsync(await chromium.OpenAsync());
+        await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.29"));
+        await visit.SeeAsync("Live in snd1");
+        var asked = new TaskCompletionSource();
+        var answer = new TaskCompletionSource();
+        await visit.Page.RouteAsync(url => url.EndsWith('/'), async route =>
+        {
+            asked.TrySetResult();
+            await answer.Task;
+            await route.ContinueAsync();
+        });
+        await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-api", "1.2.0"));
+        await asked.Task;
+
+        await visit.Page.GetByLabel("Search").FillAsync("api");
+        await visit.Page.GetByLabel("Search").BlurAsync();
+        var fetched = visit.Page.WaitForResponseAsync(response => new Uri(response.Url).AbsolutePath == "/");
+        answer.SetResult();
+        await (await fetched).FinishedAsync();
+        await HearAsync(visit, times: 2);
+
+        Assert.Equal("api", await visit.Page.GetByLabel("Search").InputValueAsync());
     }
 
     [BrowserFact]

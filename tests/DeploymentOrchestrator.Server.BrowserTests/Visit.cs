@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using DeploymentOrchestrator.Server.Demo;
 using Microsoft.Playwright;
 
@@ -49,11 +50,16 @@ internal sealed class Visit(TestServer server, IPage page) : IAsyncDisposable
     }
 
     /// <summary>Waits until a text is there.</summary>
-    public Task SeeAsync(string text) => Page.Locator("main").GetByText(text).Locator("visible=true").First.WaitForAsync();
+    public Task SeeAsync(string text) => SeeAsync(Page.Locator("main").GetByText(text));
+
+    /// <summary>Waits until a text of that form is there.</summary>
+    public Task SeeAsync(Regex text) => SeeAsync(Page.Locator("main").GetByText(text));
 
     public async ValueTask DisposeAsync()
     {
         await Page.Context.CloseAsync();
         await Server.DisposeAsync();
     }
+
+    private static Task SeeAsync(ILocator text) => text.Locator("visible=true").First.WaitForAsync();
 }

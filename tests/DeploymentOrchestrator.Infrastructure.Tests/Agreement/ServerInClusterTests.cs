@@ -54,8 +54,29 @@ public sealed class ServerInClusterTests : IDisposable
         Assert.All(Of("PersistentVolumeClaim"), claim => Assert.Equal("ReadWriteOncePod", claim.Text("spec/accessModes/0")));
     }
 
+    [Fact]
+    public void Several_pods_share_a_task_hub_and_a_key_ring_and_no_database()
+    {
+        var manifests = Overlay.Build("infra/server/environments/tst/01").Manifests;
+        var deployment = manifests.Single(manifest => manifest.Is("Deployment"));
+        var settings = manifests.Single(manifest => manifest.Is("ConfigMap"));
+        var volumes = deployment.List("spec/template/spec/volumes").ToDictionary(volume => volume.Text("name"));
+
+        Assert.Equal(2, deployment.Number("spec/replicas"));
+        Assert.Equal("RollingUpdate", deployment.Text("spec/strategy/type"));
+        Assert.Equal("AzureStorage", settings.Text("data/DurableTask__Provider"));
+        Assert.NotEmpty(settings.Text("data/DurableTask__AccountName"));
+        Assert.NotNull(volumes["data"].At("emptyDir"));
+        var keys = Assert.Single(manifests, manifest => manifest.Is("PersistentVolumeClaim"));
+        Assert.Equal(keys.Text("metadata/name"), volumes["keys"].Text("persistentVolumeClaim/claimName"));
+        Assert.Equal("ReadWriteMany", keys.Text("spec/accessModes/0"));
+        Assert.Equal(manifests.Single(manifest => manifest.Is("ServiceAccount")).Text("metadata/name"), deployment.Text("spec/template/spec/serviceAccountName"));
+        Assert.Equal("true", deployment.At("spec/template/metadata/labels")!["azure.workload.identity/use"]!.GetValue<string>());
+    }
+
     [Theory]
     [InlineData(Folder)]
+    [InlineData("infra/server/environments/tst/01")]
     [InlineData("infra/flux/environments/dev/01")]
     public void No_pod_runs_as_root_or_writes_to_its_image(string folder)
     {

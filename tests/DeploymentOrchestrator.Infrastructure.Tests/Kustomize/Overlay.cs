@@ -140,7 +140,14 @@ internal sealed partial class Overlay
         var targets = _manifests.Where(manifest => kind.IsMatch(manifest.Text("kind")) && name.IsMatch(manifest.Text("metadata/name"))).ToList();
         Assert.True(targets.Count > 0, $"{folder}: nothing is {patch.At("target")!.ToJsonString()}");
         var text = patch.At("patch")?.GetValue<string>() ?? string.Join('\n', ReadFile(Repository.Join(folder, patch.Text("path"))));
-        foreach (var operation in (JsonArray)Yaml.Parse(text).Single())
+        var document = Yaml.Parse(text).Single();
+        if (document.At("$patch")?.GetValue<string>() is "delete")
+        {
+            targets.ForEach(target => _manifests.Remove(target));
+            return;
+        }
+
+        foreach (var operation in (JsonArray)document)
         {
             targets.ForEach(target => Apply(operation!, target, folder));
         }
@@ -151,16 +158,17 @@ internal sealed partial class Overlay
         var path = operation.Text("path")[1..];
         var slash = path.LastIndexOf('/');
         var parent = slash < 0 ? target : target.At(path[..slash]);
+        var last = path[(slash + 1)..].Replace("~1", "/", StringComparison.Ordinal); // a slash in a key, as JSON Pointer writes it
         Assert.True(parent is not null, $"{folder}: {target.Id()} has no {path}");
-        var isThere = target.At(path) is not null;
+        var isThere = parent is JsonArray items ? items.Count > int.Parse(last) : parent[last] is not null;
         Assert.True(operation.Text("op") is "add" ? !isThere : operation.Text("op") is "replace" && isThere, $"{folder}: cannot {operation.ToJsonString()} in {target.Id()}");
         if (parent is JsonArray list)
         {
-            list[int.Parse(path[(slash + 1)..])] = operation.At("value")!.DeepClone();
+            list[int.Parse(last)] = operation.At("value")!.DeepClone();
         }
         else
         {
-            parent[path[(slash + 1)..]] = operation.At("value")!.DeepClone();
+            parent[last] = operation.At("value")!.DeepClone();
         }
     }
 

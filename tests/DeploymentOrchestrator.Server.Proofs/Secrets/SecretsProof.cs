@@ -49,7 +49,7 @@ public sealed class SecretsProof
     {
         var released = await run.AskAsync("1.0.0");
         await run.SucceedAsync("1.0.0");
-        Assert.Equal("succeeded", await released.Completed.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal("succeeded", await released.Completed.WaitAsync(TimeSpan.FromMinutes(3)));
         await run.AskAsync("1.0.0", token: run.OpaqueToken);
 
         var request = run.Request(run.Pipeline());
@@ -151,7 +151,7 @@ public sealed class SecretsProof
         run.Evidence.AddFiles("when killed", run.Server.Folder);
         await run.StartAsync(("Keys__Function__0", run.FunctionKey));
         await run.SucceedAsync("3.0.0");
-        Assert.Equal("succeeded", await waits.Completed.WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal("succeeded", await waits.Completed.WaitAsync(TimeSpan.FromMinutes(3)));
     }
 
     private static async Task ALostKeyRingAsync(SecretsRun run)

@@ -7,7 +7,7 @@ internal static class Eventually
 {
     /// <summary>Asks until the answer is the one that is waited for.</summary>
     public static async Task<T> GetAsync<T>(
-        Func<Task<T>> ask, Func<T, bool> isSo, int seconds = 60, [CallerArgumentExpression(nameof(isSo))] string what = "")
+        Func<Task<T>> ask, Func<T, bool> isSo, int seconds = 180, [CallerArgumentExpression(nameof(isSo))] string what = "")
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
         while (true)
@@ -24,6 +24,6 @@ internal static class Eventually
     }
 
     /// <summary>Waits until something is so.</summary>
-    public static Task TrueAsync(Func<Task<bool>> isSo, int seconds = 60, [CallerArgumentExpression(nameof(isSo))] string what = "") =>
+    public static Task TrueAsync(Func<Task<bool>> isSo, int seconds = 180, [CallerArgumentExpression(nameof(isSo))] string what = "") =>
         GetAsync(isSo, so => so, seconds, what);
 }

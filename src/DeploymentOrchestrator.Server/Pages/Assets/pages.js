@@ -20,10 +20,19 @@
     }
   }
 
-  // What the reader is doing stays: an open detail, a field that is written in, where he has scrolled to.
+  function cameWith(field) {
+    return field.matches('select') ? ([...field.options].find(option => option.defaultSelected) ?? field.options[0])?.value : field.defaultValue;
+  }
+
+  // A field that has the focus, or holds another value than the page came with.
+  function isBeingFilledIn(main) {
+    return [...main.querySelectorAll('input, select, textarea')].some(field => field === document.activeElement || field.value !== cameWith(field));
+  }
+
+  // What the reader is doing stays: an open detail, a field that is being filled in, where the page is scrolled to.
   async function refresh() {
     const main = document.querySelector('main');
-    if (main.contains(document.activeElement) && document.activeElement.matches('input, select, textarea')) {
+    if (isBeingFilledIn(main)) {
       return;
     }
     const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
@@ -32,7 +41,8 @@
       return;
     }
     const next = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('main');
-    if (!answer.ok || !next) {
+    // Asked again: whoever began to type while the page was fetched keeps what was typed.
+    if (!answer.ok || !next || isBeingFilledIn(main)) {
       return;
     }
     localise(next);
