@@ -7,6 +7,9 @@ public static class SqliteTestHooks
     public static Task<int> LimitPagesAsync(this SqliteOrchestrationService service, int extra) => service.Writer.WriteAsync(session =>
         session.Execute($"PRAGMA max_page_count = {session.Number("PRAGMA page_count") + extra}"));
 
+    /// <summary>Told after each commit how many writes it took, before any of them is answered.</summary>
+    public static void OnCommit(this SqliteOrchestrationService service, Action<int> committed) => service.Writer.Committed = committed;
+
     /// <summary>Ends as a killed process would.</summary>
     public static void Crash(this SqliteOrchestrationService service) => service.Abandon();
 

@@ -120,6 +120,7 @@ public sealed class InProcessDurableTaskClient(
                 new NamedOrchestrationQuery
                 {
                     OrchestratorName = (query as NamedInstanceQuery)?.OrchestratorName,
+                    ExcludeEntities = true,
                     CreatedTimeFrom = query.CreatedFrom?.UtcDateTime,
                     CreatedTimeTo = query.CreatedTo?.UtcDateTime,
                     RuntimeStatus = query.Statuses?.Select(CoreTypes.ToCore).ToList(),

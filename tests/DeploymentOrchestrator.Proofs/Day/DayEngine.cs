@@ -1,42 +1,61 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
-using DeploymentOrchestrator.Durable;
-using DeploymentOrchestrator.Durable.Conformance;
-using DeploymentOrchestrator.Durable.Sqlite;
+using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Releases;
 using DeploymentOrchestrator.Waits;
+using DurableTask.Core;
+using DurableTask.InProcess;
+using DurableTask.Sqlite;
+using DurableTask.Sqlite.Tests;
+using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Worker;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DeploymentOrchestrator.Proofs.Day;
 
-/// <summary>The real engine on a real file under a clock that is moved by hand.</summary>
+/// <summary>The real worker on a real database under a clock that is moved by hand.</summary>
 internal sealed class DayEngine(string path, FakeTimeProvider clock, Pipelines pipelines) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-    private SqliteDurableTaskEngine? _engine;
+    private ServiceProvider? _services;
+    private SqliteOrchestrationService? _service;
     private StrongBox<int> _asleep = new();
 
-    public DurableTaskClient Client => _engine!.Client;
+    public DurableTaskClient Client => _services!.GetRequiredService<DurableTaskClient>();
+
+    private IHostedService Worker => _services!.GetServices<IHostedService>().Single();
 
     public async Task OpenAsync()
     {
         var asleep = _asleep = new StrongBox<int>();
-        var registry = new DurableTaskRegistry()
-            .AddEntity(Names.ReleaseFeed, new ReleaseFeedEntity(NullLogger<ReleaseFeedEntity>.Instance))
-            .AddOrchestrator(Names.PipelineWait, new PipelineWaitOrchestrator(NullLogger<PipelineWaitOrchestrator>.Instance))
-            .AddOrchestrator(Names.DeliverReport, new DeliverReportOrchestrator(NullLogger<DeliverReportOrchestrator>.Instance))
-            .AddActivity(Names.TellProgress, new DayActivity(input => Slowly(pipelines.Visit(input), asleep)))
-            .AddActivity(Names.CompleteTask, new DayActivity(input => Task.FromResult(pipelines.Complete(input))));
-        _engine = await SqliteDurableTaskEngine.OpenAsync(
-            new SqliteDurableTaskOptions(path) { ActivityGrace = TimeSpan.Zero }, registry, clock, NullLoggerFactory.Instance, CancellationToken.None);
-        await _engine.StartAsync(CancellationToken.None);
+        _service = await SqliteOrchestrationService.OpenAsync(new SqliteOrchestrationServiceOptions(path), clock, NullLoggerFactory.Instance);
+        _services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton<TimeProvider>(clock)
+            .AddSingleton<IOrchestrationService>(_service)
+            .AddSingleton<IOrchestrationServiceClient>(_service)
+            .Configure<DurableTaskClientOptions>(options => options.DataConverter = Json.DataConverter)
+            .AddInProcessDurableTaskClient()
+            .AddDurableTaskWorker(worker => worker
+                .Configure(options => options.DataConverter = Json.DataConverter)
+                .AddTasks(tasks => tasks
+                    .AddEntity<ReleaseFeedEntity>(Names.ReleaseFeed)
+                    .AddOrchestrator<PipelineWaitOrchestrator>(Names.PipelineWait)
+                    .AddOrchestrator<DeliverReportOrchestrator>(Names.DeliverReport)
+                    .AddActivityFunc<TaskProgress, TaskProgressOutcome>(Names.TellProgress, (_, progress) => SlowlyAsync(pipelines.Visit(progress), asleep))
+                    .AddActivityFunc<TaskCompletion, TaskCompletionOutcome>(Names.CompleteTask, (_, completion) => pipelines.Complete(completion)))
+                .UseTaskHub())
+            .BuildServiceProvider();
+        await Worker.StartAsync(CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_engine is not null)
+        if (_service is not null)
         {
-            await _engine.DisposeAsync();
+            await GoAsync(OutageKind.Stop);
         }
     }
 
@@ -45,15 +64,17 @@ internal sealed class DayEngine(string path, FakeTimeProvider clock, Pipelines p
     {
         if (kind == OutageKind.Stop)
         {
-            await _engine!.DisposeAsync();
+            await LeaveAsync();
             return;
         }
 
-        _engine!.Abandon();
+        _service!.Crash();
+        await LeaveAsync();
         if (kind == OutageKind.CrashTwice)
         {
             await OpenAsync();
-            _engine.Abandon();
+            _service!.Crash();
+            await LeaveAsync();
         }
     }
 
@@ -61,16 +82,12 @@ internal sealed class DayEngine(string path, FakeTimeProvider clock, Pipelines p
     public async Task<DateTimeOffset?> RestAsync()
     {
         using var limit = new CancellationTokenSource(Patience);
-        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
         while (true)
         {
-            var (busy, calls, next) = await _engine!.Writer.WriteAsync(session => (
-                session.Number("SELECT EXISTS (SELECT 1 FROM inbox) + EXISTS (SELECT 1 FROM entity_inbox) + EXISTS (SELECT 1 FROM timer WHERE due_at <= $1)", now),
-                session.Number("SELECT count(*) FROM outbox"),
-                session.Number("SELECT min(due_at) FROM timer")));
-            if (busy == 0 && calls == Volatile.Read(ref _asleep.Value))
+            var (isBusy, calls, next) = await _service!.LookAsync(clock.GetUtcNow());
+            if (!isBusy && calls == Volatile.Read(ref _asleep.Value))
             {
-                return next is { } due ? DateTimeOffset.FromUnixTimeMilliseconds(due) : null;
+                return next;
             }
 
             // The machine is busy with what is waited for; it is asked again, and nothing depends on when.
@@ -78,8 +95,16 @@ internal sealed class DayEngine(string path, FakeTimeProvider clock, Pipelines p
         }
     }
 
-    // A call that waits for the clock is at rest. Each run of the engine counts its own: those of a crashed one wake up later, unheard.
-    private async Task<JsonElement> Slowly((JsonElement Answer, TimeSpan After) answer, StrongBox<int> asleep)
+    // Nothing is waited for: what sleeps would sleep until the clock moves.
+    private async Task LeaveAsync()
+    {
+        await Worker.StopAsync(new CancellationToken(canceled: true));
+        await _service!.DisposeAsync();
+        await _services!.DisposeAsync();
+    }
+
+    // A call that waits for the clock is at rest. Each run of the worker counts its own: those of a crashed one wake up later, unheard.
+    private async Task<TaskProgressOutcome> SlowlyAsync((TaskProgressOutcome Answer, TimeSpan After) answer, StrongBox<int> asleep)
     {
         if (answer.After > TimeSpan.Zero)
         {

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace DeploymentOrchestrator.Proofs.Day;
 
 /// <summary>Something that comes in: an instance to be started.</summary>
@@ -9,4 +7,4 @@ namespace DeploymentOrchestrator.Proofs.Day;
 /// <param name="Orchestrator">Which code.</param>
 /// <param name="InstanceId">Under which id.</param>
 /// <param name="Input">With what.</param>
-internal sealed record DayItem(DateTimeOffset At, DateTimeOffset AcceptedAt, string Story, string Orchestrator, string InstanceId, JsonElement Input);
+internal sealed record DayItem(DateTimeOffset At, DateTimeOffset AcceptedAt, string Story, string Orchestrator, string InstanceId, object Input);

@@ -78,7 +78,7 @@ internal sealed class DayPlan
     private void Add(List<DayItem> items, Story story, Script script, string name)
     {
         var waits = script.Waits.Select(WhileSomebodyAnswers).ToList();
-        var ofStory = waits.Select(wait => new DayItem(Runs(wait.AcceptedAt), wait.AcceptedAt, name, Names.PipelineWait, Script.InstanceIdOf(wait), Json.Write(wait)))
+        var ofStory = waits.Select(wait => new DayItem(Runs(wait.AcceptedAt), wait.AcceptedAt, name, Names.PipelineWait, Script.InstanceIdOf(wait), wait))
             .Concat(script.Arrivals.Select(arrival => Delivery(arrival, arrival.Report.AcceptedAt, "", name)))
             .OrderBy(item => item.AcceptedAt)
             .ToList();
@@ -113,7 +113,7 @@ internal sealed class DayPlan
     }
 
     private DayItem Delivery(Arrival arrival, DateTimeOffset at, string suffix, string name) =>
-        new(Runs(at), at, name, Names.DeliverReport, InstanceIds.ForReport(arrival.Report.Key) + suffix, Json.Write(arrival.Report));
+        new(Runs(at), at, name, Names.DeliverReport, InstanceIds.ForReport(arrival.Report.Key) + suffix, arrival.Report);
 
     // Half are crashes with work in flight and back at once, the others last.
     private static List<Outage> OutagesOf(Random random, TimeSpan length)

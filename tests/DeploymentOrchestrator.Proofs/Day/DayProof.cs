@@ -1,20 +1,21 @@
 using System.Diagnostics;
-using DeploymentOrchestrator.Durable;
-using DeploymentOrchestrator.Durable.Conformance;
-using DeploymentOrchestrator.Durable.Replay;
+using DeploymentOrchestrator.Intake;
 using DeploymentOrchestrator.Proofs.Stories;
+using DeploymentOrchestrator.Tests.Harness;
 using DeploymentOrchestrator.Waits;
-using Microsoft.Extensions.Logging.Abstractions;
+using DurableTask.InProcess.Replay;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Time.Testing;
 using Xunit.Abstractions;
 
 namespace DeploymentOrchestrator.Proofs.Day;
 
-/// <summary>A day of many releases on the real engine, compressed, with stops and crashes: every wait ends as the oracle says.</summary>
+/// <summary>A day of many releases on the real worker and database, compressed, with stops and crashes: every wait ends as the oracle says.</summary>
 public sealed class DayProof(ITestOutputHelper output) : IDisposable
 {
     private const int UsualReleases = 150;
     private const int EveryNthHistory = 25;
-    private readonly FakeTimeProvider _clock = new();
+    private readonly FakeTimeProvider _clock = new(DayPlan.Begin);
     private readonly string _folder = Directory.CreateTempSubdirectory("proof-of-a-day-").FullName;
     private int _alreadyKnown;
     private int _repeatedByTheirSender;
@@ -29,7 +30,6 @@ public sealed class DayProof(ITestOutputHelper output) : IDisposable
         output.WriteLine($"{releases} releases of seed {Proof.Seed}; the same again: PROOFS_SEED={Proof.Seed} PROOFS_RELEASES={releases}");
         var plan = new DayPlan(releases, Proof.Seed);
         var pipelines = new Pipelines(1 + (int)(Proof.Seed % 1000));
-        _clock.Set(DayPlan.Begin - _clock.GetUtcNow());
         await using var engine = new DayEngine(Path.Combine(_folder, "day.db"), _clock, pipelines);
         var watch = Stopwatch.StartNew();
         await engine.OpenAsync();
@@ -110,7 +110,7 @@ public sealed class DayProof(ITestOutputHelper output) : IDisposable
 
     private async Task StartAsync(DayEngine engine, DayItem item)
     {
-        if (!await engine.Client.ScheduleNewOrchestrationInstanceAsync(item.Orchestrator, item.Input, new StartOrchestrationOptions(item.InstanceId)))
+        if (!await engine.Client.StartAsync(item.Orchestrator, item.Input, item.InstanceId, planId: null, CancellationToken.None))
         {
             Interlocked.Increment(ref _alreadyKnown);
         }
@@ -132,14 +132,14 @@ public sealed class DayProof(ITestOutputHelper output) : IDisposable
     private static async Task<Ended> EndOfAsync(DayEngine engine, WaitInput wait, bool replays)
     {
         var id = Script.InstanceIdOf(wait);
-        var instance = await engine.Client.GetInstanceAsync(id);
+        var instance = await engine.Client.GetInstanceAsync(id, getInputsAndOutputs: true);
         Assert.Equal(OrchestrationRuntimeStatus.Completed, instance!.RuntimeStatus);
         if (replays)
         {
             var history = await engine.Client.GetOrchestrationHistoryAsync(id);
-            Assert.Null(OrchestrationReplay.Verify(id, new PipelineWaitOrchestrator(NullLogger<PipelineWaitOrchestrator>.Instance), history));
+            Assert.Null(HistoryReplay.Verify(DomainCode.Orchestration(Names.PipelineWait), [.. history]));
         }
 
-        return new Ended(Json.Read<WaitOutcome>(instance.Output!.Value), [], []);
+        return new Ended(Json.Read<WaitOutcome>(instance.SerializedOutput), [], []);
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Proofs.Stories;
 
@@ -15,23 +14,22 @@ internal sealed class Pipelines(int seed)
 
     public IReadOnlyCollection<TaskResult> ToldTo(string planId) => _told.GetValueOrDefault(planId) ?? [];
 
-    public (JsonElement Answer, TimeSpan After) Visit(JsonElement input)
+    public (TaskProgressOutcome Answer, TimeSpan After) Visit(TaskProgress progress)
     {
-        var (outcome, duration) = _moods.OfVisit(Json.Read<TaskProgress>(input))!.Value;
+        var (outcome, duration) = _moods.OfVisit(progress)!.Value;
 
         // What ends within one step of the day may end at once.
-        return (Json.Write(outcome), duration > DayPlan.Step ? duration : TimeSpan.Zero);
+        return (outcome, duration > DayPlan.Step ? duration : TimeSpan.Zero);
     }
 
-    public JsonElement Complete(JsonElement input)
+    public TaskCompletionOutcome Complete(TaskCompletion completion)
     {
-        var completion = Json.Read<TaskCompletion>(input);
         _told.GetOrAdd(completion.Target.PlanId, _ => []).Add(completion.Result);
         lock (_moods)
         {
             var outcome = _moods.OfCompletion();
             Refused += outcome.Answer is CompletionAnswer.Accepted or CompletionAnswer.AlreadyFinished ? 0 : 1;
-            return Json.Write(outcome);
+            return outcome;
         }
     }
 }
