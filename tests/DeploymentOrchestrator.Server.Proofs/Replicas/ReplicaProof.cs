@@ -1,0 +1,106 @@
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using DeploymentOrchestrator.Server.Demo;
+using DeploymentOrchestrator.Server.Demo.StandIn;
+using DeploymentOrchestrator.Server.Proofs.Processes;
+using DurableTask.Conformance.Harness;
+
+namespace DeploymentOrchestrator.Server.Proofs.Replicas;
+
+/// <summary>Two servers on one task hub in Azure Storage, as a Deployment with replicas runs them, and one of them killed in between.</summary>
+[Collection(OneAtATime.Name)]
+public sealed class ReplicaProof : IAsyncLifetime
+{
+    // A lost server delays what it held by the visibility timeout of a minute, a partition by its lease.
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+    private readonly HttpClient _http = new();
+    private readonly DirectoryInfo _keyRing = Directory.CreateTempSubdirectory("deployment-orchestrator-key-ring-");
+    private AzureDevOpsStandIn _azureDevOps = null!;
+    private ServerProcess _first = null!;
+    private ServerProcess _second = null!;
+
+    public async Task InitializeAsync()
+    {
+        if (Azurite.Missing is not null)
+        {
+            return;
+        }
+
+        _azureDevOps = await AzureDevOpsStandIn.StartAsync();
+        string[] settings =
+        [
+            "--DurableTask:Provider=AzureStorage",
+            $"--DurableTask:ConnectionString={await Azurite.ConnectionStringAsync()}",
+            $"--DurableTask:TaskHub=replicas{RandomNumberGenerator.GetHexString(8, lowercase: true)}",
+            $"--Storage:KeyRing={_keyRing.FullName}",
+            $"--AzureDevOps:Organizations:0={_azureDevOps.Organization}",
+            "--Waits:FirstAnswerDelay=00:00:00",
+            "--Waits:FailureGrace=00:00:02",
+            "--Waits:Settle=00:00:00.5",
+        ];
+        (_first, _second) = (new ServerProcess(settings), new ServerProcess(settings));
+        Assert.True(await _first.StartAsync(), string.Join('\n', _first.Output));
+        Assert.True(await _second.StartAsync(), string.Join('\n', _second.Output));
+    }
+
+    public async Task DisposeAsync()
+    {
+        _http.Dispose();
+        if (_azureDevOps is not null)
+        {
+            await _first.DisposeAsync();
+            await _second.DisposeAsync();
+            await _azureDevOps.DisposeAsync();
+        }
+
+        _keyRing.Delete(recursive: true);
+    }
+
+    [AzuriteFact]
+    public async Task Nothing_is_lost_when_one_of_two_servers_is_killed()
+    {
+        // Asked of one, reported to the other; deployed before it is asked for; failed; two that wait for one version, and one that is superseded.
+        var requestFirst = await AskAsync(_first, "request-first", "1.0.0");
+        await ReportAsync(_second, FluxEvent.Succeeded("request-first", "1.0.0"));
+        await ReportAsync(_first, FluxEvent.Succeeded("event-first", "1.0.0"));
+        var eventFirst = await AskAsync(_second, "event-first", "1.0.0");
+        var failed = await AskAsync(_first, "fails", "1.0.0");
+        await ReportAsync(_second, FluxEvent.Failed("fails", "1.0.0"));
+        Assert.Equal("succeeded", await ResultAsync(requestFirst));
+        Assert.Equal("succeeded", await ResultAsync(eventFirst));
+        Assert.Equal("failed", await ResultAsync(failed));
+
+        var (one, other, superseded) = (await AskAsync(_first, "shared", "2.0.0"), await AskAsync(_second, "shared", "2.0.0"), await AskAsync(_first, "shared", "1.9.0"));
+        await _first.KillAsync();
+        _azureDevOps.ServerDied();
+        await ReportAsync(_second, FluxEvent.Succeeded("shared", "2.0.0"));
+
+        Assert.Equal("succeeded", await ResultAsync(one));
+        Assert.Equal("succeeded", await ResultAsync(other));
+        Assert.Equal("failed", await ResultAsync(superseded));
+        Assert.Empty(_azureDevOps.Broken);
+    }
+
+    private static Task<string> ResultAsync(StandInTask task) => task.Completed.WaitAsync(Limit);
+
+    private async Task<StandInTask> AskAsync(ServerProcess server, string release, string version)
+    {
+        var task = PipelineTask.OfNewRun($"{release} {version}");
+        var expected = _azureDevOps.Expect(task);
+        var request = task.Ask(Samples.CallbackRequest, _azureDevOps.Organization, ServerProcess.Key)
+            .WithBody($$"""{"helmReleaseName": "{{release}}", "helmReleaseVersion": "{{version}}", "match": {"env": "snd1"}}""");
+        var answer = await RawHttp.SendAsync(server.Address, request.ToBytes());
+        Assert.True(answer.Status is 202, answer.Body);
+        return expected;
+    }
+
+    private async Task ReportAsync(ServerProcess server, FluxEvent happened)
+    {
+        var body = happened.ToBytes(DateTimeOffset.UtcNow);
+        using var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        content.Headers.Add("X-Signature", $"sha256={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(ServerProcess.Secret), body))}");
+        using var answer = await _http.PostAsync(new Uri(server.Address, "api/FluxEvent"), content);
+        answer.EnsureSuccessStatusCode();
+    }
+}
