@@ -19,6 +19,12 @@ public sealed class ConfigurationTests
     [InlineData("Keys:Function", "--Keys:Function=a-key-that-is-long-enough")]
     [InlineData("Keys:Management:0", "--Keys:Management:0=short")]
     [InlineData("Keys:Management:0", "--Keys:Function:1=a-key-that-is-long-enough", "--Keys:Management:0=a-key-that-is-long-enough")]
+    [InlineData("DurableTask:Provider", "--DurableTask:Provider=Redis")]
+    [InlineData("DurableTask:Provider?", "--DurableTask:Providr=AzureStorage")]
+    [InlineData("DurableTask:AccountName", "--DurableTask:Provider=AzureStorage")]
+    [InlineData("DurableTask:AccountName", "--DurableTask:AccountName=stdeployments")]
+    [InlineData("Write one of them", "--DurableTask:Provider=AzureStorage", "--DurableTask:AccountName=a", "--DurableTask:ConnectionString=b")]
+    [InlineData("DurableTask:TaskHub", "--DurableTask:TaskHub=my-hub")]
     [InlineData("Server:BehindTlsProxy", "--Server:BehindTlsProxy=yes")]
     [InlineData("Flux:Webhooks:0:Secret", "--Flux:Webhooks:0:Secret=")]
     [InlineData("Flux:Webhooks:0:Secret", "--Flux:Webhooks:0:Name=dev")]
@@ -62,7 +68,8 @@ public sealed class ConfigurationTests
     public async Task A_secret_is_not_repeated_in_the_line_that_refuses_it()
     {
         var failure = await Assert.ThrowsAsync<StartFailure>(() => ServerApp.OpenAsync(["--Keys:Function:0=hunter2"]));
+        var unused = await Assert.ThrowsAsync<StartFailure>(() => ServerApp.OpenAsync(["--DurableTask:ConnectionString=hunter2"]));
 
-        Assert.DoesNotContain("hunter2", failure.Message);
+        Assert.All([failure, unused], refused => Assert.DoesNotContain("hunter2", refused.Message));
     }
 }
