@@ -62,7 +62,7 @@ internal sealed class DayPlan
     {
         var waits = _joined.Keys.ToLookup(wait => wait.Request!.Release);
         var arrivals = _arrivals.ToLookup(arrival => arrival.Report.Release);
-        var clock = new Clockwork(Runs, wait => _joined[wait], wait => _joined[wait]);
+        var clock = new Clockwork(Runs, wait => _joined[wait]);
         return waits
             .SelectMany(release => release.Zip(Model.Of([.. release], [.. arrivals[release.Key]], clock)))
             .ToDictionary(pair => pair.First, pair => pair.Second);

@@ -5,6 +5,4 @@ namespace DeploymentOrchestrator.Proofs.Oracle;
 /// <summary>What the oracle has to know of the process that it watches.</summary>
 /// <param name="Runs">The first moment at or after a time at which the process looks at its clock.</param>
 /// <param name="Joined">When a wait joins its feed.</param>
-/// <param name="Informed">Up to when it hears what others were told: when the first answer that it gets was given.</param>
-internal sealed record Clockwork(
-    Func<DateTimeOffset, DateTimeOffset> Runs, Func<WaitInput, DateTimeOffset> Joined, Func<WaitInput, DateTimeOffset> Informed);
+internal sealed record Clockwork(Func<DateTimeOffset, DateTimeOffset> Runs, Func<WaitInput, DateTimeOffset> Joined);

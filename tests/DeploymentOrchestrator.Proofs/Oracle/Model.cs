@@ -51,14 +51,6 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<Arrival> arrivals, IRe
                     .SelectMany(earlier => results[earlier].Tells).ToHashSet();
                 results[wait] = new Model(wait, heard, told, clock).Expect();
             }
-
-            // Whoever gets its first answer late may have heard of one that asked after it.
-            var ends = ofRelease.ToDictionary(wait => wait, wait => results[wait]);
-            foreach (var wait in ofRelease)
-            {
-                var told = ends.Where(other => other.Key != wait && other.Value.At < clock.Informed(wait)).SelectMany(other => other.Value.Tells).ToHashSet();
-                results[wait] = new Model(wait, heard, told, clock).Expect();
-            }
         }
 
         return [.. waits.Select(wait => results[wait])];

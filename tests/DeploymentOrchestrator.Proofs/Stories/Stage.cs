@@ -1,5 +1,4 @@
 using DeploymentOrchestrator.Proofs.Oracle;
-using DeploymentOrchestrator.Releases;
 using DeploymentOrchestrator.Tests.Harness;
 using DeploymentOrchestrator.Waits;
 
@@ -10,10 +9,6 @@ internal sealed class Stage
 {
     private static readonly DateTimeOffset Start = new(2026, 8, 20, 10, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan TimeToTell = TimeSpan.FromHours(2);
-
-    // An answer that does not come is waited for, then asked for again.
-    private static readonly TimeSpan AnswerRepeated = TimeSpan.FromSeconds(35);
-
     private readonly Dictionary<string, int> _calls = [];
     private readonly PipelineStandIn _pipeline;
     private readonly Story _story;
@@ -39,14 +34,13 @@ internal sealed class Stage
     /// <summary>Each wait as it ended, in the story's order.</summary>
     public IReadOnlyList<Ended> Endings { get; private set; } = [];
 
-    /// <summary>The oracle's word on the story: what may be, by wait. More than one word only where it depends on how late a timer is, or an answer that had to be asked for again.</summary>
+    /// <summary>The oracle's word on the story: what may be, by wait. More than one word only where it depends on how late a timer is.</summary>
     public IReadOnlyList<IReadOnlyList<Ending>> Expected
     {
         get
         {
-            var answers = Enumerable.Range(0, 1 + _story.Faults.Count(fault => fault.Operation == FeedOperations.Join)).Select(lost => lost * AnswerRepeated);
-            var words = answers.SelectMany(informed => new[] { Ask(TimeSpan.Zero, informed), Ask(_story.TimersLateBy, informed) }).ToList();
-            return [.. Script.Waits.Select((_, i) => words.Select(word => word[i].Ending).Distinct().ToArray())];
+            var (prompt, late) = (Ask(TimeSpan.Zero), Ask(_story.TimersLateBy));
+            return [.. prompt.Zip(late, (a, b) => new[] { a.Ending, b.Ending }.Distinct().ToArray())];
         }
     }
 
@@ -58,8 +52,8 @@ internal sealed class Stage
     }
 
     // A wait that decides later has told the feed later of its failures: the next one may not have heard of it.
-    private IReadOnlyList<Expected> Ask(TimeSpan lateness, TimeSpan informed) => Model.Of(
-        Script.Waits, Script.Arrivals, new Clockwork(at => Start + _story.Up(at + lateness - Start), wait => wait.AcceptedAt, wait => wait.AcceptedAt + informed));
+    private IReadOnlyList<Expected> Ask(TimeSpan lateness) => Model.Of(
+        Script.Waits, Script.Arrivals, new Clockwork(at => Start + _story.Up(at + lateness - Start), wait => wait.AcceptedAt));
 
     private void Run()
     {
