@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -28,6 +29,7 @@ internal sealed record FluxEvent(string Sample, string Release, string Version, 
         var body = JsonNode.Parse(recorded)!;
         body["timestamp"] = at.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         body["metadata"]!["env"] = Env;
+        body["involvedObject"]!["uid"] = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{Release} in {Env}"))[..16]).ToString(); // each cluster has an object of its own
         return JsonSerializer.SerializeToUtf8Bytes(body);
     }
 }

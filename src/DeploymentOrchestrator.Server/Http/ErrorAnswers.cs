@@ -11,6 +11,13 @@ internal static class ErrorAnswers
     public static void UseErrorAnswers(this WebApplication app)
     {
         var refusals = app.Services.GetRequiredService<Refusals>();
+
+        // What has come this far is answered and logged here, whatever Kestrel then tells of its body.
+        app.Use((context, next) =>
+        {
+            context.Features.Set(refusals);
+            return next(context);
+        });
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandler = context => context.Features.GetRequiredFeature<IExceptionHandlerFeature>().Error is BadHttpRequestException bad

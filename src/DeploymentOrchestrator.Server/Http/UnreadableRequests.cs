@@ -17,6 +17,7 @@ internal sealed class UnreadableRequests(Refusals refusals) : IObserver<KeyValue
     {
         if (told.Value is IFeatureCollection features
             && features.Get<Listener>() == Listener.Public
+            && features.Get<Refusals>() is null
             && features.Get<IBadRequestExceptionFeature>()?.Error is BadHttpRequestException refused)
         {
             refusals.Tell(refused.StatusCode, refused.Message);

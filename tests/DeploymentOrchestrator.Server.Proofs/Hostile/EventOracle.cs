@@ -3,7 +3,7 @@ using DeploymentOrchestrator.Flux;
 
 namespace DeploymentOrchestrator.Server.Proofs.Hostile;
 
-/// <summary>Says what an event means by reading the design's table aloud, in as plain a way as possible and sharing no code with the classifier.</summary>
+/// <summary>Says what an event means by reading the table of reasons aloud, in as plain a way as possible and sharing no code with the classifier.</summary>
 internal static class EventOracle
 {
     private static readonly string[] Attempts = ["Helm install failed", "Helm upgrade failed"];
@@ -16,9 +16,25 @@ internal static class EventOracle
         var (kind, name, space) = (Text(about["kind"]), Text(about["name"]), Text(about["namespace"]));
         var version = VersionOf(Text((root["metadata"] as JsonObject)?["revision"]));
         var isRelease = kind == "HelmRelease" && Text(about["apiVersion"]).Split('/')[0] == "helm.toolkit.fluxcd.io";
-        return isRelease
-            ? (version is null ? Verdict.Progress : Means(Text(root["reason"]), Text(root["message"])), name, version)
-            : (Verdict.Progress, name[(space.Length + 1)..], version);
+        if (!isRelease)
+        {
+            return (Verdict.Progress, OwnerOf(name, space), version);
+        }
+
+        var means = Means(Text(root["reason"]), Text(root["message"]));
+        return (version is null && means != Verdict.Working ? Verdict.Progress : means, name, version);
+    }
+
+    // <namespace>-<name>; in another namespace than its own the first border that leaves two names is told first.
+    private static string OwnerOf(string chart, string space)
+    {
+        if (chart.StartsWith(space + "-", StringComparison.Ordinal) && chart.Length > space.Length + 1 && KubernetesName.IsSubdomain(chart[(space.Length + 1)..]))
+        {
+            return chart[(space.Length + 1)..];
+        }
+
+        var border = Enumerable.Range(0, chart.Length).First(i => chart[i] == '-' && KubernetesName.IsLabel(chart[..i]) && KubernetesName.IsSubdomain(chart[(i + 1)..]));
+        return chart[(border + 1)..];
     }
 
     private static Verdict Means(string reason, string message)
@@ -41,6 +57,8 @@ internal static class EventOracle
             case "UninstallFailed":
             case "RollbackFailed":
                 return Verdict.Removed;
+            case "HealthCheckCanceled":
+                return Verdict.Working;
             case "info":
             case "error":
                 return MeansByText(message);
@@ -86,11 +104,12 @@ internal static class EventOracle
     private static bool Begins(string text, string words) =>
         text.StartsWith(words, StringComparison.Ordinal) && (text.Length == words.Length || !(char.IsLetterOrDigit(text[words.Length]) || text[words.Length] is '_'));
 
-    /// <summary>A full SemVer without build metadata, or null.</summary>
+    /// <summary>A full SemVer with its build metadata, or null; a tag writes + as _.</summary>
     public static string? VersionOf(string text)
     {
-        var plus = text.IndexOf('+', StringComparison.Ordinal);
-        var version = plus < 0 ? text : text[..plus];
+        var read = text.Replace('_', '+');
+        var plus = read.IndexOf('+', StringComparison.Ordinal);
+        var (version, build) = plus < 0 ? (read, "") : (read[..plus], read[plus..]);
         if (version.Length > 1 && version[0] is 'v' or 'V' && char.IsAsciiDigit(version[1]))
         {
             version = version[1..];
@@ -99,8 +118,13 @@ internal static class EventOracle
         var dash = version.IndexOf('-', StringComparison.Ordinal);
         var numbers = (dash < 0 ? version : version[..dash]).Split('.');
         var labels = dash < 0 ? [] : version[(dash + 1)..].Split('.');
-        return version.Length <= 128 && numbers.Length == 3 && numbers.All(IsNumber) && labels.All(label => IsNumber(label) || IsWord(label)) ? version : null;
+        return version.Length + build.Length <= 128 && numbers.Length == 3 && numbers.All(IsNumber) && labels.All(label => IsNumber(label) || IsWord(label)) && IsBuild(build)
+            ? version + build
+            : null;
     }
+
+    private static bool IsBuild(string text) =>
+        text.Length == 0 || text[1..].Split('.').All(part => part.Length > 0 && part.All(character => char.IsAsciiLetterOrDigit(character) || character is '-'));
 
     private static bool IsNumber(string text) => text.Length > 0 && text.All(char.IsAsciiDigit) && (text is "0" || text[0] != '0');
 

@@ -27,7 +27,7 @@ public sealed class RedirectProof
 
         var (_, answer) = await server.AskAsync("""{"helmReleaseName": "web", "helmReleaseVersion": "1.0.0"}""");
         await server.ReportAsync(FluxEvent.Succeeded("web", "1.0.0"));
-        await server.EndOfAsync(System.Text.Json.JsonElement.Parse(answer.Body).GetProperty("instanceId").GetString()!);
+        await server.EndOfRefusedAsync(System.Text.Json.JsonElement.Parse(answer.Body).GetProperty("instanceId").GetString()!);
 
         Assert.Contains(server.AzureDevOps.Calls, call => call.Route is StandInRoute.Event);
         Assert.False(elsewhere.Pending());

@@ -46,7 +46,7 @@ internal static class RequestOracle
             yield return "release";
         }
 
-        if ((Text(asked, "helmreleaseversion") is { } version ? VersionOf(version) : null) != wait.Version)
+        if ((Text(asked, "helmreleaseversion") is { } version ? EventOracle.VersionOf(version) : null) != wait.Version)
         {
             yield return "version";
         }
@@ -86,15 +86,6 @@ internal static class RequestOracle
         {
             yield return "match";
         }
-    }
-
-    // With its build metadata; a tag writes + as _.
-    private static string? VersionOf(string text)
-    {
-        var version = text.Replace('_', '+');
-        var plus = version.IndexOf('+', StringComparison.Ordinal);
-        var (core, build) = plus < 0 ? (version, "") : (version[..plus], version[plus..]);
-        return EventOracle.VersionOf(core) + build;
     }
 
     private static string? Text(Dictionary<string, JsonNode?> asked, string name) => asked.GetValueOrDefault(name)?.GetValue<string>().Trim();

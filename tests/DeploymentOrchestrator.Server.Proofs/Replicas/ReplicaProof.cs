@@ -89,7 +89,7 @@ public sealed class ReplicaProof : IAsyncLifetime
         var task = PipelineTask.OfNewRun($"{release} {version}");
         var expected = _azureDevOps.Expect(task);
         var request = task.Ask(Samples.CallbackRequest, _azureDevOps.Organization, ServerProcess.Key)
-            .WithBody($$"""{"helmReleaseName": "{{release}}", "helmReleaseVersion": "{{version}}", "match": {"env": "snd1"}}""");
+            .WithBody($$"""{ "helmReleaseName": "{{release}}", "helmReleaseVersion": "{{version}}", "match": { "env": "snd1" } }""");
         var answer = await RawHttp.SendAsync(server.Address, request.ToBytes());
         Assert.True(answer.Status is 202, answer.Body);
         return expected;

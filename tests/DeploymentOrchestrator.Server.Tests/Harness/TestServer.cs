@@ -158,6 +158,19 @@ internal sealed class TestServer : IAsyncDisposable
     public async Task<OrchestrationMetadata> EndOfAsync(string instanceId) =>
         (await Eventually.GetAsync(() => Client.FindAsync(instanceId), instance => instance is { IsCompleted: true }))!;
 
+    /// <summary>An instance whose result Azure DevOps refuses, once it has ended: it is tried again for ten minutes, which pass here.</summary>
+    public async Task<OrchestrationMetadata> EndOfRefusedAsync(string instanceId)
+    {
+        await UntilAsync(() => AzureDevOps.Calls.Any(call => call.Route is StandInRoute.Event));
+        return (await Eventually.GetAsync(
+            () =>
+            {
+                Clock.Jump(TimeSpan.FromSeconds(5));
+                return Client.FindAsync(instanceId);
+            },
+            instance => instance is { IsCompleted: true }))!;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_app is not null)

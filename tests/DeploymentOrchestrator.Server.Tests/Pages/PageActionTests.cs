@@ -72,7 +72,7 @@ public sealed class PageActionTests
         var (task, wait) = await WaitAsync(server);
         server.AzureDevOps.Script(StandInRoute.Event, _ => new StandInAnswer(403, new Dictionary<string, string> { ["Content-Type"] = "application/json" }, "{}"));
         await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
-        await server.EndOfAsync(wait);
+        await server.EndOfRefusedAsync(wait);
         server.AzureDevOps.Script(StandInRoute.Event, _ => null);
 
         using var done = await visitor.SubmitAsync($"/waits/{wait}/resend", $"/waits/{wait}/resend", ("reason", "permission was given"));

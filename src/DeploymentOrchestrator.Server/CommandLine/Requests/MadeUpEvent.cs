@@ -27,8 +27,9 @@ internal static class MadeUpEvent
     /// <summary>Makes one, dated now.</summary>
     public static byte[] ToBytes(string release, string version, string @namespace, string reason, string? message, IReadOnlyDictionary<string, string> metadata, DateTimeOffset now)
     {
-        // The same object keeps its id.
-        var uid = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{@namespace}/{release}")).AsSpan(0, 16));
+        // The same object keeps its id, and each cluster has one of its own.
+        var cluster = $"{metadata.GetValueOrDefault("cluster")} {metadata.GetValueOrDefault("env")}";
+        var uid = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{@namespace}/{release} {cluster}")).AsSpan(0, 16));
         var all = new SortedDictionary<string, string>(metadata.ToDictionary(), StringComparer.Ordinal) { ["revision"] = version };
         return JsonSerializer.SerializeToUtf8Bytes(new
         {
