@@ -63,7 +63,9 @@ public sealed class HistoryPayloadTests
 
     private static EventSentEvent Call(int id, string operation) => new(id)
     {
-        InstanceId = "@releasefeed@web", Name = "op", Input = JsonSerializer.Serialize(new { op = operation, id = IdOf(id), input = Payload }),
+        InstanceId = "@releasefeed@web",
+        Name = "op",
+        Input = JsonSerializer.Serialize(new { op = operation, id = IdOf(id), input = Payload }),
     };
 
     private static EventRaisedEvent Raised(string name, string payload) => new(-1, payload) { Name = name };

@@ -1,4 +1,3 @@
-using Azure;
 using Azure.Identity;
 using DeploymentOrchestrator.Server.Configuration;
 using DurableTask.AzureStorage;
@@ -53,10 +52,10 @@ internal sealed class TaskHub(ServerSettings settings, TimeProvider time, ILogge
             await service.CreateIfNotExistsAsync();
             return service;
         }
-        catch (Exception error) when (error is RequestFailedException or AuthenticationFailedException or FormatException or ArgumentException)
+        catch (Exception error) when (error is not OutOfMemoryException)
         {
             throw new StartFailure(
-                $"The storage account of DurableTask:{(store.ConnectionString is null ? $"AccountName {store.AccountName}" : "ConnectionString")} cannot be used: {error.Message.Split('\n')[0]}",
+                $"The storage account of DurableTask:{(store.ConnectionString is null ? $"AccountName {store.AccountName}" : "ConnectionString")} cannot be used: {error.GetBaseException().Message.Split('\n')[0].Trim()}",
                 ExitCodes.Store);
         }
     }
