@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using DeploymentOrchestrator.Deployments;
-using Microsoft.DurableTask.Client;
 using DeploymentOrchestrator.Waits;
+using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Server.Pages;
 

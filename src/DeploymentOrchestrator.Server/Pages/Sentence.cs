@@ -1,6 +1,6 @@
 using DeploymentOrchestrator.Deployments;
-using Microsoft.DurableTask.Client;
 using DeploymentOrchestrator.Waits;
+using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Server.Pages;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using DeploymentOrchestrator.Flux;
-using DeploymentOrchestrator.Server.Hosting;
 using DeploymentOrchestrator.Replay;
+using DeploymentOrchestrator.Server.Hosting;
 using DeploymentOrchestrator.Waits;
 using Spectre.Console;
 
