@@ -61,7 +61,7 @@ public sealed class Screenshots(Chromium chromium)
         await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30", "tst1"));
         await visit.SeeAsync("its env is tst1");
         await visit.ReportAsync(FluxEvent.Failed("ffc-demo-web", "4.32.30"));
-        await visit.SeeAsync("Flux may retry, so");
+        await visit.SeeAsync("it is final when Flux says so");
         await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
         await visit.Page.Locator("h1 .badge.succeeded").WaitForAsync();
         await visit.ReportAsync(FluxEvent.Failed("ffc-demo-claim", "3.2.0", "tst1"));

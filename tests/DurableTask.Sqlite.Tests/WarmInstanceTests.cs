@@ -26,7 +26,8 @@ public sealed class WarmInstanceTests : IDisposable
         await using var hub = await RunAsync(options => options with { MaxCachedInstances = maxInstances, MaxCachedHistoryBytes = maxBytes });
         await PlayAsync(hub, "a");
 
-        Assert.Equal(4, _replays);
+        // One a turn; two messages that come together share one.
+        Assert.InRange(_replays, 2, 4);
         await Hub.UntilAsync(() => Task.FromResult(hub.Service.InMemory == 0));
     }
 
