@@ -3,7 +3,7 @@ namespace DeploymentOrchestrator.Server.Demo;
 /// <summary>The recorded payloads that the demo sends, as they lie in the executable.</summary>
 internal static class Samples
 {
-    /// <summary>The request of the design's own example, single quotes and all.</summary>
+    /// <summary>A request whose body is wrapped in single quotes, as a YAML block scalar sends it.</summary>
     public static RawRequest CallbackRequest { get; } = RawRequest.Parse(Read("callback-request.raw"));
 
     /// <summary>Reads one.</summary>

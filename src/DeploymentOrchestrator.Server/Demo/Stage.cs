@@ -12,7 +12,7 @@ internal sealed class Stage(DemoServer server, AzureDevOpsStandIn azureDevOps, T
     /// <summary>What is printed.</summary>
     public Timeline Timeline { get; } = timeline;
 
-    /// <summary>A pipeline asks to wait; the body is the design's example if none is given.</summary>
+    /// <summary>A pipeline asks to wait; the body is the recorded one if none is given.</summary>
     public async Task<StandInTask> AskAsync(string pipeline, string? body = null)
     {
         var task = PipelineTask.OfNewRun(pipeline);

@@ -4,11 +4,11 @@ using DeploymentOrchestrator.Waits;
 namespace DeploymentOrchestrator.Proofs.Oracle;
 
 /// <summary>
-/// What section 6 of the design says of one wait, written a second time and as plainly as it can be: whenever something arrives,
+/// What docs/when-is-a-pipeline-released.md says of one wait, written a second time and as plainly as it can be: whenever something arrives,
 /// everything that has arrived is looked at again from the beginning. It shares data types with the product, and no rule.
 /// </summary>
 /// <remarks>
-/// Rules that the design leaves open, as they are kept here and there:
+/// Rules that it leaves open, as they are kept here and there:
 /// - A success counts when it arrives, unless a negative verdict is due by then: then only if it was accepted by the verdict's time.
 ///   So a failure that is still on its way when the success arrives cannot undo it.
 /// - A verdict that is due is spoken after the settle time, of what was accepted by its time and had arrived by then. If that moves it

@@ -11,7 +11,7 @@ internal sealed class Lane(string release, string env, Uri organization, Caller 
     /// <summary>The grace that the server runs with.</summary>
     public static readonly TimeSpan FailureGrace = TimeSpan.FromSeconds(4);
 
-    // What is accepted this shortly before a verdict may still be on its way when it is spoken; the design says so.
+    // What is accepted this shortly before a verdict may still be on its way when it is spoken.
     private static readonly TimeSpan OnItsWay = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan ResultLimit = TimeSpan.FromMinutes(2);
     private readonly List<HelmEvent> _said = [];

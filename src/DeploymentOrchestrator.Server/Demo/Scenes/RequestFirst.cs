@@ -6,7 +6,7 @@ internal static class RequestFirst
     /// <summary>The scene.</summary>
     public static Scene Scene { get; } = new(
         "the pipeline asks, then Flux deploys",
-        "a pipeline waits without an agent and goes on when exactly its version is deployed; the request is the design's own, single quotes and all.",
+        "a pipeline waits without an agent and goes on when exactly its version is deployed; the request's body is wrapped in single quotes, as Azure sends it.",
         async stage =>
         {
             var pipeline = await stage.AskAsync("run 101");
