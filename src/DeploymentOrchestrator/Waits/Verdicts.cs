@@ -140,11 +140,8 @@ internal static class Verdicts
     // Whatever came of it: then the work that was told of is over.
     private static bool IsOutcome(Report report) => report.Verdict is not (Verdict.Working or Verdict.Progress or Verdict.Gone);
 
-    // A success before the request releases nobody, and shows as well as any other that Flux had begun anew.
     private static bool IsNewAttempt(HeardReport heard) =>
-        heard.Meaning is Meaning.Working or Meaning.AwaitsTests or Meaning.Success
-        || heard is { Meaning: Meaning.Failure, Report.Verdict: not Verdict.Removed }
-        || heard is { Meaning: Meaning.BeforeRequest, Report.Verdict: Verdict.Deployed or Verdict.Tested };
+        heard.Meaning is Meaning.Working or Meaning.AwaitsTests or Meaning.Success || heard is { Meaning: Meaning.Failure, Report.Verdict: not Verdict.Removed };
 
     private static Report? Newest(IReadOnlyList<HeardReport> place, Meaning meaning) => place
         .Where(heard => heard.Meaning == meaning)
