@@ -21,7 +21,6 @@ public sealed partial class StatusIntake(DurableTaskClient client, IOptions<Flux
 
     // Starts wait for their commit together.
     private const int AtOnce = 32;
-    private const string Unreadable = "unreadable";
     private static readonly TimeSpan MaxAhead = TimeSpan.FromMinutes(5);
 
     // How often a status that stays the same is delivered again: a feed that was lost comes back. A verdict daily, so that its place stays
@@ -59,7 +58,7 @@ public sealed partial class StatusIntake(DurableTaskClient client, IOptions<Flux
                 return wrong;
             }
 
-            return await TakeAsync(document, pin, cancellationToken);
+            return new(202, $"{await TakeAsync(document, pin, cancellationToken)}");
         }
         catch (StatusDocumentException exception)
         {
@@ -85,8 +84,8 @@ public sealed partial class StatusIntake(DurableTaskClient client, IOptions<Flux
     /// <param name="document">What it shows.</param>
     /// <param name="pin">What its sender is known to have, whatever the document says.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="StoreUnavailableException">Not all of it was stored.</exception>
-    public async Task<IntakeAnswer> TakeAsync(
+    /// <exception cref="StoreUnavailableException">Not all of it was stored: take the same document again.</exception>
+    public async Task<StatusTaken> TakeAsync(
         StatusDocument document, IEnumerable<KeyValuePair<string, string>> pin, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -94,17 +93,29 @@ public sealed partial class StatusIntake(DurableTaskClient client, IOptions<Flux
         var reading = new StatusReading(document.Metadata, pin, [.. options.Value.EffectivePlaceKeys], now, ahead);
         var tally = new ConcurrentDictionary<string, int>();
         void Count(string what) => tally.AddOrUpdate(what, 1, (_, count) => count + 1);
-        var listed = new List<ListedObject>();
-        var reports = document.Items.SelectMany(item => Read(item, reading, listed, Count)).ToList();
-        // An object that cannot be read may be one that was there before: then nothing is known to be gone.
-        if (document.ReadAt is { } readAt && !tally.ContainsKey(Unreadable))
+        var objects = document.Items.Select(item => Read(item, reading)).ToList();
+        var deleted = document.Deleted.Select(item => Read(item, reading)).ToList();
+        objects.Concat(deleted).Select(read => read.Remark).OfType<string>().ToList().ForEach(Count);
+        var reports = objects.SelectMany(read => read.Reports).ToList();
+        if (document.ReadAt is { } readAt)
         {
-            if (document.Complete.IsAny && !_listed.Remembers(reading.Cluster))
+            foreach (var gone in deleted.Select(read => read.Listed).OfType<ListedObject>())
             {
-                await RememberAsync(reading, readAt, cancellationToken);
+                _listed.Remove(reading.Cluster, gone);
+                reports.Add(StatusClassifier.Gone(gone, readAt, reading));
             }
 
-            reports.AddRange(_listed.Update(reading.Cluster, readAt, listed, document.Complete).Select(gone => StatusClassifier.Gone(gone, readAt, reading)));
+            // An object that cannot be read may be one that was there before: then nothing is known to be gone.
+            if (!tally.ContainsKey(StatusTaken.Unreadable))
+            {
+                if (document.Complete.IsAny && !_listed.Remembers(reading.Cluster))
+                {
+                    await RememberAsync(reading, readAt, cancellationToken);
+                }
+
+                reports.AddRange(_listed.Update(reading.Cluster, readAt, objects.Select(read => read.Listed).OfType<ListedObject>(), document.Complete)
+                    .Select(gone => StatusClassifier.Gone(gone, readAt, reading)));
+            }
         }
 
         await Parallel.ForEachAsync(
@@ -115,9 +126,9 @@ public sealed partial class StatusIntake(DurableTaskClient client, IOptions<Flux
                 var isTold = document.ReadAt is not null || now - report.At <= options.Value.WebhookMaxAge;
                 Count(!isTold ? "too old for a document without readAt" : await StartAsync(report, token) ? "new" : "known");
             });
-        var counts = string.Join(", ", tally.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Value} {pair.Key}"));
-        Log.Taken(logger, document.Items.Count, counts);
-        return new(202, $"{document.Items.Count} objects read: {(counts.Length == 0 ? "nothing to tell" : counts)}.");
+        var taken = new StatusTaken(document.Items.Count + document.Deleted.Count, tally, objects.Min(read => read.SaysOtherwiseAt) - ahead);
+        Log.Taken(logger, taken);
+        return taken;
     }
 
     // Once for each cluster: what went while no service ran is in the feeds and in no list. They decide nothing else of a document, so if
@@ -135,33 +146,37 @@ public sealed partial class StatusIntake(DurableTaskClient client, IOptions<Flux
     }
 
     // One object that cannot be read must not cost the others their place in the document.
-    private IReadOnlyList<Report> Read(ReadOnlyMemory<byte> item, StatusReading reading, List<ListedObject> listed, Action<string> count)
+    private ObjectRead Read(ReadOnlyMemory<byte> item, StatusReading reading)
     {
         try
         {
-            var release = HelmReleaseObject.Parse(item.Span);
-            if (!release.IsHelmRelease)
-            {
-                count("no HelmRelease");
-                return [];
-            }
-
-            var reports = StatusClassifier.Classify(release, reading);
-            listed.Add(reading.Listed(release));
-            if (reports.Count == 0 || release.IsReconciling)
-            {
-                count("still at work");
-            }
-
-            return reports;
+            return StatusDocument.KindOf(item) == "HelmChart" ? ReadChart(item, reading) : ReadRelease(item, reading);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             Log.Unreadable(logger, SafeText.OneLine(exception.Message, 300));
-            count(Unreadable);
-            return [];
+            return new([], Remark: StatusTaken.Unreadable);
         }
     }
+
+    private static ObjectRead ReadRelease(ReadOnlyMemory<byte> item, StatusReading reading)
+    {
+        var release = HelmReleaseObject.Parse(item.Span);
+        if (!release.IsHelmRelease)
+        {
+            return new([], Remark: "no HelmRelease");
+        }
+
+        var reports = StatusClassifier.Classify(release, reading);
+        return new(
+            reports,
+            reading.Listed(release),
+            reports.Count == 0 || release.IsReconciling ? "still at work" : null,
+            WhatComes.SaysOtherwiseAt(release, reading.AcceptedAt + reading.ClockAhead));
+    }
+
+    private static ObjectRead ReadChart(ReadOnlyMemory<byte> item, StatusReading reading) =>
+        new(StatusClassifier.Classify(HelmChartObject.Parse(item.Span), reading));
 
     private async Task<bool> StartAsync(Report report, CancellationToken cancellationToken)
     {
@@ -189,14 +204,17 @@ public sealed partial class StatusIntake(DurableTaskClient client, IOptions<Flux
         return InstanceIds.ForReport(report, (report.AcceptedAt.UtcTicks / period.Ticks).ToString(CultureInfo.InvariantCulture));
     }
 
+    private sealed record ObjectRead(
+        IReadOnlyList<Report> Reports, ListedObject? Listed = null, string? Remark = null, DateTimeOffset? SaysOtherwiseAt = null);
+
     private static partial class Log
     {
         [LoggerMessage(EventId = 211, Level = LogLevel.Information, Message = "{InstanceId}: {Verdict} of {Release} {Version} in {Place} read from its status")]
         public static partial void Accepted(
             ILogger logger, string instanceId, Verdict verdict, string release, string? version, string place);
 
-        [LoggerMessage(EventId = 212, Level = LogLevel.Debug, Message = "The status of {Count} objects was taken: {Counts}")]
-        public static partial void Taken(ILogger logger, int count, string counts);
+        [LoggerMessage(EventId = 212, Level = LogLevel.Debug, Message = "A status was taken: {Taken}")]
+        public static partial void Taken(ILogger logger, StatusTaken taken);
 
         [LoggerMessage(EventId = 213, Level = LogLevel.Warning, Message = "An object in a status document was left out: {Reason}")]
         public static partial void Unreadable(ILogger logger, string reason);

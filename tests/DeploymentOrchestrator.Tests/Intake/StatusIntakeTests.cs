@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using DeploymentOrchestrator.Configuration;
 using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Flux.Status;
 using DeploymentOrchestrator.Intake;
 using DeploymentOrchestrator.Tests.Support;
 using Microsoft.Extensions.Options;
@@ -187,6 +188,7 @@ public sealed class StatusIntakeTests
     public async Task What_a_complete_document_lists_no_more_is_gone_and_told_once()
     {
         await PostCompleteAsync("true", HelmReleaseSample.Deployed("a"), HelmReleaseSample.Deployed("bb"));
+        _time.Advance(TimeSpan.FromMinutes(1));
         await PostCompleteAsync("true", HelmReleaseSample.Deployed("a"));
         await PostCompleteAsync("true", HelmReleaseSample.Deployed("a"));
 
@@ -204,6 +206,7 @@ public sealed class StatusIntakeTests
     public async Task Only_where_a_document_is_complete_is_gone_what_it_does_not_list(string complete, string gone)
     {
         await PostCompleteAsync("false", HelmReleaseSample.Deployed("a"), HelmReleaseSample.Deployed("bb"), HelmReleaseSample.Deployed("c", ns: "team-b"));
+        _time.Advance(TimeSpan.FromMinutes(1));
         await PostCompleteAsync(complete, HelmReleaseSample.Deployed("a"));
 
         Assert.Equal(gone, string.Join(' ', Told().Where(report => report.Verdict == Verdict.Gone).Select(report => report.Release).Order()));
@@ -213,6 +216,7 @@ public sealed class StatusIntakeTests
     public async Task Another_object_under_the_same_name_replaces_the_one_before()
     {
         await PostAsync([HelmReleaseSample.Deployed()]);
+        _time.Advance(TimeSpan.FromMinutes(1));
         await PostAsync([HelmReleaseSample.Deployed().With(s => s.Metadata["uid"] = "another")]);
 
         Assert.Equal("11111111-2222-4333-8444-000000000012", Assert.Single(Told(), report => report.Verdict == Verdict.Gone).ObjectId);
@@ -328,6 +332,71 @@ public sealed class StatusIntakeTests
         Assert.Contains("list of namespaces", answer.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_list_that_is_read_page_by_page_has_one_time_and_is_complete_with_its_last()
+    {
+        await TakeAsync([HelmReleaseSample.Deployed("a"), HelmReleaseSample.Deployed("bb"), HelmReleaseSample.Deployed("ccc")], Completeness.All);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        var readAt = _time.GetUtcNow();
+        await TakeAsync([HelmReleaseSample.Deployed("a")], Completeness.None, readAt);
+        _time.Advance(TimeSpan.FromSeconds(5));
+        await TakeAsync([HelmReleaseSample.Deployed("bb")], Completeness.None, readAt);
+        await TakeAsync([], Completeness.All, readAt);
+
+        Assert.Equal("ccc", Gone().Single().Release);
+    }
+
+    [Fact]
+    public async Task What_was_seen_later_is_not_gone_because_an_older_list_lacks_it()
+    {
+        var readAt = _time.GetUtcNow();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await TakeAsync([HelmReleaseSample.Deployed("a")], Completeness.None);
+        await TakeAsync([], Completeness.All, readAt);
+
+        Assert.Empty(Gone());
+    }
+
+    [Fact]
+    public async Task A_deletion_makes_exactly_that_object_gone_and_the_next_list_does_not_say_so_again()
+    {
+        var remade = HelmReleaseSample.Deployed("a").With(s => s.Metadata["uid"] = "another");
+        await TakeAsync([HelmReleaseSample.Deployed("a"), HelmReleaseSample.Deployed("bb"), HelmReleaseSample.Deployed("ccc")], Completeness.All);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await TakeAsync([remade], Completeness.None);
+        await TakeAsync([], Completeness.None, deleted: [HelmReleaseSample.Deployed("a"), HelmReleaseSample.Deployed("ccc")]);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await TakeAsync([remade, HelmReleaseSample.Deployed("bb")], Completeness.All);
+
+        Assert.Equal(["a", "ccc"], Gone().Select(report => report.Release).Order());
+        Assert.DoesNotContain(Gone(), report => report.ObjectId == "another");
+    }
+
+    [Fact]
+    public async Task What_says_something_else_after_a_while_says_when_to_read_it_again()
+    {
+        var canceled = HelmReleaseSample.Stalled().Condition("Ready", "False", "HealthCheckCanceled", "New reconciliation triggered", "2026-08-20T10:15:50Z");
+        var taken = await TakeAsync([HelmReleaseSample.Deployed("a"), canceled], Completeness.None);
+        Assert.Equal(new DateTimeOffset(2026, 8, 20, 10, 16, 20, TimeSpan.Zero), taken.ReadAgainAt);
+        Assert.DoesNotContain(Told(), report => report.Verdict == Verdict.Stalled);
+
+        _time.Advance(taken.ReadAgainAt!.Value - _time.GetUtcNow());
+        Assert.Null((await TakeAsync([canceled], Completeness.None)).ReadAgainAt);
+        Assert.Single(Told(), report => report.Verdict == Verdict.Stalled);
+    }
+
+    [Fact]
+    public async Task A_chart_that_cannot_be_had_is_progress_of_its_release_and_no_object_that_is_listed()
+    {
+        await TakeAsync([HelmReleaseSample.Deployed()], Completeness.All);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await TakeAsync([HelmReleaseSample.Chart("flux-config-ffc-demo-web", "False"), HelmReleaseSample.Chart("flux-config-other", "True")], Completeness.None);
+
+        var told = Told().Single(report => report.Verdict == Verdict.Progress);
+        Assert.Equal(("ffc-demo-web", "ChartPullError", "cluster=aks-snd-01 env=snd1 namespace=flux-config", null), (told.Release, told.Reason, told.Place.Id, told.ObjectId));
+        Assert.Empty(Gone());
+    }
+
     private StatusIntake NewIntake() => new(_client, Options.Create(_options), _time, new ListLogger<StatusIntake>());
 
     // The feeds have taken everything; the new process has forgotten all.
@@ -345,6 +414,15 @@ public sealed class StatusIntakeTests
     private IEnumerable<Report> Gone() => Told().Where(report => report.Verdict == Verdict.Gone);
 
     private IReadOnlyList<Report> Told() => [.. _client.Instances.Values.Select(started => Json.Read<Report>(started.Input))];
+
+    private Task<StatusTaken> TakeAsync(HelmReleaseSample[] releases, Completeness complete, DateTimeOffset? readAt = null, HelmReleaseSample[]? deleted = null)
+    {
+        var place = new Dictionary<string, string> { ["cluster"] = "aks-snd-01", ["env"] = "snd1" };
+        var document = new StatusDocument(readAt ?? _time.GetUtcNow(), place, Bytes(releases)) { Complete = complete, Deleted = Bytes(deleted ?? []) };
+        return _intake.TakeAsync(document, [], default);
+    }
+
+    private static List<ReadOnlyMemory<byte>> Bytes(HelmReleaseSample[] releases) => [.. releases.Select(release => new ReadOnlyMemory<byte>(release.ToBytes()))];
 
     private async Task<IntakeAnswer> PostCompleteAsync(string complete, params HelmReleaseSample[] releases)
     {

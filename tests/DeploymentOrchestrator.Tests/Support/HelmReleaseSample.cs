@@ -93,6 +93,16 @@ internal sealed class HelmReleaseSample
         return sample.Condition("Ready", ready, reason, message, DeployedAt);
     }
 
+    /// <summary>A HelmChart, as source-controller writes it.</summary>
+    public static HelmReleaseSample Chart(string name, string ready)
+    {
+        var sample = new HelmReleaseSample(name, "flux-config");
+        sample._object["apiVersion"] = "source.toolkit.fluxcd.io/v1";
+        sample._object["kind"] = "HelmChart";
+        sample._object["spec"] = new JsonObject { ["chart"] = "ffc-demo-web", ["version"] = "4.32.30" };
+        return sample.Condition("Ready", ready, ready == "True" ? "ChartPullSucceeded" : "ChartPullError", "no 'ffc-demo-web' chart with version matching '4.32.30' found", DeployedAt);
+    }
+
     public HelmReleaseSample With(Action<HelmReleaseSample> change)
     {
         change(this);

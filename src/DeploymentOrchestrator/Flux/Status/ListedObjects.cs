@@ -33,7 +33,7 @@ internal sealed class ListedObjects
             known.IsRemembered = true;
             foreach (var one in objects)
             {
-                known.Objects.TryAdd(NameOf(one), one);
+                known.Objects.TryAdd(NameOf(one), new Sighting(one, DateTimeOffset.MinValue));
             }
         }
     }
@@ -48,19 +48,14 @@ internal sealed class ListedObjects
     {
         lock (_gate)
         {
+            // Two documents may overtake each other: of what was seen later the older one knows nothing. A list that is read page by page has one
+            // time, so its last page does not make the others' objects gone.
             var known = Find(cluster);
-
-            // Two documents may overtake each other: the older one knows nothing of what came after it.
-            if (readAt < known.ReadAt)
-            {
-                return [];
-            }
-
-            known.ReadAt = readAt;
             var now = listed.DistinctBy(NameOf).ToDictionary(NameOf);
             var gone = known.Objects
-                .Where(pair => now.TryGetValue(pair.Key, out var there) ? there.ObjectId != pair.Value.ObjectId : complete.Covers(pair.Value.Place.Namespace))
-                .Select(pair => pair.Value)
+                .Where(pair => pair.Value.ReadAt < readAt)
+                .Where(pair => now.TryGetValue(pair.Key, out var there) ? there.ObjectId != pair.Value.Object.ObjectId : complete.Covers(pair.Key.Namespace))
+                .Select(pair => pair.Value.Object)
                 .ToList();
             foreach (var one in gone)
             {
@@ -69,10 +64,26 @@ internal sealed class ListedObjects
 
             foreach (var (name, there) in now)
             {
-                known.Objects[name] = there;
+                if (!known.Objects.TryGetValue(name, out var later) || later.ReadAt <= readAt)
+                {
+                    known.Objects[name] = new Sighting(there, readAt);
+                }
             }
 
             return gone;
+        }
+    }
+
+    /// <summary>Takes note that an object was deleted. Another one may stand under its name by now.</summary>
+    public void Remove(string cluster, ListedObject deleted)
+    {
+        lock (_gate)
+        {
+            var objects = Find(cluster).Objects;
+            if (objects.TryGetValue(NameOf(deleted), out var known) && known.Object.ObjectId == deleted.ObjectId)
+            {
+                objects.Remove(NameOf(deleted));
+            }
         }
     }
 
@@ -90,10 +101,10 @@ internal sealed class ListedObjects
 
     private sealed class Cluster
     {
-        public DateTimeOffset ReadAt { get; set; }
-
         public bool IsRemembered { get; set; }
 
-        public Dictionary<(string Namespace, string Name), ListedObject> Objects { get; } = [];
+        public Dictionary<(string Namespace, string Name), Sighting> Objects { get; } = [];
     }
+
+    private sealed record Sighting(ListedObject Object, DateTimeOffset ReadAt);
 }

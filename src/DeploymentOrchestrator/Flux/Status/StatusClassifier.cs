@@ -58,6 +58,20 @@ public static class StatusClassifier
         };
     }
 
+    /// <summary>What a HelmChart says of the HelmReleases that it may belong to: why it cannot be had. Said as the event that source-controller sends of it.</summary>
+    public static IReadOnlyList<Report> Classify(HelmChartObject chart, StatusReading reading)
+    {
+        if (!chart.IsHelmChart || chart.Obstacle is not { } ready)
+        {
+            return [];
+        }
+
+        var involved = new FluxObject("HelmChart", chart.Metadata.Namespace, chart.Metadata.Name, chart.Metadata.Uid, chart.ApiVersion!);
+        var said = new FluxEvent(involved, "error", ready.LastTransitionTime - reading.ClockAhead, ready.Message, ready.Reason, reading.MetadataOfCharts).Pin(reading.Pin);
+        return [.. ReportClassifier.Classify(said, reading.AcceptedAt, reading.PlaceKeys)
+            .Select(report => report with { Key = HashOf("status", report.Key), FromStatus = true })];
+    }
+
     /// <summary>The report that an object is not there any more.</summary>
     /// <param name="gone">Which was.</param>
     /// <param name="readAt">When that was seen, by the cluster's clock.</param>

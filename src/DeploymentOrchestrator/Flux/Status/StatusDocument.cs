@@ -16,6 +16,9 @@ public sealed record StatusDocument(
     /// <summary>Of which namespaces it lists every HelmRelease.</summary>
     public Completeness Complete { get; init; } = Completeness.None;
 
+    /// <summary>Objects that were deleted, each as it was last. A posted document has none: it lists what is there.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Deleted { get; init; } = [];
+
     /// <summary>Chart values nest deeper than an event does.</summary>
     internal const int MaxDepth = 256;
 
@@ -56,6 +59,27 @@ public sealed record StatusDocument(
         {
             throw new StatusDocumentException($"The body is not JSON: {SafeText.OneLine(exception.Message, 200)} Send {Example}", exception);
         }
+    }
+
+    /// <summary>The kind of an object, read no further than to it; null: it does not say.</summary>
+    /// <exception cref="JsonException">It is no JSON, as far as it was read.</exception>
+    internal static string? KindOf(ReadOnlyMemory<byte> item)
+    {
+        var reader = new Utf8JsonReader(item.Span, Strict);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isKind = reader.ValueTextEquals("kind"u8);
+            reader.Read();
+            if (isKind)
+            {
+                return reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+            }
+
+            reader.Skip();
+        }
+
+        return null;
     }
 
     private static ReadOnlyMemory<byte> Required(Dictionary<string, ReadOnlyMemory<byte>> properties, string name) =>

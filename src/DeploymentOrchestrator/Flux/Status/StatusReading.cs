@@ -25,13 +25,16 @@ public sealed record StatusReading(
     /// <summary>The metadata of an object's reports: its annotations, over them what the document says, over that what is pinned. Like an event's.</summary>
     public Dictionary<string, string> MetadataOf(HelmReleaseObject release) => Merge(release.EventMetadata().Concat(Metadata).Concat(Pin));
 
+    /// <summary>The metadata of a HelmChart's reports: what the document says, over that what is pinned.</summary>
+    public Dictionary<string, string> MetadataOfCharts => Merge(Metadata.Concat(Pin));
+
     /// <summary>An object as one that the cluster lists.</summary>
     public ListedObject Listed(HelmReleaseObject release) => new(
         Sender.ObjectId(release.Metadata.Uid, Sender.Of(Pin)),
         release.Metadata.Name,
         PlaceOf(release.Metadata.Namespace, MetadataOf(release)));
 
-    private Place PlaceIn(string @namespace) => PlaceOf(@namespace, Merge(Metadata.Concat(Pin)));
+    private Place PlaceIn(string @namespace) => PlaceOf(@namespace, MetadataOfCharts);
 
     private Place PlaceOf(string @namespace, Dictionary<string, string> metadata) =>
         new(@namespace, PlaceKeys.Where(metadata.ContainsKey).ToDictionary(key => key, key => metadata[key]));

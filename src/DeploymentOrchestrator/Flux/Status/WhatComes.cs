@@ -19,6 +19,15 @@ internal static class WhatComes
     public static IEnumerable<StatusStatement> Of(HelmReleaseObject release, DateTimeOffset now) =>
         Next(release, now) is { } statement ? [statement] : [];
 
+    /// <summary>When a status that stays as it is will say something else, by Flux's clock; null: it will not.</summary>
+    public static DateTimeOffset? SaysOtherwiseAt(HelmReleaseObject release, DateTimeOffset now) =>
+        release.Condition("Ready") is { IsFalse: true, Reason: "HealthCheckCanceled" } ready
+        && StalledOf(release) is { } stalled
+        && FinalAt(ready, stalled) is var end
+        && now < end
+            ? end
+            : null;
+
     private static StatusStatement? Next(HelmReleaseObject release, DateTimeOffset now)
     {
         var ready = release.Condition("Ready");
@@ -59,9 +68,12 @@ internal static class WhatComes
             return StatusStatement.Working(ready, null, ready.LastTransitionTime + release.Spec.TimeoutOf(ActionOf(release)));
         }
 
-        var end = (stalled.LastTransitionTime > ready.LastTransitionTime ? stalled : ready).LastTransitionTime + Soon;
+        var end = FinalAt(ready, stalled);
         return now < end ? StatusStatement.Working(ready, null, end) : Stalled(release, stalled);
     }
+
+    private static DateTimeOffset FinalAt(StatusCondition canceled, StatusCondition stalled) =>
+        (stalled.LastTransitionTime > canceled.LastTransitionTime ? stalled : canceled).LastTransitionTime + Soon;
 
     private static StatusCondition? StalledOf(HelmReleaseObject release) =>
         release.Condition("Stalled") is { IsTrue: true } stalled
