@@ -1,7 +1,7 @@
 namespace DeploymentOrchestrator.Server;
 
 /// <summary>What the process ends with, for scripts and supervisors.</summary>
-internal static class ExitCodes
+public static class ExitCodes
 {
     /// <summary>Stopped as asked.</summary>
     public const int Done = 0;

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using DeploymentOrchestrator.Server.Demo;
+using DeploymentOrchestrator.Demo;
 using Microsoft.Playwright;
 
 namespace DeploymentOrchestrator.Server.BrowserTests;

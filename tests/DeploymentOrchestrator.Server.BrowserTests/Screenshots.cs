@@ -1,4 +1,4 @@
-using DeploymentOrchestrator.Server.Demo;
+using DeploymentOrchestrator.Demo;
 using Microsoft.Playwright;
 
 namespace DeploymentOrchestrator.Server.BrowserTests;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using DeploymentOrchestrator.Server.Demo;
+using DeploymentOrchestrator.Demo;
 using Microsoft.Playwright;
 
 namespace DeploymentOrchestrator.Server.BrowserTests;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using DeploymentOrchestrator.Server.Demo;
+using DeploymentOrchestrator.Server.Tests.Harness;
 
 namespace DeploymentOrchestrator.Server.Proofs;
 
@@ -36,7 +36,7 @@ internal sealed partial class WatchedServer(params string[] settings) : IAsyncDi
     /// <summary>Starts it, and waits until it listens. Secrets go by the environment: a command line is read by every process.</summary>
     public async Task StartAsync(params (string Key, string Value)[] environment)
     {
-        var start = Self.Command(["--Urls=http://127.0.0.1:0", "--Management:Urls=http://127.0.0.1:0", "--AzureDevOps:AllowInsecureLoopback=true", .. settings]);
+        var start = Executable.Server(["--Urls=http://127.0.0.1:0", "--Management:Urls=http://127.0.0.1:0", "--AzureDevOps:AllowInsecureLoopback=true", .. settings]);
         start.RedirectStandardError = true;
         start.RedirectStandardOutput = true;
         start.WorkingDirectory = Folder.FullName;

@@ -1,6 +1,6 @@
 using System.Text;
-using DeploymentOrchestrator.Server.Demo;
-using DeploymentOrchestrator.Server.Demo.StandIn;
+using DeploymentOrchestrator.Demo;
+using DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
 using DeploymentOrchestrator.Waits;
 
 namespace DeploymentOrchestrator.Server.Tests;

@@ -1,5 +1,5 @@
 using System.Text;
-using DeploymentOrchestrator.Server.Demo;
+using DeploymentOrchestrator.Demo;
 
 namespace DeploymentOrchestrator.Server.Tests;
 

@@ -56,7 +56,7 @@ public sealed class ConfigurationTests
     {
         var folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
 
-        var failure = await Assert.ThrowsAsync<StartFailure>(() => ServerApp.OpenAsync([$"--Storage:KeyRing={folder}", .. settings]));
+        var failure = await Assert.ThrowsAsync<StartFailedException>(() => ServerApp.OpenAsync([$"--Storage:KeyRing={folder}", .. settings]));
 
         Assert.Contains(named, failure.Message);
         Assert.DoesNotContain('\n', failure.Message);
@@ -67,8 +67,8 @@ public sealed class ConfigurationTests
     [Fact]
     public async Task A_secret_is_not_repeated_in_the_line_that_refuses_it()
     {
-        var failure = await Assert.ThrowsAsync<StartFailure>(() => ServerApp.OpenAsync(["--Keys:Function:0=hunter2"]));
-        var unused = await Assert.ThrowsAsync<StartFailure>(() => ServerApp.OpenAsync(["--DurableTask:ConnectionString=hunter2"]));
+        var failure = await Assert.ThrowsAsync<StartFailedException>(() => ServerApp.OpenAsync(["--Keys:Function:0=hunter2"]));
+        var unused = await Assert.ThrowsAsync<StartFailedException>(() => ServerApp.OpenAsync(["--DurableTask:ConnectionString=hunter2"]));
 
         Assert.All([failure, unused], refused => Assert.DoesNotContain("hunter2", refused.Message));
     }

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using DeploymentOrchestrator.Demo;
 using DeploymentOrchestrator.Intake;
-using DeploymentOrchestrator.Server.Demo;
 using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Server.Tests;

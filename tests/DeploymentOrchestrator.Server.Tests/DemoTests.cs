@@ -1,4 +1,4 @@
-using DeploymentOrchestrator.Server.CommandLine;
+using DeploymentOrchestrator.Demo;
 using Spectre.Console;
 
 namespace DeploymentOrchestrator.Server.Tests;
@@ -12,8 +12,8 @@ public sealed class DemoTests
         await using var output = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(output) });
 
-        var exitCode = await DemoCommand.RunAsync(console, limit.Token);
+        var wentAsPromised = await DemoScenes.PlayAsync(settings => Executable.Server(settings), console, limit.Token);
 
-        Assert.True(exitCode is ExitCodes.Done, $"{output}");
+        Assert.True(wentAsPromised, $"{output}");
     }
 }

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using DeploymentOrchestrator.Server.Demo;
+using DeploymentOrchestrator.Demo;
 
 namespace DeploymentOrchestrator.Server.Tests;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
+using DeploymentOrchestrator.Demo;
 using DeploymentOrchestrator.Deployments;
 using DeploymentOrchestrator.Intake;
-using DeploymentOrchestrator.Server.Demo;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Worker;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using DeploymentOrchestrator.Server.Demo;
+using DeploymentOrchestrator.Demo;
 
 namespace DeploymentOrchestrator.Server.Tests;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using DeploymentOrchestrator.Demo;
 using DeploymentOrchestrator.Replay;
-using DeploymentOrchestrator.Server.Demo;
 using DurableTask.Contracts;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Worker;

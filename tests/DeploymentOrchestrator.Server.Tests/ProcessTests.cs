@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using DeploymentOrchestrator.Server.Demo;
+using System.Text.RegularExpressions;
 
 namespace DeploymentOrchestrator.Server.Tests;
 
@@ -21,6 +21,21 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(ExitCodes.Configuration, server.ExitCode);
         Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("Waits:Settle", error);
+    }
+
+    [Theory]
+    [InlineData("DeploymentOrchestrator.Server")]
+    [InlineData("DeploymentOrchestrator.Server", "serve")]
+    [InlineData("DeploymentOrchestrator.Cli")]
+    [InlineData("DeploymentOrchestrator.Cli", "serve")]
+    public async Task Both_executables_serve_with_and_without_the_word(string executable, params string[] words)
+    {
+        var (server, shown) = await StartAndWaitAsync(executable, words);
+        using var http = new HttpClient();
+        var health = await http.GetStringAsync(new Uri(Regex.Match(shown, @"listens on (http://\S+)").Groups[1].Value + "/healthz")).WaitAsync(Limit);
+        await KillAsync(server);
+
+        Assert.Equal("Healthy", health);
     }
 
     [Fact]
@@ -102,9 +117,11 @@ public sealed class ProcessTests : IDisposable
         server.Dispose();
     }
 
-    private Process Start(params string[] settings)
+    private Process Start(params string[] settings) => Start("DeploymentOrchestrator.Server", [], settings);
+
+    private Process Start(string executable, string[] words, params string[] settings)
     {
-        var start = Self.Command(["--Management:Urls=http://127.0.0.1:0", .. settings]);
+        var start = Executable.Command(executable, [.. words, "--Management:Urls=http://127.0.0.1:0", .. settings]);
         start.WorkingDirectory = _folder.FullName;
         start.RedirectStandardError = true;
         start.RedirectStandardOutput = true;
@@ -112,9 +129,11 @@ public sealed class ProcessTests : IDisposable
     }
 
     // The banner comes when it listens, and this line ends it.
-    private async Task<(Process Server, string Shown)> StartAndWaitAsync()
+    private Task<(Process Server, string Shown)> StartAndWaitAsync() => StartAndWaitAsync("DeploymentOrchestrator.Server", []);
+
+    private async Task<(Process Server, string Shown)> StartAndWaitAsync(string executable, string[] words)
     {
-        var server = Start("--Urls=http://127.0.0.1:0");
+        var server = Start(executable, words, "--Urls=http://127.0.0.1:0");
         var shown = new List<string>();
         do
         {

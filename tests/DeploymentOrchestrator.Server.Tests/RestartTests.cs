@@ -1,4 +1,4 @@
-using DeploymentOrchestrator.Server.Demo;
+using DeploymentOrchestrator.Demo;
 
 namespace DeploymentOrchestrator.Server.Tests;
 

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
-using DeploymentOrchestrator.Server.Demo;
-using DeploymentOrchestrator.Server.Demo.StandIn;
+using DeploymentOrchestrator.Demo;
+using DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
 
 namespace DeploymentOrchestrator.Server.Tests;
 

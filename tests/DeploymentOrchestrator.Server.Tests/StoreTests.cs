@@ -12,7 +12,7 @@ public sealed class StoreTests
         var folder = Directory.CreateTempSubdirectory("deployment-orchestrator-tests-");
         try
         {
-            var failure = await Assert.ThrowsAsync<StartFailure>(() => ServerApp.OpenAsync(
+            var failure = await Assert.ThrowsAsync<StartFailedException>(() => ServerApp.OpenAsync(
                 [$"--Storage:Path={folder.FullName}", "--DurableTask:Provider=AzureStorage", connection]));
 
             Assert.StartsWith("The storage account of DurableTask:ConnectionString cannot be used: ", failure.Message);

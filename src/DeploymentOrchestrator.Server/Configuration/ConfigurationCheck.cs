@@ -3,18 +3,18 @@ using System.Net;
 namespace DeploymentOrchestrator.Server.Configuration;
 
 /// <summary>Finds the first mistake in a configuration, before anything is opened or made.</summary>
-internal static class ConfigurationCheck
+public static class ConfigurationCheck
 {
     private static readonly string[] WaysToAnAccount = ["DurableTask:ConnectionString", "DurableTask:AccountName"];
 
     /// <summary>Throws the one line that names the key, what is wrong with it and what to write.</summary>
-    /// <exception cref="StartFailure">Something is wrong.</exception>
+    /// <exception cref="StartFailedException">Something is wrong.</exception>
     public static void Run(IConfiguration configuration)
     {
         var mistake = KeyByKey(configuration) ?? Webhooks(configuration) ?? Organizations(configuration) ?? Listeners(configuration) ?? Keys(configuration) ?? Store(configuration);
         if (mistake is not null)
         {
-            throw new StartFailure($"Configuration: {mistake}", ExitCodes.Configuration);
+            throw new StartFailedException($"Configuration: {mistake}", ExitCodes.Configuration);
         }
     }
 

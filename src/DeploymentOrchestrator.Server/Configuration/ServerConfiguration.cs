@@ -1,14 +1,13 @@
-using DeploymentOrchestrator.Server.CommandLine;
 using Microsoft.Extensions.Configuration.Memory;
 
 namespace DeploymentOrchestrator.Server.Configuration;
 
 /// <summary>The configuration as the server reads it: appsettings.json in this folder, environment, command line, over what holds by default.</summary>
-internal static class ServerConfiguration
+public static class ServerConfiguration
 {
     /// <summary>A builder with that configuration. Whether it is right is <see cref="ConfigurationCheck"/>'s to say.</summary>
     /// <param name="args">Settings from the command line.</param>
-    /// <exception cref="StartFailure">An argument sets nothing.</exception>
+    /// <exception cref="StartFailedException">An argument sets nothing.</exception>
     public static WebApplicationBuilder Read(string[] args)
     {
         SettingArguments.Check(args);

@@ -10,7 +10,7 @@ namespace DeploymentOrchestrator.Server.Configuration;
 /// <param name="PublicUrl">The address under which people reach the pages, ends with a slash; null: nobody told.</param>
 /// <param name="BehindTlsProxy">A proxy in front of this server ends TLS.</param>
 /// <param name="Store">Where durable instances are kept.</param>
-internal sealed record ServerSettings(
+public sealed record ServerSettings(
     IReadOnlyList<string> Urls,
     IReadOnlyList<string> ManagementUrls,
     string DataFolder,

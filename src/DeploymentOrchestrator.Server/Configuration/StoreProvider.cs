@@ -1,7 +1,7 @@
 namespace DeploymentOrchestrator.Server.Configuration;
 
 /// <summary>Where durable instances are kept.</summary>
-internal enum StoreProvider
+public enum StoreProvider
 {
     /// <summary>A database in the data folder, of this process alone.</summary>
     Sqlite,

@@ -5,7 +5,7 @@ namespace DeploymentOrchestrator.Server.Configuration;
 /// <param name="ConnectionString">The storage account's connection string; null: <paramref name="AccountName"/> and an identity.</param>
 /// <param name="AccountName">The storage account, reached as the identity of this process.</param>
 /// <param name="TaskHub">The names of queues and tables begin with it: servers with the same one share the work.</param>
-internal sealed record StoreSettings(StoreProvider Provider, string? ConnectionString, string? AccountName, string TaskHub)
+public sealed record StoreSettings(StoreProvider Provider, string? ConnectionString, string? AccountName, string TaskHub)
 {
     /// <summary>Reads a configuration that has been checked.</summary>
     public static StoreSettings From(IConfiguration configuration) => new(

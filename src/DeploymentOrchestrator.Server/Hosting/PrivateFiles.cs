@@ -6,7 +6,7 @@ internal static class PrivateFiles
     /// <summary>Makes a folder if it is not there. One that is there keeps its mode: it may be a mount.</summary>
     /// <param name="path">The folder.</param>
     /// <param name="key">The configuration key that names it.</param>
-    /// <exception cref="StartFailure">It cannot be made.</exception>
+    /// <exception cref="StartFailedException">It cannot be made.</exception>
     public static void MakeFolder(string path, string key)
     {
         try
@@ -22,7 +22,7 @@ internal static class PrivateFiles
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new StartFailure($"Configuration: {key}={path} cannot be used as a folder: {error.Message}", ExitCodes.Configuration);
+            throw new StartFailedException($"Configuration: {key}={path} cannot be used as a folder: {error.Message}", ExitCodes.Configuration);
         }
     }
 

@@ -12,7 +12,7 @@ internal static class ServerApp
     /// <summary>Checks the configuration, opens the database and maps the routes. What it returns does not listen yet.</summary>
     /// <param name="args">Settings from the command line.</param>
     /// <param name="customise">What a test replaces.</param>
-    /// <exception cref="StartFailure">The configuration is wrong.</exception>
+    /// <exception cref="StartFailedException">The configuration is wrong.</exception>
     /// <exception cref="DurableTask.Sqlite.DurableStoreException">The database cannot be had.</exception>
     public static async Task<WebApplication> OpenAsync(string[] args, Action<WebApplicationBuilder>? customise = null)
     {

@@ -49,7 +49,7 @@ internal sealed class StartBanner(IAnsiConsole console)
 
         Paste("A pipeline asks:", Curl.Callback(address, settings, azureDevOps));
         Paste("Flux tells:", Curl.FluxEvent(address, flux));
-        console.MarkupLine("[grey]Or see it all with: demo. Ctrl+C stops.[/]");
+        console.MarkupLine("[grey]Ctrl+C stops.[/]");
         console.WriteLine();
     }
 

@@ -22,7 +22,7 @@ internal sealed class TaskHub(ServerSettings settings, TimeProvider time, ILogge
 
     /// <summary>Takes hold of the store.</summary>
     /// <exception cref="DurableStoreException">The database cannot be had.</exception>
-    /// <exception cref="StartFailure">The storage account cannot be reached.</exception>
+    /// <exception cref="StartFailedException">The storage account cannot be reached.</exception>
     public async Task OpenAsync(CancellationToken cancellationToken = default) => _service = settings.Store.Provider switch
     {
         StoreProvider.AzureStorage => await OpenAzureStorageAsync(settings.Store),
@@ -54,7 +54,7 @@ internal sealed class TaskHub(ServerSettings settings, TimeProvider time, ILogge
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            throw new StartFailure(
+            throw new StartFailedException(
                 $"The storage account of DurableTask:{(store.ConnectionString is null ? $"AccountName {store.AccountName}" : "ConnectionString")} cannot be used: {error.GetBaseException().Message.Split('\n')[0].Trim()}",
                 ExitCodes.Store);
         }

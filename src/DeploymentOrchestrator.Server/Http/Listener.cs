@@ -6,7 +6,7 @@ namespace DeploymentOrchestrator.Server.Http;
 /// One of the two listeners. A connection carries the one that it came in by, a route the one that it is to be found on; a route
 /// without one is on both. Which it is follows from the socket, never from the Host header, which a caller writes as he likes.
 /// </summary>
-internal sealed record Listener(string Name)
+public sealed record Listener(string Name)
 {
     /// <summary>Pipelines and Flux.</summary>
     public static Listener Public { get; } = new("public");

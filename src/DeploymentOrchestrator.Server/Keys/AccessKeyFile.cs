@@ -11,7 +11,7 @@ internal static class AccessKeyFile
 
     /// <summary>Reads the key, or makes one. Call it only while the database is held: then nobody else makes one.</summary>
     /// <returns>The key, and whether it was just made.</returns>
-    /// <exception cref="StartFailure">The file holds no key, or cannot be read or made.</exception>
+    /// <exception cref="StartFailedException">The file holds no key, or cannot be read or made.</exception>
     public static (string Key, bool IsNew) ReadOrCreate(string path)
     {
         try
@@ -26,7 +26,7 @@ internal static class AccessKeyFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new StartFailure($"The key {path} cannot be used: {error.Message}", ExitCodes.Configuration);
+            throw new StartFailedException($"The key {path} cannot be used: {error.Message}", ExitCodes.Configuration);
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed class AccessKeys(IEnumerable<string> keys, string? justMade = nu
     public string? JustMade { get; } = justMade;
 
     /// <summary>The configured keys, or else the one that is kept in a file.</summary>
-    /// <exception cref="StartFailure">None is configured, and the file cannot be used.</exception>
+    /// <exception cref="StartFailedException">None is configured, and the file cannot be used.</exception>
     public static AccessKeys Load(IReadOnlyList<string> configured, string path)
     {
         if (configured.Count > 0)

@@ -8,7 +8,7 @@ namespace DeploymentOrchestrator.Server.Keys;
 internal sealed record ServerKeys(AccessKeys Function, AccessKeys Management)
 {
     /// <summary>The configured keys, or else those that are kept in the data folder.</summary>
-    /// <exception cref="StartFailure">A kept one cannot be used.</exception>
+    /// <exception cref="StartFailedException">A kept one cannot be used.</exception>
     public static ServerKeys Load(ServerSettings settings) => new(
         AccessKeys.Load(settings.FunctionKeys, settings.FunctionKeyPath),
         AccessKeys.Load(settings.ManagementKeys, settings.ManagementKeyPath));

@@ -34,7 +34,7 @@ public sealed class ServerInClusterTests : IDisposable
 
     [Fact]
     public void A_secret_that_nobody_filled_in_stops_the_start() =>
-        Assert.Throws<Server.StartFailure>(() => ConfigurationCheck.Run(Configuration(isFilledIn: false)));
+        Assert.Throws<Server.StartFailedException>(() => ConfigurationCheck.Run(Configuration(isFilledIn: false)));
 
     [Fact]
     public void What_is_written_lies_on_the_disks()

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using DeploymentOrchestrator.Server.Demo;
-using DeploymentOrchestrator.Server.Demo.StandIn;
+using DeploymentOrchestrator.Demo;
+using DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
 using DeploymentOrchestrator.Server.Tests.Harness;
 using DurableTask.Core.History;
 using Microsoft.Extensions.DependencyInjection;

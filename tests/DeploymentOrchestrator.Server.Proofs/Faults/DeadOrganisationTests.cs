@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
-using DeploymentOrchestrator.Server.Demo;
+using DeploymentOrchestrator.Demo;
 using DeploymentOrchestrator.Server.Tests.Harness;
 using Xunit.Abstractions;
 

@@ -1,4 +1,4 @@
-using DeploymentOrchestrator.Server.Demo;
+using DeploymentOrchestrator.Demo;
 using DeploymentOrchestrator.Server.Hosting;
 using DeploymentOrchestrator.Server.Tests.Harness;
 using DurableTask.Sqlite.Tests;
@@ -53,5 +53,5 @@ public sealed class FullDatabaseTests
             return new Ask(pipeline, task, answer);
         }));
 
-    private sealed record Ask(PipelineTask Pipeline, Demo.StandIn.StandInTask Task, RawResponse Answer);
+    private sealed record Ask(PipelineTask Pipeline, Demo.StandIns.AzureDevOps.StandInTask Task, RawResponse Answer);
 }

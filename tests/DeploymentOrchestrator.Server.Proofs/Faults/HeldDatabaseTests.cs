@@ -1,5 +1,5 @@
 using System.Net;
-using DeploymentOrchestrator.Server.Demo;
+using DeploymentOrchestrator.Demo;
 using DeploymentOrchestrator.Server.Tests.Harness;
 using Microsoft.Data.Sqlite;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using DeploymentOrchestrator.AzureDevOps;
-using DeploymentOrchestrator.Server.Demo;
+using DeploymentOrchestrator.Demo;
 using DeploymentOrchestrator.Server.Tests.Harness;
 using DeploymentOrchestrator.Waits;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using DeploymentOrchestrator.Server.Demo;
+using DeploymentOrchestrator.Demo;
 using DeploymentOrchestrator.Server.Proofs.Kills;
 using DeploymentOrchestrator.Server.Proofs.Processes;
 using Xunit.Abstractions;

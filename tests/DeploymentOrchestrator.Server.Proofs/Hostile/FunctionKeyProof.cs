@@ -1,4 +1,4 @@
-using DeploymentOrchestrator.Server.Demo;
+using DeploymentOrchestrator.Demo;
 using DeploymentOrchestrator.Server.Tests.Harness;
 
 namespace DeploymentOrchestrator.Server.Proofs.Hostile;

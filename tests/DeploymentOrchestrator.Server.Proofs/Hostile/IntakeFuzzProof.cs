@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
+using DeploymentOrchestrator.Demo;
 using DeploymentOrchestrator.Flux;
-using DeploymentOrchestrator.Server.Demo;
 using DeploymentOrchestrator.Waits;
 using Xunit.Abstractions;
 

@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
 using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Configuration;
+using DeploymentOrchestrator.Demo;
 using DeploymentOrchestrator.Intake;
-using DeploymentOrchestrator.Server.Demo;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace DeploymentOrchestrator.Server.Proofs.Hostile;

@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using DeploymentOrchestrator.Server.Demo;
-using DeploymentOrchestrator.Server.Demo.StandIn;
+using DeploymentOrchestrator.Demo;
+using DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
 using DeploymentOrchestrator.Server.Tests.Harness;
 
 namespace DeploymentOrchestrator.Server.Proofs.Hostile;

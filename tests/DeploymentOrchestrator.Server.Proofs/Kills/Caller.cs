@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using DeploymentOrchestrator.Server.Demo;
+using DeploymentOrchestrator.Demo;
 using DeploymentOrchestrator.Server.Proofs.Processes;
 
 namespace DeploymentOrchestrator.Server.Proofs.Kills;

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using DeploymentOrchestrator.Server.Demo;
+using DeploymentOrchestrator.Server.Tests.Harness;
 
 namespace DeploymentOrchestrator.Server.Proofs.Processes;
 
@@ -53,7 +53,7 @@ internal sealed partial class ServerProcess(params string[] settings) : IAsyncDi
     /// <returns>False if it ended before that; <see cref="EndAsync"/> says with what.</returns>
     public async Task<bool> StartAsync()
     {
-        var start = Self.Command(
+        var start = Executable.Server(
         [
             "--Urls=http://127.0.0.1:0",
             "--Management:Urls=http://127.0.0.1:0",

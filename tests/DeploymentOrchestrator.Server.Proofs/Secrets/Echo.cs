@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using DeploymentOrchestrator.Server.Demo.StandIn;
+using DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
 
 namespace DeploymentOrchestrator.Server.Proofs.Secrets;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using DeploymentOrchestrator.Server.Demo;
-using DeploymentOrchestrator.Server.Demo.StandIn;
+using DeploymentOrchestrator.Demo;
+using DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
 
 namespace DeploymentOrchestrator.Server.Proofs.Secrets;
 

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
-using DeploymentOrchestrator.Server.Demo;
-using DeploymentOrchestrator.Server.Demo.StandIn;
+using DeploymentOrchestrator.Demo;
+using DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
 using DeploymentOrchestrator.Server.Tests.Harness;
 
 namespace DeploymentOrchestrator.Server.Proofs.Secrets;

@@ -32,7 +32,7 @@ public sealed class DoctorCommandTests : IDisposable
         await server.StopAsync();
         var before = Directory.GetFileSystemEntries(server.Folder.FullName).Order();
 
-        var told = await Cli.RunAsync("doctor", $"--Storage:Path={server.Folder.FullName}", "--json");
+        var told = await CliProcess.RunAsync("doctor", $"--Storage:Path={server.Folder.FullName}", "--json");
 
         Assert.Contains(Read(told).Findings, finding => finding is ("database", "Ok", _));
         Assert.Equal(before, Directory.GetFileSystemEntries(server.Folder.FullName).Order());
@@ -51,7 +51,7 @@ public sealed class DoctorCommandTests : IDisposable
             file.Write(Enumerable.Repeat((byte)0xA5, 8192).ToArray());
         }
 
-        var told = await Cli.RunAsync("doctor", $"--Storage:Path={server.Folder.FullName}", "--json");
+        var told = await CliProcess.RunAsync("doctor", $"--Storage:Path={server.Folder.FullName}", "--json");
 
         Assert.Equal(ExitCodes.NotMet, told.ExitCode);
         Assert.Contains(Read(told).Findings, finding => finding is ("database", "Problem", _));
@@ -62,7 +62,7 @@ public sealed class DoctorCommandTests : IDisposable
     {
         var data = Path.Combine(_folder.FullName, "data");
 
-        var told = await Cli.RunAsync("doctor", $"--Storage:Path={data}", "--Urls=http://127.0.0.1:1");
+        var told = await CliProcess.RunAsync("doctor", $"--Storage:Path={data}", "--Urls=http://127.0.0.1:1");
 
         Assert.Equal(ExitCodes.NotMet, told.ExitCode);
         Assert.Contains("none is configured: every Flux event is refused", told.Output);
@@ -76,7 +76,7 @@ public sealed class DoctorCommandTests : IDisposable
     [Fact]
     public async Task A_mistake_in_the_configuration_is_the_only_finding()
     {
-        var told = await Cli.RunAsync("doctor", "--Waits:Settle=soon", "--json");
+        var told = await CliProcess.RunAsync("doctor", "--Waits:Settle=soon", "--json");
 
         Assert.Equal(ExitCodes.NotMet, told.ExitCode);
         var finding = Assert.Single(Read(told).Findings);
@@ -88,7 +88,7 @@ public sealed class DoctorCommandTests : IDisposable
     {
         File.WriteAllText(Path.Combine(_folder.FullName, "function-key"), "");
 
-        var told = await Cli.RunAsync(
+        var told = await CliProcess.RunAsync(
             "doctor", $"--Storage:Path={_folder.FullName}", "--Urls=http://127.0.0.1:1", "--Flux:Webhooks:0:Secret=s3cr3t-x\n", "--Flux:Webhooks:1:Secret=s3cr3t-x\n",
             "--AzureDevOps:AllowInsecureLoopback=true", "--AzureDevOps:Organizations:0=http://127.0.0.1:1/acme/", "--json");
 
@@ -110,7 +110,7 @@ public sealed class DoctorCommandTests : IDisposable
         listener.Start();
         var answered = AnswerAsync(listener);
 
-        var told = await Cli.RunAsync(
+        var told = await CliProcess.RunAsync(
             "doctor", $"--Storage:Path={_folder.FullName}", "--Urls=http://127.0.0.1:1", "--AzureDevOps:AllowInsecureLoopback=true", $"--AzureDevOps:Organizations:0=http://127.0.0.1:{port}/acme/", "--json");
         await answered;
 
@@ -119,7 +119,7 @@ public sealed class DoctorCommandTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private static Task<CliResult> DiagnoseAsync(TestServer server) => Cli.RunAsync(
+    private static Task<CliResult> DiagnoseAsync(TestServer server) => CliProcess.RunAsync(
         "doctor",
         $"--Storage:Path={server.Folder.FullName}",
         $"--Urls={server.Address.GetLeftPart(UriPartial.Authority)}",

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using DeploymentOrchestrator.Demo;
 using DeploymentOrchestrator.Flux;
-using DeploymentOrchestrator.Server.Demo;
 using Microsoft.DurableTask;
 
 namespace DeploymentOrchestrator.Server.Tests.CommandLine;
@@ -60,12 +60,12 @@ public sealed class ManagementCommandTests
         await server.ReportAsync(Demo.FluxEvent.Succeeded("ffc-demo-other", "1.0.0"));
         var last = await RunAsync(server, "events");
 
-        using var follow = Cli.Start([.. With(server, "events", "--follow", "--json", "--release", "ffc-demo-web")]);
-        var first = await follow.StandardOutput.ReadLineAsync().WaitAsync(Cli.Limit);
+        using var follow = CliProcess.Start([.. With(server, "events", "--follow", "--json", "--release", "ffc-demo-web")]);
+        var first = await follow.StandardOutput.ReadLineAsync().WaitAsync(CliProcess.Limit);
         await server.ReportAsync(Demo.FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
-        var second = await follow.StandardOutput.ReadLineAsync().WaitAsync(Cli.Limit);
+        var second = await follow.StandardOutput.ReadLineAsync().WaitAsync(CliProcess.Limit);
         follow.Kill();
-        await follow.WaitForExitAsync().WaitAsync(Cli.Limit);
+        await follow.WaitForExitAsync().WaitAsync(CliProcess.Limit);
 
         Assert.Equal(["ffc-demo-web 4.32.29", "ffc-demo-other 1.0.0"], last.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line[42..line.IndexOf(" in ", StringComparison.Ordinal)]));
         Assert.Equal(["4.32.29", "4.32.30"], new[] { first, second }.Select(line => JsonElement.Parse(line!).GetProperty("version").GetString()));
@@ -82,7 +82,7 @@ public sealed class ManagementCommandTests
         var file = Path.Combine(server.Folder.FullName, "history.json");
 
         var history = await RunAsync(server, "history", InstanceId(answer), "-o", file);
-        var offline = await Cli.RunAsync("replay", file);
+        var offline = await CliProcess.RunAsync("replay", file);
         var fetched = await RunAsync(server, "replay", InstanceId(answer));
         var unknown = await RunAsync(server, "history", "nobody:1.0.0:0123456789");
 
@@ -107,7 +107,7 @@ public sealed class ManagementCommandTests
             server.ManagementAddress,
             $"runtime/webhooks/durabletask/instances/{Uri.EscapeDataString(InstanceId(answer))}?showHistory=true&showHistoryOutput=true&showInput=true&code={TestServer.ManagementKey}"));
 
-        var replay = await Cli.RunAsync(status, ["replay", "-"]);
+        var replay = await CliProcess.RunAsync(status, ["replay", "-"]);
 
         Assert.True(replay.ExitCode == ExitCodes.Done, replay.Error + replay.Output);
         Assert.Contains("not checked: ", replay.Output);
@@ -146,9 +146,9 @@ public sealed class ManagementCommandTests
         await using var server = await TestServer.StartAsync();
         var address = $"{server.ManagementAddress}";
 
-        var nobody = await Cli.RunAsync("waits", "--server", "http://127.0.0.1:9/", "--key", TestServer.ManagementKey);
-        var wrongKey = await Cli.RunAsync("waits", "--server", address, "--key", TestServer.Key);
-        var noKey = await Cli.RunAsync("waits", "--server", address, "--data", Path.Combine(server.Folder.FullName, "elsewhere"));
+        var nobody = await CliProcess.RunAsync("waits", "--server", "http://127.0.0.1:9/", "--key", TestServer.ManagementKey);
+        var wrongKey = await CliProcess.RunAsync("waits", "--server", address, "--key", TestServer.Key);
+        var noKey = await CliProcess.RunAsync("waits", "--server", address, "--data", Path.Combine(server.Folder.FullName, "elsewhere"));
         var noJson = await RunAsync(server, "raise", "a:b:c", "DeploymentReported", "--data", "{");
         var noId = await RunAsync(server, "purge");
 
@@ -182,7 +182,7 @@ public sealed class ManagementCommandTests
         Assert.DoesNotContain(events.Output + status.Output, character => char.IsControl(character) && character is not '\n' and not '\r');
     }
 
-    private static Task<CliResult> RunAsync(TestServer server, params string[] args) => Cli.RunAsync([.. With(server, args)]);
+    private static Task<CliResult> RunAsync(TestServer server, params string[] args) => CliProcess.RunAsync([.. With(server, args)]);
 
     private static IEnumerable<string> With(TestServer server, params string[] args) =>
         [.. args, "--server", $"{server.ManagementAddress}", "--key", TestServer.ManagementKey];

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using DeploymentOrchestrator.Demo;
 using DeploymentOrchestrator.Replay;
-using DeploymentOrchestrator.Server.Demo;
 using DurableTask.Contracts;
 
 namespace DeploymentOrchestrator.Server.Tests.CommandLine;
@@ -15,7 +15,7 @@ public sealed class ReplayCommandTests : IDisposable
     [Fact]
     public async Task A_history_that_this_build_understands_is_told_step_by_step_and_ends_with_same()
     {
-        var replay = await Cli.RunAsync("replay", Released);
+        var replay = await CliProcess.RunAsync("replay", Released);
 
         Assert.Equal(ExitCodes.Done, replay.ExitCode);
         Assert.Contains("a pipeline waits for ffc-demo-web 4.32.30", replay.Output);
@@ -30,7 +30,7 @@ public sealed class ReplayCommandTests : IDisposable
     [Fact]
     public async Task One_that_it_does_not_understand_is_found_with_both_sides_and_exit_code_1()
     {
-        var replay = await Cli.RunAsync("replay", Incompatible);
+        var replay = await CliProcess.RunAsync("replay", Incompatible);
 
         Assert.Equal(ExitCodes.NotMet, replay.ExitCode);
         Assert.Contains("diverges at 3", replay.Output);
@@ -42,8 +42,8 @@ public sealed class ReplayCommandTests : IDisposable
     [Fact]
     public async Task A_folder_is_one_line_each_and_one_that_diverges_is_exit_code_1()
     {
-        var all = await Cli.RunAsync("replay", "--all", Histories);
-        var apart = await Cli.RunAsync("replay", "--all", Path.Combine(Histories, "Incompatible"));
+        var all = await CliProcess.RunAsync("replay", "--all", Histories);
+        var apart = await CliProcess.RunAsync("replay", "--all", Path.Combine(Histories, "Incompatible"));
 
         Assert.Equal((ExitCodes.Done, ExitCodes.NotMet), (all.ExitCode, apart.ExitCode));
         Assert.Equal(Directory.GetFiles(Histories, "*.json").Length, all.Output.Split('\n').Count(line => line.StartsWith("same ", StringComparison.Ordinal)));
@@ -54,7 +54,7 @@ public sealed class ReplayCommandTests : IDisposable
     [Fact]
     public async Task A_folder_without_histories_is_wrong_use_so_that_a_moved_one_does_not_pass()
     {
-        var replay = await Cli.RunAsync("replay", "--all", _folder.FullName);
+        var replay = await CliProcess.RunAsync("replay", "--all", _folder.FullName);
 
         Assert.Equal(ExitCodes.Configuration, replay.ExitCode);
         Assert.Contains("nothing was replayed", replay.Error);
@@ -63,8 +63,8 @@ public sealed class ReplayCommandTests : IDisposable
     [Fact]
     public async Task Json_is_for_programs()
     {
-        var same = await Cli.RunAsync("replay", Released, "--json");
-        var parted = await Cli.RunAsync("replay", Incompatible, "--json");
+        var same = await CliProcess.RunAsync("replay", Released, "--json");
+        var parted = await CliProcess.RunAsync("replay", Incompatible, "--json");
 
         var json = JsonElement.Parse(same.Output);
         Assert.Equal("same", json.GetProperty("verdict").GetString());
@@ -76,7 +76,7 @@ public sealed class ReplayCommandTests : IDisposable
     [Fact]
     public async Task It_stops_after_the_event_that_it_is_told()
     {
-        var replay = await Cli.RunAsync("replay", Released, "--until", "7");
+        var replay = await CliProcess.RunAsync("replay", Released, "--until", "7");
 
         Assert.Equal(ExitCodes.Done, replay.ExitCode);
         Assert.Contains("    7  ", replay.Output);
@@ -87,12 +87,12 @@ public sealed class ReplayCommandTests : IDisposable
     [Fact]
     public async Task It_waits_for_a_debugger_and_says_how_to_attach()
     {
-        using var replay = Cli.Start("replay", Released, "--break-at", "10");
+        using var replay = CliProcess.Start("replay", Released, "--break-at", "10");
 
-        var line = await replay.StandardError.ReadLineAsync().WaitAsync(Cli.Limit);
+        var line = await replay.StandardError.ReadLineAsync().WaitAsync(CliProcess.Limit);
         var isWaiting = !replay.HasExited;
         replay.Kill();
-        await replay.WaitForExitAsync().WaitAsync(Cli.Limit);
+        await replay.WaitForExitAsync().WaitAsync(CliProcess.Limit);
 
         Assert.Equal($"Waiting for a debugger before event 10: attach to process {replay.Id} (Ctrl+C gives up).", line);
         Assert.True(isWaiting);
@@ -103,7 +103,7 @@ public sealed class ReplayCommandTests : IDisposable
     {
         var history = await File.ReadAllTextAsync(Released);
 
-        var replay = await Cli.RunAsync($$"""{"instanceId": "mine", "history": {{history}} }""", ["replay", "-", "--until", "1"]);
+        var replay = await CliProcess.RunAsync($$"""{"instanceId": "mine", "history": {{history}} }""", ["replay", "-", "--until", "1"]);
 
         Assert.Equal(ExitCodes.Done, replay.ExitCode);
         Assert.StartsWith("ffc-demo-web:4.32.30:b0fb9f2395 (PipelineWait)", replay.Output);
@@ -121,9 +121,9 @@ public sealed class ReplayCommandTests : IDisposable
              {"EventType":"TimerCreated","Timestamp":"2026-08-20T10:00:01.0100000Z","FireAt":"2026-08-20T10:00:31.0000000Z"}]}
             """;
 
-        var same = await Cli.RunAsync(Status, ["replay", "-"]);
-        var parted = await Cli.RunAsync(Status.Replace("@releasefeed@web", "@releasefeed@other", StringComparison.Ordinal), ["replay", "-"]);
-        var unasked = await Cli.RunAsync(Status.Replace("historyEvents", "noEvents", StringComparison.Ordinal), ["replay", "-"]);
+        var same = await CliProcess.RunAsync(Status, ["replay", "-"]);
+        var parted = await CliProcess.RunAsync(Status.Replace("@releasefeed@web", "@releasefeed@other", StringComparison.Ordinal), ["replay", "-"]);
+        var unasked = await CliProcess.RunAsync(Status.Replace("historyEvents", "noEvents", StringComparison.Ordinal), ["replay", "-"]);
 
         Assert.Equal((ExitCodes.Done, ExitCodes.NotMet, ExitCodes.Configuration), (same.ExitCode, parted.ExitCode, unasked.ExitCode));
         Assert.Contains("not checked: timers: the status shows no cancellation", same.Output);
@@ -135,7 +135,7 @@ public sealed class ReplayCommandTests : IDisposable
     {
         var history = (await File.ReadAllTextAsync(Released)).Replace("Helm upgrade succeeded", """\\u001b]0;owned\\u0007[red]Helm\\nupgrade succeeded""", StringComparison.Ordinal);
 
-        var replay = await Cli.RunAsync(history, ["replay", "-"]);
+        var replay = await CliProcess.RunAsync(history, ["replay", "-"]);
 
         Assert.Contains("[red]Helm | upgrade succeeded", replay.Output);
         Assert.DoesNotContain(replay.Output, character => char.IsControl(character) && character is not '\n' and not '\r');
@@ -149,7 +149,7 @@ public sealed class ReplayCommandTests : IDisposable
     [InlineData("""[{"EventType":"Nonsense"}]""", "is not a history that can be replayed")]
     public async Task What_is_no_history_is_one_line_and_exit_code_2(string text, string words)
     {
-        var replay = await Cli.RunAsync(text, ["replay", "-"]);
+        var replay = await CliProcess.RunAsync(text, ["replay", "-"]);
 
         Assert.Equal(ExitCodes.Configuration, replay.ExitCode);
         Assert.Contains(words, Assert.Single(replay.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
@@ -161,14 +161,14 @@ public sealed class ReplayCommandTests : IDisposable
     [InlineData("counted from 0", "replay", "x.json", "--until", "-3")]
     public async Task Wrong_use_is_exit_code_2(string words, params string[] args)
     {
-        var replay = await Cli.RunAsync(args);
+        var replay = await CliProcess.RunAsync(args);
 
         Assert.Equal(ExitCodes.Configuration, replay.ExitCode);
         Assert.Contains(words, replay.Error);
     }
 
     [Fact]
-    public async Task Help_is_exit_code_0() => Assert.Equal(ExitCodes.Done, (await Cli.RunAsync("replay", "--help")).ExitCode);
+    public async Task Help_is_exit_code_0() => Assert.Equal(ExitCodes.Done, (await CliProcess.RunAsync("replay", "--help")).ExitCode);
 
     [Fact]
     public async Task What_a_real_server_records_replays()

@@ -37,7 +37,7 @@ public sealed class RequestCommandTests
         await using var server = await TestServer.StartAsync();
         var id = "5d8dc80d-c400-5444-7559-06a7a0cb1d99";
 
-        var asked = await Cli.RunAsync(
+        var asked = await CliProcess.RunAsync(
             [
                 ("SYSTEM_COLLECTIONURI", $"{server.AzureDevOps.Organization}"), ("SYSTEM_TEAMPROJECTID", id), ("SYSTEM_HOSTTYPE", "build"), ("SYSTEM_PLANID", id),
                 ("SYSTEM_JOBID", id), ("SYSTEM_TIMELINEID", id), ("SYSTEM_TASKINSTANCEID", id), ("SYSTEM_ACCESSTOKEN", "token"), ("DEPLOYMENT_ORCHESTRATOR_KEY", TestServer.Key),
@@ -51,7 +51,7 @@ public sealed class RequestCommandTests
     [Fact]
     public async Task What_is_missing_is_named_all_at_once()
     {
-        var asked = await Cli.RunAsync("request", "--release", "podinfo");
+        var asked = await CliProcess.RunAsync("request", "--release", "podinfo");
 
         Assert.Equal(ExitCodes.Configuration, asked.ExitCode);
         Assert.StartsWith("Missing: --version or --app-version, --plan-url (SYSTEM_COLLECTIONURI), --project-id (SYSTEM_TEAMPROJECTID), ", asked.Error);
@@ -63,7 +63,7 @@ public sealed class RequestCommandTests
     {
         var folder = Directory.CreateTempSubdirectory("deployment-orchestrator-tests-");
 
-        var asked = await Cli.RunAsync("request", "--release", "podinfo", "--version", "6.7.0", "--plan-url", "https://dev.azure.com/acme/", "--trial", "--data", folder.FullName);
+        var asked = await CliProcess.RunAsync("request", "--release", "podinfo", "--version", "6.7.0", "--plan-url", "https://dev.azure.com/acme/", "--trial", "--data", folder.FullName);
         folder.Delete(recursive: true);
 
         Assert.Equal(ExitCodes.Configuration, asked.ExitCode);
@@ -75,7 +75,7 @@ public sealed class RequestCommandTests
     {
         await using var server = await TestServer.StartAsync();
 
-        var asked = await Cli.RunAsync(
+        var asked = await CliProcess.RunAsync(
             "request", "--release", "podinfo", "--version", "6.7.0", "--plan-url", "https://dev.azure.com/other/", "--trial", "--server", $"{server.Address}", "--key", TestServer.Key);
 
         Assert.Equal((ExitCodes.Refused, ""), (asked.ExitCode, asked.Output));
@@ -90,14 +90,14 @@ public sealed class RequestCommandTests
         var folder = Directory.CreateTempSubdirectory("deployment-orchestrator-tests-");
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "function-key"), TestServer.Key + "\n");
 
-        var asked = await Cli.RunAsync(
+        var asked = await CliProcess.RunAsync(
             "request", "--release", "podinfo", "--version", "6.7.0", "--plan-url", $"{server.AzureDevOps.Organization}", "--trial", "--server", $"{server.Address}", "--data", folder.FullName);
         folder.Delete(recursive: true);
 
         Assert.Equal((ExitCodes.Done, ""), (asked.ExitCode, asked.Error));
     }
 
-    private static Task<CliResult> Ask(TestServer server, params string[] args) => Cli.RunAsync(
+    private static Task<CliResult> Ask(TestServer server, params string[] args) => CliProcess.RunAsync(
     [
         "request", "--release", "podinfo", "--version", "6.7.0", "--plan-url", $"{server.AzureDevOps.Organization}", "--server", $"{server.Address}", "--key", TestServer.Key, .. args,
     ]);

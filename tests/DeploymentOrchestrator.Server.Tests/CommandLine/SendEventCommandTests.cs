@@ -12,7 +12,7 @@ public sealed class SendEventCommandTests : IDisposable
         await using var server = await TestServer.StartAsync();
         var (task, _) = await server.AskAsync("""{"helmReleaseName": "podinfo", "helmReleaseVersion": "6.7.0", "namespace": "apps", "match": {"env": "snd1", "team": "a"}}""");
 
-        var sent = await Cli.RunAsync(
+        var sent = await CliProcess.RunAsync(
             "send-event", "--release", "podinfo", "--version", "6.7.0", "--namespace", "apps", "--env", "snd1", "--metadata", "team=a", "--server", $"{server.Address}", "--secret", TestServer.Secret);
 
         Assert.Equal((ExitCodes.Done, ""), (sent.ExitCode, sent.Error));
@@ -34,7 +34,7 @@ public sealed class SendEventCommandTests : IDisposable
     {
         await using var server = await TestServer.StartAsync();
 
-        var sent = await Cli.RunAsync(
+        var sent = await CliProcess.RunAsync(
             "send-event", "--release", "podinfo", "--version", "6.7.0", "--reason", reason, "--server", $"{server.Address}", "--secret", TestServer.Secret, "--json");
 
         Assert.Equal(ExitCodes.Done, sent.ExitCode);
@@ -49,8 +49,8 @@ public sealed class SendEventCommandTests : IDisposable
         var file = Path.Combine(_folder.FullName, "event.json");
         await File.WriteAllBytesAsync(file, Recorded.Flux("02-v2-upgrade-succeeded.json"));
 
-        var old = await Cli.RunAsync("send-event", file, "--server", $"{server.Address}", "--secret", TestServer.Secret);
-        var fresh = await Cli.RunAsync("send-event", file, "--now", "--server", $"{server.Address}", "--secret", TestServer.Secret);
+        var old = await CliProcess.RunAsync("send-event", file, "--server", $"{server.Address}", "--secret", TestServer.Secret);
+        var fresh = await CliProcess.RunAsync("send-event", file, "--now", "--server", $"{server.Address}", "--secret", TestServer.Secret);
 
         Assert.Contains("Kept as a dead letter", old.Output);
         Assert.Contains("Deployed of ffc-demo-web 4.32.30 accepted", fresh.Output);
@@ -61,7 +61,7 @@ public sealed class SendEventCommandTests : IDisposable
     {
         await using var server = await TestServer.StartAsync();
 
-        var sent = await Cli.RunAsync("""{"apiVersion":"v1","items":[],"kind":"List"}""", ["send-event", "-", "--server", $"{server.Address}", "--secret", TestServer.Secret]);
+        var sent = await CliProcess.RunAsync("""{"apiVersion":"v1","items":[],"kind":"List"}""", ["send-event", "-", "--server", $"{server.Address}", "--secret", TestServer.Secret]);
 
         Assert.Equal(ExitCodes.Done, sent.ExitCode);
         Assert.Contains("0 objects read", sent.Output);
@@ -72,7 +72,7 @@ public sealed class SendEventCommandTests : IDisposable
     {
         await using var server = await TestServer.StartAsync();
 
-        var sent = await Cli.RunAsync(
+        var sent = await CliProcess.RunAsync(
             [("DEPLOYMENT_ORCHESTRATOR_URL", $"{server.Address}"), ("DEPLOYMENT_ORCHESTRATOR_WEBHOOK_SECRET", TestServer.Secret)],
             "send-event", "--release", "podinfo", "--version", "6.7.0");
 
@@ -84,7 +84,7 @@ public sealed class SendEventCommandTests : IDisposable
     {
         await using var server = await TestServer.StartAsync();
 
-        var sent = await Cli.RunAsync("send-event", "--release", "podinfo", "--version", "6.7.0", "--server", $"{server.Address}", "--secret", "wrong");
+        var sent = await CliProcess.RunAsync("send-event", "--release", "podinfo", "--version", "6.7.0", "--server", $"{server.Address}", "--secret", "wrong");
 
         Assert.Equal((ExitCodes.Refused, ""), (sent.ExitCode, sent.Output));
         Assert.StartsWith("401 X-Signature fits none of the secrets", sent.Error);
@@ -94,7 +94,7 @@ public sealed class SendEventCommandTests : IDisposable
     [Fact]
     public async Task When_nobody_answers_the_line_names_the_address_and_the_exit_code_is_5()
     {
-        var sent = await Cli.RunAsync("send-event", "--release", "podinfo", "--version", "6.7.0", "--server", "http://127.0.0.1:1");
+        var sent = await CliProcess.RunAsync("send-event", "--release", "podinfo", "--version", "6.7.0", "--server", "http://127.0.0.1:1");
 
         Assert.Equal(ExitCodes.Unreachable, sent.ExitCode);
         Assert.StartsWith("Nobody answers at http://127.0.0.1:1/", sent.Error);
@@ -109,7 +109,7 @@ public sealed class SendEventCommandTests : IDisposable
     [InlineData("none.json cannot be read", "none.json")]
     public async Task Wrong_use_says_what_to_write_with_exit_code_2(string words, params string[] args)
     {
-        var sent = await Cli.RunAsync(["send-event", .. args]);
+        var sent = await CliProcess.RunAsync(["send-event", .. args]);
 
         Assert.Equal(ExitCodes.Configuration, sent.ExitCode);
         Assert.Contains(words, sent.Error);

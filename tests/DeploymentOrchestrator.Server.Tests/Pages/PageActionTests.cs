@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
-using DeploymentOrchestrator.Server.Demo;
-using DeploymentOrchestrator.Server.Demo.StandIn;
+using DeploymentOrchestrator.Demo;
+using DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
 using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Server.Tests.Pages;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using DeploymentOrchestrator.Server.Demo;
+using DeploymentOrchestrator.Demo;
 
 namespace DeploymentOrchestrator.Server.Tests.Pages;
 

@@ -1,0 +1,110 @@
+using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using DeploymentOrchestrator.Cli.Doctor;
+using DeploymentOrchestrator.Server;
+using DeploymentOrchestrator.Server.Configuration;
+using Spectre.Console;
+
+namespace DeploymentOrchestrator.Cli.Commands;
+
+/// <summary>Looks at everything that a server needs, and says what to do about what is missing.</summary>
+internal static class DoctorCommand
+{
+    private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        WriteIndented = true,
+    };
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var json = new Option<bool>("--json") { Description = "Print JSON, for programs." };
+        var command = new Command("doctor", """
+            Look at configuration, keys, disk, database, key ring, organisations and clock, and say what to do.
+
+              doctor                               as serve would find it in this folder
+              doctor --Storage:Path /var/lib/do    with settings as serve takes them
+              doctor --json                        for programs
+
+            Changes nothing. The database is read through (a full integrity check: every page), also while a server has it open.
+
+            Exit codes: 0 no problem (warnings are none), 1 a problem, 2 wrong use.
+            """)
+        {
+            json,
+        };
+        command.TreatUnmatchedTokensAsErrors = false;
+        command.SetAction((parsed, cancellationToken) => CommandFailure.GuardAsync(async () =>
+        {
+            var findings = await ExamineAsync([.. parsed.UnmatchedTokens], cancellationToken);
+            if (parsed.GetValue(json))
+            {
+                Console.WriteLine(JsonSerializer.Serialize(new { healthy = !HasProblem(findings), findings }, Readable));
+            }
+            else
+            {
+                Print(Terminal.Open(), findings);
+            }
+
+            return HasProblem(findings) ? ExitCodes.NotMet : ExitCodes.Done;
+        }));
+        return command;
+    }
+
+    private static bool HasProblem(IEnumerable<Finding> findings) => findings.Any(finding => finding.Gravity is Gravity.Problem);
+
+    private static async Task<IReadOnlyList<Finding>> ExamineAsync(string[] settings, CancellationToken cancellationToken)
+    {
+        var configuration = ServerConfiguration.Read(settings).Configuration;
+        try
+        {
+            ConfigurationCheck.Run(configuration);
+        }
+        catch (StartFailedException mistake)
+        {
+            // What follows would only be misled by it.
+            return [Finding.Problem("configuration", mistake.Message, "The server does not start with it. Correct it, and ask again.")];
+        }
+
+        var read = ServerSettings.From(configuration);
+        return
+        [
+            .. SettingFindings.Of(configuration, read),
+            .. StorageFindings.Of(read),
+            .. await NetworkFindings.OfAsync(configuration, read, cancellationToken),
+        ];
+    }
+
+    private static void Print(IAnsiConsole console, IReadOnlyList<Finding> findings)
+    {
+        var table = new Table().NoBorder().HideHeaders().AddColumn("").AddColumn("").AddColumn("");
+        foreach (var finding in findings)
+        {
+            table.AddRow(
+                finding.Gravity switch
+                {
+                    Gravity.Ok => "[green]ok[/]",
+                    Gravity.Warning => "[yellow]warning[/]",
+                    _ => "[red]PROBLEM[/]",
+                },
+                $"[bold]{finding.Area}[/]",
+                finding.What.EscapeMarkup() + (finding.Remedy is { } remedy ? $"\n→ {remedy.EscapeMarkup()}" : ""));
+        }
+
+        console.Write(table);
+        console.WriteLine();
+        var (problems, warnings) = (findings.Count(finding => finding.Gravity is Gravity.Problem), findings.Count(finding => finding.Gravity is Gravity.Warning));
+        console.MarkupLine((problems, warnings) switch
+        {
+            (0, 0) => "[green]All is in order.[/]",
+            (0, _) => $"[yellow]No problem, {Count(warnings, "warning")}.[/]",
+            _ => $"[red]{Count(problems, "problem")}, {Count(warnings, "warning")}.[/]",
+        });
+    }
+
+    private static string Count(int count, string what) => $"{count} {what}{(count is 1 ? "" : "s")}";
+}

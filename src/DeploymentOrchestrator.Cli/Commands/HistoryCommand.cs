@@ -1,0 +1,58 @@
+using System.CommandLine;
+using DeploymentOrchestrator.Cli.Connection;
+using DeploymentOrchestrator.Server;
+using DeploymentOrchestrator.Server.Http;
+
+namespace DeploymentOrchestrator.Cli.Commands;
+
+/// <summary>Fetches all that is recorded of an instance.</summary>
+internal static class HistoryCommand
+{
+    private static readonly Argument<string> Id = new("ID") { Description = "The instance, as waits shows it." };
+    private static readonly Option<FileInfo?> Output = new("--output", "-o") { Description = "Write it there. Else to standard output.", HelpName = "FILE" };
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var server = new ServerOptions(Listener.Management);
+        var command = new Command("history", """
+            Fetch the history of an instance, fit to be replayed, without its access token.
+
+              history podinfo:6.7.0:0123456789 -o stuck.json
+              replay stuck.json                                        what happened, and would this build do the same?
+
+            Exit codes: 0 fetched, 2 wrong use or no key, 5 nobody answers, 6 refused, 7 no such instance.
+            """) { Id, Output };
+        server.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => CommandFailure.GuardAsync(async () =>
+        {
+            var history = await FetchAsync(server.Find(parsed), parsed.GetValue(Id)!, cancellationToken);
+            if (parsed.GetValue(Output) is not { } file)
+            {
+                Console.WriteLine(history);
+                return ExitCodes.Done;
+            }
+
+            try
+            {
+                await File.WriteAllTextAsync(file.FullName, history, cancellationToken);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                throw new CommandFailure($"{file} cannot be written: {error.Message}", ExitCodes.Configuration);
+            }
+
+            Console.WriteLine($"The history is in {file}. To see it: replay {file}");
+            return ExitCodes.Done;
+        }));
+        return command;
+    }
+
+    /// <summary>The history with its instance's id, as JSON.</summary>
+    /// <exception cref="CommandFailure">It cannot be had.</exception>
+    public static async Task<string> FetchAsync(ServerEndpoint server, string id, CancellationToken cancellationToken)
+    {
+        using var calls = new ManagementCalls(server);
+        return await calls.GetAsync($"api/instances/{ManagementCalls.Escape(id)}/history", $"instance {Safe.Line(id)}", cancellationToken);
+    }
+}

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using DeploymentOrchestrator.Cli.Connection;
+using DeploymentOrchestrator.Server;
+using DeploymentOrchestrator.Server.Http;
+
+namespace DeploymentOrchestrator.Cli.Commands;
+
+/// <summary>Removes instances that have ended.</summary>
+internal static class PurgeCommand
+{
+    private static readonly Argument<string?> Id = new("ID") { Description = "One instance that has ended.", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Option<DateTimeOffset?> From = new("--from") { Description = "Instead of ID: all that were created from then on and have ended.", HelpName = "TIME" };
+    private static readonly Option<DateTimeOffset?> To = new("--to") { Description = "... and until then. Else now.", HelpName = "TIME" };
+    private static readonly Option<bool> Yes = new("--yes") { Description = "Do it. Without it only what would be removed is counted." };
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var server = new ServerOptions(Listener.Management);
+        var reason = ReasonOption.Create();
+        var status = new Option<string[]>("--status") { Description = "How they ended; several times if need be. Else however.", HelpName = "STATUS" };
+        status.AcceptOnlyFromAmong("Completed", "Failed", "Terminated");
+        var command = new Command("purge", """
+            Remove instances that have ended, with their histories. Never one that runs, and never a release's feed.
+
+            The server itself forgets what ended two weeks ago, so this is for tidying up after a trial.
+
+              purge podinfo:6.7.0:0123456789                           one
+              purge --from 2026-08-20T10:00Z --status Completed        counts them
+              purge --from 2026-08-20T10:00Z --status Completed --yes  removes them
+
+            Exit codes: 0 removed or counted, 2 wrong use or no key, 5 nobody answers, 6 refused (it has not ended), 7 there is none.
+            """) { Id, From, To, status, Yes, reason };
+        server.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(Id) is null == result.GetValue(From) is null)
+            {
+                result.AddError("Give an ID, or --from TIME.");
+            }
+        });
+        command.SetAction((parsed, cancellationToken) => CommandFailure.GuardAsync(async () =>
+        {
+            using var calls = new ManagementCalls(server.Find(parsed));
+            if (parsed.GetValue(Id) is { } id)
+            {
+                await calls.SendAsync(
+                    HttpMethod.Delete,
+                    $"{ManagementCalls.DurableTask}/instances/{ManagementCalls.Escape(id)}{ReasonOption.Query(parsed.GetValue(reason))}",
+                    null,
+                    $"instance {Safe.Line(id)}",
+                    cancellationToken);
+                Console.WriteLine($"{Safe.Line(id)} is removed.");
+                return ExitCodes.Done;
+            }
+
+            string[] statuses = parsed.GetValue(status) is { Length: > 0 } chosen ? chosen : ["Completed", "Failed", "Terminated"];
+            var filter = $"createdTimeFrom={Time(parsed.GetValue(From)!.Value)}&createdTimeTo={Time(parsed.GetValue(To) ?? DateTimeOffset.UtcNow)}&runtimeStatus={string.Join(',', statuses)}";
+            if (!parsed.GetValue(Yes))
+            {
+                var found = calls.Read<JsonElement[]>(await calls.GetAsync($"{ManagementCalls.DurableTask}/instances?{filter}&showInput=false&top=1000", "instance", cancellationToken));
+                Console.WriteLine($"{found.Length}{(found.Length == 1000 ? " or more" : "")} would be removed. Add --yes to do it.");
+                return ExitCodes.Done;
+            }
+
+            var body = await calls.SendAsync(
+                HttpMethod.Delete,
+                $"{ManagementCalls.DurableTask}/instances?{filter}{ReasonOption.Query(parsed.GetValue(reason), '&')}",
+                null,
+                "such instance",
+                cancellationToken);
+            Console.WriteLine($"{calls.Read<Purged>(body).InstancesDeleted} removed.");
+            return ExitCodes.Done;
+        }));
+        return command;
+    }
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private sealed record Purged(int InstancesDeleted);
+}

@@ -1,0 +1,130 @@
+using System.CommandLine;
+using DeploymentOrchestrator.Cli.Connection;
+using DeploymentOrchestrator.Cli.Replay;
+using DeploymentOrchestrator.Replay;
+using DeploymentOrchestrator.Server;
+using DeploymentOrchestrator.Server.Http;
+using Spectre.Console;
+
+namespace DeploymentOrchestrator.Cli.Commands;
+
+/// <summary>What would this build do with that history?</summary>
+internal static class ReplayCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var server = new ServerOptions(Listener.Management);
+        var source = new Argument<string?>("FILE|ID")
+        {
+            Description = "A history, or a status that Durable Functions shows; - is standard input. Or the id of an instance of the running server.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var all = new Option<DirectoryInfo?>("--all") { Description = "Replay every *.json of a folder, for CI: one line each.", HelpName = "DIR" };
+        var until = new Option<int?>("--until") { Description = "Stop after event N of the history.", HelpName = "N" };
+        var breakAt = new Option<int?>("--break-at") { Description = "Wait for a debugger before event N, and break there.", HelpName = "N" };
+        var json = new Option<bool>("--json") { Description = "Print JSON, for programs." };
+        var command = new Command("replay", """
+            Run a recorded history through the code of this build. A file is replayed offline.
+
+            Prints what arrived, what each report meant and why, what it changed and what was done, by position in the history, and then the verdict:
+            "same", or "diverges at N" with what is recorded there and what the code does instead.
+
+              replay stuck.json                  what happened, step by step
+              replay stuck.json --until 40       only up to event 40
+              replay stuck.json --break-at 40    debug what event 40 does
+              replay podinfo:6.7.0:0123456789    fetches the history from the running server first
+              replay --all Histories             does this build still understand them all?
+
+            See docs/replay.md.
+
+            Exit codes: 0 same, 1 diverges, 2 not a history or wrong use; with an ID also 5 nobody answers, 6 refused, 7 no such instance.
+            """) { source, all, until, breakAt, json };
+        server.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(source) is null == result.GetValue(all) is null)
+            {
+                result.AddError("Give a FILE or an ID, or --all DIR.");
+            }
+
+            if (result.GetValue(until) < 0 || result.GetValue(breakAt) < 0)
+            {
+                result.AddError("Events are counted from 0.");
+            }
+
+            if (result.GetValue(all) is not null && (result.GetValue(until) ?? result.GetValue(breakAt)) is not null)
+            {
+                result.AddError("--until and --break-at are for one history, not for --all.");
+            }
+        });
+        command.SetAction((parsed, cancellationToken) => CommandFailure.GuardAsync(async () => parsed.GetValue(all) is { } folder
+            ? ReplayAll(folder, parsed.GetValue(json))
+            : ReplayOne(
+                await FindAsync(parsed.GetValue(source)!, () => server.Find(parsed), cancellationToken),
+                parsed.GetValue(until),
+                parsed.GetValue(breakAt),
+                parsed.GetValue(json))));
+        return command;
+    }
+
+    // A file first: an instance that is named like one can still be fetched with the command history.
+    private static async Task<HistoryFile> FindAsync(string source, Func<ServerEndpoint> server, CancellationToken cancellationToken) =>
+        source is "-" || File.Exists(source) || LooksLikeFile(source)
+            ? HistoryFile.Read(source)
+            : HistoryFile.Parse(source, await HistoryCommand.FetchAsync(server(), source, cancellationToken));
+
+    private static bool LooksLikeFile(string source) => source.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || source.AsSpan().ContainsAny('/', '\\');
+
+    private static int ReplayOne(HistoryFile file, int? until, int? breakAt, bool json)
+    {
+        var trace = file.Trace(until + 1, breakAt is { } position ? DebuggerStop.Before(position) : null);
+        if (json)
+        {
+            Console.WriteLine(ReplayJson.Of(file.Name, trace));
+        }
+        else
+        {
+            new ReplayPrinter(Terminal.Open(keepsLines: true)).Print(trace, until);
+        }
+
+        return trace.IsSame ? ExitCodes.Done : ExitCodes.NotMet;
+    }
+
+    private static int ReplayAll(DirectoryInfo folder, bool json)
+    {
+        var replays = Files(folder).Select(file => (Source: file.Name, Trace: HistoryFile.Read(file.FullName).Trace(null, null))).ToList();
+        if (json)
+        {
+            Console.WriteLine(ReplayJson.Of(replays));
+        }
+        else
+        {
+            Summarise(Terminal.Open(keepsLines: true), replays);
+        }
+
+        return replays.All(replay => replay.Trace.IsSame) ? ExitCodes.Done : ExitCodes.NotMet;
+    }
+
+    private static List<FileInfo> Files(DirectoryInfo folder)
+    {
+        var files = folder.Exists ? folder.GetFiles("*.json").OrderBy(file => file.Name, StringComparer.Ordinal).ToList() : [];
+
+        // A folder that was moved must not let CI pass.
+        return files.Count > 0 ? files : throw new StartFailedException($"{folder} holds no *.json: nothing was replayed.", ExitCodes.Configuration);
+    }
+
+    private static void Summarise(IAnsiConsole console, List<(string Source, Trace Trace)> replays)
+    {
+        var width = replays.Max(replay => replay.Source.Length);
+        foreach (var (source, trace) in replays)
+        {
+            var changed = trace.ChangedPayloads.Count is var count and > 0 ? $", {count} payloads are written otherwise" : "";
+            console.MarkupLine(trace.Divergence is { } divergence
+                ? $"[red]diverges[/]  {source.PadRight(width).EscapeMarkup()}  {divergence.ToString().EscapeMarkup()}"
+                : $"[green]same[/]      {source.PadRight(width).EscapeMarkup()}  {trace.Orchestrator.EscapeMarkup()}, {trace.Steps.Count} steps{changed}");
+        }
+
+        console.WriteLine($"{replays.Count(replay => replay.Trace.IsSame)} of {replays.Count} histories replay the same.");
+    }
+}

@@ -1,0 +1,178 @@
+using System.CommandLine;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using DeploymentOrchestrator.Cli.Connection;
+using DeploymentOrchestrator.Cli.Requests;
+using DeploymentOrchestrator.Server;
+using DeploymentOrchestrator.Server.Http;
+
+namespace DeploymentOrchestrator.Cli.Commands;
+
+/// <summary>Asks the server to wait, as a pipeline's task does.</summary>
+internal static class RequestCommand
+{
+    private static readonly Option<string?> Release = new("--release") { Description = "The HelmRelease's name.", HelpName = "NAME" };
+    private static readonly Option<string?> Version = new("--version") { Description = "The chart version to wait for.", HelpName = "V" };
+    private static readonly Option<string?> AppVersion = new("--app-version") { Description = "The chart's appVersion to wait for, beside or instead of --version.", HelpName = "V" };
+    private static readonly Option<string?> Namespace = new("--namespace") { Description = "Only what is reported from there counts.", HelpName = "NS" };
+    private static readonly Option<double?> Timeout = new("--timeout") { Description = "The job's own timeout, in minutes.", HelpName = "MINUTES" };
+    private static readonly Option<double?> FailureGrace = new("--failure-grace") { Description = "How long nothing may be heard after a failure before it is final, in minutes.", HelpName = "MINUTES" };
+    private static readonly Option<bool> New = new("--new") { Description = "Only what is reported after this request counts." };
+    private static readonly Option<bool> Trial = new("--trial") { Description = "Make up the ids and the token that are missing: the wait is real, its pipeline is not." };
+    private static readonly Option<bool> AsJson = new("--json") { Description = "Print the answer's body, for programs." };
+
+    // What AzureFunction@1 sends, and the variable in which an agent has the same.
+    private static readonly (string Header, string Variable, Option<string?> Option)[] Identity =
+    [
+        ("PlanUrl", "SYSTEM_COLLECTIONURI", Text("--plan-url", "The organisation, e.g. https://dev.azure.com/acme/")),
+        ("ProjectId", "SYSTEM_TEAMPROJECTID", Text("--project-id", "The team project's GUID.")),
+        ("HubName", "SYSTEM_HOSTTYPE", Text("--hub-name", "build, checks, gates or release.")),
+        ("PlanId", "SYSTEM_PLANID", Text("--plan-id", "The run's plan, a GUID.")),
+        ("JobId", "SYSTEM_JOBID", Text("--job-id", "The job, a GUID.")),
+        ("TimelineId", "SYSTEM_TIMELINEID", Text("--timeline-id", "The run's timeline, a GUID.")),
+        ("TaskInstanceId", "SYSTEM_TASKINSTANCEID", Text("--task-instance-id", "The task, a GUID.")),
+        ("AuthToken", "SYSTEM_ACCESSTOKEN", Text("--auth-token", "The job's access token. Others see a command line: better the variable.")),
+    ];
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var match = KeyValueOption.Create("--match", "Event metadata that must be equal; several times if need be.");
+        var waitFor = new Option<string?>("--wait-for") { Description = "What releases: deployed, or tested." };
+        waitFor.AcceptOnlyFromAmong("deployed", "tested");
+        var places = new Option<string?>("--places") { Description = "If several places match: one (refused), all of them, or any." };
+        places.AcceptOnlyFromAmong("one", "all", "any");
+        var also = KeyValueOption.Create("--also", "Another release that has to be there too, with its chart version; several times if need be.", "NAME=VERSION", "worker=1.2.3");
+        var server = new ServerOptions(Listener.Public);
+        var command = new Command("request", """
+            Ask the server to wait for a deployment, as a pipeline's task does.
+
+              request --release podinfo --version 6.7.0 --plan-url https://dev.azure.com/acme/ --trial
+              request --release podinfo --version 6.7.0 --match env=snd1 --timeout 10 --trial
+              request --release web --version 1.4.0 --also worker=2.0.1 --places all --trial
+
+            Who asks is told by eight values. In a job of Azure Pipelines they stand in the environment (map System.AccessToken to
+            SYSTEM_ACCESSTOKEN); elsewhere give them, or let --trial make them up: then Azure DevOps cannot be told the result, and the server's
+            log shows it.
+
+            Exit codes: 0 it waits, 2 something is missing or wrong, 5 nobody answers, 6 refused: the line says why.
+            """)
+        {
+            Release, Version, AppVersion, also, Namespace, match, places, Timeout, FailureGrace, waitFor, New, Trial, AsJson,
+        };
+        foreach (var (_, _, option) in Identity)
+        {
+            command.Options.Add(option);
+        }
+
+        server.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => CommandFailure.GuardAsync(async () =>
+        {
+            var headers = HeadersOf(parsed);
+            var target = server.Find(parsed);
+            if (target.Key is null)
+            {
+                throw new CommandFailure($"The function key is missing. {target.HowToGiveKey}", ExitCodes.Configuration);
+            }
+
+            using var body = new ByteArrayContent(BodyOf(parsed, match, waitFor, places, also)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+            using var client = new ServerClient(target);
+            return AnswerPrinter.Print(await client.SendAsync(HttpMethod.Post, "api/AdoCallBack", body, headers, cancellationToken), parsed.GetValue(AsJson));
+        }));
+        return command;
+    }
+
+    private static Option<string?> Text(string name, string description) => new(name) { Description = description };
+
+    // All that is missing, at once.
+    private static List<KeyValuePair<string, string>> HeadersOf(ParseResult parsed)
+    {
+        var missing = new List<string>();
+        Require("--release", parsed.GetValue(Release));
+        Require("--version or --app-version", parsed.GetValue(Version) ?? parsed.GetValue(AppVersion));
+        var headers = new List<KeyValuePair<string, string>>();
+        var canBeMadeUp = false;
+        foreach (var (header, variable, option) in Identity)
+        {
+            var value = parsed.GetValue(option) ?? Environment.GetEnvironmentVariable(variable);
+            var madeUp = header switch
+            {
+                "PlanUrl" => null,
+                "HubName" => "build",
+                "AuthToken" => "not-a-token",
+                _ => $"{Guid.NewGuid()}",
+            };
+            if (string.IsNullOrWhiteSpace(value))
+            {
+                value = parsed.GetValue(Trial) ? madeUp : null;
+                canBeMadeUp |= value is null && madeUp is not null;
+            }
+
+            Require($"{option.Name} ({variable})", value);
+            headers.Add(new(header, value ?? ""));
+        }
+
+        return missing.Count is 0
+            ? headers
+            : throw new CommandFailure(
+                $"Missing: {string.Join(", ", missing)}.{(canBeMadeUp ? " With --trial the ids and the token are made up." : "")} See request --help", ExitCodes.Configuration);
+
+        void Require(string name, string? value)
+        {
+            if (string.IsNullOrWhiteSpace(value))
+            {
+                missing.Add(name);
+            }
+        }
+    }
+
+    private static byte[] BodyOf(
+        ParseResult parsed, Option<Dictionary<string, string>> match, Option<string?> waitFor, Option<string?> places, Option<Dictionary<string, string>> also)
+    {
+        var body = new JsonObject();
+        var first = parsed.GetValue(also) is { Count: > 0 } ? [] : body;
+        AddText(first, "helmReleaseName", parsed.GetValue(Release));
+        AddText(first, "helmReleaseVersion", parsed.GetValue(Version));
+        AddText(first, "appVersion", parsed.GetValue(AppVersion));
+        if (first != body)
+        {
+            var others = parsed.GetValue(also)!.Select(pair => new JsonObject { ["helmReleaseName"] = pair.Key, ["helmReleaseVersion"] = pair.Value });
+            body["releases"] = new JsonArray([first, .. others]);
+        }
+
+        AddText(body, "namespace", parsed.GetValue(Namespace));
+        AddText(body, "places", parsed.GetValue(places));
+        AddText(body, "waitFor", parsed.GetValue(waitFor));
+
+        if (parsed.GetValue(match) is { Count: > 0 } pairs)
+        {
+            body["match"] = JsonSerializer.SerializeToNode(pairs);
+        }
+
+        if (parsed.GetValue(Timeout) is { } minutes)
+        {
+            body["timeoutInMinutes"] = minutes;
+        }
+
+        if (parsed.GetValue(FailureGrace) is { } grace)
+        {
+            body["failureGraceInMinutes"] = grace;
+        }
+
+        if (parsed.GetValue(New))
+        {
+            body["acceptExisting"] = false;
+        }
+
+        return JsonSerializer.SerializeToUtf8Bytes(body);
+    }
+
+    private static void AddText(JsonObject body, string property, string? text)
+    {
+        if (text is not null)
+        {
+            body[property] = text;
+        }
+    }
+}

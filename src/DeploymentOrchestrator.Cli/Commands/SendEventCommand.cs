@@ -1,0 +1,141 @@
+using System.CommandLine;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using DeploymentOrchestrator.Cli.Connection;
+using DeploymentOrchestrator.Cli.Requests;
+using DeploymentOrchestrator.Server;
+using DeploymentOrchestrator.Server.Http;
+
+namespace DeploymentOrchestrator.Cli.Commands;
+
+/// <summary>Says to the server what Flux would say, so that the pipeline's half can be tried without a cluster.</summary>
+internal static class SendEventCommand
+{
+    private const string SecretVariable = "DEPLOYMENT_ORCHESTRATOR_WEBHOOK_SECRET";
+
+    private static readonly Argument<string?> File = new("FILE")
+    {
+        Description = "An event, or the status of a cluster's HelmReleases (see docs/flux-status.md), as JSON. - is standard input.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private static readonly Option<string?> Release = new("--release") { Description = "The HelmRelease's name.", HelpName = "NAME" };
+    private static readonly Option<string?> Version = new("--version") { Description = "The chart version.", HelpName = "V" };
+    private static readonly Option<string> Namespace = new("--namespace") { Description = "The HelmRelease's namespace.", HelpName = "NS", DefaultValueFactory = _ => "flux-system" };
+    private static readonly Option<string?> Env = new("--env") { Description = "Short for --metadata env=...", HelpName = "ENV" };
+    private static readonly Option<string?> Message = new("--message") { Description = "Flux's text. Else what helm-controller would write.", HelpName = "TEXT" };
+    private static readonly Option<bool> Now = new("--now") { Description = "Date the event in FILE now: one older than Flux:WebhookMaxAge goes to the dead letters." };
+    private static readonly Option<string?> Secret = new("--secret")
+    {
+        Description = $"What to sign with. Others see a command line: better {SecretVariable}, or Flux:Webhooks as serve reads it here.",
+        HelpName = "SECRET",
+    };
+
+    private static readonly Option<bool> AsJson = new("--json") { Description = "Print the answer's body, for programs." };
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var reason = new Option<string>("--reason")
+        {
+            Description = $"What happened, in Flux's word: {string.Join(", ", MadeUpEvent.Texts.Keys)}.",
+            HelpName = "REASON",
+            DefaultValueFactory = _ => "UpgradeSucceeded",
+        };
+        reason.AcceptOnlyFromAmong([.. MadeUpEvent.Texts.Keys]);
+        var metadata = KeyValueOption.Create("--metadata", "What the Alert's eventMetadata would add; several times if need be.");
+        var server = new ServerOptions(Listener.Public, needsKey: false);
+        var command = new Command("send-event", """
+            Send a Flux event, signed: try the pipeline's half without Flux.
+
+              send-event --release podinfo --version 6.7.0                          it was deployed
+              send-event --release podinfo --version 6.7.0 --reason UpgradeFailed   an attempt failed; Flux may retry
+              send-event --release podinfo --version 6.7.0 --env snd1               in one of several places
+              send-event recorded.json --now                                        a recorded event, dated now
+              kubectl get helmreleases -A -o json | send-event -                    how a cluster stands
+
+            Beside the server nothing else is needed: address and secret come from the configuration that serve would read in this folder.
+
+            Exit codes: 0 taken, 2 wrong use, 5 nobody answers, 6 refused: the line says why.
+            """)
+        {
+            File, Release, Version, Namespace, reason, Env, metadata, Message, Now, Secret, AsJson,
+        };
+        server.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(File) is null ? result.GetValue(Release) is null || result.GetValue(Version) is null : (result.GetValue(Release) ?? result.GetValue(Version)) is not null)
+            {
+                result.AddError("Give --release NAME and --version V, or a FILE.");
+            }
+        });
+        command.SetAction((parsed, cancellationToken) => CommandFailure.GuardAsync(async () =>
+        {
+            var target = server.Find(parsed);
+            var body = parsed.GetValue(File) is { } file
+                ? await ReadAsync(file, parsed.GetValue(Now), cancellationToken)
+                : MadeUpEvent.ToBytes(
+                    parsed.GetValue(Release)!, parsed.GetValue(Version)!, parsed.GetValue(Namespace)!, parsed.GetValue(reason)!, parsed.GetValue(Message), MetadataOf(parsed, metadata), DateTimeOffset.UtcNow);
+            return AnswerPrinter.Print(await PostAsync(target, body, SecretOf(parsed, target), cancellationToken), parsed.GetValue(AsJson));
+        }));
+        return command;
+    }
+
+    private static Dictionary<string, string> MetadataOf(ParseResult parsed, Option<Dictionary<string, string>> option)
+    {
+        var metadata = parsed.GetValue(option)!;
+        if (parsed.GetValue(Env) is { } env)
+        {
+            metadata["env"] = env;
+        }
+
+        return metadata;
+    }
+
+    // As it is: a line end at its end counts for Flux, too.
+    private static string? SecretOf(ParseResult parsed, ServerEndpoint server) =>
+        parsed.GetValue(Secret)
+        ?? (Environment.GetEnvironmentVariable(SecretVariable) is { Length: > 0 } secret ? secret : null)
+        ?? server.Configuration.GetSection("Flux:Webhooks").GetChildren().FirstOrDefault()?["Secret"];
+
+    private static async Task<byte[]> ReadAsync(string file, bool now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var stream = file is "-" ? Console.OpenStandardInput() : System.IO.File.OpenRead(file);
+            using var bytes = new MemoryStream();
+            await stream.CopyToAsync(bytes, cancellationToken);
+            return now ? MadeUpEvent.Redate(bytes.ToArray(), DateTimeOffset.UtcNow) : bytes.ToArray();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailure($"{file} cannot be read: {error.Message}", ExitCodes.Configuration);
+        }
+    }
+
+    private static async Task<ServerAnswer> PostAsync(ServerEndpoint target, byte[] body, string? secret, CancellationToken cancellationToken)
+    {
+        using var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        var signature = secret is null
+            ? Enumerable.Empty<KeyValuePair<string, string>>()
+            : [new("X-Signature", $"sha256={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body))}")];
+        using var client = new ServerClient(target);
+        return await client.SendAsync(HttpMethod.Post, IsStatus(body) ? "api/FluxStatus" : "api/FluxEvent", content, signature, cancellationToken);
+    }
+
+    private static bool IsStatus(byte[] body)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 256 });
+            return json.RootElement is { ValueKind: JsonValueKind.Object } root && (root.TryGetProperty("items", out _) || root.TryGetProperty("list", out _));
+        }
+        catch (JsonException)
+        {
+            // The server says what is wrong with it.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using DeploymentOrchestrator.Server;
+
+namespace DeploymentOrchestrator.Cli.Connection;
+
+/// <summary>Calls the management listener for a command; what it does not do becomes the command's failure, in a line that says what to do.</summary>
+internal sealed class ManagementCalls(ServerEndpoint server) : IDisposable
+{
+    /// <summary>Durable Functions' management API, which both heads have.</summary>
+    public const string DurableTask = "runtime/webhooks/durabletask";
+
+    private readonly ServerClient _client = new(server);
+
+    /// <summary>Reads something.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="what">What it is, for the line that says that it is not there.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="CommandFailure">It is not there, or the server does not give it.</exception>
+    public Task<string> GetAsync(string path, string what, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, null, what, cancellationToken);
+
+    /// <summary>Does something.</summary>
+    /// <returns>The answer's body.</returns>
+    /// <exception cref="CommandFailure">It could not be done.</exception>
+    public async Task<string> SendAsync(HttpMethod method, string path, HttpContent? body, string what, CancellationToken cancellationToken)
+    {
+        if (server.Key is null)
+        {
+            throw new CommandFailure($"The management key is missing. {server.HowToGiveKey}", ExitCodes.Configuration);
+        }
+
+        var answer = await _client.SendAsync(method, path, body, [], cancellationToken);
+        return answer.IsAccepted ? answer.Body : throw (answer.Status switch
+        {
+            401 => new CommandFailure($"{server.Address} does not take this management key. {server.HowToGiveKey}", ExitCodes.Refused),
+            404 => new CommandFailure($"{server.Address} has no {what}.", ExitCodes.NotFound),
+            410 => new CommandFailure($"The {what} has ended.", ExitCodes.Refused),
+            412 => new CommandFailure($"The {what} has not ended: terminate it first.", ExitCodes.Refused),
+            _ => new CommandFailure($"{answer.Status} {Safe.Line(answer.Message)}", ExitCodes.Refused),
+        });
+    }
+
+    /// <summary>Reads an answer of our own.</summary>
+    /// <exception cref="CommandFailure">It is none: perhaps another program listens there, or another version of this one.</exception>
+    public T Read<T>(string body)
+    {
+        try
+        {
+            return Json.Read<T>(JsonElement.Parse(body));
+        }
+        catch (JsonException error)
+        {
+            throw new CommandFailure($"{server.Address} answers something that this version does not understand: {Safe.Line(error.Message)}", ExitCodes.Refused);
+        }
+    }
+
+    /// <summary>A part of a path.</summary>
+    public static string Escape(string part) => Uri.EscapeDataString(part);
+
+    /// <inheritdoc/>
+    public void Dispose() => _client.Dispose();
+}

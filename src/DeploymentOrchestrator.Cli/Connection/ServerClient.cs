@@ -1,0 +1,75 @@
+using System.Text.Json;
+using DeploymentOrchestrator.Server;
+
+namespace DeploymentOrchestrator.Cli.Connection;
+
+/// <summary>Talks to a server for a command.</summary>
+internal sealed class ServerClient(ServerEndpoint server) : IDisposable
+{
+    // No redirects: they would carry the key away.
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = TimeSpan.FromSeconds(30) };
+
+    /// <summary>Sends a request to a path below the server's address, with the key if there is one.</summary>
+    /// <exception cref="CommandFailure">Nobody answers.</exception>
+    public async Task<ServerAnswer> SendAsync(HttpMethod method, string path, HttpContent? body, IEnumerable<KeyValuePair<string, string>> headers, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(server.Address, path)) { Content = body };
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        if (server.Key is { } key)
+        {
+            request.Headers.TryAddWithoutValidation("x-functions-key", key);
+        }
+
+        try
+        {
+            using var response = await _http.SendAsync(request, cancellationToken);
+            return new ServerAnswer((int)response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
+        }
+        catch (Exception error) when (error is HttpRequestException || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new CommandFailure(
+                $"Nobody answers at {server.Address}: {(error is HttpRequestException ? error.Message : "no answer within 30 s")}. Is the server started (serve)? Another address: --server URL.",
+                ExitCodes.Unreachable);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+}
+
+/// <summary>What a server answered.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Body">The body, JSON as a rule.</param>
+internal sealed record ServerAnswer(int Status, string Body)
+{
+    /// <summary>True on 2xx.</summary>
+    public bool IsAccepted => Status is >= 200 and < 300;
+
+    /// <summary>The line for a person: what our answers carry as message or detail, else the beginning of the body.</summary>
+    public string Message
+    {
+        get
+        {
+            try
+            {
+                using var json = JsonDocument.Parse(Body);
+                if (json.RootElement is { ValueKind: JsonValueKind.Object } root)
+                {
+                    return root.TryGetProperty("message", out var text) || root.TryGetProperty("detail", out text) || root.TryGetProperty("title", out text)
+                        ? $"{text}"
+                        : Body;
+                }
+            }
+            catch (JsonException)
+            {
+                // A proxy's page, for example.
+            }
+
+            return Body.Length > 300 ? Body[..300] : Body;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.CommandLine;
+using DeploymentOrchestrator.Server;
+using DeploymentOrchestrator.Server.Configuration;
+using DeploymentOrchestrator.Server.Http;
+
+namespace DeploymentOrchestrator.Cli.Connection;
+
+/// <summary>
+/// How a command finds the server and its key: options first, then the environment, then the configuration that <c>serve</c> would read in
+/// this folder, with the keys that it keeps in the data folder. Beside the server nothing has to be given.
+/// </summary>
+internal sealed class ServerOptions
+{
+    private readonly Option<string?> _data = new("--data") { Description = "The server's data folder, for its keys. Else Storage:Path, as serve reads it.", HelpName = "DIR" };
+    private readonly bool _isManagement;
+    private readonly Option<string?> _key;
+    private readonly bool _needsKey;
+    private readonly Option<Uri?> _server;
+
+    /// <summary>Options for one of the listeners.</summary>
+    /// <param name="listener">Which.</param>
+    /// <param name="needsKey">False: what is asked there is opened by something else, a signature.</param>
+    public ServerOptions(Listener listener, bool needsKey = true)
+    {
+        _needsKey = needsKey;
+        _isManagement = listener == Listener.Management;
+        _server = new("--server")
+        {
+            Description = $"Where it listens. Else {ServerVariable}, else {(_isManagement ? "Management:Urls" : "Urls")}.",
+            HelpName = "URL",
+            CustomParser = Address,
+        };
+        _key = new("--key")
+        {
+            Description = $"Its {(_isManagement ? "management" : "function")} key. Others see a command line: better {KeyVariable}, or the file in the data folder.",
+            HelpName = "KEY",
+        };
+    }
+
+    private string ServerVariable => _isManagement ? "DEPLOYMENT_ORCHESTRATOR_MANAGEMENT_URL" : "DEPLOYMENT_ORCHESTRATOR_URL";
+
+    private string KeyVariable => _isManagement ? "DEPLOYMENT_ORCHESTRATOR_MANAGEMENT_KEY" : "DEPLOYMENT_ORCHESTRATOR_KEY";
+
+    /// <summary>Adds them to a command.</summary>
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_server);
+        if (_needsKey)
+        {
+            command.Options.Add(_key);
+            command.Options.Add(_data);
+        }
+    }
+
+    /// <summary>Finds the server.</summary>
+    /// <exception cref="CommandFailure">An address in the environment is none.</exception>
+    /// <exception cref="StartFailedException">The configuration is wrong.</exception>
+    public ServerEndpoint Find(ParseResult parsed)
+    {
+        var data = _needsKey ? parsed.GetValue(_data) : null;
+        var configuration = ServerConfiguration.Read(data is null ? [] : [$"--Storage:Path={data}"]).Configuration;
+        ConfigurationCheck.Run(configuration);
+        var settings = ServerSettings.From(configuration);
+        var (urls, keys, file) = _isManagement
+            ? (settings.ManagementUrls, settings.ManagementKeys, settings.ManagementKeyPath)
+            : (settings.Urls, settings.FunctionKeys, settings.FunctionKeyPath);
+        return new ServerEndpoint(
+            parsed.GetValue(_server) ?? Variable(ServerVariable) switch
+            {
+                { } text => ServerEndpoint.Parse(text) ?? throw new CommandFailure($"{ServerVariable} is \"{text}\": it must be an http or https address.", ExitCodes.Configuration),
+                null => ServerEndpoint.OfListener(urls[0]),
+            },
+            _needsKey ? parsed.GetValue(_key) ?? Variable(KeyVariable) ?? (keys is [var first, ..] ? first : KeyIn(file)) : null,
+            $"Give it as --key, as {KeyVariable}, or the server's data folder as --data.",
+            configuration);
+    }
+
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value.Trim() : null;
+
+    private static string? KeyIn(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? File.ReadAllText(path).Trim() : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailure($"The key {path} cannot be read: {error.Message}", ExitCodes.Configuration);
+        }
+    }
+
+    private static Uri? Address(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        var address = ServerEndpoint.Parse(result.Tokens[0].Value);
+        if (address is null)
+        {
+            result.AddError($"--server is \"{result.Tokens[0].Value}\": it must be an http or https address.");
+        }
+
+        return address;
+    }
+}

@@ -1,0 +1,31 @@
+using System.Text.Json.Serialization;
+
+namespace DeploymentOrchestrator.Cli.Doctor;
+
+/// <summary>How grave a finding is.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<Gravity>))]
+internal enum Gravity
+{
+    /// <summary>In order.</summary>
+    Ok,
+
+    /// <summary>It works, and somebody may be surprised.</summary>
+    Warning,
+
+    /// <summary>It does not work, or will not for long.</summary>
+    Problem,
+}
+
+/// <summary>One thing that the doctor looked at.</summary>
+/// <param name="Area">Which part.</param>
+/// <param name="Gravity">How grave.</param>
+/// <param name="What">What was found; no secret in it.</param>
+/// <param name="Remedy">What to do, if something is to be done.</param>
+internal sealed record Finding(string Area, Gravity Gravity, string What, string? Remedy = null)
+{
+    public static Finding Ok(string area, string what) => new(area, Gravity.Ok, what);
+
+    public static Finding Warning(string area, string what, string remedy) => new(area, Gravity.Warning, what, remedy);
+
+    public static Finding Problem(string area, string what, string remedy) => new(area, Gravity.Problem, what, remedy);
+}

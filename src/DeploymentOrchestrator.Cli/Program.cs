@@ -1,0 +1,3 @@
+using DeploymentOrchestrator.Cli;
+
+return await CommandLine.RunAsync(args);

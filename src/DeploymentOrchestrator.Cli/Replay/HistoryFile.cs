@@ -1,0 +1,46 @@
+using System.Text.Json;
+using DeploymentOrchestrator.Replay;
+using DeploymentOrchestrator.Server;
+
+namespace DeploymentOrchestrator.Cli.Replay;
+
+/// <summary>A recorded instance as it lies in a file.</summary>
+/// <param name="Name">Where it came from, for messages.</param>
+/// <param name="Recorded">What was recorded.</param>
+internal sealed record HistoryFile(string Name, RecordedInstance Recorded)
+{
+    /// <summary>Reads a file; <c>-</c> is standard input.</summary>
+    /// <exception cref="StartFailedException">It cannot be read, or is no history.</exception>
+    public static HistoryFile Read(string path)
+    {
+        try
+        {
+            return path is "-"
+                ? Parse("standard input", Console.In.ReadToEnd())
+                : Parse(path, File.ReadAllText(path));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StartFailedException($"{path} cannot be read: {error.Message}", ExitCodes.Configuration);
+        }
+    }
+
+    /// <summary>Understands a text.</summary>
+    /// <exception cref="StartFailedException">It is no history.</exception>
+    public static HistoryFile Parse(string name, string text)
+    {
+        try
+        {
+            return new HistoryFile(name, RecordedInstance.Parse(Path.GetFileNameWithoutExtension(name), text));
+        }
+        catch (Exception error) when (error is JsonException or NotSupportedException or InvalidOperationException or ArgumentException or FormatException)
+        {
+            throw new StartFailedException($"{name} is not a history that can be replayed: {error.Message.Split('\n')[0]}", ExitCodes.Configuration);
+        }
+    }
+
+    /// <summary>Replays it.</summary>
+    /// <param name="until">Stop before the event of this index; null: go to the end.</param>
+    /// <param name="before">Told the index of each event before the code sees it.</param>
+    public Trace Trace(int? until, Action<int>? before) => Recorded.Trace(until, before);
+}

@@ -1,0 +1,27 @@
+namespace DeploymentOrchestrator.Cli.Replay;
+
+/// <summary>Breaks a text into lines at spaces; a word that is longer than a line keeps a line of its own.</summary>
+internal static class TextWrap
+{
+    /// <summary>The lines; one empty line for an empty text.</summary>
+    public static IReadOnlyList<string> Lines(string text, int width)
+    {
+        var lines = new List<string>();
+        var rest = text;
+        while (rest.Length > width)
+        {
+            var at = rest.LastIndexOf(' ', width);
+            at = at > 0 ? at : rest.IndexOf(' ');
+            if (at <= 0)
+            {
+                break;
+            }
+
+            lines.Add(rest[..at]);
+            rest = rest[(at + 1)..];
+        }
+
+        lines.Add(rest);
+        return lines;
+    }
+}

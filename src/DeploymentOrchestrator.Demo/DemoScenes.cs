@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using DeploymentOrchestrator.Demo.Scenes;
+using DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
+using Spectre.Console;
+
+namespace DeploymentOrchestrator.Demo;
+
+/// <summary>The main job, scene by scene, against a real server process and a stand-in for Azure DevOps.</summary>
+public static class DemoScenes
+{
+    private static readonly Scene[] Scenes =
+        [RequestFirst.Scene, EventFirst.Scene, UpgradeFails.Scene, ServerKilled.Scene, ManyPipelines.Scene];
+
+    /// <summary>Plays it.</summary>
+    /// <param name="serve">The command that serves with given settings, as a process of its own.</param>
+    /// <param name="console">Where it is shown.</param>
+    /// <param name="cancellationToken">Stops it; the server that was started does not outlive it.</param>
+    /// <returns>True if every scene went as promised.</returns>
+    public static async Task<bool> PlayAsync(Func<string[], ProcessStartInfo> serve, IAnsiConsole console, CancellationToken cancellationToken)
+    {
+        await using var azureDevOps = await AzureDevOpsStandIn.StartAsync();
+        await using var server = new DemoServer(serve, azureDevOps.Organization);
+        var timeline = new Timeline(console);
+        azureDevOps.Called = (call, task) => timeline.Tell(Actor.Server, Actor.AzureDevOps, CallText.Of(call, task));
+        try
+        {
+            timeline.Happens(Actor.AzureDevOps, $"a stand-in listens on {azureDevOps.Organization}");
+            await server.StartAsync(cancellationToken);
+            timeline.Happens(Actor.Server, $"listens on {server.Address}");
+            var stage = new Stage(server, azureDevOps, timeline, cancellationToken);
+            for (var i = 0; i < Scenes.Length; i++)
+            {
+                timeline.Scene(i + 1, Scenes[i].Title, Scenes[i].Proves);
+                await Scenes[i].PlayAsync(stage);
+            }
+
+            Judge(azureDevOps);
+            console.WriteLine();
+            console.MarkupLine($"[green bold]All {Scenes.Length} scenes went as promised[/] in {timeline.Elapsed.TotalSeconds:0} s; "
+                + $"{azureDevOps.Calls.Count} calls to Azure DevOps, each with the right URL, token, order and body.");
+            return true;
+        }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            // Ctrl+C reaches the server too, so that whatever was under way may fail in any manner.
+            console.WriteLine("Stopped.");
+            return false;
+        }
+        catch (Exception unmet) when (unmet is ExpectationNotMetException or HttpRequestException or IOException or SocketException)
+        {
+            console.WriteLine();
+            console.MarkupLine($"[red bold]NOT MET: {unmet.Message.EscapeMarkup()}[/]");
+            WriteAll(console, "Azure DevOps would take amiss:", azureDevOps.Broken);
+            WriteAll(console, "The server said last:", server.Output);
+            return false;
+        }
+    }
+
+    // What no single scene sees: that nothing came twice, late or malformed.
+    private static void Judge(AzureDevOpsStandIn azureDevOps)
+    {
+        if (azureDevOps.Broken.Count > 0)
+        {
+            throw new ExpectationNotMetException("every call to Azure DevOps keeps its rules");
+        }
+
+        if (azureDevOps.Tasks.FirstOrDefault(task => task.Results.Count is not 1) is { } task)
+        {
+            throw new ExpectationNotMetException($"{task.Pipeline.Name} gets one TaskCompleted, not {task.Results.Count}");
+        }
+    }
+
+    private static void WriteAll(IAnsiConsole console, string title, IEnumerable<string> lines)
+    {
+        var all = lines.Where(line => line.Length > 0).ToArray();
+        if (all.Length > 0)
+        {
+            console.WriteLine(title);
+            Array.ForEach(all, line => console.WriteLine($"  {line}"));
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace DeploymentOrchestrator.Demo;
+
+/// <summary>The real server as a process of its own, on a free port and a temporary data folder.</summary>
+internal sealed class DemoServer : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    private readonly HttpClient _http = new();
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("deployment-orchestrator-demo-");
+    private readonly string _organization;
+    private readonly Func<string[], ProcessStartInfo> _serve;
+    private Process? _process;
+
+    /// <summary>Prepares one that takes requests of an organisation's pipelines.</summary>
+    /// <param name="serve">The command that serves with given settings.</param>
+    /// <param name="organization">The organisation.</param>
+    public DemoServer(Func<string[], ProcessStartInfo> serve, Uri organization)
+    {
+        _serve = serve;
+        _organization = organization.ToString();
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        Address = new Uri($"http://{probe.LocalEndpoint}");
+    }
+
+    /// <summary>Where it listens, before and after a restart.</summary>
+    public Uri Address { get; }
+
+    /// <summary>What Flux signs events with.</summary>
+    public string Secret { get; } = $"demo-secret-{Guid.NewGuid():N}";
+
+    /// <summary>The function key that the server made for itself.</summary>
+    public string Key => File.ReadAllText(Path.Combine(_folder.FullName, "data", "function-key")).Trim();
+
+    /// <summary>What it printed, the last lines.</summary>
+    public IEnumerable<string> Output => _output.TakeLast(40);
+
+    /// <summary>Starts it and waits until it is healthy.</summary>
+    /// <exception cref="ExpectationNotMetException">It does not come up.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        _process = Process.Start(StartInfo())!;
+        _process.OutputDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
+        _process.ErrorDataReceived += (_, line) => _output.Enqueue(line.Data ?? "");
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        var started = Stopwatch.GetTimestamp();
+        while (!await IsHealthyAsync(cancellationToken))
+        {
+            if (_process.HasExited || Stopwatch.GetElapsedTime(started) > StartLimit)
+            {
+                throw new ExpectationNotMetException("the server starts");
+            }
+
+            await Task.Delay(50, cancellationToken);
+        }
+    }
+
+    /// <summary>Kills it, as a power cut would: nothing is finished or written any more.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is { HasExited: false })
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+
+        _process?.Dispose();
+        _process = null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        _http.Dispose();
+        try
+        {
+            _folder.Delete(recursive: true);
+        }
+        catch (IOException)
+        {
+            // On Windows a killed process's files may still be held for a moment; the temporary folder is cleaned by the system.
+        }
+    }
+
+    private ProcessStartInfo StartInfo()
+    {
+        var start = _serve(Settings());
+        start.RedirectStandardError = true;
+        start.RedirectStandardOutput = true;
+        start.WorkingDirectory = _folder.FullName;
+        start.Environment["Flux__Webhooks__0__Secret"] = Secret;
+        return start;
+    }
+
+    private string[] Settings() =>
+    [
+        $"--Urls={Address}",
+        "--Management:Urls=http://127.0.0.1:0",
+        $"--AzureDevOps:Organizations:0={_organization}",
+        "--AzureDevOps:AllowInsecureLoopback=true",
+        "--Waits:FirstAnswerDelay=00:00:00.5",
+        "--Waits:FailureGrace=00:00:03",
+        "--Waits:Settle=00:00:01",
+    ];
+
+    private async Task<bool> IsHealthyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await _http.GetAsync(new Uri(Address, "healthz"), cancellationToken);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+}

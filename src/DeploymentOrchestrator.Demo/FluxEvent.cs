@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace DeploymentOrchestrator.Demo;
+
+/// <summary>A Flux event of the recorded shape, about another release and version, and fresh.</summary>
+/// <param name="Sample">The recording.</param>
+/// <param name="Release">The HelmRelease.</param>
+/// <param name="Version">The chart version.</param>
+/// <param name="Env">Where: the cluster's environment.</param>
+internal sealed record FluxEvent(string Sample, string Release, string Version, string Env = "snd1")
+{
+    /// <summary>An upgrade that went in.</summary>
+    public static FluxEvent Succeeded(string release, string version, string env = "snd1") => new("upgrade-succeeded.json", release, version, env);
+
+    /// <summary>An upgrade that timed out.</summary>
+    public static FluxEvent Failed(string release, string version, string env = "snd1") => new("upgrade-failed.json", release, version, env);
+
+    /// <summary>Flux's word for it.</summary>
+    public string Reason => Sample is "upgrade-succeeded.json" ? "UpgradeSucceeded" : "UpgradeFailed";
+
+    /// <summary>The body as Flux sends it, dated now.</summary>
+    public byte[] ToBytes(DateTimeOffset at)
+    {
+        var recorded = Encoding.UTF8.GetString(Samples.Read(Sample)).Replace("ffc-demo-web", Release).Replace("4.32.30", Version).Replace("prd", "snd");
+        var body = JsonNode.Parse(recorded)!;
+        body["timestamp"] = at.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        body["metadata"]!["env"] = Env;
+        body["involvedObject"]!["uid"] = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{Release} in {Env}"))[..16]).ToString(); // each cluster has an object of its own
+        return JsonSerializer.SerializeToUtf8Bytes(body);
+    }
+}

@@ -1,0 +1,28 @@
+namespace DeploymentOrchestrator.Demo.Scenes;
+
+/// <summary>Several pipelines and several environments at once.</summary>
+internal static class ManyPipelines
+{
+    /// <summary>The scene.</summary>
+    public static Scene Scene { get; } = new(
+        "two pipelines wait for one version, a third for an older one",
+        "every pipeline of a version is released, an overtaken one is told so, and another environment's event releases nobody.",
+        async stage =>
+        {
+            var first = await stage.AskAsync("run 106", Body("7.4.1"));
+            var second = await stage.AskAsync("run 107", Body("7.4.1"));
+            var overtaken = await stage.AskAsync("run 108", Body("7.4.0"));
+            await stage.ReportAsync(FluxEvent.Succeeded("ffc-demo-claims", "7.4.1", env: "dev1"));
+            await stage.UntilAsync(
+                () => new[] { first, second, overtaken }.All(task => task.Log.Contains("Not this one") && task.Log.Contains("env=dev1")),
+                "the logs say that it was another environment");
+            stage.Met(!first.Completed.IsCompleted && !second.Completed.IsCompleted && !overtaken.Completed.IsCompleted, "it releases nobody");
+            await stage.ReportAsync(FluxEvent.Succeeded("ffc-demo-claims", "7.4.1"));
+            await stage.ReleasedAsync(first);
+            await stage.ReleasedAsync(second);
+            await stage.FailedAsync(overtaken, "7.4.1 was deployed instead");
+        });
+
+    private static string Body(string version) =>
+        $$"""{"helmReleaseName": "ffc-demo-claims", "helmReleaseVersion": "{{version}}", "match": {"env": "snd1"} }""";
+}

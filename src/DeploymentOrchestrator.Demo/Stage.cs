@@ -1,0 +1,115 @@
+using System.Security.Cryptography;
+using System.Text;
+using DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
+
+namespace DeploymentOrchestrator.Demo;
+
+/// <summary>What a scene plays on: the server, the stand-in, and hands to send what pipelines and Flux send.</summary>
+internal sealed class Stage(DemoServer server, AzureDevOpsStandIn azureDevOps, Timeline timeline, CancellationToken cancellationToken)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    /// <summary>What is printed.</summary>
+    public Timeline Timeline { get; } = timeline;
+
+    /// <summary>A pipeline asks to wait; the body is the recorded one if none is given.</summary>
+    public async Task<StandInTask> AskAsync(string pipeline, string? body = null)
+    {
+        var task = PipelineTask.OfNewRun(pipeline);
+        var known = azureDevOps.Expect(task);
+        var request = task.Ask(Samples.CallbackRequest, azureDevOps.Organization, server.Key);
+        request = body is null ? request : request.WithBody(body);
+        Timeline.Tell(Actor.Pipeline, Actor.Server, $"{pipeline}: POST /api/AdoCallBack  {OneLine(Encoding.UTF8.GetString(request.Body.Span))}");
+        var answer = await RawHttp.SendAsync(server.Address, request.ToBytes(), cancellationToken);
+        Timeline.Tell(Actor.Server, Actor.Pipeline, $"{answer.Status} {answer.Message}");
+        Expect(answer.Status is 202, "the request is answered 202");
+        return known;
+    }
+
+    /// <summary>Flux sends a signed event.</summary>
+    public async Task ReportAsync(FluxEvent happened)
+    {
+        var body = happened.ToBytes(DateTimeOffset.UtcNow);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Address, "api/FluxEvent")) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new("application/json");
+        request.Headers.Add("X-Signature", $"sha256={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(server.Secret), body))}");
+        Timeline.Tell(Actor.Flux, Actor.Server, $"{happened.Reason} {happened.Release} {happened.Version} in env={happened.Env}");
+        using var http = new HttpClient();
+        using var answer = await http.SendAsync(request, cancellationToken);
+        Expect((int)answer.StatusCode is 202, $"the event is answered 202, not {(int)answer.StatusCode}");
+    }
+
+    /// <summary>A pipeline goes on.</summary>
+    public async Task ReleasedAsync(StandInTask task)
+    {
+        var result = await ResultAsync(task);
+        Met(result is "succeeded", $"{task.Pipeline.Name} goes on");
+    }
+
+    /// <summary>A pipeline's task fails, and the run's page says why.</summary>
+    public async Task FailedAsync(StandInTask task, string because)
+    {
+        var result = await ResultAsync(task);
+        var reasons = task.Issues.Where(issue => issue.Type is "error").Select(issue => issue.Message).ToArray();
+        Met(result is "failed" && reasons.Any(reason => reason.Contains(because, StringComparison.OrdinalIgnoreCase)), $"{task.Pipeline.Name} fails, and its page says \"{because}\"");
+    }
+
+    /// <summary>Waits until something is so.</summary>
+    public async Task UntilAsync(Func<bool> isSo, string expectation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Limit);
+        while (!isSo())
+        {
+            await Task.Delay(20, limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+            Expect(!limit.IsCancellationRequested, expectation);
+        }
+
+        Timeline.Met(expectation);
+    }
+
+    /// <summary>Ends the demo if something is not so, and shows it if it is.</summary>
+    public void Met(bool isSo, string expectation)
+    {
+        Expect(isSo, expectation);
+        Timeline.Met(expectation);
+    }
+
+    /// <summary>The server dies without a last word.</summary>
+    public async Task KillServerAsync()
+    {
+        await server.KillAsync();
+        azureDevOps.ServerDied();
+        Timeline.Happens(Actor.Server, "was killed");
+    }
+
+    /// <summary>The server starts on the data that it left.</summary>
+    public async Task RestartServerAsync()
+    {
+        await server.StartAsync(cancellationToken);
+        Timeline.Happens(Actor.Server, "is started again on the same data");
+    }
+
+    private static void Expect(bool isSo, string expectation)
+    {
+        if (!isSo)
+        {
+            throw new ExpectationNotMetException(expectation);
+        }
+    }
+
+    private async Task<string> ResultAsync(StandInTask task)
+    {
+        try
+        {
+            return await task.Completed.WaitAsync(Limit, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw new ExpectationNotMetException($"{task.Pipeline.Name} gets its TaskCompleted within {Limit.TotalSeconds} s");
+        }
+    }
+
+    private static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+}

@@ -1,0 +1,186 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
+
+/// <summary>
+/// Stands in for Azure DevOps: answers as it does, remembers every call, and says which of its rules a call broke.
+/// Can be told to answer otherwise, as Azure DevOps does on a bad day.
+/// </summary>
+internal sealed class AzureDevOpsStandIn : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly Lock _gate = new();
+    private readonly List<StandInCall> _calls = [];
+    private readonly List<string> _broken = [];
+    private readonly List<StandInTask> _tasks = [];
+    private readonly ConcurrentDictionary<StandInRoute, Func<StandInCall, StandInAnswer?>> _scripts = new();
+    private readonly CancellationTokenSource _closing = new();
+
+    private AzureDevOpsStandIn(WebApplication app) => _app = app;
+
+    /// <summary>Told of every call after it was answered, one at a time.</summary>
+    public Action<StandInCall, StandInTask?>? Called { get; set; }
+
+    /// <summary>The organisation's URL.</summary>
+    public Uri Organization => new($"{_app.Urls.Single()}/acme/");
+
+    /// <summary>Every call so far, in order of arrival.</summary>
+    public IReadOnlyList<StandInCall> Calls
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _calls];
+            }
+        }
+    }
+
+    /// <summary>Every broken rule so far.</summary>
+    public IReadOnlyList<string> Broken
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _broken];
+            }
+        }
+    }
+
+    /// <summary>Every task that waits or waited.</summary>
+    public IReadOnlyList<StandInTask> Tasks
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _tasks];
+            }
+        }
+    }
+
+    /// <summary>Starts one on a free port of this machine.</summary>
+    public static async Task<AzureDevOpsStandIn> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        var standIn = new AzureDevOpsStandIn(app);
+        app.Run(standIn.AnswerAsync);
+        await app.StartAsync();
+        return standIn;
+    }
+
+    /// <summary>A pipeline task begins to wait.</summary>
+    public StandInTask Expect(PipelineTask task)
+    {
+        lock (_gate)
+        {
+            var known = new StandInTask(task, _tasks.Count + 7);
+            _tasks.Add(known);
+            return known;
+        }
+    }
+
+    /// <summary>The server that tells of these tasks died: what it told last it may tell once more.</summary>
+    public void ServerDied()
+    {
+        lock (_gate)
+        {
+            _tasks.ForEach(task => task.ServerDied());
+        }
+    }
+
+    /// <summary>Answers calls of one route by a script; where the script says null, as usual.</summary>
+    public void Script(StandInRoute route, Func<StandInCall, StandInAnswer?> script) => _scripts[route] = script;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync();
+        await _app.DisposeAsync();
+        _closing.Dispose();
+    }
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        using var reader = new StreamReader(context.Request.Body);
+        var call = new StandInCall(
+            context.Request.Method,
+            $"{context.Request.Path}{context.Request.QueryString}",
+            context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+            await reader.ReadToEndAsync(context.RequestAborted));
+
+        StandInAnswer answer;
+        lock (_gate)
+        {
+            answer = Take(call);
+        }
+
+        if (answer == StandInAnswer.Hang)
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _closing.Token);
+            await Task.Delay(Timeout.Infinite, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            context.Abort();
+            return;
+        }
+
+        context.Response.StatusCode = answer.Status;
+        foreach (var (name, value) in answer.Headers)
+        {
+            context.Response.Headers[name] = value;
+        }
+
+        // Not even nothing may be written to a 204: Kestrel would close the connection after it.
+        if (answer.Body.Length > 0)
+        {
+            await context.Response.WriteAsync(answer.Body);
+        }
+    }
+
+    private StandInAnswer Take(StandInCall call)
+    {
+        _calls.Add(call);
+        var (task, broken) = Judge(call);
+        var scripted = _scripts.GetValueOrDefault(call.Route)?.Invoke(call);
+        var answer = scripted ?? (broken.Length > 0 ? StandInReplies.Refused : StandInReplies.To(call, task!));
+        call.Status = answer.Status;
+        _broken.AddRange(broken);
+        if (scripted is null && broken.Length is 0)
+        {
+            task!.Apply(call);
+        }
+
+        Called?.Invoke(call, task);
+        return answer;
+    }
+
+    private (StandInTask? Task, string[] Broken) Judge(StandInCall call)
+    {
+        try
+        {
+            var task = Find(call);
+            return (task, [.. StandInRules.BrokenBy(call, task).Select(rule => $"{call.Method} {call.Path}: {rule}")]);
+        }
+        catch (Exception error) when (error is KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException)
+        {
+            return (null, [$"{call.Method} {call.Path}: the body lacks what Azure DevOps reads from it: {call.Body}"]);
+        }
+    }
+
+    // A run can have several tasks: the body says which, or the log does.
+    private StandInTask? Find(StandInCall call) => _tasks.LastOrDefault(task => task.Pipeline.PlanId == call.PlanId && call.Route switch
+    {
+        StandInRoute.AppendLog => task.LogId == call.LogId,
+        StandInRoute.CreateLog => call.Json?.GetProperty("path").GetString() == $@"logs\{task.Pipeline.TaskInstanceId}",
+        StandInRoute.PatchRecord => call.Json is not null && call.Record.GetProperty("id").GetString() == task.Pipeline.TaskInstanceId,
+        StandInRoute.Event => call.Json?.GetProperty("taskId").GetString() == task.Pipeline.TaskInstanceId,
+        _ => false,
+    });
+}

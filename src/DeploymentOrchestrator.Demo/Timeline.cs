@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Globalization;
+using Spectre.Console;
+
+namespace DeploymentOrchestrator.Demo;
+
+/// <summary>Prints who told whom what, with the seconds since the start.</summary>
+internal sealed class Timeline(IAnsiConsole console)
+{
+    private const int RouteWidth = 23;
+    private const int SecondsWidth = 8;
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly Lock _gate = new();
+
+    /// <summary>How long it has taken.</summary>
+    public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);
+
+    /// <summary>A scene begins.</summary>
+    public void Scene(int number, string title, string proves)
+    {
+        lock (_gate)
+        {
+            console.WriteLine();
+            console.MarkupLine($"[bold]── Scene {number}: {title.EscapeMarkup()} ──[/]");
+            console.MarkupLine($"[grey]Proves: {proves.EscapeMarkup()}[/]");
+        }
+    }
+
+    /// <summary>Someone tells someone something.</summary>
+    public void Tell(Actor from, Actor to, string what)
+    {
+        lock (_gate)
+        {
+            var gap = new string(' ', RouteWidth - $"{from.Name} → {to.Name}".Length);
+            console.MarkupLine($"{Seconds()} {from.Markup} [grey]→[/] {to.Markup}{gap}{Fit(what).EscapeMarkup()}");
+        }
+    }
+
+    /// <summary>Something happens to someone.</summary>
+    public void Happens(Actor actor, string what)
+    {
+        lock (_gate)
+        {
+            console.MarkupLine($"{Seconds()} {actor.Markup}{new string(' ', RouteWidth - actor.Name.Length)}[bold]{Fit(what).EscapeMarkup()}[/]");
+        }
+    }
+
+    /// <summary>An expectation was met.</summary>
+    public void Met(string expectation)
+    {
+        lock (_gate)
+        {
+            console.MarkupLine($"{Seconds()} [green]✓ {expectation.EscapeMarkup()}[/]");
+        }
+    }
+
+    // One line each: whoever wants the whole text finds it on the pipeline's page.
+    private string Fit(string what) =>
+        Math.Max(40, console.Profile.Width - SecondsWidth - RouteWidth - 2) is var room && what.Length > room ? $"{what[..(room - 1)]}…" : what;
+
+    private string Seconds() => $"[grey]{Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture),6} s[/]";
+}

@@ -1,5 +1,0 @@
-namespace DeploymentOrchestrator.Server.Demo;
-
-/// <summary>The demo saw something else than it promised to show.</summary>
-/// <param name="expectation">What should have been, as a sentence.</param>
-internal sealed class ExpectationNotMetException(string expectation) : Exception(expectation);

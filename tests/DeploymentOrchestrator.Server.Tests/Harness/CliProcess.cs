@@ -1,0 +1,45 @@
+using System.Diagnostics;
+
+namespace DeploymentOrchestrator.Server.Tests.Harness;
+
+/// <summary>The executable as a person or a script runs it: a process with arguments, output and an exit code.</summary>
+internal static class CliProcess
+{
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    public static Process Start(params string[] args)
+    {
+        var start = Executable.Cli(args);
+        (start.RedirectStandardError, start.RedirectStandardInput, start.RedirectStandardOutput) = (true, true, true);
+        return Process.Start(start)!;
+    }
+
+    public static Task<CliResult> RunAsync(params string[] args) => RunAsync("", args);
+
+    public static Task<CliResult> RunAsync(string input, string[] args) => FinishAsync(Start(args), input);
+
+    /// <summary>With variables of the environment.</summary>
+    public static Task<CliResult> RunAsync(IEnumerable<(string Name, string Value)> variables, params string[] args)
+    {
+        var start = Executable.Cli(args);
+        (start.RedirectStandardError, start.RedirectStandardInput, start.RedirectStandardOutput) = (true, true, true);
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
+        return FinishAsync(Process.Start(start)!, "");
+    }
+
+    private static async Task<CliResult> FinishAsync(Process started, string input)
+    {
+        using var process = started;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync().WaitAsync(Limit);
+        return new CliResult(process.ExitCode, await output, await error);
+    }
+}
+
+internal sealed record CliResult(int ExitCode, string Output, string Error);

@@ -1,0 +1,17 @@
+using System.Diagnostics;
+
+namespace DeploymentOrchestrator.Server.Tests.Harness;
+
+/// <summary>The two executables, as they lie beside the tests.</summary>
+internal static class Executable
+{
+    /// <summary>Starts the server that the image runs.</summary>
+    public static ProcessStartInfo Server(params string[] args) => Command("DeploymentOrchestrator.Server", args);
+
+    /// <summary>Starts the command line.</summary>
+    public static ProcessStartInfo Cli(params string[] args) => Command("DeploymentOrchestrator.Cli", args);
+
+    /// <summary>Starts one by its name.</summary>
+    public static ProcessStartInfo Command(string name, string[] args) =>
+        new("dotnet", [Path.Combine(AppContext.BaseDirectory, $"{name}.dll"), .. args]);
+}
