@@ -97,13 +97,11 @@ public sealed partial class StatusIntake(DurableTaskClient client, IOptions<Flux
         var deleted = document.Deleted.Select(item => Read(item, reading)).ToList();
         objects.Concat(deleted).Select(read => read.Remark).OfType<string>().ToList().ForEach(Count);
         var reports = objects.SelectMany(read => read.Reports).ToList();
+        var gone = new List<ListedObject>();
         if (document.ReadAt is { } readAt)
         {
-            foreach (var gone in deleted.Select(read => read.Listed).OfType<ListedObject>())
-            {
-                _listed.Remove(reading.Cluster, gone);
-                reports.Add(StatusClassifier.Gone(gone, readAt, reading));
-            }
+            gone.AddRange(deleted.Select(read => read.Listed).OfType<ListedObject>());
+            gone.ForEach(one => _listed.Remove(reading.Cluster, one));
 
             // An object that cannot be read may be one that was there before: then nothing is known to be gone.
             if (!tally.ContainsKey(StatusTaken.Unreadable))
@@ -113,19 +111,30 @@ public sealed partial class StatusIntake(DurableTaskClient client, IOptions<Flux
                     await RememberAsync(reading, readAt, cancellationToken);
                 }
 
-                reports.AddRange(_listed.Update(reading.Cluster, readAt, objects.Select(read => read.Listed).OfType<ListedObject>(), document.Complete)
-                    .Select(gone => StatusClassifier.Gone(gone, readAt, reading)));
+                gone.AddRange(_listed.Update(reading.Cluster, readAt, objects.Select(read => read.Listed).OfType<ListedObject>(), document.Complete));
             }
+
+            reports.AddRange(gone.Select(one => StatusClassifier.Gone(one, readAt, reading)));
         }
 
-        await Parallel.ForEachAsync(
-            reports,
-            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (report, token) =>
-            {
-                var isTold = document.ReadAt is not null || now - report.At <= options.Value.WebhookMaxAge;
-                Count(!isTold ? "too old for a document without readAt" : await StartAsync(report, token) ? "new" : "known");
-            });
+        try
+        {
+            await Parallel.ForEachAsync(
+                reports,
+                new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+                async (report, token) =>
+                {
+                    var isTold = document.ReadAt is not null || now - report.At <= options.Value.WebhookMaxAge;
+                    Count(!isTold ? "too old for a document without readAt" : await StartAsync(report, token) ? "new" : "known");
+                });
+        }
+        catch
+        {
+            // Whatever stays there is listed again. What is gone is not.
+            _listed.NotTold(reading.Cluster, gone);
+            throw;
+        }
+
         var taken = new StatusTaken(document.Items.Count + document.Deleted.Count, tally, objects.Min(read => read.SaysOtherwiseAt) - ahead);
         Log.Taken(logger, taken);
         return taken;

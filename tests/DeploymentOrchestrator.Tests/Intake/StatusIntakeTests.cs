@@ -223,6 +223,37 @@ public sealed class StatusIntakeTests
     }
 
     [Fact]
+    public async Task What_is_gone_and_could_not_be_stored_is_told_with_the_next_document()
+    {
+        await PostCompleteAsync("true", HelmReleaseSample.Deployed("a"), HelmReleaseSample.Deployed("bb"), HelmReleaseSample.Deployed("ccc"));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        var ccc = HelmReleaseSample.Deployed("ccc").With(s => s.Metadata["uid"] = "another");
+        _client.IsDown = true;
+        Assert.Equal(503, (await PostCompleteAsync("true", HelmReleaseSample.Deployed("a"), ccc)).StatusCode);
+        _client.IsDown = false;
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await PostCompleteAsync("true", HelmReleaseSample.Deployed("a"), ccc);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await PostCompleteAsync("true", HelmReleaseSample.Deployed("a"), ccc);
+
+        Assert.Equal(["bb 11111111-2222-4333-8444-000000000002", "ccc 11111111-2222-4333-8444-000000000003"], Gone().Select(report => $"{report.Release} {report.ObjectId}").Order());
+    }
+
+    [Fact]
+    public async Task What_is_listed_again_is_not_gone_because_that_could_not_be_stored()
+    {
+        await PostCompleteAsync("true", HelmReleaseSample.Deployed("a"));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        _client.IsDown = true;
+        await PostCompleteAsync("true");
+        _client.IsDown = false;
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await PostCompleteAsync("true", HelmReleaseSample.Deployed("a"));
+
+        Assert.Empty(Gone());
+    }
+
+    [Fact]
     public async Task Of_another_cluster_or_sender_a_complete_document_says_nothing()
     {
         await PostAsync([HelmReleaseSample.Deployed("a")], """{"cluster":"aks-snd-02"}""");

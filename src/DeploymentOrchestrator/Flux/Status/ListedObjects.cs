@@ -43,7 +43,10 @@ internal sealed class ListedObjects
     /// <param name="readAt">When it read its list.</param>
     /// <param name="listed">The list.</param>
     /// <param name="complete">Of which namespaces it is complete.</param>
-    /// <returns>What is gone since: not listed where the list is complete, or another object stands under its name.</returns>
+    /// <returns>
+    /// What is gone since: not listed where the list is complete, or another object stands under its name. And what was gone before and could not
+    /// be told, see <see cref="NotTold"/>.
+    /// </returns>
     public IReadOnlyList<ListedObject> Update(string cluster, DateTimeOffset readAt, IEnumerable<ListedObject> listed, Completeness complete)
     {
         lock (_gate)
@@ -70,6 +73,8 @@ internal sealed class ListedObjects
                 }
             }
 
+            gone.AddRange(known.NotTold.Where(one => known.Objects.GetValueOrDefault(NameOf(one))?.Object.ObjectId != one.ObjectId));
+            known.NotTold.Clear();
             return gone;
         }
     }
@@ -84,6 +89,15 @@ internal sealed class ListedObjects
             {
                 objects.Remove(NameOf(deleted));
             }
+        }
+    }
+
+    /// <summary>Takes note that these are gone and could not be told: the next list says it again, unless it lists them.</summary>
+    public void NotTold(string cluster, IEnumerable<ListedObject> gone)
+    {
+        lock (_gate)
+        {
+            Find(cluster).NotTold.AddRange(gone);
         }
     }
 
@@ -104,6 +118,8 @@ internal sealed class ListedObjects
         public bool IsRemembered { get; set; }
 
         public Dictionary<(string Namespace, string Name), Sighting> Objects { get; } = [];
+
+        public List<ListedObject> NotTold { get; } = [];
     }
 
     private sealed record Sighting(ListedObject Object, DateTimeOffset ReadAt);
