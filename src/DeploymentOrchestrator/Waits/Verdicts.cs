@@ -130,9 +130,9 @@ internal static class Verdicts
         return new[] { newer.Report.AcceptedAt + grace, again }.Max();
     }
 
-    // The version was deployed after it, and now its tests are awaited.
+    // The version was deployed after it, whether that was before the request or since; its tests may still be awaited.
     private static bool IsOvercome(HeardReport failure, IReadOnlyList<HeardReport> place) => place.Any(heard =>
-        heard is { Meaning: Meaning.AwaitsTests or Meaning.Success, Report.TestsIgnored: false } && ReportOrder.Of(failure.Report).IsBefore(ReportOrder.Of(heard.Report)));
+        IsDeployed(heard) && !heard.Report.TestsIgnored && ReportOrder.Of(failure.Report).IsBefore(ReportOrder.Of(heard.Report)));
 
     internal static bool IsRemediation(HeardReport heard) =>
         heard.Meaning == Meaning.Remediation || heard is { Meaning: Meaning.Failure, Report.Verdict: Verdict.Removed };
@@ -141,7 +141,11 @@ internal static class Verdicts
     private static bool IsOutcome(Report report) => report.Verdict is not (Verdict.Working or Verdict.Progress or Verdict.Gone);
 
     private static bool IsNewAttempt(HeardReport heard) =>
-        heard.Meaning is Meaning.Working or Meaning.AwaitsTests or Meaning.Success || heard is { Meaning: Meaning.Failure, Report.Verdict: not Verdict.Removed };
+        heard.Meaning == Meaning.Working || IsDeployed(heard) || heard is { Meaning: Meaning.Failure, Report.Verdict: not Verdict.Removed };
+
+    // The awaited version. What was reported before the request releases nobody, and is as true as what came after it.
+    private static bool IsDeployed(HeardReport heard) =>
+        heard.Meaning is Meaning.AwaitsTests or Meaning.Success || heard is { Meaning: Meaning.BeforeRequest, Report.Verdict: Verdict.Deployed or Verdict.Tested };
 
     private static Report? Newest(IReadOnlyList<HeardReport> place, Meaning meaning) => place
         .Where(heard => heard.Meaning == meaning)

@@ -17,6 +17,7 @@ namespace DeploymentOrchestrator.Proofs.Oracle;
 /// - Of several failures the last counts, of several newer versions the first that was deployed. Work that was told of holds a failure up to its end,
 ///   unless something came of it meanwhile. Once a verdict is being checked, an earlier one that comes
 ///   to light does not take its place.
+/// - A failure that the version was deployed after says nothing any more, whatever runs there now and whenever that was.
 /// - A rollback or removal of any version in a place that matches prolongs the grace of a failure; a removal of the awaited version is
 ///   a failure itself, if it is recent enough to be one.
 /// - A success from before the request that arrives after it counts if, when the feed takes it, nothing newer is known of its place.
@@ -202,14 +203,13 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<Arrival> arrivals, IRe
 
     private static bool IsEnd(Arrival arrival) => arrival.Report.Verdict is Verdict.GaveUp or Verdict.Stalled;
 
-    // Deployed, but its tests are awaited.
-    private bool IsDeployed(Arrival arrival) => IsAwaited(arrival.Report) && arrival.Report.Verdict == Verdict.Deployed
-        && (IsAfterRequest(arrival.Report) || (Request.AcceptExisting && !IsLate(arrival) && arrival.At > Joined));
+    // Whenever that was, and whether or not it releases this wait.
+    private bool IsDeployed(Arrival arrival) => IsAwaited(arrival.Report) && arrival.Report.Verdict is Verdict.Deployed or Verdict.Tested;
 
     private bool IsNewAttempt(Arrival arrival) => arrival.Report.Verdict switch
     {
         Verdict.Working => true,
-        Verdict.Deployed or Verdict.Tested => IsDeployed(arrival) || IsSuccess(arrival),
+        Verdict.Deployed or Verdict.Tested => IsDeployed(arrival),
         Verdict.AttemptFailed or Verdict.TestFailed => IsFailure(arrival),
         _ => false,
     };

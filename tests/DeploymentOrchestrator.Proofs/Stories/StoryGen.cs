@@ -227,6 +227,8 @@ internal static class StoryGen
         [(Verdict.AttemptFailed, before), (Verdict.RolledBack, v)],
         [(Verdict.AttemptFailed, v), (Verdict.AttemptFailed, v), (Verdict.Deployed, v)],
         [(Verdict.GaveUp, v), (Verdict.GaveUp, v), (Verdict.Deployed, v)],
+        [(Verdict.GaveUp, v), (Verdict.Deployed, v), (Verdict.Deployed, before)],
+        [(Verdict.AttemptFailed, v), (Verdict.Deployed, v), (Verdict.Deployed, before)],
         [(Verdict.Deployed, before), (Verdict.Deployed, v), (Verdict.Deployed, before)],
         [(Verdict.Deployed, before), (Verdict.Removed, before), (Verdict.Deployed, v)],
         [(Verdict.AttemptFailed, v), (Verdict.Removed, v), (Verdict.AttemptFailed, v), (Verdict.GaveUp, v)],

@@ -110,6 +110,49 @@ public sealed class NegativeVerdictRules
         wait.Succeeded();
     }
 
+    [Theory]
+    [InlineData(Verdict.GaveUp, WaitFor.Deployed)]
+    [InlineData(Verdict.GaveUp, WaitFor.Tested)]
+    [InlineData(Verdict.Stalled, WaitFor.Deployed)]
+    [InlineData(Verdict.Stalled, WaitFor.Tested)]
+    [InlineData(Verdict.AttemptFailed, WaitFor.Deployed)]
+    [InlineData(Verdict.AttemptFailed, WaitFor.Tested)]
+    [InlineData(Verdict.TestFailed, WaitFor.Deployed)]
+    public void What_failed_and_was_deployed_since_fails_no_later_wait_whatever_runs_there_now(Verdict failed, WaitFor waitFor)
+    {
+        _world.Flux(failed);
+        _world.Pass(seconds: 20).Flux(Verdict.Deployed, helmRevision: 8);
+        _world.Pass(seconds: 20).Flux(Verdict.Deployed, World.Newer, helmRevision: 9);
+        _world.Pass(seconds: 20);
+        var wait = _world.Request(waitFor: waitFor);
+        _world.Pass(minutes: 20);
+        wait.IsOpen();
+        _world.Flux(waitFor == WaitFor.Tested ? Verdict.Tested : Verdict.Deployed, helmRevision: 10);
+        wait.Succeeded();
+    }
+
+    [Fact]
+    public void Of_what_was_deployed_after_it_was_given_up_the_tests_are_awaited()
+    {
+        _world.Flux(Verdict.GaveUp);
+        _world.Pass(seconds: 20).Flux(Verdict.Deployed);
+        var wait = _world.Request(waitFor: WaitFor.Tested);
+        _world.Pass(minutes: 3);
+        wait.IsOpen();
+        _world.Flux(Verdict.TestFailed);
+        wait.Said("Failed, Flux may retry");
+        _world.Pass(minutes: 2, seconds: 5);
+        wait.Failed("ReasonTestFailed");
+    }
+
+    [Fact]
+    public void What_was_deployed_and_failed_since_fails_a_later_wait()
+    {
+        _world.Flux(Verdict.Deployed);
+        _world.Pass(seconds: 20).Flux(Verdict.GaveUp);
+        _world.Request().Failed("Flux gave up");
+    }
+
     [Fact]
     public void A_feed_that_does_not_answer_holds_up_no_verdict_and_that_is_said()
     {
