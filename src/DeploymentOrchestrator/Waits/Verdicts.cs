@@ -44,7 +44,7 @@ internal static class Verdicts
     /// <summary>The evidence that keeps the failures of a place from being final; null: there is none, silence decides.</summary>
     public static Report? Evidence(WaitInput input, IReadOnlyList<HeardReport> place) =>
         Newest(place, Meaning.Working) is { } working
-        && (working.Version is null || Relevance.IsAwaited(input.Request!, working))
+        && (working.Version is null || Relevance.IsAwaited(input.Request!, working) || place.Any(heard => heard.Meaning == Meaning.Failure && heard.Report.Version == working.Version))
         && !place.Any(heard => IsOutcome(heard.Report) && heard.Report.At > working.At)
             ? working
             : null;

@@ -68,6 +68,18 @@ public sealed class EvidenceRules
     }
 
     [Fact]
+    public void Who_waits_for_an_app_version_goes_by_the_chart_version_that_failed()
+    {
+        var wait = _world.Request(asking: request => request with { Version = null, AppVersion = "2.4.1" });
+        _world.Deliver(_world.Report(Verdict.AttemptFailed) with { AppVersion = "2.4.1" });
+        Working("retrying after 5m0s", TimeSpan.FromMinutes(5));
+        _world.Pass(minutes: 6);
+        wait.IsOpen();
+        _world.Deliver(_world.Report(Verdict.Deployed) with { AppVersion = "2.4.1" });
+        wait.Succeeded();
+    }
+
+    [Fact]
     public void Work_elsewhere_holds_nothing_here()
     {
         var wait = _world.Request(env: "snd1");
