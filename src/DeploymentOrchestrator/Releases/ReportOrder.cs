@@ -4,7 +4,10 @@ namespace DeploymentOrchestrator.Releases;
 
 /// <summary>The order in which Flux said things of one place: timestamp; within one second <c>.vN</c>, then reason. Network order means nothing.</summary>
 /// <param name="At">Flux's timestamp, whole seconds.</param>
-/// <param name="HelmRevision">The N of <c>.vN</c>; 0 for failures, which have none and come before the retry that names one.</param>
+/// <param name="HelmRevision">
+/// The N of <c>.vN</c>; 0 for failures, which have none and come before the retry that names one. A rollback names the release that it went back
+/// to, so it comes after the one that followed that.
+/// </param>
 /// <param name="Rank">How late in an attempt such a report comes.</param>
 /// <param name="Key">The report's key, so that no two reports are equal and every order of arrival ends in the same state.</param>
 public sealed record ReportOrder(DateTimeOffset At, int HelmRevision, int Rank, string Key)
@@ -19,7 +22,7 @@ public sealed record ReportOrder(DateTimeOffset At, int HelmRevision, int Rank, 
 
     /// <summary>The order of a report.</summary>
     public static ReportOrder Of(Report report) =>
-        new(report.At, report.HelmRevision ?? 0, RankOf(report), report.Key);
+        new(report.At, (report.Verdict == Verdict.RolledBack ? report.HelmRevision + 1 : report.HelmRevision) ?? 0, RankOf(report), report.Key);
 
     /// <summary>True if Flux said the other one later.</summary>
     public bool IsBefore(ReportOrder other) =>

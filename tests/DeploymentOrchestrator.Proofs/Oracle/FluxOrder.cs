@@ -4,7 +4,7 @@ namespace DeploymentOrchestrator.Proofs.Oracle;
 
 /// <summary>
 /// The order in which Flux said things of one place: timestamp, then .vN, then how late in an attempt such a thing is said. What .v1 has achieved
-/// comes last in its second: an uninstall went before, and the numbers began again.
+/// comes last in its second: an uninstall went before, and the numbers began again. A rollback's text names the release before the one that failed.
 /// </summary>
 internal sealed class FluxOrder : IComparer<Report>
 {
@@ -14,7 +14,9 @@ internal sealed class FluxOrder : IComparer<Report>
         [Verdict.Progress, Verdict.AttemptFailed, Verdict.Deployed, Verdict.Tested, Verdict.TestFailed, Verdict.RolledBack, Verdict.Removed, Verdict.GaveUp];
 
     public int Compare(Report? x, Report? y) =>
-        (x!.At, BeginsAnew(x), x.HelmRevision ?? 0, Stage(x), x.Key).CompareTo((y!.At, BeginsAnew(y), y.HelmRevision ?? 0, Stage(y), y.Key));
+        (x!.At, BeginsAnew(x), About(x), Stage(x), x.Key).CompareTo((y!.At, BeginsAnew(y), About(y), Stage(y), y.Key));
+
+    private static int About(Report report) => report is { Verdict: Verdict.RolledBack, HelmRevision: { } target } ? target + 1 : report.HelmRevision ?? 0;
 
     private static bool BeginsAnew(Report report) => report.HelmRevision == 1 && report.Verdict is Verdict.Deployed or Verdict.Tested or Verdict.TestFailed;
 
