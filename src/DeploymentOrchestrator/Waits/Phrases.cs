@@ -72,6 +72,10 @@ internal static class Phrases
     public static string SucceededHere(WaitRequest request, Report report, IReadOnlyList<PlaceState> missing) =>
         $"{Succeeded(request, report)} Not there yet: {string.Join(", ", missing.Take(5).Select(place => place.Place))}{(missing.Count > 5 ? $" and {missing.Count - 5} more" : "")}.";
 
+    /// <summary>The last place where it was missing is gone.</summary>
+    public static string SucceededElsewhere(WaitRequest request, Report gone) =>
+        $"{request.Release} {Version(request)} is {(request.WaitFor == WaitFor.Tested ? "tested" : "deployed")} in every place that is left: {OfReport(gone)}";
+
     /// <summary>Until when a failure of the awaited version is not final, and on what that hangs; null: none is open.</summary>
     public static (string Ground, string Sentence)? Outlook(WaitState state)
     {

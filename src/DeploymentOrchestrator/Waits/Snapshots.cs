@@ -51,6 +51,12 @@ internal static class Snapshots
     public static IReadOnlyList<PlaceState> Missing(WaitState state) =>
         [.. Matching(state.Input.Request!, state.Places).Where(place => !IsDone(state, place))];
 
+    /// <summary>True if the awaited version is there in a place, as far as the wait has heard, and missing in none.</summary>
+    public static bool IsEverywhere(WaitState state) =>
+        Missing(state).Count == 0
+        && state.Heard.Where(heard => heard.Meaning == Meaning.Success).Select(heard => heard.Place).Concat(state.LivePlaces)
+            .Any(place => LastOutcome(state, place)?.Report.Verdict != Verdict.Gone);
+
     /// <summary>How reports name a place: by its object, or in words.</summary>
     public static string KeyOf(PlaceState place) => place.ObjectId ?? place.Place.Id;
 
@@ -58,13 +64,15 @@ internal static class Snapshots
     private static bool IsDone(WaitState state, PlaceState place)
     {
         var key = KeyOf(place);
-        var last = state.Heard
-            .Where(heard => heard.Place == key && heard.Meaning is not (Meaning.Working or Meaning.BeforeRequest) && heard.Report.Verdict != Verdict.Stalled)
-            .MaxBy(heard => ReportOrder.Of(heard.Report), ReportOrder.Comparer);
+        var last = LastOutcome(state, key);
         return last is not null && (place.Last is null || place.Last.IsBefore(ReportOrder.Of(last.Report)))
             ? last.Meaning == Meaning.Success || last.Report.Verdict == Verdict.Gone
             : state.LivePlaces.Contains(key);
     }
+
+    private static HeardReport? LastOutcome(WaitState state, string place) => state.Heard
+        .Where(heard => heard.Place == place && heard.Meaning is not (Meaning.Working or Meaning.BeforeRequest) && heard.Report.Verdict != Verdict.Stalled)
+        .MaxBy(heard => ReportOrder.Of(heard.Report), ReportOrder.Comparer);
 
     // A sender without a pin may tell of an object that another tells of under its pin: it is still one object, whatever the pin's says.
     private static IEnumerable<PlaceState> OneAnObject(IReadOnlyList<PlaceState> places) => places.Where(place =>

@@ -247,6 +247,9 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
             case Meaning.Success:
                 Decide(TaskResult.Succeeded, Phrases.Succeeded(Request, report));
                 break;
+            case Meaning.Note when report.Verdict == Verdict.Gone && Request.Places == WaitPlaces.All && Snapshots.IsEverywhere(State):
+                Decide(TaskResult.Succeeded, Phrases.SucceededElsewhere(Request, report));
+                break;
             case Meaning.Failure or Meaning.GaveUp or Meaning.Newer:
                 Raise(IssueType.Warning, Phrases.Line(Input, report, meaning));
                 break;
