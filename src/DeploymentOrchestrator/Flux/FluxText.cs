@@ -10,9 +10,9 @@ internal static partial class FluxText
     public static int? HelmRevision(string text) =>
         HelmRelease().Match(text) is { Success: true } match ? int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : null;
 
-    /// <summary>The chart version that a text names (<c>with chart web@4.32.30</c>), normalized, or null.</summary>
+    /// <summary>The chart version that a text names (<c>with chart web@4.32.30</c>), as it stands there and in the history, or null.</summary>
     public static string? ChartVersionIn(string text) =>
-        Chart().Match(text) is { Success: true } match && ChartVersion.TryNormalize(match.Groups[1].Value, out var version) ? version : null;
+        Chart().Match(text) is { Success: true } match && ChartVersion.TryNormalize(match.Groups[1].Value, out _) ? match.Groups[1].Value : null;
 
     /// <summary>A duration as Go writes it (<c>5m0s</c>, <c>1h30m</c>), or null.</summary>
     public static TimeSpan? Duration(string? text)

@@ -16,6 +16,7 @@ internal static class StatusRows
     private const string Failed = "Helm upgrade failed for release fcp-demo/ffc-demo-web with chart ffc-demo-web@4.32.30: timeout waiting for: [Deployment/web]";
     private const string TestsPassed = "Helm test succeeded for release fcp-demo/ffc-demo-web.v12 with chart ffc-demo-web@4.32.30: 1 test hook completed successfully";
     private const string TestsFailed = "Helm test failed for release fcp-demo/ffc-demo-web.v12 with chart ffc-demo-web@4.32.30: 1 error occurred";
+    private const string Uninstalled = "Helm uninstall remediation for release fcp-demo/ffc-demo-web.v1 with chart ffc-demo-web@4.32.30 succeeded";
     private const string Prerequisites = "Fulfilling prerequisites";
 
     public static readonly IReadOnlyDictionary<string, (HelmReleaseSample Status, string[] Says)> All =
@@ -24,6 +25,9 @@ internal static class StatusRows
             // What runs.
             ["deployed"] = (Deployed(), ["Deployed 4.32.30 @10:15:40"]),
             ["deployed, with build metadata"] = (HelmReleaseSample.Deployed(version: "4.32.30+0cc9a8446c95"), ["Deployed 4.32.30+0cc9a8446c95 @10:15:40"]),
+            ["deployed, a leading v in the chart's version"] =
+                (HelmReleaseSample.Deployed(version: "v4.32.30").Condition("TestSuccess", "True", "TestSucceeded", TestsPassed.Replace("@4", "@v4", StringComparison.Ordinal), After),
+                ["Deployed 4.32.30 @10:15:40", "Tested 4.32.30 @10:17:00"]),
             ["deployed, observedGeneration lags"] = (Deployed().With(s => s.Status["observedGeneration"] = 6), ["Deployed 4.32.30 @10:15:40"]),
             ["deployed, observedGeneration lags, no lastAttemptedGeneration"] =
                 (Deployed().With(s => s.Status["observedGeneration"] = 6).With(s => s.Status.Remove("lastAttemptedGeneration")), ["Deployed 4.32.30 @10:15:40"]),
@@ -42,6 +46,11 @@ internal static class StatusRows
             ["deployed, tests to come"] =
                 (Deployed().Condition("Ready", "Unknown", "AwaitingTests", "Helm release fcp-demo/ffc-demo-web.v12 with chart ffc-demo-web@4.32.30 is awaiting tests", At)
                     .Condition("Reconciling", "True", "Progressing", "Running 'upgrade' action with timeout of 5m0s", Before),
+                ["Deployed 4.32.30 @10:15:40", "Working 4.32.30 @10:14:00 until 10:24:00"]),
+            ["deployed, tests to come, the history is of before"] =
+                (HelmReleaseSample.Deployed(version: "4.32.29").Condition("Released", "True", "UpgradeSucceeded", Upgraded.Replace(".v12", ".v13", StringComparison.Ordinal), At)
+                    .Condition("Ready", "Unknown", "AwaitingTests", "Helm release fcp-demo/ffc-demo-web.v13 with chart ffc-demo-web@4.32.30 is awaiting tests", At)
+                    .Condition("Reconciling", "True", "Progressing", "Running 'upgrade' action with timeout of 5m0s", Before).With(s => s.Status["lastAttemptedRevision"] = "4.32.30"),
                 ["Working 4.32.30 @10:14:00 until 10:24:00"]),
             ["deployed, tests run"] =
                 (Deployed().Condition("Reconciling", "True", "Progressing", "Running 'test' action with timeout of 1m0s", At),
@@ -125,6 +134,12 @@ internal static class StatusRows
             ["retries left"] = (Retries(2, failures: 2), ["AttemptFailed 4.32.30 @10:15:40", "Working 4.32.30 @10:15:40 until 10:25:40"]),
             ["retries without end, a timeout of its own"] =
                 (Retries(-1, failures: 9).With(s => s.Spec["upgrade"]!["timeout"] = "1m"), ["AttemptFailed 4.32.30 @10:15:40", "Working 4.32.30 @10:15:40 until 10:17:40"]),
+            ["failed again with the same words"] =
+                (Retries(0, failures: 2).With(s => s.Status["history"]![0]!["lastDeployed"] = "2026-08-20T10:16:00Z").Condition("Ready", "False", "UpgradeFailed", Failed, After),
+                ["AttemptFailed 4.32.30 @10:17:00"]),
+            ["no attempt since, Ready was only written anew"] =
+                (Retries(0, failures: 2).With(s => s.Status["history"]![0]!["lastDeployed"] = "2026-08-20T10:15:00Z").Condition("Ready", "False", "UpgradeFailed", Failed, After),
+                ["AttemptFailed 4.32.30 @10:15:40"]),
             ["no retries left"] = (Retries(2, failures: 3), ["AttemptFailed 4.32.30 @10:15:40"]),
             ["no retries by default, the failure is not counted yet"] = (HelmReleaseSample.Stalled().Without("Stalled"), ["AttemptFailed 4.32.30 @10:15:40"]),
             ["the strategy says to retry"] =
@@ -147,6 +162,11 @@ internal static class StatusRows
                 ["AttemptFailed 4.32.30 @10:15:40", "Stalled 4.32.30 @10:17:00"]),
             ["stalled before the new spec was tried"] =
                 (Next().Condition("Stalled", "True", "InvalidCELExpression", "Reconciliation failed terminally due to configuration error: x", After), ["Stalled 4.32.31 @10:17:00"]),
+            ["stalled before anything was tried"] =
+                (HelmReleaseSample.Stalled().With(s => s.Status.Remove("history")).With(s => s.Status.Remove("lastAttemptedRevision")).With(s => s.Status.Remove("lastAttemptedGeneration")).Without("Released")
+                    .Condition("Ready", "False", "InvalidCELExpression", "Reconciliation failed terminally due to configuration error: x", At)
+                    .Condition("Stalled", "True", "InvalidCELExpression", "Reconciliation failed terminally due to configuration error: x", At),
+                ["Stalled 4.32.30 @10:15:40"]),
             ["stalled for the spec before"] = (HelmReleaseSample.Stalled().With(s => s.Metadata["generation"] = 8), []),
             ["rolled back and stalled"] =
                 (HelmReleaseSample.RolledBack(), ["AttemptFailed 4.32.30 @10:15:00", "RolledBack 4.32.29 @10:15:40", "Stalled 4.32.30 @10:15:40"]),
@@ -166,6 +186,11 @@ internal static class StatusRows
                 ["AttemptFailed 4.32.30 @10:14:00", "Working 4.32.30 @10:15:40 until 10:25:40"]),
             ["old: Released is of an attempt before"] = (Old("False", "UpgradeFailed", "Helm upgrade failed: other", "False", "UpgradeFailed", "Helm upgrade failed: timeout"), []),
             ["old: at work"] = (HelmReleaseSample.Old("Unknown", "Progressing", "Reconciliation in progress"), ["Working 4.32.30 @10:15:40 until 10:25:40"]),
+            ["v2beta1 of a newer one that has no history any more"] =
+                (HelmReleaseSample.Old("False", "UninstallSucceeded", Uninstalled).Condition("Released", "False", "InstallFailed", Failed.Replace("upgrade", "install", StringComparison.Ordinal), Before)
+                    .Condition("Remediated", "True", "UninstallSucceeded", Uninstalled, At).With(s => s.Spec["install"] = Remediation(1)).With(s => s.Status["installFailures"] = 1)
+                    .With(s => s.Status["lastAttemptedGeneration"] = 7),
+                ["AttemptFailed 4.32.30 @10:14:00", "Removed 4.32.30 @10:15:40", "Working 4.32.30 @10:15:40 until 10:25:40"]),
             ["old: a dependency"] = (HelmReleaseSample.Old("False", "DependencyNotReady", "dependency 'a/b' is not ready"), ["Progress - @10:15:40"]),
         };
 

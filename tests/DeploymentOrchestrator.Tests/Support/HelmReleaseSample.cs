@@ -89,6 +89,7 @@ internal sealed class HelmReleaseSample
         var sample = new HelmReleaseSample("ffc-demo-web", "flux-config");
         sample._object["apiVersion"] = "helm.toolkit.fluxcd.io/v2beta1";
         sample.Status.Remove("history");
+        sample.Status.Remove("lastAttemptedGeneration");
         sample.Status["lastAppliedRevision"] = ready == "True" ? "4.32.30" : "4.32.29";
         return sample.Condition("Ready", ready, reason, message, DeployedAt);
     }

@@ -39,7 +39,7 @@ public sealed record HelmReleaseObject
     /// <summary>True if it comes from helm-controller up to 0.36: no history, no Stalled, no Reconciling.</summary>
     public bool IsOldGeneration =>
         ApiVersion?.EndsWith("/v2beta1", StringComparison.Ordinal) is true
-        && Status.History is not { Count: > 0 }
+        && Status is { LastAttemptedGeneration: 0, History: not { Count: > 0 } }
         && (Status.Conditions ?? []).TrueForAll(condition => condition.Type is not ("Stalled" or "Reconciling"));
 
     /// <summary>True while Flux is at work on it or will be soon.</summary>
@@ -55,7 +55,7 @@ public sealed record HelmReleaseObject
         : Status.ObservedGeneration == Metadata.Generation || Condition("Ready")?.ObservedGeneration == Metadata.Generation;
 
     /// <summary>The chart version that Flux tries or will try, with build metadata if that is known; null: the spec names a range or a chartRef.</summary>
-    public string? WantedRevision => HasAttemptedThisGeneration ? Status.LastAttemptedRevision : Spec.Chart?.Spec?.Version;
+    public string? WantedRevision => (HasAttemptedThisGeneration ? Status.LastAttemptedRevision : null) ?? Spec.Chart?.Spec?.Version;
 
     /// <summary>Helm's last release. Flux keeps the list sorted; that is not promised.</summary>
     public HelmSnapshot? LatestSnapshot => Status.History?.MaxBy(snapshot => snapshot.Version);

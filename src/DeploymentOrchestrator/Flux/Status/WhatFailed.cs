@@ -29,8 +29,16 @@ internal static class WhatFailed
 
     private static StatusCondition? FailedAttempt(HelmReleaseObject release) =>
         release.Condition("Released") is { IsFalse: true } released
-            ? released
+            ? FailedAgainAt(release, released) is { } again ? released with { LastTransitionTime = again } : released
             : release.Condition("Ready") is { IsFalse: true, Reason: "InstallFailed" or "UpgradeFailed" } ready ? ready : null;
+
+    // An attempt that fails with the words of the one before leaves Released as it is (fluxcd/pkg, conditions.Set). Ready was Unknown meanwhile,
+    // and the history tells it from a summary that was only written anew.
+    private static DateTimeOffset? FailedAgainAt(HelmReleaseObject release, StatusCondition released) =>
+        release.LatestSnapshot is { Status: "failed" } latest && latest.LastDeployed > released.LastTransitionTime
+        && release.Condition("Ready") is { IsFalse: true } ready && (ready.Reason, ready.Message) == (released.Reason, released.Message)
+            ? ready.LastTransitionTime
+            : null;
 
     // A text speaks of the version that it names. One that names none is of the last attempt, unless a new one may have begun.
     private static string? RevisionOf(HelmReleaseObject release, StatusCondition condition)

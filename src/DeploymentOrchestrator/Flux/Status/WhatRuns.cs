@@ -46,12 +46,13 @@ internal static class WhatRuns
             return release.HasAttemptedThisGeneration || (release.Spec.Suspend && IsInSync(release));
         }
 
-        if (FluxText.RunningAction(reconciling.Message) is var (action, _))
+        var ready = release.Condition("Ready");
+        if (ready?.Reason != "AwaitingTests" && FluxText.RunningAction(reconciling.Message) is var (action, _))
         {
             return action == "test";
         }
 
-        return release.Condition("Ready") switch
+        return ready switch
         {
             { Reason: "AwaitingTests" } => true,
             _ when reconciling.Reason == "ProgressingWithRetry" => false,
