@@ -106,6 +106,14 @@ public sealed class ObjectRules
     }
 
     [Fact]
+    public void Without_a_pin_it_is_another_one_if_it_says_what_the_pin_does_not()
+    {
+        Said("uid-1 env=dev", Verdict.Deployed, World.Older, env: "dev");
+        Said("uid-1", Verdict.Deployed, World.Older, env: "prod");
+        _world.Request().Failed("2 places", "\"env\":\"dev\"", "\"env\":\"prod\"");
+    }
+
+    [Fact]
     public void What_a_feed_knew_before_objects_had_names_is_the_objects()
     {
         _world.Flux(Verdict.Deployed, World.Older);
