@@ -51,7 +51,7 @@ internal sealed partial class PipelineWait(
 #pragma warning restore DURABLE0011
         {
             StartCallbacks();
-            context.SetCustomStatus(WaitStatus.Of(_request, _callback));
+            context.SetCustomStatus(new DeferredWaitStatus(_request, _callback));
             if (_callback.IsOver)
             {
                 break;
