@@ -117,7 +117,7 @@ internal sealed class InstanceQueue(ReaderPool readers, int maxCached, long maxC
             {
                 Enqueue(live);
             }
-            else if (live.Cached is { } item)
+            else if (live is { IsEntity: false, Cached: { } item })
             {
                 live.CacheNode = _cachedLeastRecentFirst.AddLast(live);
                 _cachedBytes += item.HistoryBytes;
@@ -131,6 +131,8 @@ internal sealed class InstanceQueue(ReaderPool readers, int maxCached, long maxC
             }
             else
             {
+                // An entity at rest is not kept: it is one row to read and nothing to replay, and would push out what costs more to load.
+                live.Cached = null;
                 RemoveIfIdle(live);
             }
         }
