@@ -23,6 +23,8 @@ public sealed class ConfigurationTests
     [InlineData("DurableTask:Provider?", "--DurableTask:Providr=AzureStorage")]
     [InlineData("DurableTask:AccountName", "--DurableTask:Provider=AzureStorage")]
     [InlineData("DurableTask:AccountName", "--DurableTask:AccountName=stdeployments")]
+    [InlineData("DurableTask:ConnectionString", "--DurableTask:Provider=SqlServer")]
+    [InlineData("no DurableTask:AccountName", "--DurableTask:Provider=SqlServer", "--DurableTask:AccountName=a", "--DurableTask:ConnectionString=b")]
     [InlineData("Write one of them", "--DurableTask:Provider=AzureStorage", "--DurableTask:AccountName=a", "--DurableTask:ConnectionString=b")]
     [InlineData("DurableTask:TaskHub", "--DurableTask:TaskHub=my-hub")]
     [InlineData("Server:BehindTlsProxy", "--Server:BehindTlsProxy=yes")]

@@ -111,6 +111,7 @@ public static class ConfigurationCheck
             (StoreProvider.Sqlite, [var useless, ..]) => $"{useless} is for DurableTask:Provider={StoreProvider.AzureStorage}; the database of {provider} lies under Storage:Path",
             (StoreProvider.AzureStorage, []) => $"DurableTask:Provider is {provider}, and no account is named. Write DurableTask:AccountName, reached with this process's identity, or DurableTask:ConnectionString",
             (StoreProvider.AzureStorage, [_, _]) => "DurableTask:ConnectionString and DurableTask:AccountName are both there. Write one of them",
+            (StoreProvider.SqlServer, not ["DurableTask:ConnectionString"]) => $"DurableTask:Provider is {provider}: write DurableTask:ConnectionString, and no DurableTask:AccountName",
             _ => null,
         };
     }

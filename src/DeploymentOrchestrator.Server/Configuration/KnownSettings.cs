@@ -12,7 +12,7 @@ internal static class KnownSettings
         new("Storage:Path", "data", Check.Text),
         new("Storage:KeyRing", "data/keys", Check.Text),
         new("DurableTask:Provider", nameof(StoreProvider.AzureStorage), Check.Provider),
-        new("DurableTask:ConnectionString", "<a storage account's connection string>", Check.Secret),
+        new("DurableTask:ConnectionString", "<a storage account's or SQL Server's connection string>", Check.Secret),
         new("DurableTask:AccountName", "stdeployments", Check.Text),
         new("DurableTask:TaskHub", "deployments", Check.TaskHub),
         new("Keys:Function:*", "<at least 16 characters>", Check.Key),

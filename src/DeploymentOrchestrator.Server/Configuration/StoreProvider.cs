@@ -8,4 +8,7 @@ public enum StoreProvider
 
     /// <summary>A storage account. Several servers on one task hub share the work.</summary>
     AzureStorage,
+
+    /// <summary>A SQL Server or Azure SQL database. Several servers on one task hub share the work.</summary>
+    SqlServer,
 }
