@@ -44,9 +44,8 @@ public sealed partial class SqliteOrchestrationService
             OrchestrationStateTimeRangeFilterType.OrchestrationLastUpdatedTimeFilter => "updated_at",
             _ => "ended_at",
         };
-        var before = new DateTimeOffset(DateTime.SpecifyKind(thresholdDateTimeUtc, DateTimeKind.Utc)).ToUnixTimeMilliseconds();
         while (await PurgeAsync(session => session.Query(
-            $"SELECT key, id FROM instance WHERE ended_at IS NOT NULL AND {column} < $1 LIMIT $2", static row => (row.GetInt64(0), row.GetString(1)), before, PurgeBatch)) == PurgeBatch)
+            $"SELECT key, id FROM instance WHERE ended_at IS NOT NULL AND {column} < $1 LIMIT $2", static row => (row.GetInt64(0), row.GetString(1)), thresholdDateTimeUtc.Ticks, PurgeBatch)) == PurgeBatch)
         {
         }
     }

@@ -59,6 +59,17 @@ public sealed class ManagementTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_instance_is_not_created_before_its_caller_asked()
+    {
+        _clock.Advance(TimeSpan.FromTicks(7));
+        var asked = _clock.GetUtcNow().UtcDateTime;
+        await _hub.StartAsync("c1", null, "Wait");
+
+        Assert.Equal(asked, (await _hub.GetAsync("c1"))!.CreatedTime);
+        Assert.Equal(["c1"], await IdsAsync(new OrchestrationQuery { CreatedTimeFrom = asked, ExcludeEntities = true }));
+    }
+
+    [Fact]
     public async Task A_list_by_name_is_served_by_an_index()
     {
         var plan = await _hub.Service.Writer.WriteAsync(session => session.Query(

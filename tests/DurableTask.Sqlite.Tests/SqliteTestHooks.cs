@@ -16,7 +16,7 @@ public static class SqliteTestHooks
     /// <summary>What there is to do: whether a turn is, how many activities have not returned, and when the next timer is due.</summary>
     public static Task<(bool IsBusy, long Activities, DateTimeOffset? NextTimer)> LookAsync(this SqliteOrchestrationService service, DateTimeOffset now) =>
         service.Writer.WriteAsync(session => (
-            session.Number("SELECT EXISTS (SELECT 1 FROM inbox) + EXISTS (SELECT 1 FROM scheduled WHERE due_at <= $1)", now.ToUnixTimeMilliseconds()) > 0,
+            session.Number("SELECT EXISTS (SELECT 1 FROM inbox) + EXISTS (SELECT 1 FROM scheduled WHERE due_at <= $1)", now.UtcTicks) > 0,
             session.Number("SELECT count(*) FROM activity") ?? 0,
-            session.Number("SELECT min(due_at) FROM scheduled") is { } due ? DateTimeOffset.FromUnixTimeMilliseconds(due) : (DateTimeOffset?)null));
+            session.Number("SELECT min(due_at) FROM scheduled") is { } due ? new DateTimeOffset(due, TimeSpan.Zero) : (DateTimeOffset?)null));
 }

@@ -84,6 +84,14 @@ public sealed class StoreOpeningTests : IAsyncLifetime
         await AssertRefusedUntouchedAsync("belongs to another application");
     }
 
+    [Fact]
+    public async Task An_older_schema_is_refused_and_left_untouched()
+    {
+        Patch(60, 1);
+
+        await AssertRefusedUntouchedAsync("was written by an earlier build");
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -45,12 +45,12 @@ internal sealed partial class TimerLoop(
             try
             {
                 await FireDueAsync(stop);
-                if (Earliest() is { } earliest && earliest < next.ToUnixTimeMilliseconds())
+                if (Earliest() is { } earliest && earliest < next.UtcTicks)
                 {
-                    next = DateTimeOffset.FromUnixTimeMilliseconds(earliest);
+                    next = new DateTimeOffset(earliest, TimeSpan.Zero);
                 }
 
-                Volatile.Write(ref _wakeAt, next.ToUnixTimeMilliseconds());
+                Volatile.Write(ref _wakeAt, next.UtcTicks);
                 await WaitAsync(next, stop);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -186,7 +186,7 @@ internal sealed class DatabaseFile : IDisposable
 
     private static void CheckVersion(string path, int applicationId, int version)
     {
-        if (applicationId == OldEngine)
+        if (applicationId == OldEngine || (applicationId == Schema.ApplicationId && version < Schema.Version))
         {
             throw new DurableStoreException(
                 path,

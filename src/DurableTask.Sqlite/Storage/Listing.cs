@@ -69,8 +69,8 @@ internal static class Listing
             Numbers(query.RuntimeStatus),
             name,
             limit,
-            Milliseconds(query.CreatedTimeFrom),
-            Milliseconds(query.CreatedTimeTo),
+            Ticks(query.CreatedTimeFrom),
+            Ticks(query.CreatedTimeTo),
             before);
         return new(found.ConvertAll(row => row.State), found.Count < limit ? null : found[^1].Key.ToString(CultureInfo.InvariantCulture));
     }
@@ -87,8 +87,8 @@ internal static class Listing
             sql.ToString(),
             static row => (row.GetInt64(0), row.GetString(1)),
             Numbers(filter.RuntimeStatus),
-            Milliseconds(filter.CreatedTimeFrom),
-            Milliseconds(filter.CreatedTimeTo),
+            Ticks(filter.CreatedTimeFrom),
+            Ticks(filter.CreatedTimeTo),
             limit);
     }
 
@@ -106,8 +106,8 @@ internal static class Listing
             sql.ToString(),
             row => MapEntity(row, query.IncludeState),
             query.InstanceIdStartsWith,
-            Milliseconds(query.LastModifiedFrom),
-            Milliseconds(query.LastModifiedTo),
+            Ticks(query.LastModifiedFrom),
+            Ticks(query.LastModifiedTo),
             limit,
             query.ContinuationToken);
         return new() { Results = found, ContinuationToken = found.Count < limit ? null : found[^1].EntityId.ToString() };
@@ -130,7 +130,7 @@ internal static class Listing
         statuses is null ? null : $"[{string.Join(',', statuses.Select(status => (int)status))}]";
 
     // A time before the first is a filter that lets everything through.
-    private static long? Milliseconds(DateTime? time) => time is { } given
-        ? new DateTimeOffset(given.Kind == DateTimeKind.Local ? given.ToUniversalTime() : DateTime.SpecifyKind(given, DateTimeKind.Utc)).ToUnixTimeMilliseconds()
+    private static long? Ticks(DateTime? time) => time is { } given
+        ? (given.Kind == DateTimeKind.Local ? given.ToUniversalTime() : given).Ticks
         : null;
 }

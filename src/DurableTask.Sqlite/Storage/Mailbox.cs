@@ -23,7 +23,7 @@ internal sealed class Mailbox
 
     public long NextSeq() => ++_lastSeq;
 
-    public long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
+    public long Now => _time.GetUtcNow().UtcTicks;
 
     /// <summary>Starts an instance for a client.</summary>
     /// <exception cref="OrchestrationAlreadyExistsException">There is one whose status forbids it.</exception>
@@ -109,7 +109,7 @@ internal sealed class Mailbox
     /// <summary>Keeps something for later.</summary>
     public void Schedule(Session session, long instance, Letter letter, DateTime dueAt, Effects effects)
     {
-        var due = ToMilliseconds(dueAt);
+        var due = dueAt.Ticks;
         session.Execute(
             "INSERT INTO scheduled (instance, seq, due_at, execution, body) VALUES ($1, $2, $3, $4, $5)", instance, NextSeq(), due, letter.ExecutionId, letter.Body);
         effects.EarliestDue = Math.Min(effects.EarliestDue, due);
@@ -143,9 +143,6 @@ internal sealed class Mailbox
 
         return effects;
     }
-
-    // Rounded up: a timer that fires before its time would be a surprise.
-    private static long ToMilliseconds(DateTime utc) => ((utc - DateTime.UnixEpoch).Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond;
 
     // One that has failed is rewound by its next turn, for which it is not ended any more.
     private static bool CanRewind(FoundInstance found, Letter letter) =>

@@ -22,5 +22,5 @@ internal readonly struct Row(sqlite3_stmt statement)
     public string? GetText(int column) => IsNull(column) ? null : GetString(column);
 
     /// <summary>The time that was stored as unix milliseconds.</summary>
-    public DateTime GetTime(int column) => DateTimeOffset.FromUnixTimeMilliseconds(GetInt64(column)).UtcDateTime;
+    public DateTime GetTime(int column) => new(GetInt64(column), DateTimeKind.Utc);
 }

@@ -1,6 +1,6 @@
 namespace DurableTask.Sqlite.Storage;
 
-/// <summary>The tables. Times are unix milliseconds UTC, events what <see cref="Contracts.HistorySerializer"/> makes of them.</summary>
+/// <summary>The tables. Times are ticks of <see cref="DateTime"/> in UTC, so that none is before or after what its caller read from the clock; events what <see cref="Contracts.HistorySerializer"/> makes of them.</summary>
 /// <remarks>
 /// Everything that belongs to an instance hangs on its key, which is never used again: an answer that was still under way for a purged
 /// instance cannot reach a new one of the same id. An entity is an instance whose scheduler state (without the entity's own state, which
@@ -9,7 +9,7 @@ namespace DurableTask.Sqlite.Storage;
 /// </remarks>
 internal static class Schema
 {
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>Tells our files from other SQLite databases ("DTSq").</summary>
     public const int ApplicationId = 0x44545371;
