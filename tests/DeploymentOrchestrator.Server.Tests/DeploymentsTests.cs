@@ -39,6 +39,22 @@ public sealed class DeploymentsTests
     }
 
     [Fact]
+    public async Task A_wait_for_several_releases_is_found_under_each_of_them()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.AskAsync("""{"releases": [{"helmReleaseName": "ffc-demo-web", "helmReleaseVersion": "4.32.30"}, {"helmReleaseName": "ffc-demo-api", "helmReleaseVersion": "1.0.0"}]}""");
+
+        var all = await UntilAsync(server, "api/deployments", list => list.GetArrayLength() == 2);
+        Assert.Equal(["ffc-demo-api 1.0.0", "ffc-demo-web 4.32.30"], all.EnumerateArray().SelectMany(Waits).Select(wait => $"{Text(wait, "release")} {Text(wait, "version")}"));
+
+        // Once it listens there.
+        var api = await UntilAsync(server, "api/deployments?release=ffc-demo-api", list => list.GetArrayLength() == 1);
+        Assert.Matches("^1 pipeline waits for 1.0.0, the first until ", Text(api[0], "message"));
+        Assert.Single(Waits(await GetAsync(server, "api/deployments/ffc-demo-api/1.0.0")));
+        Assert.Single((await GetAsync(server, "api/deployments?release=ffc-demo-web")).EnumerateArray());
+    }
+
+    [Fact]
     public async Task A_version_tells_each_wait_from_request_to_result()
     {
         await using var server = await TestServer.StartAsync();

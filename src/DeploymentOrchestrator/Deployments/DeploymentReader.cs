@@ -17,8 +17,14 @@ public sealed class DeploymentReader(DurableTaskClient client, IInstanceQueries 
     {
         var prefix = release is null ? null : InstanceIds.ForWaits(release);
         var waits = await WaitsAsync(new InstanceQuery(Names.PipelineWait, prefix, InstanceStatuses.Unfinished, PageSize), cancellationToken);
-        var byFeed = waits.Where(wait => wait.Release is not null).Reverse().ToLookup(wait => InstanceIds.ForFeed(wait.Release!));
         var feeds = await FeedsAsync(release, cancellationToken);
+        if (release is not null)
+        {
+            var others = await OfSeveralAsync(release, feeds.Values.SingleOrDefault(), cancellationToken);
+            waits = [.. waits.Where(wait => IsOf(release, wait)), .. others];
+        }
+
+        var byFeed = waits.Where(wait => wait.Release is not null).Reverse().ToLookup(wait => InstanceIds.ForFeed(wait.Release!));
         return
         [
             .. feeds.Keys.Union(byFeed.Select(group => group.Key))
@@ -39,7 +45,8 @@ public sealed class DeploymentReader(DurableTaskClient client, IInstanceQueries 
         var feed = InstanceIds.ForFeed(release);
         var state = PlaceViews.Read(await StateAsync(feed, cancellationToken));
         var blocked = await queries.GetBlockedAsync(cancellationToken);
-        var waits = page.Values.Select(instance => View(instance, blocked)).OfType<WaitView>().ToList();
+        var others = continuationToken is null ? await OfSeveralAsync(release, state, cancellationToken) : [];
+        var waits = others.Concat(page.Values.SelectMany(instance => Views(instance, blocked)).Where(wait => IsOf(release, wait))).ToList();
         return waits.Count == 0 && continuationToken is null && state is null or { Places.Count: 0 }
             ? null
             : new ReleaseStory(PlaceViews.NameOf(feed, state, waits), PlaceViews.PlacesOf(state), waits, PlaceViews.ReportsOf(state), page.ContinuationToken);
@@ -56,8 +63,10 @@ public sealed class DeploymentReader(DurableTaskClient client, IInstanceQueries 
     {
         var normalized = ChartVersion.TryNormalize(version, out var known) ? known : version;
         var prefix = InstanceIds.ForWaits(release, normalized);
-        var waits = await WaitsAsync(new InstanceQuery(Names.PipelineWait, prefix, PageSize: PageSize), cancellationToken);
         var state = PlaceViews.Read(await StateAsync(InstanceIds.ForFeed(release), cancellationToken));
+        var others = await OfSeveralAsync(release, state, cancellationToken);
+        var own = await WaitsAsync(new InstanceQuery(Names.PipelineWait, prefix, PageSize: PageSize), cancellationToken);
+        List<WaitView> waits = [.. others.Where(wait => wait.Version == normalized), .. own.Where(wait => IsOf(release, wait))];
         if (waits.Count == 0 && state is null or { Places.Count: 0 })
         {
             return null;
@@ -82,6 +91,27 @@ public sealed class DeploymentReader(DurableTaskClient client, IInstanceQueries 
     private static WaitView? View(OrchestrationMetadata instance, IReadOnlyDictionary<string, string> blocked) =>
         WaitViews.Read(instance, blocked.GetValueOrDefault(instance.InstanceId));
 
+    private static IReadOnlyList<WaitView> Views(OrchestrationMetadata instance, IReadOnlyDictionary<string, string> blocked) =>
+        WaitViews.ReadByRelease(instance, blocked.GetValueOrDefault(instance.InstanceId));
+
+    private static bool IsOf(string release, WaitView wait) => release.Equals(wait.Release, StringComparison.OrdinalIgnoreCase);
+
+    // A wait for several releases has the id of its first one. While it is open, the feeds of the others know it by that.
+    private async Task<IReadOnlyList<WaitView>> OfSeveralAsync(string release, FeedState? state, CancellationToken cancellationToken)
+    {
+        var blocked = await queries.GetBlockedAsync(cancellationToken);
+        var waits = new List<WaitView>();
+        foreach (var listener in state is null ? [] : ReleaseFeed.ListenersOfOtherReleases(state))
+        {
+            if (await client.GetInstanceAsync(listener, getInputsAndOutputs: true, cancellationToken) is { IsCompleted: false } instance)
+            {
+                waits.AddRange(Views(instance, blocked).Where(wait => IsOf(release, wait)));
+            }
+        }
+
+        return [.. waits.OrderByDescending(wait => wait.AcceptedAt)];
+    }
+
     private async Task<string?> StateAsync(EntityInstanceId feed, CancellationToken cancellationToken) =>
         await client.Entities.GetEntityAsync(feed, includeState: true, cancellationToken) is { IncludesState: true } entity ? entity.State.Value : null;
 
@@ -92,7 +122,7 @@ public sealed class DeploymentReader(DurableTaskClient client, IInstanceQueries 
         do
         {
             var page = await queries.ListAsync(query, cancellationToken);
-            waits.AddRange(page.Values.Select(instance => View(instance, blocked)).OfType<WaitView>());
+            waits.AddRange(page.Values.SelectMany(instance => Views(instance, blocked)));
             query = query with { ContinuationToken = page.ContinuationToken };
         }
         while (query.ContinuationToken is not null);

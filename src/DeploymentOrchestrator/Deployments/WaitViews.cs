@@ -10,14 +10,18 @@ internal static class WaitViews
     /// <returns>Null if another build wrote an input that cannot be read any more.</returns>
     /// <param name="instance">A PipelineWait, with its input and output.</param>
     /// <param name="blockedReason">Why it stands still although it is not over, or null.</param>
-    public static WaitView? Read(OrchestrationMetadata instance, string? blockedReason)
-    {
-        if (Try<WaitInput>(instance.SerializedInput) is not { } input)
-        {
-            return null;
-        }
+    public static WaitView? Read(OrchestrationMetadata instance, string? blockedReason) =>
+        Try<WaitInput>(instance.SerializedInput) is { } input ? Of(instance, blockedReason, input, input.Request) : null;
 
-        var (request, target) = (input.Request, input.Target);
+    /// <summary>The same as it is seen from each release that it waits for.</summary>
+    public static IReadOnlyList<WaitView> ReadByRelease(OrchestrationMetadata instance, string? blockedReason) =>
+        Try<WaitInput>(instance.SerializedInput) is { } input
+            ? [.. (input.Others ?? []).Prepend(input.Request).DistinctBy(request => request?.Release).Select(request => Of(instance, blockedReason, input, request))]
+            : [];
+
+    private static WaitView Of(OrchestrationMetadata instance, string? blockedReason, WaitInput input, WaitRequest? request)
+    {
+        var target = input.Target;
         var status = Try<WaitStatus>(instance.SerializedCustomStatus);
         return new WaitView(
             instance.InstanceId,

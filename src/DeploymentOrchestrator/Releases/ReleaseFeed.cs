@@ -85,6 +85,10 @@ public static class ReleaseFeed
         ? null
         : state with { Listeners = state.Listeners.Remove(SuffixOf(leave.InstanceId)).Remove(WholeId + leave.InstanceId) };
 
+    /// <summary>The waits for several releases that listen here and whose ids are derived from another release.</summary>
+    internal static IEnumerable<string> ListenersOfOtherReleases(FeedState state) =>
+        state.Listeners.Keys.Where(listener => listener.StartsWith(WholeId)).Select(listener => listener[1..]);
+
     // Nothing is known of an object by what is said of its chart only, nor by its end.
     private static bool MakesPlace(PlaceState? known, Report report) =>
         known is not null || (report.Verdict != Verdict.Gone && (report.Verdict != Verdict.Progress || report.ObjectId is not null));

@@ -58,6 +58,20 @@ public sealed class PageContentTests
     }
 
     [Fact]
+    public async Task A_wait_for_several_releases_is_on_the_page_of_each()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var visitor = await Visitor.SignedInAsync(server);
+        var (_, asked) = await server.AskAsync("""{"releases": [{"helmReleaseName": "ffc-demo-web", "helmReleaseVersion": "4.32.30"}, {"helmReleaseName": "ffc-demo-api", "helmReleaseVersion": "1.0.0"}]}""");
+        var wait = JsonElement.Parse(asked.Body).GetProperty("instanceId").GetString()!;
+
+        foreach (var release in new[] { "ffc-demo-web", "ffc-demo-api" })
+        {
+            await visitor.UntilAsync($"/releases/{release}", page => page.Contains(Uri.EscapeDataString(wait), StringComparison.Ordinal) || page.Contains(wait, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public async Task A_refused_request_has_a_page_too()
     {
         await using var server = await TestServer.StartAsync();
