@@ -25,6 +25,7 @@ internal sealed class CasePlayer
     private readonly FluxIntake _events;
     private readonly StatusIntake _statuses;
     private readonly Dictionary<string, string> _plans = [];
+    private readonly ListLogger<CallbackIntake> _log = new();
 
     private CasePlayer(Case played)
     {
@@ -54,7 +55,7 @@ internal sealed class CasePlayer
             Organizations = [StandIn, "https://tfs.corp.example/tfs/DefaultCollection/", "https://tfs.corp.example:8443/My Collection/"],
         };
         _callbacks = new CallbackIntake(
-            client, client, Options.Create(azureDevOps), flux, Options.Create(waits), new TokenProtector(new EphemeralDataProtectionProvider(), time), time, NullLogger<CallbackIntake>.Instance);
+            client, client, Options.Create(azureDevOps), flux, Options.Create(waits), new TokenProtector(new EphemeralDataProtectionProvider(), time), time, _log);
         _events = new FluxIntake(client, flux, time, NullLogger<FluxIntake>.Instance);
         _statuses = new StatusIntake(client, flux, time, NullLogger<StatusIntake>.Instance);
     }
@@ -66,6 +67,9 @@ internal sealed class CasePlayer
 
     /// <summary>The status code with which each step was answered.</summary>
     public Dictionary<int, IntakeAnswer> Answers { get; } = [];
+
+    /// <summary>What the intake logged at each step that was a request for it.</summary>
+    public Dictionary<int, IReadOnlyList<string>> Logged { get; } = [];
 
     public static async Task<CasePlayer> PlayAsync(Case played)
     {
@@ -102,7 +106,9 @@ internal sealed class CasePlayer
                 _runtime.Pass(TimeSpan.FromSeconds(step.GetProperty("s").GetDouble()));
                 break;
             case "request" when IsForTheIntake(step):
+                _log.Lines.Clear();
                 Answers[number] = await AskAsync(step);
+                Logged[number] = [.. _log.Lines];
                 break;
             case "event":
                 var said = Encoding.UTF8.GetBytes(step.GetProperty("event").GetRawText());

@@ -23,7 +23,7 @@ public sealed class CaseTests
                     CheckAnswers(player, expected.Value);
                     break;
                 case "log":
-                    // The server's own log: the server's tests look into it.
+                    CheckLog(player, expected.Value);
                     break;
                 default:
                     if (player.WasAsked(expected.Name))
@@ -44,6 +44,18 @@ public sealed class CaseTests
             {
                 Assert.Equal(answer.GetProperty("code").GetInt32(), given.StatusCode);
                 Assert.True(!answer.TryGetProperty("says", out var says) || IsSaid(says.GetString()!, [given.Message]), given.Message);
+            }
+        }
+    }
+
+    // Of a request that whoever listens refuses by its method, path or key, the server's tests look into the log.
+    private static void CheckLog(CasePlayer player, JsonElement expected)
+    {
+        foreach (var entry in expected.EnumerateArray())
+        {
+            if (player.Logged.TryGetValue(entry.GetProperty("step").GetInt32(), out var lines))
+            {
+                Assert.Equal(entry.GetProperty("lines").GetInt32(), lines.Count(line => IsSaid(entry.GetProperty("says").GetString()!, [line])));
             }
         }
     }
