@@ -165,6 +165,23 @@ public sealed class StatusClassifierTests
         Assert.Equal(usual.Key, ahead.Key);
     }
 
+    [Fact]
+    public void A_clock_that_is_ahead_moves_the_end_of_evidence_too()
+    {
+        var running = HelmReleaseSample.Deployed().Condition("Reconciling", "True", "Progressing", "Running 'test' action with timeout of 1m0s", HelmReleaseSample.DeployedAt);
+        var ahead = Read(running, Reading() with { ClockAhead = TimeSpan.FromMinutes(3) }).Single(report => report.Verdict == Verdict.Working);
+        Assert.Equal(Read(running).Single(report => report.Verdict == Verdict.Working).EvidenceUntil - TimeSpan.FromMinutes(3), ahead.EvidenceUntil);
+    }
+
+    [Fact]
+    public void One_suspension_is_not_the_next()
+    {
+        var suspended = HelmReleaseSample.Deployed().With(s => s.Spec["suspend"] = true);
+        var first = Read(suspended).Single(report => report.Reason == "Suspended").Key;
+        Assert.Equal(first, Read(suspended).Single(report => report.Reason == "Suspended").Key);
+        Assert.NotEqual(first, Read(suspended.With(s => s.Metadata["generation"] = 9)).Single(report => report.Reason == "Suspended").Key);
+    }
+
     [Theory]
     [InlineData("a/b")]
     [InlineData("")]

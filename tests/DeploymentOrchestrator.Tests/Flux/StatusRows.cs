@@ -16,6 +16,7 @@ internal static class StatusRows
     private const string Failed = "Helm upgrade failed for release fcp-demo/ffc-demo-web with chart ffc-demo-web@4.32.30: timeout waiting for: [Deployment/web]";
     private const string TestsPassed = "Helm test succeeded for release fcp-demo/ffc-demo-web.v12 with chart ffc-demo-web@4.32.30: 1 test hook completed successfully";
     private const string TestsFailed = "Helm test failed for release fcp-demo/ffc-demo-web.v12 with chart ffc-demo-web@4.32.30: 1 error occurred";
+    private const string InstallFailed = "Helm install failed for release fcp-demo/ffc-demo-web with chart ffc-demo-web@4.32.30: timeout waiting for: [Deployment/web]";
     private const string Uninstalled = "Helm uninstall remediation for release fcp-demo/ffc-demo-web.v1 with chart ffc-demo-web@4.32.30 succeeded";
     private const string Prerequisites = "Fulfilling prerequisites";
 
@@ -43,6 +44,15 @@ internal static class StatusRows
                 (Deployed().Condition("Ready", "False", "TestFailed", TestsFailed, After).Condition("TestSuccess", "False", "TestFailed", TestsFailed, After)
                     .Condition("Stalled", "True", "RetriesExceeded", "Failed to upgrade after 1 attempt(s)", After),
                 ["Deployed 4.32.30 @10:15:40", "TestFailed 4.32.30 @10:17:00", "Stalled 4.32.30 @10:17:00"]),
+            ["deployed, tests failed, Released is missing"] =
+                (Deployed().Without("Released").With(s => s.Status["history"]![0]!["testHooks"] = new JsonObject { ["test"] = new JsonObject { ["phase"] = "Failed" } })
+                    .Condition("Ready", "False", "TestFailed", TestsFailed, After).Condition("TestSuccess", "False", "TestFailed", TestsFailed, After),
+                ["TestFailed 4.32.30 @10:17:00"]),
+            ["tests of the release before, whose text names no chart"] =
+                (Deployed().Condition("TestSuccess", "False", "TestFailed", "Helm test failed for release fcp-demo/ffc-demo-web.v11: 1 error occurred", After),
+                ["Deployed 4.32.30 @10:15:40", "TestFailed 4.32.29 @10:17:00"]),
+            ["drift that is corrected again and again"] =
+                (Deployed().Condition("Reconciling", "True", "ProgressingWithRetry", Upgraded, After), ["Working 4.32.30 @10:17:00 until 10:17:30"]),
             ["deployed, tests to come"] =
                 (Deployed().Condition("Ready", "Unknown", "AwaitingTests", "Helm release fcp-demo/ffc-demo-web.v12 with chart ffc-demo-web@4.32.30 is awaiting tests", At)
                     .Condition("Reconciling", "True", "Progressing", "Running 'upgrade' action with timeout of 5m0s", Before),
@@ -134,6 +144,28 @@ internal static class StatusRows
             ["retries left"] = (Retries(2, failures: 2), ["AttemptFailed 4.32.30 @10:15:40", "Working 4.32.30 @10:15:40 until 10:25:40"]),
             ["retries without end, a timeout of its own"] =
                 (Retries(-1, failures: 9).With(s => s.Spec["upgrade"]!["timeout"] = "1m"), ["AttemptFailed 4.32.30 @10:15:40", "Working 4.32.30 @10:15:40 until 10:17:40"]),
+            ["a failure that names nothing, and a new attempt may have begun"] =
+                (HelmReleaseSample.Stalled().Without("Stalled").Condition("Ready", "False", "UpgradeFailed", "timed out", At).Condition("Released", "False", "UpgradeFailed", "timed out", At)
+                    .Condition("Reconciling", "True", "Progressing", Prerequisites, After),
+                ["Working 4.32.30 @10:17:00 until 10:22:00"]),
+            ["rolled back to itself after a change of values"] =
+                (HelmReleaseSample.Stalled().Without("Stalled").History(13, "deployed", "4.32.30", "rollback")
+                    .Condition("Ready", "False", "RollbackSucceeded", RolledBackTo("4.32.30"), After).Condition("Remediated", "True", "RollbackSucceeded", RolledBackTo("4.32.30"), After),
+                ["AttemptFailed 4.32.30 @10:15:40", "RolledBack 4.32.30 @10:17:00"]),
+            ["rolled back, the text names nothing"] =
+                (HelmReleaseSample.RolledBack().Without("Stalled").Condition("Ready", "False", "RollbackSucceeded", "Helm rollback succeeded", At).Condition("Remediated", "True", "RollbackSucceeded", "Helm rollback succeeded", At),
+                ["AttemptFailed 4.32.30 @10:15:00", "RolledBack 4.32.29 @10:15:40"]),
+            ["failed for the spec before, retries left"] = (Retries(2, failures: 1).With(s => s.Metadata["generation"] = 8), []),
+            ["nothing was stored of it, whatever retries are left"] = (Retries(2, failures: 0).With(OnlyHistory(11, "deployed", "4.32.29")), ["AttemptFailed 4.32.30 @10:15:40"]),
+            ["nothing was stored of the attempt before, a newer spec is looked at"] =
+                (HelmReleaseSample.Stalled().Without("Stalled").With(OnlyHistory(11, "deployed", "4.32.29")).Condition("Reconciling", "True", "Progressing", Prerequisites, After)
+                    .With(s => s.Metadata["generation"] = 8).With(s => s.Spec["chart"]!["spec"]!["version"] = "4.32.31"),
+                ["AttemptFailed 4.32.30 @10:15:40", "Working 4.32.31 @10:17:00 until 10:22:00"]),
+            ["uninstalled again, a new attempt in seconds"] =
+                (HelmReleaseSample.Stalled().Without("Stalled").With(s => s.Status.Remove("history"))
+                    .Condition("Ready", "False", "InstallFailed", InstallFailed, At).Condition("Released", "False", "InstallFailed", InstallFailed, At)
+                    .Condition("Remediated", "True", "UninstallSucceeded", Uninstalled, At).Condition("Reconciling", "True", "ProgressingWithRetry", InstallFailed, After),
+                ["AttemptFailed 4.32.30 @10:15:40", "Removed 4.32.30 @10:15:40", "Working 4.32.30 @10:17:00 until 10:17:30"]),
             ["failed again with the same words"] =
                 (Retries(0, failures: 2).With(s => s.Status["history"]![0]!["lastDeployed"] = "2026-08-20T10:16:00Z").Condition("Ready", "False", "UpgradeFailed", Failed, After),
                 ["AttemptFailed 4.32.30 @10:17:00"]),
@@ -170,6 +202,9 @@ internal static class StatusRows
             ["stalled for the spec before"] = (HelmReleaseSample.Stalled().With(s => s.Metadata["generation"] = 8), []),
             ["rolled back and stalled"] =
                 (HelmReleaseSample.RolledBack(), ["AttemptFailed 4.32.30 @10:15:00", "RolledBack 4.32.29 @10:15:40", "Stalled 4.32.30 @10:15:40"]),
+            ["rolled back and stalled, written anew by a restart of the controller"] =
+                (HelmReleaseSample.RolledBack().Condition("Stalled", "True", "RetriesExceeded", "Failed to upgrade after 1 attempt(s)", After),
+                ["AttemptFailed 4.32.30 @10:15:00", "RolledBack 4.32.29 @10:15:40", "Stalled 4.32.30 @10:15:40"]),
             ["uninstalled and stalled"] =
                 (HelmReleaseSample.Stalled().With(s => s.Status["history"]![0]!["status"] = "uninstalling")
                     .Condition("Remediated", "True", "UninstallSucceeded", "Helm uninstall remediation for release fcp-demo/ffc-demo-web.v12 with chart ffc-demo-web@4.32.30 succeeded", At),
@@ -180,6 +215,16 @@ internal static class StatusRows
             ["old: deployed, Released is missing"] = (HelmReleaseSample.Old("True", "ReconciliationSucceeded", "Release reconciliation succeeded"), ["Deployed 4.32.30 @10:15:40"]),
             ["old: exhausted"] =
                 (Old("False", "UpgradeFailed", "upgrade retries exhausted", "False", "UpgradeFailed", "Helm upgrade failed: timeout"), ["AttemptFailed 4.32.30 @10:14:00", "GaveUp 4.32.30 @10:15:40"]),
+            ["old: exhausted at the first install"] =
+                (Old("False", "InstallFailed", "install retries exhausted", "False", "InstallFailed", "Helm install failed: timeout"), ["AttemptFailed 4.32.30 @10:14:00", "GaveUp 4.32.30 @10:15:40"]),
+            ["old: exhausted for the spec before"] =
+                (Old("False", "UpgradeFailed", "upgrade retries exhausted", "False", "UpgradeFailed", "Helm upgrade failed: timeout").With(s => s.Metadata["generation"] = 8), []),
+            ["old: the install failed, retries left"] =
+                (Old("False", "InstallFailed", "Helm install failed: timeout", "False", "InstallFailed", "Helm install failed: timeout").With(s => s.Spec["install"] = Remediation(3)),
+                ["AttemptFailed 4.32.30 @10:14:00", "Working 4.32.30 @10:15:40 until 10:25:40"]),
+            ["old: suspended with a newer spec"] =
+                (Old("True", "ReconciliationSucceeded", "Release reconciliation succeeded", "True", "UpgradeSucceeded", "Helm upgrade succeeded").With(s => s.Spec["suspend"] = true).With(s => s.Metadata["generation"] = 8),
+                ["Progress - @10:20:00"]),
             ["old: failed"] = (Old("False", "UpgradeFailed", "Helm upgrade failed: timeout", "False", "UpgradeFailed", "Helm upgrade failed: timeout"), ["AttemptFailed 4.32.30 @10:14:00"]),
             ["old: failed, retries left"] =
                 (Old("False", "UpgradeFailed", "Helm upgrade failed: timeout", "False", "UpgradeFailed", "Helm upgrade failed: timeout").With(s => s.Spec["upgrade"] = Remediation(3)),
@@ -187,7 +232,7 @@ internal static class StatusRows
             ["old: Released is of an attempt before"] = (Old("False", "UpgradeFailed", "Helm upgrade failed: other", "False", "UpgradeFailed", "Helm upgrade failed: timeout"), []),
             ["old: at work"] = (HelmReleaseSample.Old("Unknown", "Progressing", "Reconciliation in progress"), ["Working 4.32.30 @10:15:40 until 10:25:40"]),
             ["v2beta1 of a newer one that has no history any more"] =
-                (HelmReleaseSample.Old("False", "UninstallSucceeded", Uninstalled).Condition("Released", "False", "InstallFailed", Failed.Replace("upgrade", "install", StringComparison.Ordinal), Before)
+                (HelmReleaseSample.Old("False", "UninstallSucceeded", Uninstalled).Condition("Released", "False", "InstallFailed", InstallFailed, Before)
                     .Condition("Remediated", "True", "UninstallSucceeded", Uninstalled, At).With(s => s.Spec["install"] = Remediation(1)).With(s => s.Status["installFailures"] = 1)
                     .With(s => s.Status["lastAttemptedGeneration"] = 7),
                 ["AttemptFailed 4.32.30 @10:14:00", "Removed 4.32.30 @10:15:40", "Working 4.32.30 @10:15:40 until 10:25:40"]),
@@ -208,6 +253,8 @@ internal static class StatusRows
     private static HelmReleaseSample Retries(int retries, int failures) => HelmReleaseSample.Stalled().Without("Stalled")
         .With(s => s.Spec["upgrade"] = Remediation(retries))
         .With(s => s.Status["upgradeFailures"] = failures);
+
+    private static string RolledBackTo(string version) => $"Helm rollback to previous release fcp-demo/ffc-demo-web.v11 with chart ffc-demo-web@{version} succeeded";
 
     private static JsonObject Remediation(int retries) => new() { ["remediation"] = new JsonObject { ["retries"] = retries } };
 

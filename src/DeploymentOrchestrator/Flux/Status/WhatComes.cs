@@ -142,7 +142,7 @@ internal static class WhatComes
         // The attempt that just failed may not be counted yet, or the counter was left out.
         var retries = action?.Remediation?.Retries ?? 0;
         var failures = Math.Max(1, IsInstall(release) ? release.Status.InstallFailures : release.Status.UpgradeFailures);
-        return (retries < 0 || failures <= retries) && !IsBackingOff(release) && !WhatRuns.IsInSync(release)
+        return (retries < 0 || failures <= retries) && !IsBackingOff(release)
             ? Retry($"{failures} failed, spec.{name}.remediation.retries is {retries}: Flux will try again", ready.LastTransitionTime + (release.Spec.TimeoutOf(action) * HooksAndWait))
             : null;
 

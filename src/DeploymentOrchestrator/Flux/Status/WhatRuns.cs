@@ -30,8 +30,8 @@ internal static class WhatRuns
         }
     }
 
-    /// <summary>True if Helm's last release is what was attempted last, for the generation that is wanted now.</summary>
-    public static bool IsInSync(HelmReleaseObject release) =>
+    // Helm's last release is what was attempted last, for the generation that is wanted now.
+    private static bool IsInSync(HelmReleaseObject release) =>
         release.LatestSnapshot is { IsDeployed: true, HasFailedTest: false } latest
         && latest.ChartVersion == release.Status.LastAttemptedRevision
         && (release.Status.LastAttemptedConfigDigest ?? latest.ConfigDigest) == latest.ConfigDigest
