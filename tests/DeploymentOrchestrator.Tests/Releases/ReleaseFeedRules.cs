@@ -42,6 +42,36 @@ public sealed class ReleaseFeedRules
     }
 
     [Fact]
+    public void Of_failures_that_repeat_the_newest_is_kept_whichever_comes_last()
+    {
+        var first = _world.Report(Verdict.AttemptFailed, message: "timed out");
+        var second = _world.Pass(minutes: 1).Report(Verdict.AttemptFailed, message: "timed out");
+        Take(second);
+        Take(first);
+        Assert.Contains(_state!.Journal, entry => entry.Report.Key == second.Key);
+    }
+
+    [Fact]
+    public void Of_work_the_last_word_is_kept()
+    {
+        Take(_world.Report(Verdict.Working, message: "Fulfilling prerequisites"));
+        Take(_world.Pass(minutes: 1).Report(Verdict.Working, message: "Running 'upgrade' action with timeout of 5m0s"));
+        Assert.Equal("Running 'upgrade' action with timeout of 5m0s", Assert.Single(_state!.Journal).Report.Message);
+    }
+
+    [Fact]
+    public void Progress_gives_way_to_what_decides()
+    {
+        Take(_world.Report(Verdict.AttemptFailed, message: "the first"));
+        for (var i = 0; i < 60; i++)
+        {
+            Take(_world.Pass(seconds: 1).Report(Verdict.Progress, message: $"progress {i}"));
+        }
+
+        Assert.Equal("the first", _state!.Journal[0].Report.Message);
+    }
+
+    [Fact]
     public void Listeners_past_their_time_are_forgotten()
     {
         Join("ffc-demo-web:4.32.30:aaaaaaaaaa", until: _world.Now + TimeSpan.FromMinutes(1));
