@@ -42,6 +42,28 @@ public sealed class ReleaseFeedRules
     }
 
     [Fact]
+    public void What_is_gone_is_there_again_when_its_status_is_read_again_and_not_for_what_was_said_before()
+    {
+        var deployed = _world.Report(Verdict.Deployed) with { ObjectId = "uid-1", FromStatus = true };
+        Take(deployed);
+        var before = _world.Pass(minutes: 1).Report(Verdict.Progress) with { ObjectId = "uid-1" };
+        Take(_world.Pass(minutes: 1).Report(Verdict.Gone, version: null) with { ObjectId = "uid-1" });
+        Take(before);
+        Assert.False(_state!.Places["uid-1"].Exists);
+        Take(deployed with { AcceptedAt = _world.Pass(minutes: 1).Now });
+        Assert.True(_state!.Places["uid-1"].Exists);
+    }
+
+    [Fact]
+    public void That_an_object_is_gone_counts_not_against_what_was_heard_since()
+    {
+        var gone = _world.Report(Verdict.Gone, version: null) with { ObjectId = "uid-1" };
+        Take(_world.Pass(minutes: 1).Report(Verdict.Deployed) with { ObjectId = "uid-1" });
+        Take(gone);
+        Assert.True(_state!.Places["uid-1"].Exists);
+    }
+
+    [Fact]
     public void Of_failures_that_repeat_the_newest_is_kept_whichever_comes_last()
     {
         var first = _world.Report(Verdict.AttemptFailed, message: "timed out");

@@ -68,6 +68,17 @@ public sealed class EvidenceRules
     }
 
     [Fact]
+    public void A_success_must_say_the_app_version_that_is_awaited()
+    {
+        var wait = _world.Request(asking: request => request with { AppVersion = "2.4.1" });
+        _world.Flux(Verdict.Deployed);
+        _world.Pass(minutes: 1);
+        wait.IsOpen();
+        _world.Deliver(_world.Report(Verdict.Deployed) with { AppVersion = "2.4.1" });
+        wait.Succeeded();
+    }
+
+    [Fact]
     public void Who_waits_for_an_app_version_goes_by_the_chart_version_that_failed()
     {
         var wait = _world.Request(asking: request => request with { Version = null, AppVersion = "2.4.1" });

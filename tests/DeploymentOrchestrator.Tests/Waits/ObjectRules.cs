@@ -61,6 +61,34 @@ public sealed class ObjectRules
         wait.IsOpen();
     }
 
+    [Fact]
+    public void A_late_report_of_an_old_object_that_nobody_knew_brings_it_not_back_either()
+    {
+        var late = _world.Report(Verdict.Deployed) with { ObjectId = "uid-1" };
+        _world.Pass(minutes: 1);
+        Said("uid-2", Verdict.Working, World.V);
+        _world.Deliver(late);
+        var wait = _world.Request();
+        _world.Pass(minutes: 1);
+        wait.IsOpen();
+    }
+
+    [Fact]
+    public void Under_a_pin_nothing_replaces_what_another_sender_has_said()
+    {
+        Said("uid-1", Verdict.Deployed, World.Older, env: "dev");
+        Said("uid-2 env=dev", Verdict.Deployed, World.Older, env: "dev");
+        _world.Request().Failed("2 places");
+    }
+
+    [Fact]
+    public void A_report_that_names_no_object_is_of_the_one_that_is_known_there()
+    {
+        Said("uid-1", Verdict.Deployed, World.Older);
+        _world.Flux(Verdict.Deployed);
+        _world.Request().Succeeded();
+    }
+
     [Theory]
     [InlineData(Verdict.Gone, "NotListed", "lists it no more", false)]
     [InlineData(Verdict.Removed, "UninstallSucceeded", "Helm uninstall succeeded for release a/b.v1 with chart c@1.0.0", false)]
