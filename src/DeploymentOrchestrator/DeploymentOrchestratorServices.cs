@@ -16,6 +16,7 @@ public static class DeploymentOrchestratorServices
     {
         services.AddOptions();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<AllReleases>();
         services.AddSingleton<CallbackIntake>();
         services.AddSingleton<CompleteTaskActivity>();
         services.AddSingleton<DeadLetters>();

@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using DeploymentOrchestrator.Deployments;
-using DeploymentOrchestrator.Server.Management;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Client.Entities;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using DeploymentOrchestrator.Demo;
 
 namespace DeploymentOrchestrator.Server.Tests;
 
@@ -56,6 +57,31 @@ public sealed class FluxStatusTests
         using var right = await server.PostStatusAsync(Document(server, Deployed("ffc-demo-web", "4.32.30", server.Clock.GetUtcNow()), env: "tst1"));
 
         Assert.Equal("succeeded", await TestServer.ResultAsync(task));
+    }
+
+    [Fact]
+    public async Task Too_many_at_once_are_asked_to_send_it_again()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var over = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        var unfinished = "POST /api/FluxStatus HTTP/1.1\r\nHost: server\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"u8.ToArray();
+
+        // Bodies that do not end hold the four places and the sixty behind them.
+        var senders = Enumerable.Range(0, 80).Select(_ => RawHttp.SendAsync(server.Address, unfinished, over.Token)).ToHashSet();
+        RawResponse answer;
+        do
+        {
+            var answered = await Task.WhenAny(senders);
+            senders.Remove(answered);
+            answer = await answered;
+        }
+        while (answer.Status is not 503);
+
+        await over.CancelAsync();
+        await ((Task)Task.WhenAll(senders)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        Assert.Equal("10", answer.Headers["Retry-After"]);
+        Assert.Equal("application/problem+json", answer.Headers["Content-Type"]);
+        Assert.Equal("Too many status documents are being read already. Send it again.", answer.Message);
     }
 
     [Fact]

@@ -1,9 +1,10 @@
 using DeploymentOrchestrator.Configuration;
+using DeploymentOrchestrator.Dashboard;
 using DeploymentOrchestrator.Deployments;
 using DeploymentOrchestrator.Server.Configuration;
-using DeploymentOrchestrator.Server.Http;
 using DeploymentOrchestrator.Server.Keys;
 using DeploymentOrchestrator.Server.Management;
+using DeploymentOrchestrator.Server.Store;
 using DurableTask.Core;
 using DurableTask.InProcess;
 using Microsoft.AspNetCore.DataProtection;
@@ -31,12 +32,12 @@ internal static class Domain
 
         services.AddDeploymentOrchestrator();
         services.AddSingleton(_ => ServerKeys.Load(settings));
-        services.AddSingleton<AllReleases>();
         services.AddSingleton<ManagementJournal>();
+        services.AddSingleton<IManagementJournal>(provider => provider.GetRequiredService<ManagementJournal>());
+        services.AddSingleton<IStoreStatus, StoreStatus>();
         services.AddSingleton<OpenWaitsMetric>();
         services.AddDurableTask();
         services.AddHostedService<Retention>();
-        services.AddStatusLimits();
         services.AddHealthChecks().AddCheck<StoreHealth>("store");
     }
 

@@ -1,7 +1,9 @@
+using DeploymentOrchestrator.Dashboard;
 using DeploymentOrchestrator.Server.Configuration;
 using DeploymentOrchestrator.Server.Http;
 using DeploymentOrchestrator.Server.Keys;
-using DeploymentOrchestrator.Server.Pages;
+using DeploymentOrchestrator.Server.Security;
+using DeploymentOrchestrator.Server.Store;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace DeploymentOrchestrator.Server.Hosting;
@@ -28,8 +30,10 @@ internal static class ServerApp
         builder.AddListeners(settings);
         builder.AddDomain(settings);
         builder.AddTelemetryExport();
+        builder.Services.AddLimits();
         builder.Services.AddPublicRoutes();
-        builder.Services.AddPages();
+        builder.Services.AddSessions();
+        builder.Services.AddDashboard();
         customise?.Invoke(builder);
 
         var app = builder.Build();
@@ -43,7 +47,7 @@ internal static class ServerApp
             app.UsePageHeaders(settings);
             app.UseErrorAnswers();
             app.UseManagementKey();
-            app.UseStatusLimits();
+            app.UseLimits();
             app.MapHealth();
             app.MapPublicRoutes();
             app.MapManagementRoutes();

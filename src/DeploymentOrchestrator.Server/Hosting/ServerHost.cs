@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using DeploymentOrchestrator.Server.Startup;
 using DurableTask.Sqlite;
 
 namespace DeploymentOrchestrator.Server.Hosting;

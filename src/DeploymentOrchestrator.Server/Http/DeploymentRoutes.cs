@@ -1,6 +1,5 @@
 using DeploymentOrchestrator.Deployments;
 using DeploymentOrchestrator.Flux;
-using DeploymentOrchestrator.Server.Management;
 
 namespace DeploymentOrchestrator.Server.Http;
 

@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using DeploymentOrchestrator.Server.Hosting;
 
 namespace DeploymentOrchestrator.Server.Keys;
 

@@ -1,9 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using DeploymentOrchestrator.Dashboard;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Intake;
 using DeploymentOrchestrator.Server.Configuration;
-using DeploymentOrchestrator.Server.Hosting;
 
 namespace DeploymentOrchestrator.Server.Management;
 
@@ -12,7 +12,7 @@ namespace DeploymentOrchestrator.Server.Management;
 /// A file and not the instance's history: a purge removes that, and an action on many has no instance. It is written and on the disk before
 /// the action is done: a crash in between leaves an action recorded that was not done, never one done that was not recorded.
 /// </remarks>
-internal sealed partial class ManagementJournal(ServerSettings settings, TimeProvider time, ILogger<ManagementJournal> logger)
+internal sealed partial class ManagementJournal(ServerSettings settings, TimeProvider time, ILogger<ManagementJournal> logger) : IManagementJournal
 {
     private const int MaxText = 500;
 
@@ -24,12 +24,7 @@ internal sealed partial class ManagementJournal(ServerSettings settings, TimePro
     /// <summary>The file.</summary>
     public string Path { get; } = System.IO.Path.Combine(settings.DataFolder, "management.log");
 
-    /// <summary>Records that an action is about to be done.</summary>
-    /// <param name="context">Whose request it is.</param>
-    /// <param name="action">What.</param>
-    /// <param name="target">To what.</param>
-    /// <param name="reason">Why, as a form says it; null: the parameter <c>reason</c> says it, if anything does.</param>
-    /// <exception cref="StoreUnavailableException">It cannot be recorded, so it must not be done.</exception>
+    /// <inheritdoc/>
     public void Record(HttpContext context, string action, string target, string? reason = null)
     {
         var request = context.Request;

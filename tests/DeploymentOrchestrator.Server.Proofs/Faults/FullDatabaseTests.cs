@@ -1,5 +1,5 @@
 using DeploymentOrchestrator.Demo;
-using DeploymentOrchestrator.Server.Hosting;
+using DeploymentOrchestrator.Server.Store;
 using DeploymentOrchestrator.Server.Tests.Harness;
 using DurableTask.Sqlite.Tests;
 using Microsoft.Extensions.DependencyInjection;

@@ -34,7 +34,7 @@ public sealed class OverloadTests(ITestOutputHelper output)
         var memory = await WatchAsync(server, load);
         await load;
         var accepted = caller.Waits.Count + caller.Events.Count;
-        var store = new Store(server.Database);
+        var store = new Kills.Store(server.Database);
         var ended = Stopwatch.GetTimestamp();
         await store.RestAsync();
         var drained = Stopwatch.GetElapsedTime(ended);

@@ -5,6 +5,7 @@ using DeploymentOrchestrator.Demo;
 using DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
 using DeploymentOrchestrator.Server.Hosting;
 using DeploymentOrchestrator.Server.Http;
+using DeploymentOrchestrator.Server.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using DeploymentOrchestrator.AzureDevOps;
-using DeploymentOrchestrator.Server.Hosting;
+using DeploymentOrchestrator.Server.Store;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Client.Entities;
 using Microsoft.DurableTask.Entities;

@@ -1,0 +1,33 @@
+namespace DeploymentOrchestrator.Dashboard;
+
+/// <summary>The pages for people. Whoever mounts them says who may open what is marked with <see cref="Page"/>.</summary>
+public static class DashboardRoutes
+{
+    /// <summary>Adds what they need beside the domain, an <see cref="IManagementJournal"/> and an <see cref="IStoreStatus"/>.</summary>
+    public static void AddDashboard(this IServiceCollection services)
+    {
+        services.AddRazorComponents();
+        services.AddSingleton<LetterPreview>();
+        services.AddSingleton<WaitSteering>();
+    }
+
+    /// <summary>Adds the routes.</summary>
+    public static void MapDashboard(this IEndpointRouteBuilder routes)
+    {
+        foreach (var asset in new[] { PageAsset.Style, PageAsset.Script, PageAsset.Icon })
+        {
+            routes.MapGet($"/assets/{asset.Name}", asset.Answer).AllowAnonymous();
+        }
+
+        var pages = routes.MapGroup("").WithMetadata(new Page());
+        pages.MapGet("/", OverviewRoute.GetAsync);
+        pages.MapGet("/health", HealthRoute.GetAsync);
+        pages.MapGet("/live", LiveRoute.Get);
+        pages.MapGet("/releases/{release}", ReleaseRoute.GetAsync);
+        pages.MapGet("/waits/{id}", WaitRoutes.GetAsync);
+        pages.MapGet("/waits/{id}/history", WaitRoutes.HistoryAsync);
+        pages.MapGet("/waits/{id}/replay", WaitRoutes.ReplayAsync);
+        pages.MapWaitActions();
+        pages.MapDeadLetters();
+    }
+}

@@ -1,0 +1,116 @@
+using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Intake;
+
+namespace DeploymentOrchestrator.Dashboard;
+
+/// <summary><c>/dead-letters</c>: what could not be used, with a preview of what it would do.</summary>
+internal static class DeadLetterPages
+{
+    private const int PageSize = 50;
+
+    /// <summary>Adds the routes.</summary>
+    public static void MapDeadLetters(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/dead-letters", ListAsync);
+        routes.MapGet("/dead-letters/{id}", GetAsync);
+        routes.MapGet("/dead-letters/{id}/redrive", AskRedriveAsync);
+        routes.MapPost("/dead-letters/{id}/redrive", RedriveAsync);
+        routes.MapGet("/dead-letters/{id}/delete", AskDeleteAsync);
+        routes.MapPost("/dead-letters/{id}/delete", DeleteAsync);
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext context, string? after, DeadLetters letters)
+    {
+        try
+        {
+            return PageAnswer.Of<DeadLettersPage, DeadLetterPage>(context, await letters.ListAsync(PageSize, after, context.RequestAborted));
+        }
+        catch (ArgumentException)
+        {
+            return PageAnswer.NotFound(context, "That part of the list is not there any more. Open the list once more.");
+        }
+    }
+
+    private static async Task<IResult> GetAsync(HttpContext context, string id, DeadLetters letters, LetterPreview preview) =>
+        await letters.FindAsync(id, context.RequestAborted) is { } letter
+            ? PageAnswer.Of<DeadLetterDetailsPage, DeadLetterDetails>(
+                context, new DeadLetterDetails(id, letter.Reason, letter.At, letter.Body, await preview.OfAsync(letter, context.RequestAborted)))
+            : NotFound(context, id);
+
+    private static async Task<IResult> AskRedriveAsync(HttpContext context, string id, DeadLetters letters, LetterPreview preview) =>
+        await letters.FindAsync(id, context.RequestAborted) is { } letter
+            ? await RedrivePageAsync(context, id, letter, preview, null, StatusCodes.Status200OK)
+            : NotFound(context, id);
+
+    private static async Task<IResult> RedriveAsync(
+        HttpContext context, string id, DeadLetters letters, LetterPreview preview, FluxIntake intake, IManagementJournal journal)
+    {
+        if (await letters.FindAsync(id, context.RequestAborted) is not { } letter)
+        {
+            return NotFound(context, id);
+        }
+
+        var (reason, problem) = await Forms.ReadReasonAsync(context);
+        if (problem is not null)
+        {
+            return await RedrivePageAsync(context, id, letter, preview, problem, StatusCodes.Status400BadRequest);
+        }
+
+        journal.Record(context, "redrive", id, reason);
+        var answer = await intake.RedriveAsync(letter, context.RequestAborted);
+        if (!answer.IsAccepted)
+        {
+            return await RedrivePageAsync(context, id, letter, preview, answer.Message, StatusCodes.Status422UnprocessableEntity);
+        }
+
+        // A crash before this leaves the letter: what is sent twice is known.
+        await letters.DeleteAsync(id, context.RequestAborted);
+        return PageAnswer.Of<MessagePage, Message>(context, new Message("Sent once more", answer.Message));
+    }
+
+    private static async Task<IResult> AskDeleteAsync(HttpContext context, string id, DeadLetters letters) =>
+        await letters.FindAsync(id, context.RequestAborted) is { } letter ? DeletePage(context, id, letter, null, StatusCodes.Status200OK) : NotFound(context, id);
+
+    private static async Task<IResult> DeleteAsync(HttpContext context, string id, DeadLetters letters, IManagementJournal journal)
+    {
+        if (await letters.FindAsync(id, context.RequestAborted) is not { } letter)
+        {
+            return NotFound(context, id);
+        }
+
+        var (reason, problem) = await Forms.ReadReasonAsync(context);
+        if (problem is not null)
+        {
+            return DeletePage(context, id, letter, problem, StatusCodes.Status400BadRequest);
+        }
+
+        journal.Record(context, "delete", id, reason);
+        await letters.DeleteAsync(id, context.RequestAborted);
+        return Results.LocalRedirect("/dead-letters");
+    }
+
+    private static async Task<IResult> RedrivePageAsync(HttpContext context, string id, DeadLetter letter, LetterPreview preview, string? problem, int status) =>
+        PageAnswer.Of<ConfirmationPage, Confirmation>(
+            context,
+            new Confirmation(
+                "Send it through the intake once more?", id, Href(id), [$"It was given up because: {letter.Reason}", .. await preview.OfAsync(letter, context.RequestAborted)], "Send once more", IsGrave: false, problem),
+            status);
+
+    private static IResult DeletePage(HttpContext context, string id, DeadLetter letter, string? problem, int status) =>
+        PageAnswer.Of<ConfirmationPage, Confirmation>(
+            context,
+            new Confirmation("Delete it?", id, Href(id), [$"It was given up because: {letter.Reason}", "Its content is gone then. No pipeline and no feed hears of it."], "Delete", IsGrave: true, problem),
+            status);
+
+    private static string Href(string id) => $"/dead-letters/{Uri.EscapeDataString(id)}";
+
+    private static IResult NotFound(HttpContext context, string id) => PageAnswer.NotFound(context, $"There is no dead letter {SafeText.OneLine(id, 120)}.");
+}
+
+/// <summary>The page of a dead letter.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Reason">Why it could not be used.</param>
+/// <param name="At">When it was given up.</param>
+/// <param name="Body">What it was.</param>
+/// <param name="Preview">What it would do if it were sent through the intake now.</param>
+public sealed record DeadLetterDetails(string Id, string Reason, DateTimeOffset At, string Body, IReadOnlyList<string> Preview);

@@ -1,0 +1,31 @@
+using DeploymentOrchestrator.Deployments;
+
+namespace DeploymentOrchestrator.Dashboard;
+
+/// <summary><c>GET /health</c>: how the server itself fares. For probes there is <c>/healthz</c>.</summary>
+internal static class HealthRoute
+{
+    /// <summary>All of it.</summary>
+    public static async Task<IResult> GetAsync(HttpContext context, AllReleases all, IStoreStatus store, TimeProvider time)
+    {
+        var releases = await all.ReadAsync(context.RequestAborted);
+        var waits = releases.SelectMany(release => release.Waits).ToList();
+        var heard = from release in releases
+                    from place in release.Places
+                    group (release.Release, place.LastReportAt) by place.Place into reports
+                    let last = reports.MaxBy(report => report.LastReportAt)
+                    orderby last.LastReportAt
+                    select new PlaceHeard(reports.Key, last.LastReportAt, last.Release);
+        var status = store.Read();
+        return PageAnswer.Of<HealthPage, HealthDetails>(context, new HealthDetails(
+            time.GetUtcNow(),
+            waits.Count,
+            waits.MinBy(wait => wait.AcceptedAt),
+            [.. waits.Where(States.IsBlocked)],
+            [.. heard],
+            status.WriterQueue,
+            status.CommitP99,
+            status.DatabaseBytes,
+            status.FreeBytes));
+    }
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Rendering;
+
+namespace DeploymentOrchestrator.Dashboard;
+
+/// <summary>A lane's name. Written by hand, since <c>text</c> is a word of Razor's own.</summary>
+public sealed class LaneLabel : ComponentBase
+{
+    private const int Longest = 28;
+
+    /// <summary>Its base line.</summary>
+    [Parameter, EditorRequired]
+    public int Y { get; set; }
+
+    /// <summary>The name.</summary>
+    [Parameter, EditorRequired]
+    public string Text { get; set; } = "";
+
+    /// <inheritdoc/>
+    protected override void BuildRenderTree(RenderTreeBuilder builder)
+    {
+        builder.OpenElement(0, "text");
+        builder.AddAttribute(1, "class", "lane");
+        builder.AddAttribute(2, "x", "12");
+        builder.AddAttribute(3, "y", Y.ToString(CultureInfo.InvariantCulture));
+        builder.AddContent(4, Text.Length <= Longest ? Text : $"{Text[..(Longest - 1)]}…");
+        builder.CloseElement();
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text;
+using System.Text.Json;
+using DeploymentOrchestrator.Configuration;
+using DeploymentOrchestrator.Deployments;
+using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Intake;
+using DeploymentOrchestrator.Replay;
+using DeploymentOrchestrator.Waits;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Options;
+
+namespace DeploymentOrchestrator.Dashboard;
+
+/// <summary>Says what a dead letter would do if it were sent through the intake now: whom it would release, whom it would fail.</summary>
+internal sealed class LetterPreview(DurableTaskClient client, DeploymentReader deployments, IOptions<FluxOptions> flux, TimeProvider time)
+{
+    private const int Most = 10;
+
+    /// <summary>The sentences.</summary>
+    public async Task<IReadOnlyList<string>> OfAsync(DeadLetter letter, CancellationToken cancellationToken)
+    {
+        var (report, problem) = Read(letter);
+        if (report is null)
+        {
+            return [problem ?? "It says nothing about a HelmRelease: it would be taken and ignored."];
+        }
+
+        var what = $"It says: {report.Reason} of {report.Release} {report.Version} in {report.Place} at {report.At:yyyy-MM-dd HH:mm:ss} UTC.";
+        var waits = await HitAsync(report, cancellationToken);
+        return waits.Count == 0 ? [what, "No pipeline waits for this release now; its feed would learn of it."] : [what, .. waits];
+    }
+
+    private (Report? Report, string? Problem) Read(DeadLetter letter)
+    {
+        try
+        {
+            var fluxEvent = FluxEvent.Parse(Encoding.UTF8.GetBytes(letter.Body)).Pin(letter.Pin ?? new Dictionary<string, string>());
+            return (ReportClassifier.Classify(fluxEvent, time.GetUtcNow(), flux.Value.EffectivePlaceKeys) is [var first, ..] ? first : null, null);
+        }
+        catch (FluxEventException exception)
+        {
+            return (ReadReport(letter.Body), $"It still cannot be read: {exception.Message}");
+        }
+    }
+
+    // What the feed did not answer for a day is kept as the report that it was.
+    private Report? ReadReport(string body)
+    {
+        try
+        {
+            return Json.Read<Report>(JsonElement.Parse(body)) with { AcceptedAt = time.GetUtcNow() };
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> HitAsync(Report report, CancellationToken cancellationToken)
+    {
+        var open = (await deployments.ListAsync(report.Release, cancellationToken)).SelectMany(release => release.Waits).ToList();
+        var sentences = new List<string>();
+        foreach (var wait in open.Take(Most))
+        {
+            if (await client.GetInstanceAsync(wait.InstanceId, getInputsAndOutputs: true, cancellationToken) is { } instance && Json.Read<WaitInput>(instance.SerializedInput) is { Request: not null } input)
+            {
+                var judged = ReportJudgement.Of(input, report);
+                sentences.Add($"{wait.Release} {wait.Version}, plan {wait.Pipeline.PlanId}: {Tone.Words(judged.Meaning)}, because {judged.Why}.");
+            }
+        }
+
+        return open.Count > Most ? [.. sentences, $"And {open.Count - Most} further waits."] : sentences;
+    }
+}

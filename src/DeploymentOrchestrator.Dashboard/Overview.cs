@@ -1,0 +1,62 @@
+using DeploymentOrchestrator.Deployments;
+
+namespace DeploymentOrchestrator.Dashboard;
+
+/// <summary>The first page: every release in one sentence.</summary>
+/// <param name="Filter">What is shown of all.</param>
+/// <param name="Counts">How many releases are in each state, of those that search and place leave.</param>
+/// <param name="Releases">Those of this page, the most urgent first.</param>
+/// <param name="Matches">How many match.</param>
+/// <param name="Pages">On how many pages they lie.</param>
+/// <param name="Places">What can be chosen as a place.</param>
+public sealed record Overview(
+    OverviewFilter Filter,
+    IReadOnlyDictionary<ReleaseState, int> Counts,
+    IReadOnlyList<ReleaseRow> Releases,
+    int Matches,
+    int Pages,
+    IReadOnlyList<string> Places)
+{
+    private const int PageSize = 50;
+
+    /// <summary>Arranges what is known.</summary>
+    internal static Overview Of(IReadOnlyList<ReleaseView> releases, OverviewFilter filter, DateTimeOffset now)
+    {
+        var found = releases.Where(filter.Leaves).Select(release => ReleaseRow.Of(release, now)).ToList();
+        var shown = found.Where(row => filter.State is null || row.State == filter.State)
+            .OrderBy(row => row.State)
+            .ThenBy(row => row.NextDeadline ?? DateTimeOffset.MaxValue)
+            .ThenBy(row => row.Release, StringComparer.Ordinal)
+            .ToList();
+        var pages = Math.Max(1, (shown.Count + PageSize - 1) / PageSize);
+        var page = Math.Clamp(filter.Page, 1, pages);
+        return new Overview(
+            filter with { Page = page },
+            Enum.GetValues<ReleaseState>().ToDictionary(state => state, state => found.Count(row => row.State == state)),
+            [.. shown.Skip((page - 1) * PageSize).Take(PageSize)],
+            shown.Count,
+            pages,
+            [.. releases.SelectMany(release => release.Places).SelectMany(PlaceLabel.Choices).Distinct().Order(StringComparer.Ordinal)]);
+    }
+}
+
+/// <summary>One release on the first page.</summary>
+/// <param name="Release">The HelmRelease.</param>
+/// <param name="State">How it stands.</param>
+/// <param name="Message">One sentence, relative to now.</param>
+/// <param name="OpenWaits">How many pipelines wait.</param>
+/// <param name="NextDeadline">When the first of them fails at the latest.</param>
+/// <param name="LastReportAt">When Flux last said something.</param>
+/// <param name="Places">What is live where.</param>
+public sealed record ReleaseRow(
+    string Release, ReleaseState State, string Message, int OpenWaits, DateTimeOffset? NextDeadline, DateTimeOffset? LastReportAt, IReadOnlyList<PlaceView> Places)
+{
+    internal static ReleaseRow Of(ReleaseView release, DateTimeOffset now) => new(
+        release.Release,
+        States.Of(release),
+        Sentence.Of(release, now),
+        release.OpenWaits,
+        release.Waits.Min(wait => (DateTimeOffset?)wait.Deadline),
+        release.LastReportAt,
+        release.Places);
+}

@@ -1,0 +1,75 @@
+using DeploymentOrchestrator.Deployments;
+
+namespace DeploymentOrchestrator.Dashboard;
+
+/// <summary>The page of a release.</summary>
+/// <param name="Release">The HelmRelease.</param>
+/// <param name="Message">One sentence, relative to now.</param>
+/// <param name="Now">When it was asked for.</param>
+/// <param name="Places">What is live where.</param>
+/// <param name="Waits">Who waits or has waited, the newest first.</param>
+/// <param name="Reports">What Flux said, the newest first.</param>
+/// <param name="Timeline">The newest of it as a picture; null: nobody has asked.</param>
+/// <param name="OlderHref">Where older waits are.</param>
+public sealed record ReleaseDetails(
+    string Release,
+    string Message,
+    DateTimeOffset Now,
+    IReadOnlyList<PlaceView> Places,
+    IReadOnlyList<WaitView> Waits,
+    IReadOnlyList<ReportView> Reports,
+    Timeline? Timeline,
+    string? OlderHref)
+{
+    private const int DrawnWaits = 8;
+
+    internal static ReleaseDetails Of(ReleaseStory story, DateTimeOffset now)
+    {
+        var open = story.Waits.Where(wait => wait.IsOpen).Reverse().ToList();
+        var name = story.Release;
+        return new ReleaseDetails(
+            name,
+            Sentence.Of(new ReleaseView(name, "", open.Count, null, story.Places, open), now),
+            now,
+            story.Places,
+            story.Waits,
+            story.Reports,
+            story.Waits.Count == 0 ? null : Draw(story, now),
+            story.ContinuationToken is { } token ? $"/releases/{Uri.EscapeDataString(name)}?after={Uri.EscapeDataString(token)}" : null);
+    }
+
+    private static Timeline Draw(ReleaseStory story, DateTimeOffset now)
+    {
+        var waits = story.Waits.Take(DrawnWaits).ToList();
+        var from = waits.Min(wait => wait.AcceptedAt);
+        var to = waits.Max(wait => wait.EndedAt ?? now);
+        var air = Air(from, to);
+        var said = story.Reports.Where(report => report.At >= from - air && report.At <= to + air)
+            .Select(report => new TimelineMark(report.At, Tone.Of(report.Verdict), $"{report.Reason} {report.Version} in {report.Place}"))
+            .Reverse();
+        return Timeline.Of(
+            from,
+            to,
+            [new TimelineLane("Flux", [], [.. said]), .. waits.Select(wait => LaneOf(wait, now))],
+            now);
+    }
+
+    // What was said shortly before the oldest request is in the picture, too.
+    private static TimeSpan Air(DateTimeOffset from, DateTimeOffset to) => (to - from) / 20;
+
+    private static TimelineLane LaneOf(WaitView wait, DateTimeOffset now)
+    {
+        var end = wait.EndedAt ?? now;
+        var kind = wait.Result switch
+        {
+            AzureDevOps.TaskResult.Succeeded => "wait succeeded",
+            AzureDevOps.TaskResult.Failed => "wait failed",
+            _ => wait.IsOpen ? "wait" : "wait ended",
+        };
+        return new TimelineLane(
+            $"{wait.Version} {WaitLinks.Where(wait)}",
+            [new TimelineBar(wait.AcceptedAt, end, kind, $"{wait.Version}: {(wait.IsOpen ? "waits for" : "waited")} {Span.Of(end - wait.AcceptedAt)}")],
+            [],
+            WaitLinks.Of(wait));
+    }
+}

@@ -1,0 +1,23 @@
+using DeploymentOrchestrator.Deployments;
+using DeploymentOrchestrator.Flux;
+
+namespace DeploymentOrchestrator.Dashboard;
+
+/// <summary><c>GET /releases/{release}</c>.</summary>
+internal static class ReleaseRoute
+{
+    /// <summary>One release.</summary>
+    public static async Task<IResult> GetAsync(HttpContext context, string release, string? after, DeploymentReader deployments, TimeProvider time)
+    {
+        try
+        {
+            return await deployments.FindReleaseAsync(release, after, context.RequestAborted) is { } story
+                ? PageAnswer.Of<ReleasePage, ReleaseDetails>(context, ReleaseDetails.Of(story, time.GetUtcNow()))
+                : PageAnswer.NotFound(context, $"No pipeline has asked for {SafeText.OneLine(release, 80)}, and Flux has said nothing of it.");
+        }
+        catch (ArgumentException)
+        {
+            return PageAnswer.NotFound(context, "That part of the list is not there any more. Open the release once more.");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text.Json.Serialization;
+using DeploymentOrchestrator.Deployments;
+using DeploymentOrchestrator.Waits;
+using Microsoft.DurableTask.Client;
+
+namespace DeploymentOrchestrator.Dashboard;
+
+/// <summary>How a release stands, the most urgent first.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ReleaseState>))]
+public enum ReleaseState
+{
+    /// <summary>A wait stands still until a person resumes it.</summary>
+    Blocked,
+
+    /// <summary>A wait fails soon, unless a retry of Flux succeeds.</summary>
+    Failing,
+
+    /// <summary>A pipeline waits.</summary>
+    Waiting,
+
+    /// <summary>Nobody waits, and somewhere the last that Flux said is a failure.</summary>
+    Failed,
+
+    /// <summary>Nobody waits, and all is well.</summary>
+    Live,
+}
+
+/// <summary>Tells how things stand.</summary>
+internal static class States
+{
+    /// <summary>The state of a release.</summary>
+    public static ReleaseState Of(ReleaseView release) =>
+        release.Waits.Any(IsBlocked) ? ReleaseState.Blocked
+        : release.Waits.Any(IsFailing) ? ReleaseState.Failing
+        : release.Waits.Count > 0 ? ReleaseState.Waiting
+        : release.Places.Any(place => place is { Live: null, Failed: not null }) ? ReleaseState.Failed
+        : ReleaseState.Live;
+
+    /// <summary>True if it stands still until a person resumes it.</summary>
+    public static bool IsBlocked(WaitView wait) => wait.IsOpen && (wait.BlockedReason is not null || wait.Status == OrchestrationRuntimeStatus.Suspended);
+
+    /// <summary>True if it fails before its deadline, unless something better is reported.</summary>
+    public static bool IsFailing(WaitView wait) => wait is { IsOpen: true, FailsNext: { Cause: not FailureCause.Deadline } };
+}

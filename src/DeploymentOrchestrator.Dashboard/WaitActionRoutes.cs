@@ -1,0 +1,77 @@
+using DeploymentOrchestrator.Deployments;
+using DurableTask.Contracts;
+
+namespace DeploymentOrchestrator.Dashboard;
+
+/// <summary><c>/waits/{id}/{action}</c>: GET shows what will happen, POST does it.</summary>
+internal static class WaitActionRoutes
+{
+    /// <summary>Adds the routes.</summary>
+    public static void MapWaitActions(this IEndpointRouteBuilder routes)
+    {
+        foreach (var action in WaitActions.All)
+        {
+            routes.MapGet($"/waits/{{id}}/{action.Name}", (HttpContext context, string id, DeploymentReader deployments) => AskAsync(context, id, action, deployments));
+            routes.MapPost($"/waits/{{id}}/{action.Name}", (HttpContext context, string id, DeploymentReader deployments, WaitSteering steering, IManagementJournal journal) =>
+                DoAsync(context, id, action, deployments, steering, journal));
+        }
+    }
+
+    private static async Task<IResult> AskAsync(HttpContext context, string id, WaitAction action, DeploymentReader deployments) =>
+        await deployments.FindWaitAsync(id, context.RequestAborted) is not { } wait ? WaitRoutes.NotFound(context, id)
+        : !WaitActions.Of(wait).Contains(action) ? TooLate(context, wait)
+        : Page(context, wait, action, null, StatusCodes.Status200OK);
+
+    private static async Task<IResult> DoAsync(
+        HttpContext context, string id, WaitAction action, DeploymentReader deployments, WaitSteering steering, IManagementJournal journal)
+    {
+        if (await deployments.FindWaitAsync(id, context.RequestAborted) is not { } wait)
+        {
+            return WaitRoutes.NotFound(context, id);
+        }
+
+        var (reason, problem) = await Forms.ReadReasonAsync(context);
+        if (problem is not null)
+        {
+            return Page(context, wait, action, problem, StatusCodes.Status400BadRequest);
+        }
+
+        if (!WaitActions.Of(wait).Contains(action))
+        {
+            return TooLate(context, wait);
+        }
+
+        journal.Record(context, action.Name, id, reason);
+        try
+        {
+            var told = await steering.DoAsync(action, wait, reason!, context.RequestAborted);
+            return told is null
+                ? Results.LocalRedirect(action == WaitActions.Purge ? Release(wait) : WaitLinks.Of(wait))
+                : PageAnswer.Of<MessagePage, Message>(context, new Message(action.Title.TrimEnd('…'), told));
+        }
+        catch (Exception ended) when (ended is InstanceEndedException or InstanceNotFoundException)
+        {
+            return TooLate(context, wait);
+        }
+    }
+
+    private static IResult Page(HttpContext context, WaitView wait, WaitAction action, string? problem, int status) =>
+        PageAnswer.Of<ConfirmationPage, Confirmation>(
+            context,
+            new Confirmation(
+                $"{action.Title.TrimEnd('…')}?",
+                Subject(wait),
+                WaitLinks.Of(wait),
+                [$"It concerns the wait of {Subject(wait)}{(WaitLinks.Where(wait) is { Length: > 0 } where ? $" in {where}" : "")}, plan {wait.Pipeline.PlanId}.", action.Preview],
+                action.Title.TrimEnd('…'),
+                action.IsGrave,
+                problem),
+            status);
+
+    private static IResult TooLate(HttpContext context, WaitView wait) =>
+        PageAnswer.Of<MessagePage, Message>(context, new Message("Not done", $"The wait of {Subject(wait)} has moved on: that cannot be done with it any more."), StatusCodes.Status409Conflict);
+
+    private static string Subject(WaitView wait) => wait.Release is null ? "a refused request" : $"{wait.Release} {wait.Version}";
+
+    private static string Release(WaitView wait) => wait.Release is { } release ? $"/releases/{Uri.EscapeDataString(release)}" : "/";
+}

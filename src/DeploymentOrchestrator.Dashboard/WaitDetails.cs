@@ -1,0 +1,87 @@
+using DeploymentOrchestrator.AzureDevOps;
+using DeploymentOrchestrator.Deployments;
+using DeploymentOrchestrator.Replay;
+using DurableTask.Core.History;
+
+namespace DeploymentOrchestrator.Dashboard;
+
+/// <summary>The page of one wait: why it stands where it stands.</summary>
+/// <param name="Wait">The wait.</param>
+/// <param name="Message">One sentence, relative to now.</param>
+/// <param name="Now">When it was asked for.</param>
+/// <param name="Reports">Each thing that Flux said: what it means for this wait, and why; the newest first.</param>
+/// <param name="Calls">Each call of Azure DevOps, the oldest first.</param>
+/// <param name="Timeline">All of it as a picture.</param>
+/// <param name="Replay">Whether this build does with the history what is recorded.</param>
+public sealed record WaitDetails(
+    WaitView Wait,
+    string Message,
+    DateTimeOffset Now,
+    IReadOnlyList<JudgedReport> Reports,
+    IReadOnlyList<CallbackCall> Calls,
+    Timeline Timeline,
+    ReplayVerdict Replay)
+{
+    internal static WaitDetails Of(WaitView wait, IReadOnlyList<HistoryEvent> history, DateTimeOffset now)
+    {
+        var trace = Replays.Of(wait.InstanceId, history);
+        var reports = JudgedReport.Of(trace);
+        var calls = CallbackCall.Of(history);
+        return new WaitDetails(wait, Sentence.Of(wait, now), now, reports, calls, Draw(wait, reports, calls, now), ReplayVerdict.Of(trace));
+    }
+
+    private static Timeline Draw(WaitView wait, IReadOnlyList<JudgedReport> reports, IReadOnlyList<CallbackCall> calls, DateTimeOffset now)
+    {
+        var end = wait.EndedAt ?? now;
+        var kind = wait.Result switch
+        {
+            TaskResult.Succeeded => "wait succeeded",
+            TaskResult.Failed => "wait failed",
+            _ => "wait",
+        };
+        return Timeline.Of(
+            wait.AcceptedAt,
+            end,
+            [
+                new TimelineLane(
+                    "Pipeline",
+                    [new TimelineBar(wait.AcceptedAt, end, kind, $"{(wait.IsOpen ? "waits for" : "waited")} {Span.Of(end - wait.AcceptedAt)}")],
+                    [new TimelineMark(wait.AcceptedAt, "progress", "the request")]),
+                new TimelineLane("Flux", [], [.. reports.Where(report => report.At >= wait.AcceptedAt).Reverse().Select(report =>
+                    new TimelineMark(report.At, Tone.Of(report.Meaning), $"{report.Reason} {report.Version}: {report.Why}"))]),
+                new TimelineLane("Azure DevOps", [.. calls.Select(call =>
+                    new TimelineBar(call.AskedAt, call.AnsweredAt ?? now, "work", $"{call.What}{(call.AnsweredAt is { } at ? $", answered after {Span.Short(at - call.AskedAt)}" : ", not answered yet")}"))], []),
+            ],
+            now,
+            wait.Deadline);
+    }
+}
+
+/// <summary>What Flux said, and what that means for a wait.</summary>
+/// <param name="At">When the wait took it in.</param>
+/// <param name="SaidAt">Flux's own time.</param>
+/// <param name="Reason">Flux's word.</param>
+/// <param name="Version">The chart version.</param>
+/// <param name="Place">Where.</param>
+/// <param name="Message">Flux's text, made safe.</param>
+/// <param name="Meaning">What it was taken for; null: it was not taken in.</param>
+/// <param name="Why">The one reason.</param>
+/// <param name="FromJournal">True if it was said before and read in the feed's journal.</param>
+public sealed record JudgedReport(
+    DateTimeOffset At, DateTimeOffset SaidAt, string Reason, string? Version, string Place, string Message, Waits.Meaning? Meaning, string Why, bool FromJournal)
+{
+    /// <summary>Every report of a trace, the newest first.</summary>
+    internal static IReadOnlyList<JudgedReport> Of(Trace? trace) => trace is null ? [] :
+    [
+        .. trace.Steps.SelectMany(step => step.Reports.Select(judged => new JudgedReport(
+            step.At,
+            judged.Report.At,
+            judged.Report.Reason,
+            judged.Report.Version,
+            judged.Report.Place.Id,
+            judged.Report.Message,
+            judged.Meaning,
+            judged.Why,
+            judged.FromJournal))).Reverse(),
+    ];
+}

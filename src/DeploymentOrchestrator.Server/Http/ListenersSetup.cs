@@ -1,0 +1,56 @@
+using DeploymentOrchestrator.Server.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace DeploymentOrchestrator.Server.Http;
+
+/// <summary>Where the listeners listen and what they let in: slow or huge requests end here, with an answer, before they cost anything.</summary>
+internal static class ListenersSetup
+{
+    private const int Connections = 2_000;
+    private const int HeaderBytes = 128 * 1024;
+
+    /// <summary>Adds them.</summary>
+    public static void AddListeners(this WebApplicationBuilder builder, ServerSettings settings)
+    {
+        var listeners = new Listeners();
+        builder.Services.AddSingleton(listeners);
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, ListenerPolicy>());
+
+        var endpoints = EndpointsOf(builder.Configuration, settings);
+        builder.Configuration.AddInMemoryCollection(endpoints.Where(endpoint => endpoint.Url is not null)
+            .Select(endpoint => KeyValuePair.Create($"Kestrel:Endpoints:{endpoint.Name}:Url", endpoint.Url)));
+
+        // A list of none: Kestrel would warn that its endpoints override them, and an empty text falls back to the host's own.
+        builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, ";");
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            foreach (var (name, listener, _) in endpoints)
+            {
+                kestrel.ConfigurationLoader!.Endpoint(name, endpoint => listeners.Add(listener, endpoint.ListenOptions));
+            }
+
+            kestrel.AddServerHeader = false;
+
+            // Larger than any single header that we read, so that the answer can name the one that is too long.
+            kestrel.Limits.MaxRequestHeadersTotalSize = HeaderBytes;
+            // Each may hold so many bytes of headers and a mebibyte of body: together they bound the memory that strangers can take.
+            kestrel.Limits.MaxConcurrentConnections = Connections;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
+            kestrel.Limits.MinRequestBodyDataRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+        });
+    }
+
+    // Endpoints have names, addresses have none. Those of Kestrel:Endpoints, .NET's own way to give certificates, replace Urls, as they
+    // always do; one whose name begins with Management replaces Management:Urls.
+    private static List<(string Name, Listener Listener, string? Url)> EndpointsOf(ConfigurationManager configuration, ServerSettings settings)
+    {
+        var given = configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint.Key)
+            .ToLookup(name => name.StartsWith("Management", StringComparison.OrdinalIgnoreCase) ? Listener.Management : Listener.Public);
+        return [.. Of(Listener.Public, "Public", settings.Urls), .. Of(Listener.Management, "Management", settings.ManagementUrls)];
+
+        IEnumerable<(string, Listener, string?)> Of(Listener listener, string name, IReadOnlyList<string> urls) => given[listener].Any()
+            ? given[listener].Select(name => (name, listener, (string?)null))
+            : urls.Select((url, i) => ($"{name}{i}", listener, (string?)url));
+    }
+}

@@ -1,0 +1,40 @@
+namespace DeploymentOrchestrator.Server;
+
+/// <summary>Files and folders that only their owner reads, where there are modes; Windows inherits the folder's rights.</summary>
+internal static class PrivateFiles
+{
+    /// <summary>Makes a folder if it is not there. One that is there keeps its mode: it may be a mount.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="key">The configuration key that names it.</param>
+    /// <exception cref="StartFailedException">It cannot be made.</exception>
+    public static void MakeFolder(string path, string key)
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows())
+            {
+                Directory.CreateDirectory(path);
+            }
+            else
+            {
+                Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StartFailedException($"Configuration: {key}={path} cannot be used as a folder: {error.Message}", ExitCodes.Configuration);
+        }
+    }
+
+    /// <summary>How to create a file that is nobody else's business.</summary>
+    public static FileStreamOptions Create()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return options;
+    }
+}

@@ -1,0 +1,37 @@
+using DeploymentOrchestrator.Dashboard;
+using DeploymentOrchestrator.Server.Http;
+using DeploymentOrchestrator.Server.Keys;
+using Microsoft.AspNetCore.Authorization;
+
+namespace DeploymentOrchestrator.Server.Security;
+
+/// <summary>Keeps the second listener closed to whoever has no management key, also where there is no route: what is there is nobody else's business.</summary>
+internal static class ManagementKey
+{
+    /// <summary>Adds the check, after routing.</summary>
+    public static void UseManagementKey(this WebApplication app)
+    {
+        var keys = app.Services.GetRequiredService<ServerKeys>().Management;
+        app.Use((context, next) =>
+        {
+            var metadata = context.GetEndpoint()?.Metadata;
+            var isPage = metadata?.GetMetadata<Page>() is not null;
+            if (Listener.Of(context) != Listener.Management
+                || metadata?.GetMetadata<IAllowAnonymous>() is not null
+                || keys.Accept(context.Request)
+
+                // A session opens pages only: what a browser sends by itself must not steer the API.
+                || (isPage && context.User.Identity is { IsAuthenticated: true }))
+            {
+                return next(context);
+            }
+
+            return isPage && !PageAnswer.PrefersJson(context.Request)
+                ? SignInRoutes.ChallengeAsync(context)
+                : Answers.WriteProblemAsync(
+                    context,
+                    StatusCodes.Status401Unauthorized,
+                    "The management key is missing or wrong. Send it as ?code= or x-functions-key; it must be one of Keys:Management, or what the file management-key in the data folder holds. The function key does not open this listener.");
+        });
+    }
+}

@@ -1,0 +1,76 @@
+using DeploymentOrchestrator.Dashboard;
+using DeploymentOrchestrator.Server.Keys;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+
+namespace DeploymentOrchestrator.Server.Security;
+
+/// <summary><c>/sign-in</c> and <c>/sign-out</c>: the management key once, a session afterwards.</summary>
+internal static class SignInRoutes
+{
+    /// <summary>Adds the routes.</summary>
+    public static void MapSignIn(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/sign-in", (HttpContext context) => Page(context, null)).AllowAnonymous();
+        routes.MapPost("/sign-in", SignInAsync).AllowAnonymous().RequireRateLimiting(SignInLimit.Name);
+        routes.MapPost("/sign-out", SignOutAsync).WithMetadata(new Page());
+    }
+
+    /// <summary>Answers whoever asks for a page without session and key.</summary>
+    public static Task ChallengeAsync(HttpContext context)
+    {
+        var here = $"{context.Request.Path}{context.Request.QueryString}";
+
+        // A strict cookie is not sent when a link of another site is followed, e.g. of a pipeline's log. The browser is asked to follow
+        // it once more from here: then it comes with the cookie, or is really without one.
+        if (context.Request.Headers["Sec-Fetch-Site"] == "cross-site")
+        {
+            context.Response.Headers["Refresh"] = $"0;url={here}";
+            return Results.Text("One moment.").ExecuteAsync(context);
+        }
+
+        return Results.Redirect($"/sign-in?return={Uri.EscapeDataString(here)}").ExecuteAsync(context);
+    }
+
+    private static async Task<IResult> SignInAsync(HttpContext context, IAntiforgery forgery, ServerKeys keys, ILogger<Page> logger)
+    {
+        if (!context.Request.HasFormContentType || !await forgery.IsRequestValidAsync(context))
+        {
+            return Page(context, "The form has expired. Try again.", StatusCodes.Status400BadRequest);
+        }
+
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        if (await Sessions.BeginAsync(context, keys.Management, form["key"].ToString().Trim()))
+        {
+            return Results.LocalRedirect(Return(context));
+        }
+
+        SecurityLog.SignInFailed(logger, $"{context.Connection.RemoteIpAddress}");
+        return Page(context, "That is not a management key.", StatusCodes.Status403Forbidden);
+    }
+
+    private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery forgery)
+    {
+        if (!await forgery.IsRequestValidAsync(context))
+        {
+            return PageAnswer.Of<MessagePage, Message>(context, new Message("Not done", "The form has expired. Go back, reload the page and try again."), StatusCodes.Status400BadRequest);
+        }
+
+        await context.SignOutAsync();
+        return Results.LocalRedirect("/sign-in");
+    }
+
+    /// <summary>The page.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="problem">Why the last try failed, if one did.</param>
+    /// <param name="status">The answer's status.</param>
+    public static IResult Page(HttpContext context, string? problem, int status = StatusCodes.Status200OK) =>
+        PageAnswer.Of<SignInPage, SignIn>(context, new SignIn(Return(context), problem), status);
+
+    // Only to a path of ours: "//elsewhere" would be another host.
+    private static string Return(HttpContext context)
+    {
+        var path = context.Request.Query["return"].ToString();
+        return path is ['/'] || (path is ['/', not ('/' or '\\'), ..] && !path.Any(char.IsControl)) ? path : "/";
+    }
+}

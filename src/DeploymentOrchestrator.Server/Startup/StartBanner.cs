@@ -1,0 +1,67 @@
+using DeploymentOrchestrator.Configuration;
+using DeploymentOrchestrator.Server.Configuration;
+using DeploymentOrchestrator.Server.Http;
+using DeploymentOrchestrator.Server.Keys;
+using Microsoft.Extensions.Options;
+using Spectre.Console;
+
+namespace DeploymentOrchestrator.Server.Startup;
+
+/// <summary>What a newcomer needs to know when the server has started, and nothing else.</summary>
+internal sealed class StartBanner(IAnsiConsole console)
+{
+    /// <summary>Prints it.</summary>
+    public void Print(WebApplication server)
+    {
+        var settings = server.Services.GetRequiredService<ServerSettings>();
+        var keys = server.Services.GetRequiredService<ServerKeys>();
+        var azureDevOps = server.Services.GetRequiredService<IOptions<AzureDevOpsOptions>>().Value;
+        var flux = server.Services.GetRequiredService<IOptions<FluxOptions>>().Value;
+
+        var listeners = server.Services.GetRequiredService<Listeners>();
+        var address = listeners.AddressesOf(Listener.Public)[0];
+
+        console.MarkupLine($"[bold green]DeploymentOrchestrator[/] listens on [bold]{string.Join(", ", listeners.AddressesOf(Listener.Public)).EscapeMarkup()}[/]");
+        Fact("management", string.Join(", ", listeners.AddressesOf(Listener.Management)));
+        Fact("data", Path.GetFullPath(settings.DataFolder));
+        Fact("key ring", Path.GetFullPath(settings.KeyRing));
+        Fact("function key", settings.FunctionKeys.Count > 0 ? "Keys:Function" : Path.GetFullPath(settings.FunctionKeyPath));
+        if (keys.Function.JustMade is { } made)
+        {
+            Fact("just made, not shown again", made);
+        }
+
+        Fact("management key", settings.ManagementKeys.Count > 0 ? "Keys:Management" : Path.GetFullPath(settings.ManagementKeyPath));
+        if (azureDevOps.Organizations.Count is 0)
+        {
+            Warn("No organisation may call: every pipeline's request is refused. Add", "--AzureDevOps:Organizations:0 https://dev.azure.com/<yours>/");
+        }
+
+        if (flux.Webhooks.Count is 0 && !flux.AllowUnsigned)
+        {
+            Warn("No webhook is configured: every Flux event is refused. Add", "--Flux:Webhooks:0:Secret <token>, or for a trial --Flux:AllowUnsigned true");
+        }
+
+        if (flux.AllowUnsigned)
+        {
+            Warn("Flux:AllowUnsigned is on: whoever reaches this address can release pipelines.", "");
+        }
+
+        Paste("A pipeline asks:", Curl.Callback(address, settings, azureDevOps));
+        Paste("Flux tells:", Curl.FluxEvent(address, flux));
+        console.MarkupLine("[grey]Ctrl+C stops.[/]");
+        console.WriteLine();
+    }
+
+    private void Fact(string name, string value) => console.MarkupLine($"  [grey]{name}:[/] {value.EscapeMarkup()}");
+
+    private void Warn(string what, string add) => console.MarkupLine($"  [yellow]{what.EscapeMarkup()}[/] {add.EscapeMarkup()}");
+
+    // Past Spectre, which would break the lines at the console's width: these are for the clipboard.
+    private void Paste(string title, string command)
+    {
+        console.MarkupLine($"[grey]{title}[/]");
+        Console.WriteLine(command);
+        Console.WriteLine();
+    }
+}
