@@ -1,0 +1,26 @@
+using Amqp.Listener;
+
+namespace DeploymentOrchestrator.Demo.StandIns.EventHubs;
+
+/// <summary>A sender's link: what it sends lies in a partition before it hears that it was accepted.</summary>
+internal sealed class SendLink(Func<StandInEvent, StandInPartition> choose, Func<Task> flowing) : LinkEndpoint
+{
+    /// <inheritdoc/>
+    public override async void OnMessage(MessageContext messageContext)
+    {
+        await flowing();
+        StandInEvent[] sent = [.. StandInEvent.Read(messageContext.Message)];
+        choose(sent[0]).Append(sent);
+        messageContext.Complete();
+    }
+
+    /// <inheritdoc/>
+    public override void OnFlow(FlowContext flowContext)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override void OnDisposition(DispositionContext dispositionContext)
+    {
+    }
+}
