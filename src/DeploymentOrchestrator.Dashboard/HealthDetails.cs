@@ -12,6 +12,7 @@ namespace DeploymentOrchestrator.Dashboard;
 /// <param name="CommitP99">Of the last thousand commits 99 in 100 were faster; null: none yet.</param>
 /// <param name="DatabaseBytes">What the database takes, with its log; null: there is none.</param>
 /// <param name="FreeBytes">What its disk has left; null: nobody knows.</param>
+/// <param name="EventHub">The Event Hub that is read; null: none.</param>
 public sealed record HealthDetails(
     DateTimeOffset Now,
     int OpenWaits,
@@ -21,7 +22,21 @@ public sealed record HealthDetails(
     int? WriterQueue,
     TimeSpan? CommitP99,
     long? DatabaseBytes,
-    long? FreeBytes);
+    long? FreeBytes,
+    EventHubDetails? EventHub);
+
+/// <summary>How far the Event Hub is read by this server.</summary>
+/// <param name="Hub">Which hub.</param>
+/// <param name="Problem">Why it cannot be read at all; null: it can.</param>
+/// <param name="Partitions">The partitions that are this server's; others may be another replica's.</param>
+public sealed record EventHubDetails(string Hub, string? Problem, IReadOnlyList<PartitionDetails> Partitions);
+
+/// <summary>How far a partition is read.</summary>
+/// <param name="Id">The partition.</param>
+/// <param name="Lag">Events that the hub has and that are not stored yet; null: nothing came yet.</param>
+/// <param name="LastEventAt">When the hub took the last event that is stored; null: none yet.</param>
+/// <param name="Problem">Why it does not go on; null: it does.</param>
+public sealed record PartitionDetails(string Id, long? Lag, DateTimeOffset? LastEventAt, string? Problem);
 
 /// <summary>When Flux last said something of a place.</summary>
 /// <param name="Place">The place.</param>

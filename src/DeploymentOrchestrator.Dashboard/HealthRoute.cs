@@ -6,7 +6,7 @@ namespace DeploymentOrchestrator.Dashboard;
 internal static class HealthRoute
 {
     /// <summary>All of it.</summary>
-    public static async Task<IResult> GetAsync(HttpContext context, AllReleases all, IStoreStatus store, TimeProvider time)
+    public static async Task<IResult> GetAsync(HttpContext context, AllReleases all, IStoreStatus store, IIntakeStatus intake, TimeProvider time)
     {
         var releases = await all.ReadAsync(context.RequestAborted);
         var waits = releases.SelectMany(release => release.Waits).ToList();
@@ -26,6 +26,7 @@ internal static class HealthRoute
             status.WriterQueue,
             status.CommitP99,
             status.DatabaseBytes,
-            status.FreeBytes));
+            status.FreeBytes,
+            intake.EventHub));
     }
 }

@@ -18,6 +18,12 @@ public static class Telemetry
     /// <summary>How many waits are open; observed by the head, which has the client.</summary>
     public const string WaitsOpen = "deployment.waits.open";
 
+    /// <summary>How far behind the Event Hub the server is, by partition; observed by the server, which reads it.</summary>
+    public const string EventHubLag = "deployment.event_hub.lag";
+
+    /// <summary>How old the newest event is that the server has from the Event Hub, by partition.</summary>
+    public const string EventHubLastEvent = "deployment.event_hub.last_event.age";
+
     private static readonly ActivitySource Source = new(Name);
     private static readonly Meter Meter = new(Name);
 

@@ -1,4 +1,5 @@
 using System.Net;
+using DeploymentOrchestrator.Server.EventHubs;
 
 namespace DeploymentOrchestrator.Server.Configuration;
 
@@ -11,7 +12,7 @@ public static class ConfigurationCheck
     /// <exception cref="StartFailedException">Something is wrong.</exception>
     public static void Run(IConfiguration configuration)
     {
-        var mistake = KeyByKey(configuration) ?? Webhooks(configuration) ?? Organizations(configuration) ?? Listeners(configuration) ?? Keys(configuration) ?? Store(configuration);
+        var mistake = KeyByKey(configuration) ?? Webhooks(configuration) ?? Organizations(configuration) ?? Listeners(configuration) ?? Keys(configuration) ?? Store(configuration) ?? EventHubCheck.Run(configuration);
         if (mistake is not null)
         {
             throw new StartFailedException($"Configuration: {mistake}", ExitCodes.Configuration);

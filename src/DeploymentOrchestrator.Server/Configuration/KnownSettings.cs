@@ -1,3 +1,5 @@
+using DeploymentOrchestrator.Server.EventHubs;
+
 namespace DeploymentOrchestrator.Server.Configuration;
 
 /// <summary>Every key that this server reads. Whatever else stands in one of its sections is a mistake.</summary>
@@ -15,6 +17,10 @@ internal static class KnownSettings
         new("DurableTask:ConnectionString", "<a storage account's or SQL Server's connection string>", Check.Secret),
         new("DurableTask:AccountName", "stdeployments", Check.Text),
         new("DurableTask:TaskHub", "deployments", Check.TaskHub),
+        new("EventHub:ConnectionString", "<a connection string with EntityPath>", EventHubCheck.ConnectionString),
+        new("EventHub:FullyQualifiedNamespace", "evhns-deployments.servicebus.windows.net", Check.Text),
+        new("EventHub:Name", "flux-events", Check.Text),
+        new("EventHub:ConsumerGroup", "deployment-orchestrator", Check.Text),
         new("Keys:Function:*", "<at least 16 characters>", Check.Key),
         new("Keys:Management:*", "<at least 16 characters>", Check.Key),
         new("Server:BehindTlsProxy", "true", Check.Boolean),

@@ -1,3 +1,5 @@
+using DeploymentOrchestrator.Server.EventHubs;
+
 namespace DeploymentOrchestrator.Server.Configuration;
 
 /// <summary>The server's own part of the configuration, read once at the start.</summary>
@@ -10,6 +12,7 @@ namespace DeploymentOrchestrator.Server.Configuration;
 /// <param name="PublicUrl">The address under which people reach the pages, ends with a slash; null: nobody told.</param>
 /// <param name="BehindTlsProxy">A proxy in front of this server ends TLS.</param>
 /// <param name="Store">Where durable instances are kept.</param>
+/// <param name="EventHub">The Event Hub that is read; null: none.</param>
 public sealed record ServerSettings(
     IReadOnlyList<string> Urls,
     IReadOnlyList<string> ManagementUrls,
@@ -19,7 +22,8 @@ public sealed record ServerSettings(
     IReadOnlyList<string> ManagementKeys,
     Uri? PublicUrl,
     bool BehindTlsProxy,
-    StoreSettings Store)
+    StoreSettings Store,
+    EventHubSettings? EventHub)
 {
     /// <summary>What holds when nothing is configured. Log levels too, so that the usual keys override them.</summary>
     public static IReadOnlyDictionary<string, string?> Defaults { get; } = new Dictionary<string, string?>
@@ -29,6 +33,7 @@ public sealed record ServerSettings(
         ["Storage:Path"] = "data",
         ["DurableTask:Provider"] = nameof(StoreProvider.Sqlite),
         ["DurableTask:TaskHub"] = "deployments",
+        ["EventHub:ConsumerGroup"] = "$Default",
         ["Logging:LogLevel:Default"] = "Information",
         ["Logging:LogLevel:Microsoft"] = "Warning",
         ["Logging:LogLevel:System.Net.Http"] = "Warning",
@@ -36,6 +41,9 @@ public sealed record ServerSettings(
 
     /// <summary>The database.</summary>
     public string DatabasePath => Path.Combine(DataFolder, "deployments.db");
+
+    /// <summary>How far the Event Hub was read.</summary>
+    public string CheckpointPath => Path.Combine(DataFolder, "event-hub.db");
 
     /// <summary>Where the function key is kept if none is configured.</summary>
     public string FunctionKeyPath => Path.Combine(DataFolder, "function-key");
@@ -56,7 +64,8 @@ public sealed record ServerSettings(
             Keys(configuration, "Keys:Management"),
             configuration["Management:PublicUrl"] is { Length: > 0 } url ? new Uri($"{url.TrimEnd('/')}/") : null,
             configuration.GetValue<bool>("Server:BehindTlsProxy"),
-            StoreSettings.From(configuration));
+            StoreSettings.From(configuration),
+            EventHubSettings.From(configuration));
     }
 
     private static string[] Addresses(string urls) => urls.Split(';', StringSplitOptions.TrimEntries);

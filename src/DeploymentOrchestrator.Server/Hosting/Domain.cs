@@ -2,6 +2,7 @@ using DeploymentOrchestrator.Configuration;
 using DeploymentOrchestrator.Dashboard;
 using DeploymentOrchestrator.Deployments;
 using DeploymentOrchestrator.Server.Configuration;
+using DeploymentOrchestrator.Server.EventHubs;
 using DeploymentOrchestrator.Server.Keys;
 using DeploymentOrchestrator.Server.Management;
 using DeploymentOrchestrator.Server.Store;
@@ -35,9 +36,11 @@ internal static class Domain
         services.AddSingleton<ManagementJournal>();
         services.AddSingleton<IManagementJournal>(provider => provider.GetRequiredService<ManagementJournal>());
         services.AddSingleton<IStoreStatus, StoreStatus>();
+        services.AddSingleton<IIntakeStatus, IntakeStatus>();
         services.AddSingleton<OpenWaitsMetric>();
         services.AddDurableTask();
         services.AddHostedService<Retention>();
+        services.AddEventHub(settings);
         services.AddHealthChecks().AddCheck<StoreHealth>("store");
     }
 

@@ -1,5 +1,6 @@
 using DeploymentOrchestrator.Dashboard;
 using DeploymentOrchestrator.Server.Configuration;
+using DeploymentOrchestrator.Server.EventHubs;
 using DeploymentOrchestrator.Server.Http;
 using DeploymentOrchestrator.Server.Keys;
 using DeploymentOrchestrator.Server.Security;
@@ -40,6 +41,7 @@ internal static class ServerApp
         try
         {
             await app.Services.GetRequiredService<TaskHub>().OpenAsync();
+            await app.Services.OpenEventHubAsync();
 
             // Only now: whoever holds the database makes the keys, and nobody beside it.
             app.Services.GetRequiredService<ServerKeys>();

@@ -32,14 +32,19 @@ internal sealed class StartBanner(IAnsiConsole console)
         }
 
         Fact("management key", settings.ManagementKeys.Count > 0 ? "Keys:Management" : Path.GetFullPath(settings.ManagementKeyPath));
+        if (settings.EventHub is { } hub)
+        {
+            Fact("reads", hub.Description);
+        }
+
         if (azureDevOps.Organizations.Count is 0)
         {
             Warn("No organisation may call: every pipeline's request is refused. Add", "--AzureDevOps:Organizations:0 https://dev.azure.com/<yours>/");
         }
 
-        if (flux.Webhooks.Count is 0 && !flux.AllowUnsigned)
+        if (flux.Webhooks.Count is 0 && !flux.AllowUnsigned && settings.EventHub is null)
         {
-            Warn("No webhook is configured: every Flux event is refused. Add", "--Flux:Webhooks:0:Secret <token>, or for a trial --Flux:AllowUnsigned true");
+            Warn("Neither webhook nor Event Hub is configured: no Flux event comes in. Add", "--Flux:Webhooks:0:Secret <token>, or for a trial --Flux:AllowUnsigned true");
         }
 
         if (flux.AllowUnsigned)

@@ -1,0 +1,8 @@
+namespace DeploymentOrchestrator.Dashboard;
+
+/// <summary>How it stands with what the server reads by itself.</summary>
+public interface IIntakeStatus
+{
+    /// <summary>The Event Hub that is read; null: none.</summary>
+    EventHubDetails? EventHub { get; }
+}
