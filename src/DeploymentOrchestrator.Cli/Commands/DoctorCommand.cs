@@ -24,7 +24,7 @@ internal static class DoctorCommand
     {
         var json = new Option<bool>("--json") { Description = "Print JSON, for programs." };
         var command = new Command("doctor", """
-            Look at configuration, keys, disk, database, key ring, organisations and clock, and say what to do.
+            Look at configuration, keys, disk, database, key ring, organisations, clock and Event Hub, and say what to do.
 
               doctor                               as serve would find it in this folder
               doctor --Storage:Path /var/lib/do    with settings as serve takes them
@@ -76,6 +76,7 @@ internal static class DoctorCommand
             .. SettingFindings.Of(configuration, read),
             .. StorageFindings.Of(read),
             .. await NetworkFindings.OfAsync(configuration, read, cancellationToken),
+            .. await EventHubFindings.OfAsync(read.EventHub, cancellationToken),
         ];
     }
 

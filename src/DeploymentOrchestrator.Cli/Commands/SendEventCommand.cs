@@ -6,7 +6,9 @@ using System.Text.Json;
 using DeploymentOrchestrator.Cli.Connection;
 using DeploymentOrchestrator.Cli.Requests;
 using DeploymentOrchestrator.Server;
+using DeploymentOrchestrator.Server.EventHubs;
 using DeploymentOrchestrator.Server.Http;
+using Microsoft.Extensions.Configuration;
 
 namespace DeploymentOrchestrator.Cli.Commands;
 
@@ -14,6 +16,8 @@ namespace DeploymentOrchestrator.Cli.Commands;
 internal static class SendEventCommand
 {
     private const string SecretVariable = "DEPLOYMENT_ORCHESTRATOR_WEBHOOK_SECRET";
+
+    private const string HubVariable = "DEPLOYMENT_ORCHESTRATOR_EVENT_HUB";
 
     private static readonly Argument<string?> File = new("FILE")
     {
@@ -31,6 +35,13 @@ internal static class SendEventCommand
     {
         Description = $"What to sign with. Others see a command line: better {SecretVariable}, or Flux:Webhooks as serve reads it here.",
         HelpName = "SECRET",
+    };
+
+    private static readonly Option<string?> Hub = new("--event-hub")
+    {
+        Description = $"Send to this Event Hub instead: a connection string with EntityPath. Without a value: {HubVariable}, or EventHub as serve reads it here.",
+        HelpName = "CONNECTION",
+        Arity = ArgumentArity.ZeroOrOne,
     };
 
     private static readonly Option<bool> AsJson = new("--json") { Description = "Print the answer's body, for programs." };
@@ -56,12 +67,14 @@ internal static class SendEventCommand
               send-event recorded.json --now                                        a recorded event, dated now
               kubectl get helmreleases -A -o json | send-event -                    how a cluster stands
 
+              send-event --release podinfo --version 6.7.0 --event-hub              by the Event Hub, as Flux's azureeventhub provider does
+
             Beside the server nothing else is needed: address and secret come from the configuration that serve would read in this folder.
 
             Exit codes: 0 taken, 2 wrong use, 5 nobody answers, 6 refused: the line says why.
             """)
         {
-            File, Release, Version, Namespace, reason, Env, metadata, Message, Now, Secret, AsJson,
+            File, Release, Version, Namespace, reason, Env, metadata, Message, Now, Secret, Hub, AsJson,
         };
         server.AddTo(command);
         command.Validators.Add(result =>
@@ -78,6 +91,11 @@ internal static class SendEventCommand
                 ? await ReadAsync(file, parsed.GetValue(Now), cancellationToken)
                 : MadeUpEvent.ToBytes(
                     parsed.GetValue(Release)!, parsed.GetValue(Version)!, parsed.GetValue(Namespace)!, parsed.GetValue(reason)!, parsed.GetValue(Message), MetadataOf(parsed, metadata), DateTimeOffset.UtcNow);
+            if (parsed.GetResult(Hub) is not null)
+            {
+                return await ToHubAsync(HubOf(parsed, target), body, parsed.GetValue(AsJson), cancellationToken);
+            }
+
             return AnswerPrinter.Print(await PostAsync(target, body, SecretOf(parsed, target), cancellationToken), parsed.GetValue(AsJson));
         }));
         return command;
@@ -92,6 +110,38 @@ internal static class SendEventCommand
         }
 
         return metadata;
+    }
+
+    private static EventHubSettings HubOf(ParseResult parsed, ServerEndpoint server)
+    {
+        var connection = parsed.GetValue(Hub) ?? (Environment.GetEnvironmentVariable(HubVariable) is { Length: > 0 } variable ? variable : null);
+        var configuration = connection is null
+            ? server.Configuration
+            : new ConfigurationBuilder().AddInMemoryCollection([new("EventHub:ConnectionString", connection), new("EventHub:ConsumerGroup", "$Default")]).Build();
+        if (connection is not null && EventHubCheck.ConnectionString(connection) is { } wrong)
+        {
+            throw new CommandFailure($"--event-hub {wrong}. Copy it from the portal: Shared access policies of the hub, a policy with Send.", ExitCodes.Configuration);
+        }
+
+        if (EventHubCheck.Run(configuration) is { } mistake)
+        {
+            throw new CommandFailure(mistake, ExitCodes.Configuration);
+        }
+
+        return EventHubSettings.From(configuration) ?? throw new CommandFailure("Which Event Hub? Give --event-hub CONNECTION, or configure EventHub as serve reads it.", ExitCodes.Configuration);
+    }
+
+    private static async Task<int> ToHubAsync(EventHubSettings hub, byte[] body, bool json, CancellationToken cancellationToken)
+    {
+        if (IsStatus(body))
+        {
+            throw new CommandFailure("A status document goes to the server, not to the Event Hub: leave out --event-hub.", ExitCodes.Configuration);
+        }
+
+        await HubSender.SendAsync(hub, body, cancellationToken);
+        var message = $"Sent to {hub.Name} of {hub.FullyQualifiedNamespace}. Whoever reads it says in its log what it made of it.";
+        Console.WriteLine(json ? JsonSerializer.Serialize(new { message }) : message);
+        return ExitCodes.Done;
     }
 
     // As it is: a line end at its end counts for Flux, too.

@@ -17,6 +17,7 @@ internal static class ServeCommand
               --Storage:Path data                                         folder of the database and the keys
               --AzureDevOps:Organizations:0 https://dev.azure.com/acme/   whose pipelines may wait
               --Flux:Webhooks:0:Secret <token>                            what Flux's generic-hmac provider signs with
+              --EventHub:ConnectionString <string>                        the Event Hub that Flux's azureeventhub provider sends to
               --Flux:AllowUnsigned true                                   take events without a signature, for a trial
               --Waits:DefaultTimeout 00:55:00                             how long a wait lasts that names no timeout
             A setting that is wrong stops the start with one line that says what to write.

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using DeploymentOrchestrator.Demo.StandIns.EventHubs;
 
 namespace DeploymentOrchestrator.Server.Tests.CommandLine;
 
@@ -23,6 +24,25 @@ public sealed class DoctorCommandTests : IDisposable
             ["configuration", "function key", "management key", "webhooks", "disk", "database", "key ring", "server", "organisations", "clock"], findings.Select(finding => finding.Area));
         Assert.Contains(findings, finding => finding.What.Contains("the full integrity check passed", StringComparison.Ordinal));
         Assert.Contains(findings, finding => finding.What == "agrees with Azure DevOps'");
+    }
+
+    [Fact]
+    public async Task The_Event_Hub_answers_or_it_is_a_problem_with_what_to_do()
+    {
+        await using var hub = EventHubsStandIn.Start(4, TimeProvider.System);
+        string[] settings = [$"--Storage:Path={_folder.FullName}", $"--EventHub:ConnectionString={hub.ConnectionString}", "--json"];
+
+        var answers = Read(await CliProcess.RunAsync(["doctor", .. settings])).Findings;
+        hub.RefusesTokens = true;
+        var refuses = await CliProcess.RunAsync(["doctor", .. settings]);
+        hub.Stop();
+        var away = Read(await CliProcess.RunAsync(["doctor", .. settings])).Findings;
+
+        Assert.Contains(answers, finding => finding is ("event hub", "Ok", "Event Hub flux-events of 127.0.0.1, consumer group $Default: it answers, and has 4 partitions"));
+        Assert.Contains(answers, finding => finding is ("webhooks", "Ok", _));
+        Assert.Contains(Read(refuses).Findings, finding => finding is ("event hub", "Problem", _) && finding.What.Contains("access is refused", StringComparison.Ordinal));
+        Assert.Contains("Azure Event Hubs Data Receiver", refuses.Output, StringComparison.Ordinal);
+        Assert.Contains(away, finding => finding is ("event hub", "Problem", _) && finding.What.Contains("it cannot be reached", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using DeploymentOrchestrator.Demo.StandIns.EventHubs;
 
 namespace DeploymentOrchestrator.Server.Tests.CommandLine;
 
@@ -54,6 +56,48 @@ public sealed class SendEventCommandTests : IDisposable
 
         Assert.Contains("Kept as a dead letter", old.Output);
         Assert.Contains("Deployed of ffc-demo-web 4.32.30 accepted", fresh.Output);
+    }
+
+    [Fact]
+    public async Task By_the_Event_Hub_the_very_bytes_arrive_and_nothing_with_them()
+    {
+        await using var hub = EventHubsStandIn.Start(1, TimeProvider.System);
+        var file = Path.Combine(_folder.FullName, "event.json");
+        await File.WriteAllBytesAsync(file, Recorded.Flux("02-v2-upgrade-succeeded.json"));
+
+        var sent = await CliProcess.RunAsync("send-event", file, "--event-hub", hub.ConnectionString);
+        var configured = await CliProcess.RunAsync([("EventHub__ConnectionString", hub.ConnectionString)], "send-event", "--release", "podinfo", "--version", "6.7.0", "--event-hub", "--json");
+
+        Assert.Equal((ExitCodes.Done, ""), (sent.ExitCode, sent.Error));
+        Assert.StartsWith("Sent to flux-events of 127.0.0.1.", sent.Output);
+        Assert.Equal((ExitCodes.Done, ""), (configured.ExitCode, configured.Error));
+        var events = hub.Partitions[0].Events;
+        Assert.Equal(2, events.Count);
+        Assert.Equal(Recorded.Flux("02-v2-upgrade-succeeded.json"), events[0].Body);
+        Assert.Null(events[0].ApplicationProperties);
+        Assert.Contains("UpgradeSucceeded", Encoding.UTF8.GetString(events[1].Body), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_Event_Hub_that_refuses_or_is_not_there_is_told_with_what_to_do()
+    {
+        await using var hub = EventHubsStandIn.Start(1, TimeProvider.System);
+        hub.RefusesTokens = true;
+
+        var refused = await CliProcess.RunAsync("send-event", "--release", "podinfo", "--version", "6.7.0", "--event-hub", hub.ConnectionString);
+        hub.Stop();
+        var away = await CliProcess.RunAsync("send-event", "--release", "podinfo", "--version", "6.7.0", "--event-hub", hub.ConnectionString);
+        var nonsense = await CliProcess.RunAsync("send-event", "--release", "podinfo", "--version", "6.7.0", "--event-hub", "nonsense");
+        var status = await CliProcess.RunAsync("""{"apiVersion":"v1","items":[],"kind":"List"}""", ["send-event", "-", "--event-hub", hub.ConnectionString]);
+
+        Assert.Equal(ExitCodes.Refused, refused.ExitCode);
+        Assert.Contains("Azure Event Hubs Data Sender", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Unreachable, away.ExitCode);
+        Assert.Contains("port 5671", away.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Configuration, nonsense.ExitCode);
+        Assert.Contains("is not a connection string of Event Hubs", nonsense.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCodes.Configuration, status.ExitCode);
+        Assert.All([refused, away, nonsense, status], told => Assert.DoesNotContain("c3RhbmQtaW4=", told.Error + told.Output, StringComparison.Ordinal));
     }
 
     [Fact]
