@@ -8,6 +8,9 @@ internal sealed record Actor(string Name, string Colour)
     /// <summary>Azure DevOps, which the stand-in plays.</summary>
     public static Actor AzureDevOps { get; } = new("Azure DevOps", "blue");
 
+    /// <summary>The Event Hub, which a stand-in plays.</summary>
+    public static Actor EventHub { get; } = new("Event Hub", "green");
+
     /// <summary>Flux in a cluster.</summary>
     public static Actor Flux { get; } = new("Flux", "magenta");
 

@@ -1,16 +1,18 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using DeploymentOrchestrator.Demo.Scenes;
+using DeploymentOrchestrator.Demo.StandIns;
 using DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
+using DeploymentOrchestrator.Demo.StandIns.EventHubs;
 using Spectre.Console;
 
 namespace DeploymentOrchestrator.Demo;
 
-/// <summary>The main job, scene by scene, against a real server process and a stand-in for Azure DevOps.</summary>
+/// <summary>The main job, scene by scene, against a real server process and stand-ins for Azure DevOps and an Event Hub.</summary>
 public static class DemoScenes
 {
     private static readonly Scene[] Scenes =
-        [RequestFirst.Scene, EventFirst.Scene, UpgradeFails.Scene, ServerKilled.Scene, ManyPipelines.Scene];
+        [RequestFirst.Scene, EventFirst.Scene, UpgradeFails.Scene, ServerKilled.Scene, ManyPipelines.Scene, ThroughEventHub.Scene];
 
     /// <summary>Plays it.</summary>
     /// <param name="serve">The command that serves with given settings, as a process of its own.</param>
@@ -20,7 +22,9 @@ public static class DemoScenes
     public static async Task<bool> PlayAsync(Func<string[], ProcessStartInfo> serve, IAnsiConsole console, CancellationToken cancellationToken)
     {
         await using var azureDevOps = await AzureDevOpsStandIn.StartAsync();
-        await using var server = new DemoServer(serve, azureDevOps.Organization);
+        await using var hub = EventHubsStandIn.Start(partitions: 4, TimeProvider.System);
+        await using var flux = new NotificationController(hub.ConnectionString);
+        await using var server = new DemoServer(serve, azureDevOps.Organization, hub.ConnectionString);
         var timeline = new Timeline(console);
         azureDevOps.Called = (call, task) => timeline.Tell(Actor.Server, Actor.AzureDevOps, CallText.Of(call, task));
         try
@@ -28,7 +32,7 @@ public static class DemoScenes
             timeline.Happens(Actor.AzureDevOps, $"a stand-in listens on {azureDevOps.Organization}");
             await server.StartAsync(cancellationToken);
             timeline.Happens(Actor.Server, $"listens on {server.Address}");
-            var stage = new Stage(server, azureDevOps, timeline, cancellationToken);
+            var stage = new Stage(server, azureDevOps, flux, timeline, cancellationToken);
             for (var i = 0; i < Scenes.Length; i++)
             {
                 timeline.Scene(i + 1, Scenes[i].Title, Scenes[i].Proves);

@@ -13,15 +13,17 @@ internal sealed class DemoServer : IAsyncDisposable
     private readonly ConcurrentQueue<string> _output = new();
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("deployment-orchestrator-demo-");
     private readonly string _organization;
+    private readonly string _hub;
     private readonly Func<string[], ProcessStartInfo> _serve;
     private Process? _process;
 
     /// <summary>Prepares one that takes requests of an organisation's pipelines.</summary>
     /// <param name="serve">The command that serves with given settings.</param>
     /// <param name="organization">The organisation.</param>
-    public DemoServer(Func<string[], ProcessStartInfo> serve, Uri organization)
+    /// <param name="hub">The connection string of the Event Hub that it reads.</param>
+    public DemoServer(Func<string[], ProcessStartInfo> serve, Uri organization, string hub)
     {
-        _serve = serve;
+        (_serve, _hub) = (serve, hub);
         _organization = organization.ToString();
         using var probe = new TcpListener(IPAddress.Loopback, 0);
         probe.Start();
@@ -96,6 +98,7 @@ internal sealed class DemoServer : IAsyncDisposable
         start.RedirectStandardOutput = true;
         start.WorkingDirectory = _folder.FullName;
         start.Environment["Flux__Webhooks__0__Secret"] = Secret;
+        start.Environment["EventHub__ConnectionString"] = _hub;
         return start;
     }
 

@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
+using DeploymentOrchestrator.Demo.StandIns;
 using DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
 
 namespace DeploymentOrchestrator.Demo;
 
-/// <summary>What a scene plays on: the server, the stand-in, and hands to send what pipelines and Flux send.</summary>
-internal sealed class Stage(DemoServer server, AzureDevOpsStandIn azureDevOps, Timeline timeline, CancellationToken cancellationToken)
+/// <summary>What a scene plays on: the server, the stand-ins, and hands to send what pipelines and Flux send.</summary>
+internal sealed class Stage(DemoServer server, AzureDevOpsStandIn azureDevOps, NotificationController flux, Timeline timeline, CancellationToken cancellationToken)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
@@ -37,6 +38,13 @@ internal sealed class Stage(DemoServer server, AzureDevOpsStandIn azureDevOps, T
         using var http = new HttpClient();
         using var answer = await http.SendAsync(request, cancellationToken);
         Expect((int)answer.StatusCode is 202, $"the event is answered 202, not {(int)answer.StatusCode}");
+    }
+
+    /// <summary>Flux puts an event into the Event Hub, whether anybody reads it now or not.</summary>
+    public async Task ReportToHubAsync(FluxEvent happened)
+    {
+        Timeline.Tell(Actor.Flux, Actor.EventHub, $"{happened.Reason} {happened.Release} {happened.Version} in env={happened.Env}");
+        await flux.SendAsync(happened.ToBytes(DateTimeOffset.UtcNow));
     }
 
     /// <summary>A pipeline goes on.</summary>

@@ -12,7 +12,7 @@ internal static class DemoCommand
     public static Command Create()
     {
         var command = new Command("demo", """
-            Play the main job against a real server process and a stand-in for Azure DevOps.
+            Play the main job against a real server process and stand-ins for Azure DevOps and an Event Hub.
 
             Needs no network, no cluster and no account; leaves nothing behind. Ends with 1 if an expectation is not met.
             """);
