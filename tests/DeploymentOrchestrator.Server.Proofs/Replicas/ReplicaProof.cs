@@ -1,21 +1,27 @@
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
+using Azure.Storage.Blobs;
 using DeploymentOrchestrator.Demo;
+using DeploymentOrchestrator.Demo.StandIns;
 using DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
+using DeploymentOrchestrator.Demo.StandIns.EventHubs;
+using DeploymentOrchestrator.Server.EventHubs;
 using DeploymentOrchestrator.Server.Proofs.Processes;
 using DurableTask.Conformance.Harness;
 
 namespace DeploymentOrchestrator.Server.Proofs.Replicas;
 
-/// <summary>Two servers on one task hub in Azure Storage, as a Deployment with replicas runs them, and one of them killed in between.</summary>
+/// <summary>Two servers on one task hub in Azure Storage and one Event Hub, as a Deployment with replicas runs them, and one of them killed in between.</summary>
 [Collection(OneAtATime.Name)]
 public sealed class ReplicaProof : IAsyncLifetime
 {
-    // A lost server delays what it held by the visibility timeout of a minute, a partition by its lease.
+    // A lost server delays what it held by the visibility timeout of a minute, a partition of the task hub by its lease, one of the Event Hub by half a minute.
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+    private readonly EventHubsStandIn _hub = EventHubsStandIn.Start(4, TimeProvider.System);
     private readonly HttpClient _http = new();
     private readonly DirectoryInfo _keyRing = Directory.CreateTempSubdirectory("deployment-orchestrator-key-ring-");
+    private readonly string _taskHub = $"replicas{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
     private AzureDevOpsStandIn _azureDevOps = null!;
     private ServerProcess _first = null!;
     private ServerProcess _second = null!;
@@ -32,8 +38,9 @@ public sealed class ReplicaProof : IAsyncLifetime
         [
             "--DurableTask:Provider=AzureStorage",
             $"--DurableTask:ConnectionString={await Azurite.ConnectionStringAsync()}",
-            $"--DurableTask:TaskHub=replicas{RandomNumberGenerator.GetHexString(8, lowercase: true)}",
+            $"--DurableTask:TaskHub={_taskHub}",
             $"--Storage:KeyRing={_keyRing.FullName}",
+            $"--EventHub:ConnectionString={_hub.ConnectionString}",
             $"--AzureDevOps:Organizations:0={_azureDevOps.Organization}",
             "--Waits:FirstAnswerDelay=00:00:00",
             "--Waits:FailureGrace=00:00:02",
@@ -47,6 +54,7 @@ public sealed class ReplicaProof : IAsyncLifetime
     public async Task DisposeAsync()
     {
         _http.Dispose();
+        await _hub.DisposeAsync();
         if (_azureDevOps is not null)
         {
             await _first.DisposeAsync();
@@ -72,9 +80,27 @@ public sealed class ReplicaProof : IAsyncLifetime
         Assert.Equal("failed", await ResultAsync(failed));
 
         var (one, other, superseded) = (await AskAsync(_first, "shared", "2.0.0"), await AskAsync(_second, "shared", "2.0.0"), await AskAsync(_first, "shared", "1.9.0"));
+        // A report into each partition: whichever the killed one had, its are read by the other.
+        var byPartition = new List<StandInTask>();
+        foreach (var partition in _hub.Partitions)
+        {
+            byPartition.Add(await AskAsync(_second, $"partition-{partition.Id}", "1.0.0"));
+        }
+
+        await Eventually.UntilAsync(async () => await OwnersAsync() is 2, () => "both servers read the Event Hub");
         await _first.KillAsync();
         _azureDevOps.ServerDied();
-        await ReportAsync(_second, FluxEvent.Succeeded("shared", "2.0.0"));
+        await using var flux = new NotificationController(_hub.ConnectionString);
+        await flux.SendAsync(FluxEvent.Succeeded("shared", "2.0.0").ToBytes(DateTimeOffset.UtcNow));
+        foreach (var partition in _hub.Partitions)
+        {
+            await flux.SendAsync(FluxEvent.Succeeded($"partition-{partition.Id}", "1.0.0").ToBytes(DateTimeOffset.UtcNow), partition.Id);
+        }
+
+        foreach (var task in byPartition)
+        {
+            Assert.Equal("succeeded", await ResultAsync(task));
+        }
 
         Assert.Equal("succeeded", await ResultAsync(one));
         Assert.Equal("succeeded", await ResultAsync(other));
@@ -83,6 +109,14 @@ public sealed class ReplicaProof : IAsyncLifetime
     }
 
     private static Task<string> ResultAsync(StandInTask task) => task.Completed.WaitAsync(Limit);
+
+    // How many servers share its partitions.
+    private async Task<int> OwnersAsync()
+    {
+        var store = new BlobCheckpointStore(new BlobContainerClient(await Azurite.ConnectionStringAsync(), $"{_taskHub}-event-hub"));
+        var owned = await store.ListOwnershipAsync("127.0.0.1", EventHubsStandIn.Hub, "$Default", CancellationToken.None);
+        return owned.Count() == _hub.Partitions.Count ? owned.Select(partition => partition.OwnerIdentifier).Distinct().Count() : 0;
+    }
 
     private async Task<StandInTask> AskAsync(ServerProcess server, string release, string version)
     {
