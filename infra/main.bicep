@@ -22,6 +22,9 @@ param allowSas bool = true
 @secure()
 param webhookSecret string = ''
 
+@description('The principal id of the identity that the in-cluster server has, if it reads the Event Hub. Empty: it does not.')
+param serverPrincipalId string = ''
+
 @description('Who is told of dead letters and undeliverable results.')
 param alertEmailAddresses string[] = []
 
@@ -137,6 +140,14 @@ module appAccess 'modules/app-access.bicep' = {
   }
 }
 
+module serverAccess 'modules/event-hub-receiver.bicep' = if (!empty(serverPrincipalId)) {
+  params: {
+    namespaceName: name.eventHubNamespace
+    principalId: serverPrincipalId
+  }
+  dependsOn: [eventHub]
+}
+
 module alerts 'modules/alerts.bicep' = {
   params: {
     name: { actionGroup: name.actionGroup, deadLetters: name.deadLetterAlert, undeliverable: name.undeliverableAlert }
@@ -155,3 +166,12 @@ output address string = functionApp.outputs.address
 
 @description('For aks-flux.bicep, and for the channel of the Provider with a workload identity.')
 output eventHubNamespaceName string = name.eventHubNamespace
+
+@description('EventHub:FullyQualifiedNamespace of the in-cluster server.')
+output eventHubFullyQualifiedNamespace string = eventHub.outputs.fullyQualifiedNamespace
+
+@description('EventHub:Name of the in-cluster server.')
+output eventHubName string = eventHub.outputs.hubName
+
+@description('EventHub:ConsumerGroup of the in-cluster server.')
+output eventHubServerConsumerGroupName string = eventHub.outputs.serverConsumerGroupName

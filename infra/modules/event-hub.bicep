@@ -48,6 +48,12 @@ resource consumerGroup 'Microsoft.EventHub/namespaces/eventhubs/consumergroups@2
   name: 'deployment-orchestrator'
 }
 
+// The in-cluster server's: it reads everything too, beside the app or instead of it.
+resource serverConsumerGroup 'Microsoft.EventHub/namespaces/eventhubs/consumergroups@2024-01-01' = {
+  parent: hub
+  name: 'deployment-orchestrator-server'
+}
+
 // Of the hub, and to send only: whoever has it can neither listen nor reach another hub. Its connection string ends with EntityPath, as Flux needs it.
 resource send 'Microsoft.EventHub/namespaces/eventhubs/authorizationRules@2024-01-01' = if (allowSas) {
   parent: hub
@@ -71,4 +77,5 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
 
 output hubName string = hub.name
 output consumerGroupName string = consumerGroup.name
+output serverConsumerGroupName string = serverConsumerGroup.name
 output fullyQualifiedNamespace string = split(split(namespace.properties.serviceBusEndpoint, '//')[1], ':')[0]

@@ -63,7 +63,7 @@ public sealed class MainTemplateTests
         Assert.Equal(
             ["eventHubsDataReceiver", "keyVaultSecretsOfficer", "storageBlobDataOwner", "storageQueueDataContributor", "storageTableDataContributor"],
             roles);
-        Assert.Equal(3, assignments.Count);
+        Assert.Equal(4, assignments.Count); // those of the app, and the in-cluster server's on the hub
         Assert.All(assignments, assignment => Assert.NotNull(assignment["scope"]));
     }
 
