@@ -20,7 +20,7 @@ internal static class Commands
         AllowMultipleArgumentsPerToken = true,
     };
     private static readonly Option<int> Waits = new("--waits") { Description = "Waits in http", DefaultValueFactory = _ => 2000 };
-    private static readonly Option<int> Reports = new("--reports") { Description = "Reports in busy-release", DefaultValueFactory = _ => 5000 };
+    private static readonly Option<int> Reports = new("--reports") { Description = "Reports in busy-release and event-hub", DefaultValueFactory = _ => 5000 };
     private static readonly Option<int> Repeat = new("--repeat") { Description = "Runs of each scenario; the table shows the median and the spread", DefaultValueFactory = _ => 1 };
     private static readonly Option<bool> Quick = new("--quick") { Description = "Small sizes: does it run at all?" };
     private static readonly Option<FileInfo?> Json = new("--json") { Description = "Also write the results to this file" };

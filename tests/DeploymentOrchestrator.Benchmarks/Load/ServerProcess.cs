@@ -32,7 +32,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    public static async Task<ServerProcess> StartAsync(TemporaryFolder folder, Uri sink, CancellationToken stop)
+    public static async Task<ServerProcess> StartAsync(TemporaryFolder folder, Uri sink, CancellationToken stop, params string[] settings)
     {
         using var probe = new TcpListener(IPAddress.Loopback, 0);
         probe.Start();
@@ -50,6 +50,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             "--Flux:AllowUnsigned=true",
             "--Waits:FirstAnswerDelay=00:00:00",
             "--Logging:LogLevel:Default=Warning",
+            .. settings,
         ])
         {
             WorkingDirectory = folder.Path,
@@ -93,17 +94,18 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Flux says that a release was upgraded.</summary>
     public async Task ReportAsync(string release, string version, string env)
     {
-        using var content = new StringContent(
-            $$$"""
-            {"involvedObject":{"kind":"HelmRelease","namespace":"flux-config","name":"{{{release}}}","uid":"2a6df696-8e8f-4098-a568-004a971230be","apiVersion":"helm.toolkit.fluxcd.io/v2","resourceVersion":"81230417"},
-            "severity":"info","timestamp":"{{{DateTimeOffset.UtcNow:yyyy-MM-dd'T'HH:mm:ss'Z'}}}","message":"Helm upgrade succeeded for release fcp-demo/{{{release}}}.v12 with chart {{{release}}}@{{{version}}}","reason":"UpgradeSucceeded",
-            "metadata":{"cluster":"aks-01","env":"{{{env}}}","revision":"{{{version}}}"},"reportingController":"helm-controller","reportingInstance":"helm-controller-6c9d7b9f5-x7k2m"}
-            """,
-            Encoding.UTF8,
-            "application/json");
+        using var content = new StringContent(Event(release, version, env), Encoding.UTF8, "application/json");
         using var answer = await _http.PostAsync("api/FluxEvent", content);
         await ExpectAccepted(answer);
     }
+
+    /// <summary>What Flux says when a release was upgraded.</summary>
+    public static string Event(string release, string version, string env) =>
+        $$$"""
+        {"involvedObject":{"kind":"HelmRelease","namespace":"flux-config","name":"{{{release}}}","uid":"2a6df696-8e8f-4098-a568-004a971230be","apiVersion":"helm.toolkit.fluxcd.io/v2","resourceVersion":"81230417"},
+        "severity":"info","timestamp":"{{{DateTimeOffset.UtcNow:yyyy-MM-dd'T'HH:mm:ss'Z'}}}","message":"Helm upgrade succeeded for release fcp-demo/{{{release}}}.v12 with chart {{{release}}}@{{{version}}}","reason":"UpgradeSucceeded",
+        "metadata":{"cluster":"aks-01","env":"{{{env}}}","revision":"{{{version}}}"},"reportingController":"helm-controller","reportingInstance":"helm-controller-6c9d7b9f5-x7k2m"}
+        """;
 
     /// <summary>The run that a path speaks of, if it is a TaskCompleted.</summary>
     public static int? CompletedRun(string path) =>

@@ -17,6 +17,7 @@ internal static class Scenario
         ["slow-disk"] = new WaitScenario("slow-disk", TimeSpan.FromMilliseconds(4)).RunAsync,
         ["http"] = HttpScenario.RunAsync,
         ["waiting"] = WaitingScenario.RunAsync,
+        ["event-hub"] = EventHubScenario.RunAsync,
         ["busy-release"] = BusyReleaseScenario.RunAsync,
     };
 }
