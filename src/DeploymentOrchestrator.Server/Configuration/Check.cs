@@ -11,6 +11,9 @@ internal static class Check
     /// <summary>Not empty.</summary>
     public static string? Text(string value) => string.IsNullOrWhiteSpace(value) ? "is empty" : null;
 
+    /// <summary>A namespace of Kubernetes.</summary>
+    public static string? Namespace(string value) => KubernetesName.IsLabel(value) ? null : $"is \"{value}\", which Kubernetes would not accept as a namespace";
+
     /// <summary>A secret: not empty, and never repeated in the answer.</summary>
     public static string? Secret(string value) => Text(value);
 

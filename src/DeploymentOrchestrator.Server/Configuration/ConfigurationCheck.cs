@@ -12,7 +12,7 @@ public static class ConfigurationCheck
     /// <exception cref="StartFailedException">Something is wrong.</exception>
     public static void Run(IConfiguration configuration)
     {
-        var mistake = KeyByKey(configuration) ?? Webhooks(configuration) ?? Organizations(configuration) ?? Listeners(configuration) ?? Keys(configuration) ?? Store(configuration) ?? EventHubCheck.Run(configuration);
+        var mistake = KeyByKey(configuration) ?? Webhooks(configuration) ?? Cluster(configuration) ?? Organizations(configuration) ?? Listeners(configuration) ?? Keys(configuration) ?? Store(configuration) ?? EventHubCheck.Run(configuration);
         if (mistake is not null)
         {
             throw new StartFailedException($"Configuration: {mistake}", ExitCodes.Configuration);
@@ -59,6 +59,12 @@ public static class ConfigurationCheck
         .Where(webhook => string.IsNullOrWhiteSpace(webhook["Secret"]))
         .Select(webhook => $"{webhook.Path}:Secret is missing. Write the token of the Secret that Flux's generic-hmac provider signs with")
         .FirstOrDefault();
+
+    private static string? Cluster(IConfiguration configuration) =>
+        configuration["Kubernetes:Webhook"] is { } name
+        && configuration.GetSection("Flux:Webhooks").GetChildren().All(webhook => webhook["Name"] != name)
+            ? $"Kubernetes:Webhook is \"{name}\", and no Flux:Webhooks:*:Name is. Name the webhook whose secret the Flux of this cluster signs with, or leave it out"
+            : null;
 
     private static string? Organizations(IConfiguration configuration)
     {

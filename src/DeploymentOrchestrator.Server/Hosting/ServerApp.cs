@@ -3,6 +3,7 @@ using DeploymentOrchestrator.Server.Configuration;
 using DeploymentOrchestrator.Server.EventHubs;
 using DeploymentOrchestrator.Server.Http;
 using DeploymentOrchestrator.Server.Keys;
+using DeploymentOrchestrator.Server.Kubernetes;
 using DeploymentOrchestrator.Server.Security;
 using DeploymentOrchestrator.Server.Store;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -30,6 +31,7 @@ internal static class ServerApp
         builder.AddQuietLogging();
         builder.AddListeners(settings);
         builder.AddDomain(settings);
+        builder.AddClusterWatch();
         builder.AddTelemetryExport();
         builder.Services.AddLimits();
         builder.Services.AddPublicRoutes();

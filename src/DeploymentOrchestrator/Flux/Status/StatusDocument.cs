@@ -20,7 +20,7 @@ public sealed record StatusDocument(
     public IReadOnlyList<ReadOnlyMemory<byte>> Deleted { get; init; } = [];
 
     /// <summary>Chart values nest deeper than an event does.</summary>
-    internal const int MaxDepth = 256;
+    public const int MaxDepth = 256;
 
     private const int MaxMetadata = 32;
     private const string Example = """{"readAt": "2026-08-20T10:16:00Z", "complete": true, "metadata": {"cluster": "..."}, "list": <output of kubectl get helmreleases -A -o json>}""";

@@ -1,0 +1,165 @@
+using System.Net;
+using DeploymentOrchestrator.Flux.Status;
+
+namespace DeploymentOrchestrator.Server.Kubernetes;
+
+/// <summary>
+/// Keeps up with the objects of one resource: lists them, watches from there, goes on from the last resource version after a break, and lists again when the
+/// API server has forgotten what came after it.
+/// </summary>
+/// <remarks>
+/// Where it goes on from is kept in memory only. After a crash the list tells how everything stands, and what was delivered before is known to the store.
+/// </remarks>
+internal sealed partial class ResourceWatch(
+    WatchedResource resource, string? ns, KubernetesSettings settings, ClusterApi api, WatchIntake intake, TimeProvider time, ILogger<ResourceWatch> logger)
+{
+    // What stays as it is has to be told again now and then: a feed that was lost comes back, a place stays known, and the log of a pipeline that has just
+    // asked hears that its release is suspended.
+    private static readonly TimeSpan ListAgainAfter = TimeSpan.FromMinutes(10);
+
+    // A watch that ends sooner and without a word has not gone well.
+    private static readonly TimeSpan Steady = TimeSpan.FromMinutes(1);
+
+    private readonly WatchState _state = new($"{resource} of {(ns is null ? "all namespaces" : $"namespace {ns}")}");
+    private string _path = "";
+    private string? _from;
+    private DateTimeOffset _listAgainAt;
+
+    /// <summary>How it fares.</summary>
+    public WatchView View => _state.View;
+
+    // Of what lacks a label that is asked for a list says nothing; and no HelmChart is live anywhere.
+    private Completeness Completeness => resource != WatchedResource.HelmReleases || settings.LabelSelector is not null
+        ? Completeness.None
+        : ns is null ? Completeness.All : Completeness.Of([ns]);
+
+    /// <summary>Keeps up until it is stopped.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        var failures = 0;
+        while (!stopping.IsCancellationRequested)
+        {
+            var (begun, words) = (time.GetTimestamp(), _state.Words);
+            ClusterFailure? failure = null;
+            try
+            {
+                await KeepUpAsync(stopping);
+            }
+            catch (Exception exception) when (!stopping.IsCancellationRequested)
+            {
+                failure = ClusterFailure.Of(exception, $"{resource}");
+                Fell(failure);
+            }
+
+            var wentWell = _state.Words > words || (failure is null && time.GetElapsedTime(begun) > Steady);
+            failures = wentWell ? (failure is null ? 0 : 1) : failures + 1;
+            await Task.Delay(Pauses.After(failures, failure?.RetryAfter, Random.Shared.NextDouble()), time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private void Fell(ClusterFailure failure)
+    {
+        // Once, not with every try; the health page has the newest.
+        if (View.Problem is null)
+        {
+            Log.Fell(logger, View.What, failure.Message);
+        }
+
+        _state.Fell(failure.Message);
+        if (failure.NeedsList)
+        {
+            _from = null;
+        }
+
+        if (failure.Status == HttpStatusCode.Unauthorized)
+        {
+            api.RenewCredentials();
+        }
+    }
+
+    private async Task KeepUpAsync(CancellationToken stopping)
+    {
+        if (_from is null || time.GetUtcNow() >= _listAgainAt)
+        {
+            await ListAsync(stopping);
+        }
+
+        await WatchAsync(stopping);
+    }
+
+    private async Task ListAsync(CancellationToken stopping)
+    {
+        // From before the list: what is seen later cannot be missing in it.
+        var readAt = time.GetUtcNow();
+        var listAgainAt = readAt + ListAgainAfter;
+        _path = resource.PathOf(await api.FindVersionAsync(resource, stopping), ns);
+        var (count, isReadable) = (0, true);
+        ListPage? page = null;
+        do
+        {
+            page = await api.ListAsync(_path, page?.Rest, stopping);
+            _state.Heard(time.GetUtcNow());
+            var taken = await intake.TakeAsync(intake.DocumentOf(readAt, page.Items), stopping);
+            listAgainAt = Earlier(listAgainAt, taken.ReadAgainAt);
+            (count, isReadable) = (count + page.Items.Count, isReadable && taken.IsReadable);
+        }
+        while (page.Rest is { Length: > 0 });
+
+        // Only now: what is not there is on none of the pages.
+        if (isReadable && Completeness.IsAny)
+        {
+            await intake.TakeAsync(intake.DocumentOf(readAt, []) with { Complete = Completeness }, stopping);
+        }
+
+        (_from, _listAgainAt) = (page.ResourceVersion, listAgainAt);
+        Log.Listed(logger, count, _path, _from);
+    }
+
+    private async Task WatchAsync(CancellationToken stopping)
+    {
+        using var answer = await api.WatchAsync(_path, _from!, stopping);
+        if (View.StandsSince is null)
+        {
+            Log.Stands(logger, View.What, _path);
+        }
+
+        _state.Stands(time.GetUtcNow());
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        await using var due = time.CreateTimer(_ => end.Cancel(), null, UntilListAgain(), Timeout.InfiniteTimeSpan);
+        var batches = new WatchBatches(await answer.Content.ReadAsStreamAsync(stopping), () => _state.Heard(time.GetUtcNow()), time);
+        await foreach (var batch in batches.ReadAsync(end.Token))
+        {
+            await TakeAsync(batch, stopping);
+            due.Change(UntilListAgain(), Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private async Task TakeAsync(IReadOnlyList<WatchWord> batch, CancellationToken stopping)
+    {
+        var objects = batch.Where(word => word.Name is not null).ToLookup(word => word.IsDeleted, word => word.Object);
+        if (objects.Count > 0)
+        {
+            var document = intake.DocumentOf(time.GetUtcNow(), [.. objects[false]]) with { Deleted = [.. resource == WatchedResource.HelmReleases ? objects[true] : []] };
+            _listAgainAt = Earlier(_listAgainAt, (await intake.TakeAsync(document, stopping)).ReadAgainAt);
+        }
+
+        // Only now it is stored: a crash or a break before goes on from the batch before.
+        _from = batch[^1].ResourceVersion;
+    }
+
+    private TimeSpan UntilListAgain() => time.GetUtcNow() is var now && _listAgainAt > now ? _listAgainAt - now : TimeSpan.Zero;
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset? other) => other < one ? other.Value : one;
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 401, Level = LogLevel.Information, Message = "Watching {What} at {Path}")]
+        public static partial void Stands(ILogger logger, string what, string path);
+
+        [LoggerMessage(EventId = 402, Level = LogLevel.Warning, Message = "The watch of {What} has broken, it is tried again until it stands: {Reason}")]
+        public static partial void Fell(ILogger logger, string what, string reason);
+
+        [LoggerMessage(EventId = 403, Level = LogLevel.Debug, Message = "Listed {Count} objects at {Path}, watching on from {ResourceVersion}")]
+        public static partial void Listed(ILogger logger, int count, string path, string resourceVersion);
+    }
+}

@@ -1,0 +1,202 @@
+using System.Collections.Concurrent;
+using DeploymentOrchestrator.Demo.StandIns.Kubernetes;
+
+namespace DeploymentOrchestrator.Server.Tests.Kubernetes;
+
+/// <summary>The watch and an API server that fares badly.</summary>
+public sealed class BreakTests
+{
+    [Fact]
+    public async Task A_lost_connection_is_taken_up_where_it_broke()
+    {
+        await using var watching = await WatchingServer.StartAsync();
+        watching.Apply(new("web", "4.32.30", watching.Now));
+        await watching.ToldAsync("Deployed", "web");
+        var before = watching.Cluster.Objects.Version;
+
+        watching.Cluster.CutWatches();
+        watching.Apply(new("api", "1.0.0", watching.Now));
+
+        await watching.ToldAsync("Deployed", "api");
+        Assert.Single(watching.Lists);
+        Assert.Contains($"resourceVersion={before}&", watching.WatchCalls[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_watch_that_ends_in_order_goes_on_from_its_bookmark()
+    {
+        await using var watching = await WatchingServer.StartAsync();
+        watching.Cluster.Objects.Apply("""{"apiVersion":"source.toolkit.fluxcd.io/v1","kind":"HelmChart","metadata":{"name":"other","namespace":"flux-config"}}""");
+        var marked = watching.Cluster.Objects.Version;
+        var heard = watching.Watches[0].LastWordAt;
+        watching.Cluster.Bookmark();
+        await Eventually.TrueAsync(() => Task.FromResult(watching.Watches[0].LastWordAt > heard));
+
+        watching.Cluster.CloseWatches();
+        await watching.WatchesAsync(2);
+
+        Assert.Contains($"resourceVersion={marked}&", watching.WatchCalls[1], StringComparison.Ordinal);
+        Assert.Single(watching.Lists);
+    }
+
+    [Fact]
+    public async Task What_was_forgotten_is_listed_anew_and_what_is_not_there_any_more_is_gone()
+    {
+        await using var watching = await WatchingServer.StartAsync();
+        watching.Apply(new("web", "4.32.30", watching.Now));
+        watching.Apply(new("api", "1.0.0", watching.Now));
+        await watching.ToldAsync("Deployed", "web");
+        await watching.ToldAsync("Deployed", "api");
+
+        watching.Cluster.IsSilent = true;
+        watching.Cluster.Objects.Delete("helmreleases", "flux-config", "web");
+        watching.Apply(new("api", "1.0.1", watching.Now));
+        watching.Cluster.Compact();
+        watching.Cluster.CutWatches();
+        watching.Cluster.IsSilent = false;
+
+        await watching.ToldAsync("Gone", "web");
+        await watching.ToldAsync("Deployed", "api 1.0.1");
+        Assert.Equal(2, watching.Lists.Count);
+        Assert.Equal(0, watching.Told("Gone", "api"));
+    }
+
+    [Fact]
+    public async Task A_watch_that_has_gone_silent_is_renewed()
+    {
+        await using var watching = await WatchingServer.StartAsync();
+        watching.Cluster.IsSilent = true;
+        watching.Apply(new("web", "4.32.30", watching.Now));
+
+        watching.Server.Clock.Jump(TimeSpan.FromMinutes(3));
+        await watching.WatchesAsync(2);
+        watching.Cluster.IsSilent = false;
+
+        await watching.ToldAsync("Deployed", "web");
+        Assert.Single(watching.Lists);
+        Assert.All(watching.Watches, watch => Assert.Null(watch.Problem));
+    }
+
+    [Fact]
+    public async Task What_stays_as_it_is_is_listed_again_after_ten_minutes()
+    {
+        await using var watching = await WatchingServer.StartAsync();
+
+        watching.Server.Clock.Jump(TimeSpan.FromMinutes(10));
+        await watching.WatchesAsync(2);
+
+        Assert.Equal(2, watching.Lists.Count);
+    }
+
+    [Fact]
+    public async Task A_token_that_was_rotated_is_read_again()
+    {
+        await using var watching = await WatchingServer.StartAsync();
+        watching.Cluster.Token = "another-token-of-the-stand-in";
+        watching.Cluster.CutWatches();
+        await Eventually.TrueAsync(() => Task.FromResult(watching.Watches[0].Problem?.Contains("401", StringComparison.Ordinal) is true));
+
+        watching.WriteKubeConfig();
+        watching.Apply(new("web", "4.32.30", watching.Now));
+
+        await watching.ToldAsync("Deployed", "web");
+        Assert.DoesNotContain(watching.Server.Log.Lines, line => line.Contains("of-the-stand-in", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_api_server_that_asks_to_be_left_alone_is_left_alone()
+    {
+        var calls = new ConcurrentQueue<DateTimeOffset>();
+        WatchingServer? self = null;
+        await using var watching = await WatchingServer.StartAsync();
+        self = watching;
+        watching.Cluster.Before = path =>
+        {
+            if (!path.Contains("/helmreleases?", StringComparison.Ordinal))
+            {
+                return Task.FromResult<KubernetesRefusal?>(null);
+            }
+
+            calls.Enqueue(self.Now);
+            return Task.FromResult(calls.Count == 1 ? KubernetesRefusal.TooManyRequests(retryAfter: 120) : null);
+        };
+        watching.Cluster.CutWatches();
+        await Eventually.TrueAsync(() => Task.FromResult(watching.Watches[0].Problem?.Contains("429", StringComparison.Ordinal) is true));
+        watching.Server.Clock.Jump(TimeSpan.FromSeconds(120));
+        await watching.StandsAsync();
+
+        Assert.True(calls.ElementAt(1) - calls.ElementAt(0) >= TimeSpan.FromSeconds(120), $"{string.Join(", ", calls)}");
+    }
+
+    [Fact]
+    public async Task What_is_forbidden_names_the_role_and_holds_up_nothing_else()
+    {
+        await using var watching = await WatchingServer.OpenAsync(cluster => cluster.Before = path => Task.FromResult(
+            path.Contains("/helmcharts", StringComparison.Ordinal) ? KubernetesRefusal.Forbidden("list", "helmcharts") : null));
+
+        await Eventually.TrueAsync(() => Task.FromResult(watching.Watches[1].Problem is not null));
+        watching.Apply(new("web", "4.32.30", watching.Now));
+        await watching.ToldAsync("Deployed", "web");
+
+        Assert.Contains("infra/server/base/rbac.yaml", watching.Watches[1].Problem, StringComparison.Ordinal);
+        Assert.Single(watching.Server.Log.Lines, line => line.Contains("The watch of helmcharts", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_list_of_several_pages_is_read_to_its_end_and_again_if_its_rest_was_forgotten()
+    {
+        var pages = 0;
+        await using var watching = await WatchingServer.StartAsync(cluster =>
+        {
+            for (var i = 0; i < 600; i++)
+            {
+                cluster.Objects.Apply($"{new HelmReleaseManifest($"web-{i:000}", "4.32.30", DateTimeOffset.UtcNow)}");
+            }
+
+            cluster.Before = path =>
+            {
+                if (path.Contains("continue=", StringComparison.Ordinal) && Interlocked.Increment(ref pages) == 2)
+                {
+                    cluster.Compact();
+                }
+
+                return Task.FromResult<KubernetesRefusal?>(null);
+            };
+        });
+
+        Assert.Equal(600, Enumerable.Range(0, 600).Sum(i => watching.Told("Deployed", $"web-{i:000}")));
+        Assert.Equal(6, watching.Lists.Count);
+        Assert.DoesNotContain(watching.Server.Log.Lines, line => line.Contains(": Gone of", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_slow_list_holds_up_no_pipeline()
+    {
+        var gate = new TaskCompletionSource<KubernetesRefusal?>();
+        await using var watching = await WatchingServer.OpenAsync(cluster =>
+        {
+            cluster.Objects.Apply($"{new HelmReleaseManifest("web", "4.32.30", DateTimeOffset.UtcNow)}");
+            cluster.Before = path => path.Contains("limit=", StringComparison.Ordinal) ? gate.Task : Task.FromResult<KubernetesRefusal?>(null);
+        });
+        await Eventually.TrueAsync(() => Task.FromResult(watching.Lists.Count > 0));
+
+        var (task, answer) = await watching.Server.AskAsync("""{"helmReleaseName": "web", "helmReleaseVersion": "4.32.30"}""");
+        Assert.Equal(202, answer.Status);
+        Assert.False(task.Completed.IsCompleted);
+        gate.SetResult(null);
+
+        Assert.Equal("succeeded", await TestServer.ResultAsync(task));
+    }
+
+    [Fact]
+    public async Task A_cluster_that_cannot_be_reached_costs_the_server_nothing()
+    {
+        await using var watching = await WatchingServer.StartAsync();
+        watching.Cluster.Before = _ => Task.FromResult<KubernetesRefusal?>(new(503, "ServiceUnavailable", "etcd has no leader"));
+        watching.Cluster.CutWatches();
+        await Eventually.TrueAsync(() => Task.FromResult(watching.Watches.All(watch => watch.Problem is not null)));
+        using var health = await watching.Server.GetAsync("/healthz");
+
+        Assert.True(health.IsSuccessStatusCode);
+    }
+}
