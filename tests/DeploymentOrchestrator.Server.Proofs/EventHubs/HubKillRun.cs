@@ -52,7 +52,7 @@ internal sealed class HubKillRun(int events, int kills) : IAsyncDisposable
             await sending;
         }
 
-        var store = new Store(_server.Database);
+        var store = new Kills.Store(_server.Database);
         var expected = await ExpectedAsync(bodies);
         await Eventually.TrueAsync(() => Task.FromResult(Stored(store) >= expected.Count), (int)Limit.TotalSeconds);
         await store.RestAsync();
@@ -121,7 +121,7 @@ internal sealed class HubKillRun(int events, int kills) : IAsyncDisposable
     {
         await _server.KillAsync();
         _azureDevOps.ServerDied();
-        _unreadWhenKilled.Add(_hub.Partitions.SelectMany(partition => partition.Events).Select(one => Convert.ToBase64String(one.Body)).Distinct().Count() - Stored(new Store(_server.Database)));
+        _unreadWhenKilled.Add(_hub.Partitions.SelectMany(partition => partition.Events).Select(one => Convert.ToBase64String(one.Body)).Distinct().Count() - Stored(new Kills.Store(_server.Database)));
     }
 
     // By an intake that has nothing to do with hub and server: what each event would start by itself.
@@ -137,9 +137,9 @@ internal sealed class HubKillRun(int events, int kills) : IAsyncDisposable
         return [.. recording.Instances.Keys];
     }
 
-    private static int Stored(Store store) => store.Outputs().Keys.Count(id => id.StartsWith("report:", StringComparison.Ordinal));
+    private static int Stored(Kills.Store store) => store.Outputs().Keys.Count(id => id.StartsWith("report:", StringComparison.Ordinal));
 
-    private IEnumerable<string> Problems(Store store, HashSet<string> expected, List<StandInTask> pipelines)
+    private IEnumerable<string> Problems(Kills.Store store, HashSet<string> expected, List<StandInTask> pipelines)
     {
         var reported = store.Outputs().Keys.Where(id => id.StartsWith("report:", StringComparison.Ordinal)).ToHashSet();
         foreach (var lost in expected.Except(reported).Take(5))
