@@ -7,7 +7,7 @@ namespace DeploymentOrchestrator.Infrastructure.Tests.Agreement;
 public sealed partial class SecretTests
 {
     // Built-in roles: the same in every subscription, and no secret.
-    private static readonly string[] FilesWithRoles = ["infra/modules/app-access.bicep", "infra/modules/event-hub-sender.bicep"];
+    private static readonly string[] FilesWithRoles = ["infra/modules/app-access.bicep", "infra/modules/event-hub-receiver.bicep", "infra/modules/event-hub-sender.bicep"];
 
     public static TheoryData<string> Files { get; } = [.. new[] { "infra", ".azuredevops", "docs" }.SelectMany(folder => Repository.FilesBelow(folder))];
 

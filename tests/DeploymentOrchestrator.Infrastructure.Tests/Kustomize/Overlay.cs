@@ -160,6 +160,12 @@ internal sealed partial class Overlay
         var parent = slash < 0 ? target : target.At(path[..slash]);
         var last = path[(slash + 1)..].Replace("~1", "/", StringComparison.Ordinal); // a slash in a key, as JSON Pointer writes it
         Assert.True(parent is not null, $"{folder}: {target.Id()} has no {path}");
+        if (operation.Text("op") is "add" && parent is JsonArray longer && last is "-")
+        {
+            longer.Add(operation.At("value")!.DeepClone());
+            return;
+        }
+
         var isThere = parent is JsonArray items ? items.Count > int.Parse(last) : parent[last] is not null;
         Assert.True(operation.Text("op") is "add" ? !isThere : operation.Text("op") is "replace" && isThere, $"{folder}: cannot {operation.ToJsonString()} in {target.Id()}");
         if (parent is JsonArray list)
