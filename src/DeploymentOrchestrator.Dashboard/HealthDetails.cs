@@ -13,6 +13,7 @@ namespace DeploymentOrchestrator.Dashboard;
 /// <param name="DatabaseBytes">What the database takes, with its log; null: there is none.</param>
 /// <param name="FreeBytes">What its disk has left; null: nobody knows.</param>
 /// <param name="EventHub">The Event Hub that is read; null: none.</param>
+/// <param name="Watches">What is watched in the cluster; empty: nothing.</param>
 public sealed record HealthDetails(
     DateTimeOffset Now,
     int OpenWaits,
@@ -23,7 +24,15 @@ public sealed record HealthDetails(
     TimeSpan? CommitP99,
     long? DatabaseBytes,
     long? FreeBytes,
-    EventHubDetails? EventHub);
+    EventHubDetails? EventHub,
+    IReadOnlyList<WatchDetails> Watches);
+
+/// <summary>How a watch of the cluster fares.</summary>
+/// <param name="What">What is watched, and where.</param>
+/// <param name="StandsSince">Since when without a break; null: it does not stand.</param>
+/// <param name="LastWordAt">When the API server last said something, if only that nothing has changed; null: never.</param>
+/// <param name="Problem">Why it does not stand; null: it does, or has not begun.</param>
+public sealed record WatchDetails(string What, DateTimeOffset? StandsSince, DateTimeOffset? LastWordAt, string? Problem);
 
 /// <summary>How far the Event Hub is read by this server.</summary>
 /// <param name="Hub">Which hub.</param>

@@ -27,6 +27,7 @@ internal static class HealthRoute
             status.CommitP99,
             status.DatabaseBytes,
             status.FreeBytes,
-            intake.EventHub));
+            intake.EventHub,
+            intake.Watches));
     }
 }

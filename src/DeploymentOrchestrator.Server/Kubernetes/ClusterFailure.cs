@@ -34,7 +34,7 @@ internal sealed record ClusterFailure(string Message, HttpStatusCode? Status = n
         var message = answer.StatusCode switch
         {
             HttpStatusCode.Unauthorized => $"The API server does not take the token (401): {said}. It is read anew; if that does not help, see the pod's service account, or the kubeconfig.",
-            HttpStatusCode.Forbidden => $"The API server forbids to read {what} (403): {said}. The server's account needs get, list and watch of it: infra/server/base/rbac.yaml.",
+            HttpStatusCode.Forbidden => $"The API server forbids to read {what} (403): {said}. The server's account needs get, list and watch of it: infra/server/components/watch/rbac.yaml.",
             HttpStatusCode.NotFound => $"The API server does not serve {what} (404): is Flux installed?",
             HttpStatusCode.Gone => $"The API server has forgotten what came after the last word (410): {said}. It is listed again.",
             var status => $"The API server answers {(int)status} when {what} is read: {said}.",

@@ -1,4 +1,5 @@
 using System.Net;
+using DeploymentOrchestrator.Dashboard;
 using DeploymentOrchestrator.Flux.Status;
 
 namespace DeploymentOrchestrator.Server.Kubernetes;
@@ -26,7 +27,7 @@ internal sealed partial class ResourceWatch(
     private DateTimeOffset _listAgainAt;
 
     /// <summary>How it fares.</summary>
-    public WatchView View => _state.View;
+    public WatchDetails View => _state.View;
 
     // Of what lacks a label that is asked for a list says nothing; and no HelmChart is live anywhere.
     private Completeness Completeness => resource != WatchedResource.HelmReleases || settings.LabelSelector is not null

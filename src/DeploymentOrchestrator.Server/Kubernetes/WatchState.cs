@@ -1,20 +1,15 @@
-namespace DeploymentOrchestrator.Server.Kubernetes;
+using DeploymentOrchestrator.Dashboard;
 
-/// <summary>How a watch fares.</summary>
-/// <param name="What">What is watched, and where.</param>
-/// <param name="StandsSince">Since when without a break; null: it does not.</param>
-/// <param name="LastWordAt">When the API server last said something, if only that nothing has changed; null: never.</param>
-/// <param name="Problem">Why it does not stand; null: it stands, or has not begun.</param>
-public sealed record WatchView(string What, DateTimeOffset? StandsSince, DateTimeOffset? LastWordAt, string? Problem);
+namespace DeploymentOrchestrator.Server.Kubernetes;
 
 /// <summary>How one watch fares: written by it, shown by the health page.</summary>
 internal sealed class WatchState(string what)
 {
-    private volatile WatchView _view = new(what, null, null, null);
+    private volatile WatchDetails _view = new(what, null, null, null);
     private long _words;
 
     /// <summary>As it is now.</summary>
-    public WatchView View => _view;
+    public WatchDetails View => _view;
 
     /// <summary>How many times the API server has said something.</summary>
     public long Words => Interlocked.Read(ref _words);

@@ -74,6 +74,24 @@ public sealed class ServerInClusterTests : IDisposable
         Assert.Equal("true", deployment.At("spec/template/metadata/labels")!["azure.workload.identity/use"]!.GetValue<string>());
     }
 
+    [Fact]
+    public void What_watches_the_cluster_may_read_releases_and_charts_and_nothing_else()
+    {
+        var manifests = Overlay.Build(Folder).Manifests;
+        var flux = Overlay.Build("infra/flux/environments/dev/01").Manifests.Single(manifest => manifest.Is("Alert")).At("spec/eventMetadata")!.AsObject();
+        var settings = manifests.Single(manifest => manifest.Is("ConfigMap"));
+        var rules = manifests.Single(manifest => manifest.Is("ClusterRole")).List("rules").ToList();
+
+        Assert.Equal(["helm.toolkit.fluxcd.io/helmreleases", "source.toolkit.fluxcd.io/helmcharts"], rules.Select(rule => $"{rule.Text("apiGroups/0")}/{rule.Text("resources/0")}"));
+        Assert.All(rules, rule => Assert.Equal(["get", "list", "watch"], rule.List("verbs").Select(verb => verb!.GetValue<string>())));
+        Assert.All(rules, rule => Assert.Single(rule.List("resources")));
+        Assert.True(manifests.Single(manifest => manifest.Is("Deployment")).At("spec/template/spec/automountServiceAccountToken")!.GetValue<bool>());
+        Assert.Equal("true", settings.Text("data/Kubernetes__Watch"));
+
+        // Events and what is watched are of one place.
+        Assert.All(flux, pair => Assert.Equal(pair.Value!.GetValue<string>(), settings.Text($"data/Kubernetes__Metadata__{pair.Key}")));
+    }
+
     [Theory]
     [InlineData(Folder)]
     [InlineData("infra/server/environments/tst/01")]

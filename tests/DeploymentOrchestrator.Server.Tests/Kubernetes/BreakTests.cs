@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using DeploymentOrchestrator.Demo.StandIns.Kubernetes;
 
 namespace DeploymentOrchestrator.Server.Tests.Kubernetes;
@@ -138,7 +139,11 @@ public sealed class BreakTests
         watching.Apply(new("web", "4.32.30", watching.Now));
         await watching.ToldAsync("Deployed", "web");
 
-        Assert.Contains("infra/server/base/rbac.yaml", watching.Watches[1].Problem, StringComparison.Ordinal);
+        using var visitor = await Visitor.SignedInAsync(watching.Server);
+        var watches = JsonElement.Parse(await visitor.ReadAsync("/health", "application/json")).GetProperty("watches").EnumerateArray().ToList();
+        Assert.Equal((JsonValueKind.String, JsonValueKind.Null), (watches[0].GetProperty("standsSince").ValueKind, watches[1].GetProperty("standsSince").ValueKind));
+        Assert.Contains("it does not stand", await visitor.ReadAsync("/health", "text/html"), StringComparison.Ordinal);
+        Assert.Contains("infra/server/components/watch/rbac.yaml", watching.Watches[1].Problem, StringComparison.Ordinal);
         Assert.Single(watching.Server.Log.Lines, line => line.Contains("The watch of helmcharts", StringComparison.Ordinal));
     }
 

@@ -1,3 +1,4 @@
+using DeploymentOrchestrator.Dashboard;
 using DeploymentOrchestrator.Demo.StandIns.Kubernetes;
 using DeploymentOrchestrator.Server.Kubernetes;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,7 +18,7 @@ internal sealed class WatchingServer : IAsyncDisposable
 
     public DateTimeOffset Now => Server.Clock.GetUtcNow();
 
-    public IReadOnlyList<WatchView> Watches => Server.Services.GetRequiredService<ClusterWatch>().Views;
+    public IReadOnlyList<WatchDetails> Watches => Server.Services.GetRequiredService<ClusterWatch>().Views;
 
     public IReadOnlyList<string> Lists => [.. Cluster.Calls.Where(call => call.Contains("/helmreleases?limit=", StringComparison.Ordinal))];
 
