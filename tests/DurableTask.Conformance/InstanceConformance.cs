@@ -108,6 +108,9 @@ public abstract class InstanceConformance(IProvider provider) : ConformanceTests
         await Assert.ThrowsAsync<OrchestrationAlreadyExistsException>(() => StartAgainAsync(OrchestrationRuntimeStatus.Completed));
 
         await StartAgainAsync(OrchestrationRuntimeStatus.Failed);
+
+        // Before its first turn Azure Storage still takes an event for one of the execution that has ended, and drops it.
+        await FirstTurnAsync("a");
         await RaiseAsync("a", "Go", 20);
 
         Assert.Equal("\"2 20\"", await OutputOfAsync("a"));
