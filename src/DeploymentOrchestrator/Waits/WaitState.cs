@@ -14,6 +14,9 @@ public sealed record WaitState(WaitInput Input)
     /// <summary>How many lines the story keeps.</summary>
     public const int StoryLines = 12;
 
+    /// <summary>How many lines that may repeat are remembered. A busy release sends thousands that never repeat, and each report looks through all of them.</summary>
+    public const int RememberedLines = 64;
+
     private static readonly TimeSpan LongQuietInterval = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan LongWait = TimeSpan.FromHours(2);
 

@@ -265,7 +265,10 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
         var words = $"{meaning} {report.Place.Id} {report.Reason} {report.Version} {report.Message}";
         if (isToBeSaid && !(State.SaidAt.TryGetValue(words, out var said) && now - said < WaitState.QuietInterval))
         {
-            State = State with { SaidAt = State.SaidAt.RemoveRange(State.SaidAt.Where(line => now - line.Value >= WaitState.QuietInterval).Select(line => line.Key)).SetItem(words, now) };
+            var remembered = State.SaidAt.Count < WaitState.RememberedLines || State.SaidAt.ContainsKey(words)
+                ? State.SaidAt
+                : State.SaidAt.Remove(State.SaidAt.MinBy(line => line.Value).Key);
+            State = State with { SaidAt = remembered.SetItem(words, now) };
             Say(Phrases.Line(Input, report, meaning));
         }
     }

@@ -208,6 +208,29 @@ public sealed class EvidenceRules
     }
 
     [Fact]
+    public void Of_very_many_lines_only_the_last_are_remembered()
+    {
+        var wait = _world.Request();
+        for (var line = 0; line <= WaitState.RememberedLines; line++)
+        {
+            Progress(line);
+        }
+
+        Progress(WaitState.RememberedLines);
+        Progress(0);
+        Assert.Equal(1, Said(WaitState.RememberedLines));
+        Assert.Equal(2, Said(0));
+
+        void Progress(int line)
+        {
+            _world.Flux(Verdict.Progress, version: null, message: $"line {line}.");
+            _world.Pass(seconds: 1);
+        }
+
+        int Said(int line) => wait.Lines.Count(said => said.Contains($"line {line}.", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Who_joins_later_is_shown_why_it_stands_still()
     {
         _world.Flux(Verdict.Deployed, World.Older);
