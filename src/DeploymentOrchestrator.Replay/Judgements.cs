@@ -20,7 +20,7 @@ internal static class Judgements
                 foreach (var report in answered.Snapshot.Journal.Select(entry => entry.Report).Where(report => taken.Contains(report.Key)))
                 {
                     var (isLive, wasTold) = Relevance.InJournal(handled.Before.Input, report, answered.Snapshot);
-                    yield return ReportJudgement.Judge(handled.Before.Input, report, isLive, wasTold, fromJournal: true);
+                    yield return ReportJudgement.Judge(handled.Before.Input, report, handled.After.Places, isLive, wasTold, fromJournal: true);
                 }
 
                 break;
@@ -34,7 +34,7 @@ internal static class Judgements
     }
 
     private static ReportJudgement Raised(HandledMessage handled, Report report) =>
-        ReportJudgement.Judge(handled.Before.Input, report, isLive: true, wasTold: false, fromJournal: false);
+        ReportJudgement.Judge(handled.Before.Input, report, handled.After.Places, isLive: true, wasTold: false, fromJournal: false);
 
     private static string WhyNot(HandledMessage handled, Report report)
     {

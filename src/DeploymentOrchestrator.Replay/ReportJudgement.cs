@@ -1,4 +1,5 @@
 using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Releases;
 using DeploymentOrchestrator.Waits;
 
 namespace DeploymentOrchestrator.Replay;
@@ -14,11 +15,12 @@ public sealed record ReportJudgement(Report Report, Meaning? Meaning, string Why
     /// <exception cref="ArgumentException">The wait only tells of a refused request; no report means anything to it.</exception>
     public static ReportJudgement Of(WaitInput input, Report report) => input.Request is null
         ? throw new ArgumentException("The request was refused: no report means anything to this wait.", nameof(input))
-        : Judge(input, report, isLive: true, wasTold: false, fromJournal: false);
+        : Judge(input, report, [], isLive: true, wasTold: false, fromJournal: false);
 
-    internal static ReportJudgement Judge(WaitInput input, Report report, bool isLive, bool wasTold, bool fromJournal)
+    internal static ReportJudgement Judge(
+        WaitInput input, Report report, IReadOnlyList<PlaceState> places, bool isLive, bool wasTold, bool fromJournal)
     {
-        var meaning = Relevance.Of(input, report, isLive, wasTold);
+        var meaning = Relevance.Of(input, report, places, isLive, wasTold);
         return new ReportJudgement(report, meaning, Grounds.Of(input, report, meaning, isLive, wasTold), fromJournal);
     }
 }

@@ -7,6 +7,8 @@ internal static class Grounds
 {
     public static string Of(WaitInput input, Report report, Meaning meaning, bool isLive, bool wasTold) => meaning switch
     {
+        Meaning.NearMiss when Relevance.Matches(input.Request!, report.Place, report.Metadata) =>
+            "another sender tells of that object as well and does not say what this one's secret pins: for it only a request counts that asks for what is pinned",
         Meaning.NearMiss => string.Join("; ", Misses(input.Request!, report)),
         Meaning.BeforeRequest => BeforeRequest(input, report, isLive, wasTold),
         Meaning.AwaitsTests => $"{report.Version} is deployed, but the request waits for its Helm tests",

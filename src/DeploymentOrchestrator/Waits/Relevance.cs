@@ -27,15 +27,16 @@ internal static class Relevance
     /// <summary>What the report means.</summary>
     /// <param name="input">The wait.</param>
     /// <param name="report">The report.</param>
+    /// <param name="places">The places that the feed last showed.</param>
     /// <param name="isLive">
     /// False if the report comes out of the feed's journal and was accepted before the request: what it says may be over,
     /// then only what the feed calls live counts.
     /// </param>
     /// <param name="wasTold">True if this failure has failed a wait before.</param>
-    public static Meaning Of(WaitInput input, Report report, bool isLive, bool wasTold)
+    public static Meaning Of(WaitInput input, Report report, IReadOnlyList<PlaceState> places, bool isLive, bool wasTold)
     {
         var request = input.Request!;
-        if (!Matches(request, report.Place, report.Metadata))
+        if (!Matches(request, report.Place, report.Metadata) || Snapshots.IsToldOfByAnother(request, report, places))
         {
             return Meaning.NearMiss;
         }

@@ -31,7 +31,7 @@ internal static class Remedies
         var byNamespace = request with { Namespace = place.Place.Namespace };
         var byBoth = byMatch with { Namespace = place.Place.Namespace };
         var better = new[] { byMatch, byNamespace, byBoth }
-            .FirstOrDefault(asked => Snapshots.Matching(asked, places) is [var only] && only == place);
+            .FirstOrDefault(asked => Snapshots.Candidates(asked, places) is [var only] && only == place);
         return better is null ? null : string.Join(", ", PropertiesOf(better, request));
     }
 

@@ -6,23 +6,41 @@ namespace DeploymentOrchestrator.Waits;
 /// <summary>What a request finds in a feed's snapshot.</summary>
 internal static class Snapshots
 {
+    // Flux tells two senders of one outcome at the same time; a status may be a while late.
+    private static readonly TimeSpan SameNews = TimeSpan.FromMinutes(5);
+
     /// <summary>
     /// The places that can be the one asked for. A match key that tells no places apart (deploymentID) rules none out; one that does rules
     /// out a place without it, whose reports can never match. What was removed, replaced or is gone is no candidate.
     /// </summary>
     public static IReadOnlyList<PlaceState> Matching(WaitRequest request, IReadOnlyList<PlaceState> places)
     {
-        var there = OneAnObject(places).Where(place => place.Exists).ToList();
-        var telling = request.Match.Where(pair => there.Any(place => place.Place.ValuesOf(pair.Key).Any())).ToList();
-        return [.. there.Where(place => (request.Namespace is null || request.Namespace == place.Place.Namespace)
-            && telling.All(pair => place.Place.ValuesOf(pair.Key).Contains(pair.Value, StringComparer.OrdinalIgnoreCase)))];
+        var matching = There(request, places);
+        return [.. matching.Where(place => !matching.Any(other => Tells(other, place.ObjectId, place.Place)))];
     }
 
-    /// <summary>True if the request names nothing that could single out one of several places.</summary>
-    public static bool IsAmbiguous(WaitRequest request, IReadOnlyList<PlaceState> matching) =>
+    /// <summary>The places among which a request has to choose: those that match, and one under a pin whose other sender has not told its last news.</summary>
+    public static IReadOnlyList<PlaceState> Candidates(WaitRequest request, IReadOnlyList<PlaceState> places)
+    {
+        var matching = There(request, places);
+        return [.. matching.Where(place => !matching.Any(other => Tells(other, place.ObjectId, place.Place) && !(place.Last?.At - SameNews > (other.Last?.At ?? default))))];
+    }
+
+    /// <summary>
+    /// True if a report under a pin is about an object of which another sender tells as well, in a place that the request may mean too: it
+    /// counts for who asks for what is pinned, never for who asks for the other.
+    /// </summary>
+    public static bool IsToldOfByAnother(WaitRequest request, Report report, IReadOnlyList<PlaceState> places) =>
+        report.ObjectId is { } id
+        && ObjectIds.PinsOf(id).Length > 0
+        && There(request, places).Any(other => Tells(other, id, report.Place)
+            && request.Match.Keys.All(key => !report.Place.ValuesOf(key).Any() || other.Place.ValuesOf(key).Any()));
+
+    /// <summary>True if the request names nothing that could single out one of several candidates.</summary>
+    public static bool IsAmbiguous(WaitRequest request, IReadOnlyList<PlaceState> candidates) =>
         request.Places == WaitPlaces.One
-        && matching.Count > 1
-        && request.Match.Keys.All(key => matching.Any(place => place.Place.ValuesOf(key).Any()));
+        && candidates.Count > 1
+        && request.Match.Keys.All(key => candidates.Any(place => place.Place.ValuesOf(key).Any()));
 
     /// <summary>The places where the awaited version is live, in the way that the request accepts.</summary>
     /// <param name="input">The wait.</param>
@@ -74,14 +92,29 @@ internal static class Snapshots
         .Where(heard => heard.Place == place && heard.Meaning is not (Meaning.Working or Meaning.BeforeRequest) && heard.Report.Verdict != Verdict.Stalled)
         .MaxBy(heard => ReportOrder.Of(heard.Report), ReportOrder.Comparer);
 
-    // A sender without a pin may tell of an object that another tells of under its pin: it is still one object, whatever the pin's says.
-    private static IEnumerable<PlaceState> OneAnObject(IReadOnlyList<PlaceState> places) => places.Where(place =>
-        place.ObjectId is not { } id
-        || ObjectIds.PinsOf(id).Length > 0
-        || places.Count(other => other.ObjectId is { } pinned && pinned != id && ObjectIds.UidOf(pinned) == id && other.Exists && IsSilentAbout(place.Place, other.Place)) != 1);
+    private static List<PlaceState> There(WaitRequest request, IReadOnlyList<PlaceState> places)
+    {
+        var there = places.Where(place => place.Exists).ToList();
+        var telling = request.Match.Where(pair => there.Any(place => place.Place.ValuesOf(pair.Key).Any())).ToList();
+        return [.. there.Where(place => (request.Namespace is null || request.Namespace == place.Place.Namespace)
+            && telling.All(pair => place.Place.ValuesOf(pair.Key).Contains(pair.Value, StringComparer.OrdinalIgnoreCase)))];
+    }
 
-    private static bool IsSilentAbout(Place place, Place pinned) =>
-        place.Namespace == pinned.Namespace && place.Keys.All(pair => pinned.ValuesOf(pair.Key).Contains(pair.Value));
+    // Two senders may tell of one object, one under a pin and one without. If the one without says itself what is pinned, the other tells of
+    // it. If it is silent about that, the pin may be of another cluster, which copies the uid: then the one without tells of it.
+    private static bool Tells(PlaceState other, string? objectId, Place place) =>
+        IsSilentAbout(objectId, place, other.ObjectId, other.Place) ? SaysWhatIsPinned(place, other.ObjectId!)
+        : IsSilentAbout(other.ObjectId, other.Place, objectId, place) && !SaysWhatIsPinned(other.Place, objectId!);
+
+    // Without a pin, and it says nothing of the object that the one with a pin does not.
+    private static bool IsSilentAbout(string? objectId, Place place, string? pinnedId, Place pinned) =>
+        objectId is not null && pinnedId is not null && objectId != pinnedId && objectId == ObjectIds.UidOf(pinnedId)
+        && place.Namespace == pinned.Namespace
+        && place.Keys.All(pair => pinned.ValuesOf(pair.Key).Contains(pair.Value));
+
+    private static bool SaysWhatIsPinned(Place place, string pinnedId) => ObjectIds.PinsOf(pinnedId)
+        .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        .All(pin => place.Keys.Any(pair => pin == $"{pair.Key}={pair.Value}"));
 
     // After a failed values-only change of V the rollback names V itself: what runs is V, but not what was asked for.
     private static bool IsRollbackOfAnother(PlaceState place) =>

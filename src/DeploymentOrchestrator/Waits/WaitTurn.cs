@@ -85,16 +85,16 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
             return;
         }
 
-        var matching = Snapshots.Matching(Request, snapshot.Places);
-        if (first && Snapshots.IsAmbiguous(Request, matching))
+        var candidates = Snapshots.Candidates(Request, snapshot.Places);
+        if (first && Snapshots.IsAmbiguous(Request, candidates))
         {
-            Decide(TaskResult.Failed, Phrases.Ambiguous(Request, matching));
+            Decide(TaskResult.Failed, Phrases.Ambiguous(Request, candidates));
             return;
         }
 
         var acceptedBy = State.Settling?.Verdict.At ?? DateTimeOffset.MaxValue;
         var live = Snapshots.LiveAt(Input, snapshot, acceptRollback: first, acceptedBy);
-        State = State with { LivePlaces = [.. live.Select(Snapshots.KeyOf), .. StillLive(matching)] };
+        State = State with { LivePlaces = [.. live.Select(Snapshots.KeyOf), .. StillLive(Snapshots.Matching(Request, snapshot.Places))] };
         if (live.Count > 0 && (Request.Places != WaitPlaces.All || Snapshots.Missing(State).Count == 0))
         {
             SucceedWithExisting(live[0]);
@@ -217,24 +217,24 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
 
     private void TakeIn(Report report, bool isLive, bool wasTold, bool sayAll)
     {
-        var matches = Relevance.Matches(Request, report.Place, report.Metadata);
+        var meaning = Relevance.Of(Input, report, State.Places, isLive, wasTold);
+        var matches = meaning != Meaning.NearMiss;
         if (State.Decision is not null || (State.Seen.Contains(report.Key) && !(matches && State.NearMisses.Contains(report.Key))))
         {
             return;
         }
 
-        var meaning = Relevance.Of(Input, report, isLive, wasTold);
         State = State with
         {
             Seen = State.Seen.Add(report.Key),
             NearMisses = matches ? State.NearMisses.Remove(report.Key) : State.NearMisses.Add(report.Key),
         };
-        if (meaning != Meaning.NearMiss && !(State.LastSeen is { } last && ReportOrder.Of(report).IsBefore(ReportOrder.Of(last))))
+        if (matches && !(State.LastSeen is { } last && ReportOrder.Of(report).IsBefore(ReportOrder.Of(last))))
         {
             State = State with { LastSeen = report };
         }
 
-        if (meaning != Meaning.NearMiss && report.Verdict != Verdict.Progress)
+        if (matches && report.Verdict != Verdict.Progress)
         {
             State = State with { Heard = State.Heard.Add(new HeardReport(report, meaning)) };
         }

@@ -53,8 +53,8 @@ public sealed class ReportJudgementTests
         Is(Meaning.Note, "which may be a step back on purpose", ReportJudgement.Of(Wait(), newer));
         Is(Meaning.BeforeRequest, "acceptExisting=false", ReportJudgement.Of(Wait(acceptExisting: false), deployed));
         Is(Meaning.BeforeRequest, "something newer of that place was known", ReportJudgement.Of(Wait(), deployed with { Late = true }));
-        Is(Meaning.BeforeRequest, "only what the feed calls live counts", ReportJudgement.Judge(Wait(), deployed, isLive: false, wasTold: false, fromJournal: true));
-        Is(Meaning.BeforeRequest, "has failed a wait already", ReportJudgement.Judge(Wait(), failed, isLive: false, wasTold: true, fromJournal: true));
+        Is(Meaning.BeforeRequest, "only what the feed calls live counts", ReportJudgement.Judge(Wait(), deployed, [], isLive: false, wasTold: false, fromJournal: true));
+        Is(Meaning.BeforeRequest, "has failed a wait already", ReportJudgement.Judge(Wait(), failed, [], isLive: false, wasTold: true, fromJournal: true));
         Is(Meaning.BeforeRequest, "by more than 10 min", ReportJudgement.Of(Wait(), failed with { At = World.Start.AddMinutes(-11) }));
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Intake;
 using DeploymentOrchestrator.Releases;
@@ -128,9 +129,49 @@ public sealed class ObjectRules
     {
         Said("uid-1 env=dev", Verdict.Deployed, World.Older, env: "dev");
         Said("uid-1", Verdict.Deployed, World.Older, env: null);
-        var wait = _world.Request();
+        var (any, pinned) = (_world.Request(), _world.Request(env: "dev"));
         Said("uid-1 env=dev", Verdict.Deployed, World.V, env: "dev");
-        wait.Succeeded();
+        pinned.Succeeded();
+        any.IsOpen();
+        any.Said("Not this one");
+        Said("uid-1", Verdict.Deployed, World.V, env: null);
+        any.Succeeded();
+    }
+
+    public static TheoryData<string?, string?, bool> Copies
+    {
+        get
+        {
+            var copies = new TheoryData<string?, string?, bool>();
+            foreach (var (said, asked) in from said in new[] { null, "prod", "dev" } from asked in new[] { null, "prod", "dev" } select (said, asked))
+            {
+                copies.Add(said, asked, true);
+                copies.Add(said, asked, false);
+            }
+
+            return copies;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Copies))]
+    public void A_copied_uid_releases_nobody_under_a_pin_whom_a_uid_of_its_own_does_not(string? said, string? asked, bool isPinnedFirst)
+    {
+        var copied = IsReleasedUnderPin("uid-1", said, asked, isPinnedFirst);
+
+        // Who says env=dev without a pin says whose word may count for it.
+        Assert.False(copied && said != "dev" && !IsReleasedUnderPin("uid-2", said, asked, isPinnedFirst));
+        Assert.False(copied && said is null && asked is null);
+        Assert.True(copied || asked != "dev");
+    }
+
+    [Fact]
+    public void Who_has_pinned_a_secret_since_is_told_what_to_ask_for()
+    {
+        Said("uid-1", Verdict.Deployed, World.Older, env: null);
+        _world.Pass(minutes: 10);
+        Said("uid-1 env=dev", Verdict.Deployed, World.Older, env: "dev");
+        _world.Request().Failed("2 places", "\"match\": {\"env\":\"dev\"} or \"places\": \"all\"");
     }
 
     [Fact]
@@ -168,17 +209,35 @@ public sealed class ObjectRules
         Said("uid-4", Verdict.Deployed, World.Older, env: null);
         var snapshot = ReleaseFeed.Look(Json.Read<FeedState>(_world.Runtime.EntityState(InstanceIds.ForFeed(World.Release))!.Value), new LookAtFeed(_world.Now)).Answer;
         var asked = new WaitRequest(World.Release, World.V, null, new Dictionary<string, string>(), WaitFor.Deployed, true);
-        var remedies = Remedies.Of(asked, Snapshots.Matching(asked, snapshot.Places));
+        var remedies = Remedies.Of(asked, Snapshots.Candidates(asked, snapshot.Places));
         Assert.Equal(4, remedies.Count);
         Assert.All(remedies, remedy =>
         {
             var body = $$"""{ "helmReleaseName": "{{World.Release}}", "helmReleaseVersion": "{{World.V}}", {{remedy}} }""";
             Assert.True(RequestBody.TryRead(Encoding.UTF8.GetBytes(body), TimeSpan.FromMinutes(55), [], out var read, out var error), error);
             var request = Assert.Single(read.Requests);
-            var matching = Snapshots.Matching(request, snapshot.Places);
-            Assert.False(Snapshots.IsAmbiguous(request, matching));
-            Assert.Equal(request.Places == WaitPlaces.All ? 4 : 1, matching.Count);
+            var candidates = Snapshots.Candidates(request, snapshot.Places);
+            Assert.False(Snapshots.IsAmbiguous(request, candidates));
+            Assert.Equal(request.Places == WaitPlaces.All ? 4 : 1, candidates.Count);
         });
+    }
+
+    // An object that is told of without a pin, and what a cluster whose secret pins env=dev says under a uid.
+    private static bool IsReleasedUnderPin(string uid, string? said, string? asked, bool isPinnedFirst)
+    {
+        var rules = new ObjectRules();
+        void Pinned(string version) => rules.Said($"{uid} env=dev", Verdict.Deployed, version, env: "dev");
+        if (isPinnedFirst)
+        {
+            Pinned(World.Older);
+        }
+
+        rules.Said("uid-1", Verdict.Deployed, World.Older, env: said);
+        rules._world.Pass(seconds: 10);
+        var wait = rules._world.Request(env: asked);
+        Pinned(World.V);
+        rules._world.Pass(minutes: 12);
+        return wait.Completions.Any(sent => sent.Result == TaskResult.Succeeded);
     }
 
     private void Said(string objectId, Verdict verdict, string? version, string? env = "snd1", string ns = "flux-config") =>
