@@ -24,13 +24,14 @@ internal static class Journal
         return rest.Count <= MaxEntries ? rest : rest.RemoveAt(Expendable(rest));
     }
 
-    /// <summary>The event that said what a status says, with at least its metadata; null: none is remembered.</summary>
+    /// <summary>The event that said what a status says, with at least its metadata and app version; null: none is remembered.</summary>
     public static Report? Find(ImmutableList<JournalEntry> journal, Report status) => journal
         .Select(entry => entry.Report)
         .FirstOrDefault(known => !known.FromStatus && !status.TestsIgnored
             && IsOfOneObject(known, status)
             && (known.Verdict, known.Version, known.Reason, known.HelmRevision) == (status.Verdict, status.Version, status.Reason, status.HelmRevision)
             && (known.At - status.At).Duration() <= SameMoment
+            && (known.AppVersion == status.AppVersion || status.AppVersion is null)
             && status.Metadata.All(pair => known.Metadata.GetValueOrDefault(pair.Key) == pair.Value));
 
     /// <summary>True if a report is in it.</summary>

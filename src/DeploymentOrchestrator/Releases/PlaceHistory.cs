@@ -20,7 +20,7 @@ internal static class PlaceHistory
         {
             Verdict.Progress => Seen(heard, report),
             Verdict.Working => Seen(heard, report) with { Working = Newest(heard.Working, report) },
-            Verdict.Stalled => Ended(heard, report) with { Stalled = Newest(heard.Stalled, report) },
+            Verdict.Stalled => (report.Late ? heard : Seen(heard, report)) with { Stalled = Newest(heard.Stalled, report) },
             Verdict.Gone => report.AcceptedAt < before.LastReportAt ? heard : Left(heard, report.AcceptedAt),
             _ => Ended(heard, report),
         };

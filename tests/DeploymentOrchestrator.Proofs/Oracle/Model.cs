@@ -138,7 +138,7 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<Arrival> arrivals, IRe
         return report.Verdict == Verdict.Working
             ? !(said.Count > 0 && said[^1].At > report.At)
             : !others.Exists(other => other.At > report.At && other.Verdict is Verdict.Working or Verdict.AttemptFailed or Verdict.TestFailed or Verdict.GaveUp)
-                && !(said.Count > 0 && said[^1] is { Verdict: Verdict.Deployed or Verdict.Tested } last && last.At > report.At);
+                && !(said.FindLast(SaysWhatRuns) is { Verdict: Verdict.Deployed or Verdict.Tested } last && last.At > report.At);
     }
 
     private (Ending Ending, DateTimeOffset At) Earliest(List<Arrival> heard)
@@ -295,7 +295,7 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<Arrival> arrivals, IRe
         .Where(Exists)
         .Any(place =>
         {
-            var said = place.Select(arrival => arrival.Report).Where(IsOutcome).Order(FluxOrder.Instance).ToList();
+            var said = place.Select(arrival => arrival.Report).Where(SaysWhatRuns).Order(FluxOrder.Instance).ToList();
             if (said.Count == 0)
             {
                 return false;
@@ -321,10 +321,13 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<Arrival> arrivals, IRe
     private bool IsLate(Arrival arrival) => _ofRelease
         .TakeWhile(earlier => earlier != arrival)
         .Any(earlier => earlier.Report.ObjectId == arrival.Report.ObjectId
-            && IsOutcome(earlier.Report)
+            && SaysWhatRuns(earlier.Report)
             && FluxOrder.Instance.Compare(earlier.Report, arrival.Report) > 0);
 
     private static bool IsOutcome(Report report) => report.Verdict is not (Verdict.Progress or Verdict.Working or Verdict.Gone);
+
+    // That Flux has stopped changes nothing there: what had been tried was told, or nothing was.
+    private static bool SaysWhatRuns(Report report) => IsOutcome(report) && report.Verdict != Verdict.Stalled;
 
     private static bool Same(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
 

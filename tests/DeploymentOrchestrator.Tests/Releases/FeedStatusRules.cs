@@ -24,6 +24,24 @@ public sealed class FeedStatusRules
         Assert.Equal(World.Newer, Live()!.Version);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_spec_that_flux_never_tried_leaves_what_is_live(bool isSuccessLate)
+    {
+        var success = _world.Report(Verdict.Deployed);
+        _world.Pass(minutes: 1);
+        var stalled = _world.Report(Verdict.Stalled, World.Newer, message: "Reconciliation failed terminally due to configuration error");
+        foreach (var report in isSuccessLate ? new[] { stalled, success } : [success, stalled])
+        {
+            _world.Deliver(report with { ObjectId = "uid-1" });
+        }
+
+        Assert.Equal(World.V, Live()!.Version);
+        _world.Request().Succeeded();
+        _world.Request(World.Newer).Failed("Flux gave up", "configuration error");
+    }
+
     [Fact]
     public void A_status_that_repeats_an_event_is_answered_with_that_event()
     {
@@ -52,6 +70,17 @@ public sealed class FeedStatusRules
     {
         var sent = _world.Flux(Verdict.Deployed);
         _world.Status(Verdict.Deployed, at: sent.At, metadata: new Dictionary<string, string> { ["env"] = "snd1", ["deploymentID"] = "42" });
+        Assert.Equal(2, State().Journal.Count);
+    }
+
+    [Fact]
+    public void A_status_that_names_the_app_version_where_the_event_did_not_is_no_repetition()
+    {
+        var sent = _world.Flux(Verdict.Deployed);
+        var read = _world.Report(Verdict.Deployed, at: sent.At) with { Reason = sent.Reason, FromStatus = true, AppVersion = "2.4.1" };
+        _world.Deliver(read);
+        Assert.Equal("2.4.1", Live()!.AppVersion);
+        _world.Deliver(read with { Key = new string('a', 32), AppVersion = null });
         Assert.Equal(2, State().Journal.Count);
     }
 
