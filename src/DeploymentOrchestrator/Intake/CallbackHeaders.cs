@@ -114,6 +114,11 @@ public sealed class CallbackHeaders
             {
                 return new(400, $"{name} holds a line break or another control character. Send the header as AzureFunction@1 does by default.");
             }
+
+            if (UnexpandedExpression.Find(value) is { } left)
+            {
+                return new(400, $"{name} holds {left.Text} as it stands: {left.Why}");
+            }
         }
 
         foreach (var name in new[] { "ProjectId", "PlanId", "JobId", "TimelineId", "TaskInstanceId" })

@@ -67,6 +67,19 @@ public sealed class CallbackHeadersTests
     }
 
     [Theory]
+    [InlineData("AuthToken", "$(System.AccessToken)")]
+    [InlineData("PlanUrl", "$(system.CollectionUri)")]
+    [InlineData("JobId", "$(system.JobId)")]
+    [InlineData("HubName", "${{ variables.hub }}")]
+    public void What_azure_pipelines_left_unexpanded_is_named(string name, string value)
+    {
+        var refusal = Refuse((name, value));
+
+        Assert.Equal(400, refusal.StatusCode);
+        Assert.StartsWith($"{name} holds {value} as it stands", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("PlanUrl")]
     [InlineData("ProjectId")]
     [InlineData("HubName")]
