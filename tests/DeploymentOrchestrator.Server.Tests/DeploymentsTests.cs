@@ -52,6 +52,16 @@ public sealed class DeploymentsTests
         Assert.Matches("^1 pipeline waits for 1.0.0, the first until ", Text(api[0], "message"));
         Assert.Single(Waits(await GetAsync(server, "api/deployments/ffc-demo-api/1.0.0")));
         Assert.Single((await GetAsync(server, "api/deployments?release=ffc-demo-web")).EnumerateArray());
+
+        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-api", "1.0.0"));
+        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+
+        // Also after it has ended, and left.
+        await UntilAsync(server, "api/deployments?release=ffc-demo-api", list => list.EnumerateArray().All(release => Waits(release).Count == 0));
+        foreach (var version in new[] { "ffc-demo-api/1.0.0", "ffc-demo-web/4.32.30" })
+        {
+            await UntilAsync(server, $"api/deployments/{version}", found => Text(Assert.Single(Waits(found)), "status") == "Completed");
+        }
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class DeploymentReader(DurableTaskClient client, IInstanceQueries 
         if (release is not null)
         {
             var others = await OfSeveralAsync(release, feeds.Values.SingleOrDefault(), cancellationToken);
-            waits = [.. waits.Where(wait => IsOf(release, wait)), .. others];
+            waits = [.. waits.Where(wait => IsOf(release, wait)), .. others.Where(wait => wait.IsOpen)];
         }
 
         var byFeed = waits.Where(wait => wait.Release is not null).Reverse().ToLookup(wait => InstanceIds.ForFeed(wait.Release!));
@@ -46,7 +46,8 @@ public sealed class DeploymentReader(DurableTaskClient client, IInstanceQueries 
         var state = PlaceViews.Read(await StateAsync(feed, cancellationToken));
         var blocked = await queries.GetBlockedAsync(cancellationToken);
         var others = continuationToken is null ? await OfSeveralAsync(release, state, cancellationToken) : [];
-        var waits = others.Concat(page.Values.SelectMany(instance => Views(instance, blocked)).Where(wait => IsOf(release, wait))).ToList();
+        var waits = page.Values.SelectMany(instance => Views(instance, blocked)).Where(wait => IsOf(release, wait)).Concat(others)
+            .OrderByDescending(wait => wait.AcceptedAt).ToList();
         return waits.Count == 0 && continuationToken is null && state is null or { Places.Count: 0 }
             ? null
             : new ReleaseStory(PlaceViews.NameOf(feed, state, waits), PlaceViews.PlacesOf(state), waits, PlaceViews.ReportsOf(state), page.ContinuationToken);
@@ -96,14 +97,14 @@ public sealed class DeploymentReader(DurableTaskClient client, IInstanceQueries 
 
     private static bool IsOf(string release, WaitView wait) => release.Equals(wait.Release, StringComparison.OrdinalIgnoreCase);
 
-    // A wait for several releases has the id of its first one. While it is open, the feeds of the others know it by that.
+    // A wait for several releases has the id of its first one. The feeds of the others know it by that.
     private async Task<IReadOnlyList<WaitView>> OfSeveralAsync(string release, FeedState? state, CancellationToken cancellationToken)
     {
         var blocked = await queries.GetBlockedAsync(cancellationToken);
         var waits = new List<WaitView>();
-        foreach (var listener in state is null ? [] : ReleaseFeed.ListenersOfOtherReleases(state))
+        foreach (var listener in state is null ? [] : ReleaseFeed.WaitsOfOtherReleases(state))
         {
-            if (await client.GetInstanceAsync(listener, getInputsAndOutputs: true, cancellationToken) is { IsCompleted: false } instance)
+            if (await client.GetInstanceAsync(listener, getInputsAndOutputs: true, cancellationToken) is { } instance)
             {
                 waits.AddRange(Views(instance, blocked).Where(wait => IsOf(release, wait)));
             }

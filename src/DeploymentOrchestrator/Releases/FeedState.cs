@@ -16,6 +16,9 @@ public sealed record FeedState
     /// <remarks>Without the prefix an entry takes 40 bytes, so that hundreds fit into the state.</remarks>
     public ImmutableSortedDictionary<string, long> Listeners { get; init; } = ImmutableSortedDictionary<string, long>.Empty;
 
+    /// <summary>Instance ids of waits for several releases that listened here, have ended, and are another release's by their id; the last ones.</summary>
+    public ImmutableList<string> EndedWaits { get; init; } = [];
+
     /// <summary>Recent reports, in order of acceptance.</summary>
     public ImmutableList<JournalEntry> Journal { get; init; } = [];
 

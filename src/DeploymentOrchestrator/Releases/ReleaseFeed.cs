@@ -11,6 +11,7 @@ public static class ReleaseFeed
     private const char WholeId = ':';
     private const int MaxSeen = 100;
     private const int MaxTold = 40;
+    private const int MaxEndedWaits = 20;
     private const int SeenLength = 12;
     private static readonly TimeSpan PlaceMemory = TimeSpan.FromDays(30);
 
@@ -79,15 +80,21 @@ public static class ReleaseFeed
         ? null
         : state with { Told = Last(state.Told.AddRange(told.ReportKeys.Except(state.Told)), MaxTold) };
 
-    /// <summary>Removes a listener.</summary>
-    public static FeedState? Leave(FeedState? state, LeaveFeed leave) =>
-        state is null
-        ? null
-        : state with { Listeners = state.Listeners.Remove(SuffixOf(leave.InstanceId)).Remove(WholeId + leave.InstanceId) };
+    /// <summary>Removes a listener. Of one that is another release's by its id the feed still tells that it was here.</summary>
+    public static FeedState? Leave(FeedState? state, LeaveFeed leave) => state switch
+    {
+        null => null,
+        _ when state.Listeners.ContainsKey(WholeId + leave.InstanceId) => state with
+        {
+            Listeners = state.Listeners.Remove(WholeId + leave.InstanceId),
+            EndedWaits = Last(state.EndedWaits.Add(leave.InstanceId), MaxEndedWaits),
+        },
+        _ => state with { Listeners = state.Listeners.Remove(SuffixOf(leave.InstanceId)) },
+    };
 
-    /// <summary>The waits for several releases that listen here and whose ids are derived from another release.</summary>
-    internal static IEnumerable<string> ListenersOfOtherReleases(FeedState state) =>
-        state.Listeners.Keys.Where(listener => listener.StartsWith(WholeId)).Select(listener => listener[1..]);
+    /// <summary>The waits for several releases that listen here, or did, and whose ids are derived from another release.</summary>
+    internal static IEnumerable<string> WaitsOfOtherReleases(FeedState state) =>
+        state.Listeners.Keys.Where(listener => listener.StartsWith(WholeId)).Select(listener => listener[1..]).Concat(state.EndedWaits);
 
     // Nothing is known of an object by what is said of its chart only, nor by its end.
     private static bool MakesPlace(PlaceState? known, Report report) =>

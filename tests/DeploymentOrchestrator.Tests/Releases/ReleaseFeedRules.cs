@@ -42,6 +42,22 @@ public sealed class ReleaseFeedRules
     }
 
     [Fact]
+    public void Of_waits_whose_ids_are_another_releases_the_last_ones_that_ended_are_known()
+    {
+        for (var i = 0; i < 25; i++)
+        {
+            var wait = $"ffc-demo-api:1.0.0:{i:0000000000}";
+            _state = ReleaseFeed.Join(_state, new JoinFeed(wait, _world.Now.AddHours(1), _world.Now, World.Release)).State;
+            Assert.Contains(wait, ReleaseFeed.WaitsOfOtherReleases(_state));
+            _state = ReleaseFeed.Leave(_state, new LeaveFeed(wait));
+            _state = ReleaseFeed.Leave(_state, new LeaveFeed(wait));
+        }
+
+        Assert.Equal(Enumerable.Range(5, 20).Select(i => $"ffc-demo-api:1.0.0:{i:0000000000}"), ReleaseFeed.WaitsOfOtherReleases(_state!));
+        Assert.Empty(Take(_world.Report(Verdict.Deployed)).Listeners);
+    }
+
+    [Fact]
     public void What_is_gone_is_there_again_when_its_status_is_read_again_and_not_for_what_was_said_before()
     {
         var deployed = _world.Report(Verdict.Deployed) with { ObjectId = "uid-1", FromStatus = true };
