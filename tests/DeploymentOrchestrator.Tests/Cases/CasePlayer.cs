@@ -89,7 +89,7 @@ internal sealed class CasePlayer
     public bool WasAsked(string wait) => Asked.ContainsKey(wait);
 
     public bool IsOpen(string wait) => _runtime.Instances.Any(instance =>
-        instance.Name == Names.PipelineWait && instance.Output is null && instance.History.OfType<DurableTask.Core.History.ExecutionStartedEvent>().Any(started => started.Input!.Contains(PlanOf(wait), StringComparison.Ordinal)));
+        instance.Name == Names.PipelineWait && !instance.IsOver && instance.History.OfType<DurableTask.Core.History.ExecutionStartedEvent>().Any(started => started.Input!.Contains(PlanOf(wait), StringComparison.Ordinal)));
 
     /// <summary>What the wait's record shows: issues with their type, and log lines.</summary>
     public IReadOnlyList<string> ShownOf(string wait) =>

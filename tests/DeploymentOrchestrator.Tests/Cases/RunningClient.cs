@@ -33,14 +33,18 @@ internal sealed class RunningClient(SimulatedRuntime runtime) : DurableTaskClien
         lock (_inputs)
         {
             var known = runtime.Instances.FirstOrDefault(instance => instance.Id == instanceId);
-            return Task.FromResult(known is null ? null : new OrchestrationMetadata(known.Name, instanceId)
-            {
-                RuntimeStatus = known.Output is null ? OrchestrationRuntimeStatus.Running : OrchestrationRuntimeStatus.Completed,
-                SerializedInput = Json.Write(_inputs[instanceId]).GetRawText(),
-                SerializedOutput = known.Output?.GetRawText(),
-            });
+            return Task.FromResult(known is null ? null : Describe(known));
         }
     }
+
+    public override Task TerminateInstanceAsync(string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default)
+    {
+        runtime.Terminate(instanceId);
+        return Task.CompletedTask;
+    }
+
+    public Task<Page<OrchestrationMetadata>> ListAsync(InstanceQuery query, CancellationToken cancellationToken) => Task.FromResult(
+        new Page<OrchestrationMetadata>([.. runtime.Instances.Where(instance => instance.Name == query.OrchestratorName && !instance.IsOver).Select(Describe)]));
 
     public Task<int> CountUnfinishedAsync(string orchestratorName, string? planId, CancellationToken cancellationToken) => Task.FromResult(0);
 
@@ -48,8 +52,6 @@ internal sealed class RunningClient(SimulatedRuntime runtime) : DurableTaskClien
     {
         // Nobody counts here.
     }
-
-    public Task<Page<OrchestrationMetadata>> ListAsync(InstanceQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyDictionary<string, string>> GetBlockedAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyDictionary<string, string>>(ImmutableDictionary<string, string>.Empty);
@@ -72,4 +74,13 @@ internal sealed class RunningClient(SimulatedRuntime runtime) : DurableTaskClien
     public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null) => throw new NotSupportedException();
 
     public override ValueTask DisposeAsync() => default;
+
+    private OrchestrationMetadata Describe(SimulatedRuntime.Instance instance) => new(instance.Name, instance.Id)
+    {
+        RuntimeStatus = instance.IsTerminated ? OrchestrationRuntimeStatus.Terminated
+            : instance.Output is null ? OrchestrationRuntimeStatus.Running
+            : OrchestrationRuntimeStatus.Completed,
+        SerializedInput = Json.Write(_inputs[instance.Id]).GetRawText(),
+        SerializedOutput = instance.Output?.GetRawText(),
+    };
 }

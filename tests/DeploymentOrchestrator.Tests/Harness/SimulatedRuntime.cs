@@ -47,6 +47,8 @@ internal sealed class SimulatedRuntime(DateTimeOffset start)
 
     public void Raise(string instanceId, string eventName, object? payload) => Forward(instanceId, eventName, Json.DataConverter.Serialize(payload));
 
+    public void Terminate(string instanceId) => _instances[instanceId].IsTerminated = true;
+
     /// <summary>Lets time pass; everything due happens in order.</summary>
     public void Pass(TimeSpan time)
     {
@@ -90,7 +92,7 @@ internal sealed class SimulatedRuntime(DateTimeOffset start)
     private void Turn(string instanceId, HistoryEvent arrived)
     {
         // An event for an instance that is not there or has ended is dropped, as on Azure Storage.
-        if (!_instances.TryGetValue(instanceId, out var instance) || instance.Output is not null)
+        if (!_instances.TryGetValue(instanceId, out var instance) || instance.IsOver)
         {
             return;
         }
@@ -198,6 +200,10 @@ internal sealed class SimulatedRuntime(DateTimeOffset start)
         public int LongestStatus { get; private set; }
 
         public JsonElement? Output { get; set; }
+
+        public bool IsTerminated { get; set; }
+
+        public bool IsOver => IsTerminated || Output is not null;
 
         public void Show(string? status)
         {
