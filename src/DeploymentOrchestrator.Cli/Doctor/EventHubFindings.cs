@@ -1,13 +1,17 @@
 using Azure.Identity;
+using Azure.Messaging.EventHubs;
 using Azure.Messaging.EventHubs.Consumer;
 using DeploymentOrchestrator.Server.EventHubs;
 
 namespace DeploymentOrchestrator.Cli.Doctor;
 
-/// <summary>The Event Hub, if one is configured. Nothing is read from it.</summary>
+/// <summary>The Event Hub and its consumer group, if they are configured. Nothing is taken from them: whoever reads goes on undisturbed.</summary>
 internal static class EventHubFindings
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    // Without an end a reader waits for the next event.
+    private static readonly ReadEventOptions Glance = new() { MaximumWaitTime = TimeSpan.FromSeconds(1) };
 
     public static async Task<IReadOnlyList<Finding>> OfAsync(EventHubSettings? settings, CancellationToken cancellationToken)
     {
@@ -23,12 +27,36 @@ internal static class EventHubFindings
         try
         {
             var hub = await client.GetEventHubPropertiesAsync(cancellationToken);
-            return [Finding.Ok("event hub", $"{settings.Description}: it answers, and has {hub.PartitionIds.Length} partitions")];
+            return await HasConsumerGroupAsync(client, hub.PartitionIds[0], cancellationToken)
+                ? [Finding.Ok("event hub", $"{settings.Description}: it answers, and has {hub.PartitionIds.Length} partitions")]
+                : [Finding.Problem(
+                    "event hub",
+                    $"{settings.Description}: the hub answers, and has no such consumer group",
+                    $"Create it (az eventhubs eventhub consumer-group create --eventhub-name {settings.Name} --name {settings.ConsumerGroup} ...), or name in EventHub:ConsumerGroup one that is there and that nobody else reads.")];
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             var error = HubError.Of(exception);
             return [Finding.Problem("event hub", $"{settings.Description}: {error.Why}", error.Remedy)];
+        }
+    }
+
+    // Only a reader's link tells: the hub's properties do not name its groups.
+    private static async Task<bool> HasConsumerGroupAsync(EventHubConsumerClient client, string partition, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var reader = client.ReadEventsFromPartitionAsync(partition, EventPosition.Latest, Glance, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            await reader.MoveNextAsync();
+            return true;
+        }
+        catch (EventHubsException exception) when (exception.Reason == EventHubsException.FailureReason.ConsumerDisconnected)
+        {
+            return true; // a server reads it, and lets nobody else in
+        }
+        catch (EventHubsException exception) when (exception.Reason == EventHubsException.FailureReason.ResourceNotFound)
+        {
+            return false;
         }
     }
 }

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Azure.Messaging.EventHubs.Consumer;
+using Azure.Messaging.EventHubs.Primitives;
 using DeploymentOrchestrator.Demo.StandIns.EventHubs;
 
 namespace DeploymentOrchestrator.Server.Tests.CommandLine;
@@ -43,6 +45,25 @@ public sealed class DoctorCommandTests : IDisposable
         Assert.Contains(Read(refuses).Findings, finding => finding is ("event hub", "Problem", _) && finding.What.Contains("access is refused", StringComparison.Ordinal));
         Assert.Contains("Azure Event Hubs Data Receiver", refuses.Output, StringComparison.Ordinal);
         Assert.Contains(away, finding => finding is ("event hub", "Problem", _) && finding.What.Contains("it cannot be reached", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_consumer_group_that_is_not_there_is_a_problem_and_one_that_a_server_reads_is_none()
+    {
+        await using var hub = EventHubsStandIn.Start(1, TimeProvider.System, "deployments");
+        string[] settings = [$"--Storage:Path={_folder.FullName}", $"--EventHub:ConnectionString={hub.ConnectionString}", "--json"];
+        await using var server = new PartitionReceiver(
+            "deployments", "0", EventPosition.Latest, hub.ConnectionString, new PartitionReceiverOptions { OwnerLevel = 1 });
+        await server.ReceiveBatchAsync(1, TimeSpan.FromSeconds(1));
+
+        var missing = await CliProcess.RunAsync(["doctor", .. settings, "--EventHub:ConsumerGroup=nobody"]);
+        var read = Read(await CliProcess.RunAsync(["doctor", .. settings, "--EventHub:ConsumerGroup=deployments"])).Findings;
+
+        var problem = Assert.Single(Read(missing).Findings, finding => finding is ("event hub", "Problem", _));
+        Assert.Contains("consumer group nobody: the hub answers, and has no such consumer group", problem.What, StringComparison.Ordinal);
+        Assert.Contains("consumer-group create --eventhub-name flux-events --name nobody", missing.Output, StringComparison.Ordinal);
+        Assert.Contains(read, finding => finding is ("event hub", "Ok", _));
+        await server.ReceiveBatchAsync(1, TimeSpan.FromSeconds(1)); // it would throw if it had been disconnected
     }
 
     [Fact]
