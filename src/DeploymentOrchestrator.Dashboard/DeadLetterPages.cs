@@ -1,4 +1,4 @@
-using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.DeadLetters;
 using DeploymentOrchestrator.Intake;
 
 namespace DeploymentOrchestrator.Dashboard;
@@ -19,7 +19,7 @@ internal static class DeadLetterPages
         routes.MapPost("/dead-letters/{id}/delete", DeleteAsync);
     }
 
-    private static async Task<IResult> ListAsync(HttpContext context, string? after, DeadLetters letters)
+    private static async Task<IResult> ListAsync(HttpContext context, string? after, DeadLetterStore letters)
     {
         try
         {
@@ -31,19 +31,19 @@ internal static class DeadLetterPages
         }
     }
 
-    private static async Task<IResult> GetAsync(HttpContext context, string id, DeadLetters letters, LetterPreview preview) =>
+    private static async Task<IResult> GetAsync(HttpContext context, string id, DeadLetterStore letters, LetterPreview preview) =>
         await letters.FindAsync(id, context.RequestAborted) is { } letter
             ? PageAnswer.Of<DeadLetterDetailsPage, DeadLetterDetails>(
                 context, new DeadLetterDetails(id, letter.Reason, letter.At, letter.Body, await preview.OfAsync(letter, context.RequestAborted)))
             : NotFound(context, id);
 
-    private static async Task<IResult> AskRedriveAsync(HttpContext context, string id, DeadLetters letters, LetterPreview preview) =>
+    private static async Task<IResult> AskRedriveAsync(HttpContext context, string id, DeadLetterStore letters, LetterPreview preview) =>
         await letters.FindAsync(id, context.RequestAborted) is { } letter
             ? await RedrivePageAsync(context, id, letter, preview, null, StatusCodes.Status200OK)
             : NotFound(context, id);
 
     private static async Task<IResult> RedriveAsync(
-        HttpContext context, string id, DeadLetters letters, LetterPreview preview, FluxIntake intake, IManagementJournal journal)
+        HttpContext context, string id, DeadLetterStore letters, LetterPreview preview, FluxIntake intake, IManagementJournal journal)
     {
         if (await letters.FindAsync(id, context.RequestAborted) is not { } letter)
         {
@@ -68,10 +68,10 @@ internal static class DeadLetterPages
         return PageAnswer.Of<MessagePage, Message>(context, new Message("Sent once more", answer.Message));
     }
 
-    private static async Task<IResult> AskDeleteAsync(HttpContext context, string id, DeadLetters letters) =>
+    private static async Task<IResult> AskDeleteAsync(HttpContext context, string id, DeadLetterStore letters) =>
         await letters.FindAsync(id, context.RequestAborted) is { } letter ? DeletePage(context, id, letter, null, StatusCodes.Status200OK) : NotFound(context, id);
 
-    private static async Task<IResult> DeleteAsync(HttpContext context, string id, DeadLetters letters, IManagementJournal journal)
+    private static async Task<IResult> DeleteAsync(HttpContext context, string id, DeadLetterStore letters, IManagementJournal journal)
     {
         if (await letters.FindAsync(id, context.RequestAborted) is not { } letter)
         {

@@ -1,4 +1,3 @@
-using DeploymentOrchestrator.Flux;
 using Microsoft.AspNetCore.Antiforgery;
 
 namespace DeploymentOrchestrator.Dashboard;

@@ -8,6 +8,6 @@ public interface IManagementJournal
     /// <param name="action">What, e.g. <c>terminate</c>.</param>
     /// <param name="target">To what: an instance, or the filter of many.</param>
     /// <param name="reason">Why, as a form says it; null: the request's parameter <c>reason</c> says it, if anything does.</param>
-    /// <exception cref="Intake.StoreUnavailableException">It cannot be recorded, so it must not be taken.</exception>
+    /// <exception cref="Instances.StoreUnavailableException">It cannot be recorded, so it must not be taken.</exception>
     void Record(HttpContext context, string action, string target, string? reason = null);
 }

@@ -1,9 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using DeploymentOrchestrator.Configuration;
-using DeploymentOrchestrator.Deployments;
+using DeploymentOrchestrator.DeadLetters;
 using DeploymentOrchestrator.Flux;
-using DeploymentOrchestrator.Intake;
+using DeploymentOrchestrator.Queries;
 using DeploymentOrchestrator.Replay;
 using DeploymentOrchestrator.Waits;
 using Microsoft.DurableTask.Client;

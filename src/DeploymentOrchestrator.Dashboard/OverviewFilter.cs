@@ -1,4 +1,4 @@
-using DeploymentOrchestrator.Deployments;
+using DeploymentOrchestrator.Queries;
 using Microsoft.AspNetCore.Http.Extensions;
 
 namespace DeploymentOrchestrator.Dashboard;

@@ -1,5 +1,4 @@
-using DeploymentOrchestrator.Deployments;
-using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Queries;
 
 namespace DeploymentOrchestrator.Dashboard;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using DeploymentOrchestrator.Deployments;
+using DeploymentOrchestrator.Queries;
 using DeploymentOrchestrator.Waits;
 using Microsoft.DurableTask.Client;
 

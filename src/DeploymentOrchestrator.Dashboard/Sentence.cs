@@ -1,4 +1,4 @@
-using DeploymentOrchestrator.Deployments;
+using DeploymentOrchestrator.Queries;
 using DeploymentOrchestrator.Waits;
 using Microsoft.DurableTask.Client;
 

@@ -1,4 +1,4 @@
-using DeploymentOrchestrator.Deployments;
+using DeploymentOrchestrator.Queries;
 using DurableTask.Contracts;
 
 namespace DeploymentOrchestrator.Dashboard;

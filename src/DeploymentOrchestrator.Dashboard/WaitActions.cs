@@ -1,4 +1,4 @@
-using DeploymentOrchestrator.Deployments;
+using DeploymentOrchestrator.Queries;
 using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Dashboard;

@@ -1,5 +1,5 @@
 using DeploymentOrchestrator.AzureDevOps;
-using DeploymentOrchestrator.Deployments;
+using DeploymentOrchestrator.Queries;
 using DeploymentOrchestrator.Replay;
 using DurableTask.Core.History;
 

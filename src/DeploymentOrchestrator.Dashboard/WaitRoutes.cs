@@ -1,5 +1,4 @@
-using DeploymentOrchestrator.Deployments;
-using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Queries;
 using DeploymentOrchestrator.Replay;
 using Microsoft.DurableTask.Client;
 

@@ -1,6 +1,6 @@
 using DeploymentOrchestrator.AzureDevOps;
-using DeploymentOrchestrator.Deployments;
 using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Queries;
 using DeploymentOrchestrator.Waits;
 using DurableTask.Contracts;
 using Microsoft.DurableTask;

@@ -1,3 +1,4 @@
+using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Waits;
 

@@ -1,7 +1,8 @@
 using DeploymentOrchestrator.AzureDevOps;
-using DeploymentOrchestrator.Configuration;
-using DeploymentOrchestrator.Deployments;
+using DeploymentOrchestrator.DeadLetters;
+using DeploymentOrchestrator.Instances;
 using DeploymentOrchestrator.Intake;
+using DeploymentOrchestrator.Queries;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -19,7 +20,7 @@ public static class DeploymentOrchestratorServices
         services.AddSingleton<AllReleases>();
         services.AddSingleton<CallbackIntake>();
         services.AddSingleton<CompleteTaskActivity>();
-        services.AddSingleton<DeadLetters>();
+        services.AddSingleton<DeadLetterStore>();
         services.AddSingleton<DeploymentReader>();
         services.AddSingleton<FluxIntake>();
         services.AddSingleton<KeepDeadLetterActivity>();

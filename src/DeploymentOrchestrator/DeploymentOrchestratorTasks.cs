@@ -1,5 +1,5 @@
 using DeploymentOrchestrator.AzureDevOps;
-using DeploymentOrchestrator.Intake;
+using DeploymentOrchestrator.DeadLetters;
 using DeploymentOrchestrator.Releases;
 using DeploymentOrchestrator.Waits;
 using Microsoft.DurableTask;

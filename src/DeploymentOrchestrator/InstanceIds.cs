@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using DeploymentOrchestrator.Flux;
 using Microsoft.DurableTask.Entities;
 
 namespace DeploymentOrchestrator;
@@ -39,12 +38,13 @@ public static class InstanceIds
     public static string ForReport(string reportKey) => $"report:{reportKey}";
 
     /// <summary>The delivery of a report: one for each metadata that come with it, since two Alerts may catch one event and what each adds counts.</summary>
-    /// <param name="report">The report.</param>
+    /// <param name="reportKey">The report's key.</param>
+    /// <param name="metadata">The report's metadata.</param>
     /// <param name="repetition">Tells a delivery from the next of the same report; null if it is delivered once.</param>
-    public static string ForReport(Report report, string? repetition = null)
+    public static string ForReport(string reportKey, IReadOnlyDictionary<string, string> metadata, string? repetition = null)
     {
-        var metadata = report.Metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(pair => new[] { pair.Key, pair.Value });
-        var parts = JsonSerializer.SerializeToUtf8Bytes<string?[]>([report.Key, repetition, .. metadata]);
+        var sorted = metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(pair => new[] { pair.Key, pair.Value });
+        var parts = JsonSerializer.SerializeToUtf8Bytes<string?[]>([reportKey, repetition, .. sorted]);
         return ForReport(Convert.ToHexStringLower(SHA256.HashData(parts))[..32]);
     }
 

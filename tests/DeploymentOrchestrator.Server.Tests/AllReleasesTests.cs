@@ -1,5 +1,6 @@
 using System.Threading.Channels;
-using DeploymentOrchestrator.Deployments;
+using DeploymentOrchestrator.Instances;
+using DeploymentOrchestrator.Queries;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Client.Entities;

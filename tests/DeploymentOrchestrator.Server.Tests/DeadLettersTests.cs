@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using DeploymentOrchestrator.DeadLetters;
 using DeploymentOrchestrator.Demo;
-using DeploymentOrchestrator.Intake;
 using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Server.Tests;

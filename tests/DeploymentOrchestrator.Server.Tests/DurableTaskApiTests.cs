@@ -1,7 +1,7 @@
 using System.Text.Json;
+using DeploymentOrchestrator.DeadLetters;
 using DeploymentOrchestrator.Demo;
-using DeploymentOrchestrator.Deployments;
-using DeploymentOrchestrator.Intake;
+using DeploymentOrchestrator.Instances;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Worker;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using DeploymentOrchestrator.Deployments;
-using DeploymentOrchestrator.Intake;
+using DeploymentOrchestrator.DeadLetters;
+using DeploymentOrchestrator.Queries;
 using DeploymentOrchestrator.Server.Http.DurableTask;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;

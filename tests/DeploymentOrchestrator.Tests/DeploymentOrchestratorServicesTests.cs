@@ -1,7 +1,8 @@
 using DeploymentOrchestrator.AzureDevOps;
-using DeploymentOrchestrator.Configuration;
-using DeploymentOrchestrator.Deployments;
+using DeploymentOrchestrator.DeadLetters;
+using DeploymentOrchestrator.Instances;
 using DeploymentOrchestrator.Intake;
+using DeploymentOrchestrator.Queries;
 using DeploymentOrchestrator.Tests.Support;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,7 +16,7 @@ public sealed class DeploymentOrchestratorServicesTests
     [Theory]
     [InlineData(typeof(CallbackIntake))]
     [InlineData(typeof(CompleteTaskActivity))]
-    [InlineData(typeof(DeadLetters))]
+    [InlineData(typeof(DeadLetterStore))]
     [InlineData(typeof(DeploymentReader))]
     [InlineData(typeof(FluxIntake))]
     [InlineData(typeof(KeepDeadLetterActivity))]

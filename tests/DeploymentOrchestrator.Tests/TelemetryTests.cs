@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using DeploymentOrchestrator.AzureDevOps;
-using DeploymentOrchestrator.Configuration;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Intake;
 using DeploymentOrchestrator.Tests.Support;
@@ -62,7 +61,7 @@ public sealed class TelemetryTests
         using var traced = new Traced();
         var target = new CallbackTarget("https://dev.azure.com/acme/", "project", "build", "plan", "job", "timeline", "task", "protected", null, TraceParent);
 
-        Telemetry.StartCall(Names.CompleteTask, target)!.Dispose();
+        CallTelemetry.StartCall(Names.CompleteTask, target)!.Dispose();
         Telemetry.StartRequest(TraceParent)!.Dispose();
         Telemetry.StartRequest("nonsense")!.Dispose();
 

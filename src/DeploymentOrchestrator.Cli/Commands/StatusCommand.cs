@@ -1,7 +1,7 @@
 using System.CommandLine;
 using DeploymentOrchestrator.Cli.Connection;
 using DeploymentOrchestrator.Cli.Tables;
-using DeploymentOrchestrator.Deployments;
+using DeploymentOrchestrator.Queries;
 using DeploymentOrchestrator.Server;
 using DeploymentOrchestrator.Server.Http;
 using Spectre.Console;

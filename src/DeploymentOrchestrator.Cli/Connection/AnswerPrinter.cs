@@ -1,4 +1,3 @@
-using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Server;
 using Spectre.Console;
 

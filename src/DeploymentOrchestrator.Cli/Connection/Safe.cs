@@ -1,4 +1,3 @@
-using DeploymentOrchestrator.Flux;
 using Spectre.Console;
 
 namespace DeploymentOrchestrator.Cli.Connection;

@@ -1,7 +1,5 @@
 using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Cli.Connection;
-using DeploymentOrchestrator.Configuration;
-using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Server.Configuration;
 using Microsoft.Extensions.Configuration;
 

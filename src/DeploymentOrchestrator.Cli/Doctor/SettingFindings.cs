@@ -1,4 +1,4 @@
-using DeploymentOrchestrator.Configuration;
+using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Server.Configuration;
 using Microsoft.Extensions.Configuration;
 

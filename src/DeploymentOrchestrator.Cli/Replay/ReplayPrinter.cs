@@ -1,5 +1,4 @@
 using System.Globalization;
-using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Replay;
 using DeploymentOrchestrator.Waits;
 using Spectre.Console;

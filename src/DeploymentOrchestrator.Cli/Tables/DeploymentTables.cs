@@ -1,7 +1,7 @@
 using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Cli.Connection;
-using DeploymentOrchestrator.Deployments;
 using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Queries;
 using DeploymentOrchestrator.Waits;
 using Spectre.Console;
 

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using Azure.Messaging.EventHubs;
+using DeploymentOrchestrator.DeadLetters;
+using DeploymentOrchestrator.Instances;
 using DeploymentOrchestrator.Intake;
 using Microsoft.Extensions.Logging;
 

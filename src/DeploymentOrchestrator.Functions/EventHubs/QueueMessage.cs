@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using DeploymentOrchestrator.Intake;
+using DeploymentOrchestrator.DeadLetters;
 
 namespace DeploymentOrchestrator.Functions.EventHubs;
 

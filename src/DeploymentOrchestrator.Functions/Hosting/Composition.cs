@@ -1,6 +1,8 @@
 using Azure.Core.Serialization;
-using DeploymentOrchestrator.Configuration;
-using DeploymentOrchestrator.Deployments;
+using DeploymentOrchestrator.AzureDevOps;
+using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Instances;
+using DeploymentOrchestrator.Waits;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Worker;

@@ -1,4 +1,4 @@
-using DeploymentOrchestrator.Deployments;
+using DeploymentOrchestrator.Instances;
 using DeploymentOrchestrator.Intake;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;

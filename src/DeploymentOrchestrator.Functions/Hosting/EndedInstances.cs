@@ -1,4 +1,4 @@
-using DeploymentOrchestrator.Deployments;
+using DeploymentOrchestrator.Instances;
 using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Functions.Hosting;

@@ -1,6 +1,6 @@
 using DeploymentOrchestrator.AzureDevOps;
+using DeploymentOrchestrator.DeadLetters;
 using DeploymentOrchestrator.Functions.Hosting;
-using DeploymentOrchestrator.Intake;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;

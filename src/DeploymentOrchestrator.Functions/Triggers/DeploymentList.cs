@@ -1,7 +1,6 @@
-using DeploymentOrchestrator.Deployments;
-using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Functions.Hosting;
 using DeploymentOrchestrator.Functions.Http;
+using DeploymentOrchestrator.Queries;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;

@@ -1,5 +1,5 @@
+using DeploymentOrchestrator.DeadLetters;
 using DeploymentOrchestrator.Flux;
-using DeploymentOrchestrator.Intake;
 using DeploymentOrchestrator.Releases;
 using DeploymentOrchestrator.Waits;
 using Microsoft.Azure.Functions.Worker;

@@ -1,7 +1,6 @@
 using Azure.Identity;
 using Azure.Messaging.EventHubs.Primitives;
 using Azure.Storage.Blobs;
-using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Server.Configuration;
 using Microsoft.Data.Sqlite;
 

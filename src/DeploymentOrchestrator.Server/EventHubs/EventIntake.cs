@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Azure.Messaging.EventHubs;
-using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.DeadLetters;
+using DeploymentOrchestrator.Instances;
 using DeploymentOrchestrator.Intake;
 using Microsoft.DurableTask.Client;
 

@@ -3,7 +3,6 @@ using Azure.Messaging.EventHubs;
 using Azure.Messaging.EventHubs.Consumer;
 using Azure.Messaging.EventHubs.Primitives;
 using Azure.Messaging.EventHubs.Processor;
-using DeploymentOrchestrator.Flux;
 
 namespace DeploymentOrchestrator.Server.EventHubs;
 

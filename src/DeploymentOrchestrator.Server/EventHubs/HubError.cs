@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using Azure.Identity;
 using Azure.Messaging.EventHubs;
-using DeploymentOrchestrator.Flux;
 
 namespace DeploymentOrchestrator.Server.EventHubs;
 

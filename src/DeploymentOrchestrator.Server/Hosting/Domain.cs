@@ -1,11 +1,13 @@
-using DeploymentOrchestrator.Configuration;
+using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Dashboard;
-using DeploymentOrchestrator.Deployments;
+using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Instances;
 using DeploymentOrchestrator.Server.Configuration;
 using DeploymentOrchestrator.Server.EventHubs;
 using DeploymentOrchestrator.Server.Keys;
 using DeploymentOrchestrator.Server.Management;
 using DeploymentOrchestrator.Server.Store;
+using DeploymentOrchestrator.Waits;
 using DurableTask.Core;
 using DurableTask.InProcess;
 using Microsoft.AspNetCore.DataProtection;

@@ -1,4 +1,4 @@
-using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.DeadLetters;
 using DeploymentOrchestrator.Intake;
 using DeploymentOrchestrator.Server.Http.DurableTask;
 using DeploymentOrchestrator.Server.Management;
@@ -11,7 +11,7 @@ internal static class DeadLetterRoutes
     private const int UsualPage = 100;
 
     /// <summary>The letters, newest first.</summary>
-    public static async Task<IResult> ListAsync(HttpContext context, DeadLetters letters)
+    public static async Task<IResult> ListAsync(HttpContext context, DeadLetterStore letters)
     {
         var parameters = new ManagementQuery(context.Request, "top", "continuationToken");
         try
@@ -28,7 +28,7 @@ internal static class DeadLetterRoutes
 
     /// <summary>Sends a letter's content through the same intake again; if it is taken, the letter is deleted.</summary>
     /// <remarks>A crash in between leaves the letter: what is sent twice is known.</remarks>
-    public static async Task RedriveAsync(HttpContext context, string id, DeadLetters letters, FluxIntake intake, ManagementJournal journal)
+    public static async Task RedriveAsync(HttpContext context, string id, DeadLetterStore letters, FluxIntake intake, ManagementJournal journal)
     {
         _ = new ManagementQuery(context.Request);
         if (await letters.FindAsync(id, context.RequestAborted) is not { } letter)
@@ -48,7 +48,7 @@ internal static class DeadLetterRoutes
     }
 
     /// <summary>Deletes a letter.</summary>
-    public static async Task DeleteAsync(HttpContext context, string id, DeadLetters letters, ManagementJournal journal)
+    public static async Task DeleteAsync(HttpContext context, string id, DeadLetterStore letters, ManagementJournal journal)
     {
         _ = new ManagementQuery(context.Request);
         if (await letters.FindAsync(id, context.RequestAborted) is null)

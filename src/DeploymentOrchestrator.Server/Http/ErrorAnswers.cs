@@ -1,4 +1,4 @@
-using DeploymentOrchestrator.Intake;
+using DeploymentOrchestrator.Instances;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 

@@ -1,4 +1,3 @@
-using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Replay;
 using Microsoft.DurableTask.Client;
 

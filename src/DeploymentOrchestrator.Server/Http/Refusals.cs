@@ -1,4 +1,3 @@
-using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Server.Keys;
 
 namespace DeploymentOrchestrator.Server.Http;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
-using DeploymentOrchestrator.Flux;
 using k8s.Autorest;
 
 namespace DeploymentOrchestrator.Server.Kubernetes;

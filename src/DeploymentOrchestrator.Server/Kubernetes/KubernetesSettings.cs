@@ -1,4 +1,4 @@
-using DeploymentOrchestrator.Configuration;
+using DeploymentOrchestrator.Flux;
 
 namespace DeploymentOrchestrator.Server.Kubernetes;
 

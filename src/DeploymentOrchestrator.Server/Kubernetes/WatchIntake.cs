@@ -1,4 +1,5 @@
 using DeploymentOrchestrator.Flux.Status;
+using DeploymentOrchestrator.Instances;
 using DeploymentOrchestrator.Intake;
 
 namespace DeploymentOrchestrator.Server.Kubernetes;

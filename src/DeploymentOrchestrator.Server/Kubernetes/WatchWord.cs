@@ -1,7 +1,6 @@
 using System.Net;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Flux.Status;
 
 namespace DeploymentOrchestrator.Server.Kubernetes;

@@ -1,8 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using DeploymentOrchestrator.Dashboard;
-using DeploymentOrchestrator.Flux;
-using DeploymentOrchestrator.Intake;
+using DeploymentOrchestrator.Instances;
 using DeploymentOrchestrator.Server.Configuration;
 
 namespace DeploymentOrchestrator.Server.Management;

@@ -1,4 +1,5 @@
-using DeploymentOrchestrator.Configuration;
+using DeploymentOrchestrator.AzureDevOps;
+using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Server.Configuration;
 
 namespace DeploymentOrchestrator.Server.Startup;

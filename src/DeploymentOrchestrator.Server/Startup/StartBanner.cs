@@ -1,4 +1,5 @@
-using DeploymentOrchestrator.Configuration;
+using DeploymentOrchestrator.AzureDevOps;
+using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Server.Configuration;
 using DeploymentOrchestrator.Server.Http;
 using DeploymentOrchestrator.Server.Keys;

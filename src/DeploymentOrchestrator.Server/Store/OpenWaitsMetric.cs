@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
-using DeploymentOrchestrator.Deployments;
-using DurableTask.Contracts;
+using DeploymentOrchestrator.Instances;
 
 namespace DeploymentOrchestrator.Server.Store;
 
@@ -23,7 +22,7 @@ internal sealed class OpenWaitsMetric : IDisposable
             // It is counted in an index, or was counted not long ago.
             return [new Measurement<int>(queries.CountUnfinishedAsync(Names.PipelineWait, planId: null, CancellationToken.None).GetAwaiter().GetResult())];
         }
-        catch (StoreUnavailableException)
+        catch (global::DurableTask.Contracts.StoreUnavailableException)
         {
             return [];
         }

@@ -1,4 +1,4 @@
-using DeploymentOrchestrator.Deployments;
+using DeploymentOrchestrator.Instances;
 using DurableTask.Contracts;
 using DurableTask.InProcess;
 using Microsoft.DurableTask;

@@ -15,9 +15,9 @@ public sealed partial class CompleteTaskActivity(
     public override async Task<TaskCompletionOutcome> RunAsync(TaskActivityContext context, TaskCompletion input)
     {
         var (target, result) = input;
-        using var span = Telemetry.StartCall(Names.CompleteTask, target);
+        using var span = CallTelemetry.StartCall(Names.CompleteTask, target);
         var outcome = await CompleteAsync(target, result);
-        Telemetry.CallbackAnswered(outcome.Answer);
+        CallTelemetry.CallbackAnswered(outcome.Answer);
         span?.SetTag("azure_devops.answer", $"{outcome.Answer}");
         Log.Told(logger, context.InstanceId, result, target.PlanId, outcome.Answer, outcome.Detail);
         return outcome;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using DeploymentOrchestrator.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace DeploymentOrchestrator.AzureDevOps;

@@ -15,7 +15,7 @@ public sealed partial class TellProgressActivity(
     /// <inheritdoc/>
     public override async Task<TaskProgressOutcome> RunAsync(TaskActivityContext context, TaskProgress input)
     {
-        using var span = Telemetry.StartCall(Names.TellProgress, input.Target);
+        using var span = CallTelemetry.StartCall(Names.TellProgress, input.Target);
         var outcome = await TellAsync(input);
         if (outcome.Problem is not null)
         {

@@ -1,7 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using DeploymentOrchestrator.AzureDevOps;
-using DeploymentOrchestrator.Configuration;
-using DeploymentOrchestrator.Flux;
 
 namespace DeploymentOrchestrator.Intake;
 

@@ -1,5 +1,5 @@
-using DeploymentOrchestrator.Deployments;
 using DeploymentOrchestrator.Flux.Status;
+using DeploymentOrchestrator.Queries;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Client.Entities;
 

@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using DeploymentOrchestrator.Configuration;
+using DeploymentOrchestrator.DeadLetters;
 using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Instances;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -122,7 +123,7 @@ public sealed partial class FluxIntake(DurableTaskClient client, IOptions<FluxOp
     {
         foreach (var report in reports)
         {
-            var known = await client.FindAsync(InstanceIds.ForReport(report), cancellationToken);
+            var known = await client.FindAsync(InstanceIds.ForReport(report.Key, report.Metadata), cancellationToken);
             if (known is { IsCompleted: true })
             {
                 await client.PurgeInstanceAsync(known.InstanceId, cancellationToken);
@@ -146,11 +147,11 @@ public sealed partial class FluxIntake(DurableTaskClient client, IOptions<FluxOp
 
     private async Task<IntakeAnswer> DeliverAsync(Report report, CancellationToken cancellationToken)
     {
-        var instanceId = InstanceIds.ForReport(report);
+        var instanceId = InstanceIds.ForReport(report.Key, report.Metadata);
         var isNew = await client.StartAsync(Names.DeliverReport, report, instanceId, planId: null, cancellationToken);
         if (isNew)
         {
-            Telemetry.ReportAccepted(report);
+            IntakeTelemetry.ReportAccepted(report);
         }
 
         Log.Accepted(logger, instanceId, report.Verdict, report.Release, report.Version, report.Place.Id, isNew);

@@ -1,3 +1,5 @@
+using DeploymentOrchestrator.DeadLetters;
+
 namespace DeploymentOrchestrator.Intake;
 
 /// <summary>What a caller is answered; both heads turn it into HTTP without thinking.</summary>

@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
-using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Waits;
 
 namespace DeploymentOrchestrator.Intake;

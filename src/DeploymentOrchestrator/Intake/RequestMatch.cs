@@ -1,5 +1,4 @@
 using System.Text.Json;
-using DeploymentOrchestrator.Flux;
 
 namespace DeploymentOrchestrator.Intake;
 

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
-using DeploymentOrchestrator.Configuration;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Flux.Status;
+using DeploymentOrchestrator.Instances;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -199,7 +199,7 @@ public sealed partial class StatusIntake(DurableTaskClient client, IOptions<Flux
         _known.Add(id);
         if (isNew)
         {
-            Telemetry.ReportAccepted(report);
+            IntakeTelemetry.ReportAccepted(report);
             Log.Accepted(logger, id, report.Verdict, report.Release, report.Version, report.Place.Id);
         }
 
@@ -210,7 +210,7 @@ public sealed partial class StatusIntake(DurableTaskClient client, IOptions<Flux
     private static string DeliveryOf(Report report)
     {
         var period = report.Verdict is Verdict.Progress or Verdict.Working ? ProgressAgain : VerdictAgain;
-        return InstanceIds.ForReport(report, (report.AcceptedAt.UtcTicks / period.Ticks).ToString(CultureInfo.InvariantCulture));
+        return InstanceIds.ForReport(report.Key, report.Metadata, (report.AcceptedAt.UtcTicks / period.Ticks).ToString(CultureInfo.InvariantCulture));
     }
 
     private sealed record ObjectRead(

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using DeploymentOrchestrator.Configuration;
 using DeploymentOrchestrator.Flux;
 
 namespace DeploymentOrchestrator.Intake;

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using DeploymentOrchestrator.DeadLetters;
 using DeploymentOrchestrator.Flux;
-using DeploymentOrchestrator.Intake;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Entities;
 using Microsoft.Extensions.Logging;

@@ -79,7 +79,7 @@ internal sealed partial class PipelineWait
         Log.Decided(Logger(), context.InstanceId, decision.Result, decision.Reason);
         if (!context.IsReplaying)
         {
-            Telemetry.WaitDecided(decision.Result);
+            WaitTelemetry.WaitDecided(decision.Result);
         }
     }
 
@@ -94,7 +94,7 @@ internal sealed partial class PipelineWait
             Log.Answered(Logger(), context.InstanceId, outcome.Answer, outcome.Detail);
             if (_callback.Delivered == true && _releasedBy is { } report && !context.IsReplaying)
             {
-                Telemetry.Released(Now - report.AcceptedAt);
+                WaitTelemetry.Released(Now - report.AcceptedAt);
             }
         }
     }

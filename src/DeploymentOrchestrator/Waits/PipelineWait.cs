@@ -16,7 +16,7 @@ internal sealed partial class PipelineWait(
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
     private RequestState _request = RequestState.For(input);
-    private CallbackState _callback = CallbackState.For(input);
+    private CallbackState _callback = input.ToCallbackState();
 
     // Exactly one waiter is outstanding, armed before Join and armed again only after it completed:
     // a cancelled or abandoned waiter eats the next event on the real runtime.

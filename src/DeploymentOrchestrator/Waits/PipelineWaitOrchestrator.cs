@@ -1,3 +1,4 @@
+using DeploymentOrchestrator.AzureDevOps;
 using Microsoft.DurableTask;
 
 namespace DeploymentOrchestrator.Waits;

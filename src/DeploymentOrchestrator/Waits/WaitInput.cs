@@ -24,4 +24,16 @@ public sealed record WaitInput(
     WaitSettings Settings,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PageUrl = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<WaitRequest>? Others = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? EarlierSuccess = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? EarlierSuccess = null)
+{
+    // Azure DevOps' documented lifetime of a token that does not say when it ends.
+    private static readonly TimeSpan UnknownTokenLife = TimeSpan.FromHours(48);
+
+    /// <summary>What Azure DevOps is to be told at the start of the wait.</summary>
+    public CallbackState ToCallbackState() => new(
+        Target,
+        AcceptedAt,
+        AcceptedAt + Settings.FirstAnswerDelay,
+        Target.TokenExpiresAt ?? AcceptedAt + UnknownTokenLife,
+        Request is null ? "The request was refused" : $"Waiting for {Phrases.Awaited(Request)}{(Others is null ? "" : $" and {Others.Count} more")}");
+}

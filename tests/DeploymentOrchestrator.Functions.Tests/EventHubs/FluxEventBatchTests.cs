@@ -4,6 +4,7 @@ using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Functions.EventHubs;
 using DeploymentOrchestrator.Functions.Hosting;
 using DeploymentOrchestrator.Functions.Tests.Triggers;
+using DeploymentOrchestrator.Instances;
 using DeploymentOrchestrator.Intake;
 using Grpc.Core;
 using Microsoft.DurableTask;

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using DeploymentOrchestrator.DeadLetters;
 using DeploymentOrchestrator.Functions.EventHubs;
-using DeploymentOrchestrator.Intake;
 
 namespace DeploymentOrchestrator.Functions.Tests.EventHubs;
 

@@ -1,10 +1,12 @@
 using DeploymentOrchestrator.AzureDevOps;
-using DeploymentOrchestrator.Configuration;
-using DeploymentOrchestrator.Deployments;
+using DeploymentOrchestrator.DeadLetters;
+using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Functions.Hosting;
 using DeploymentOrchestrator.Functions.Tests.Triggers;
 using DeploymentOrchestrator.Functions.Triggers;
 using DeploymentOrchestrator.Intake;
+using DeploymentOrchestrator.Queries;
+using DeploymentOrchestrator.Waits;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,5 @@
 using DeploymentOrchestrator.Functions.Hosting;
-using DeploymentOrchestrator.Functions.Tests.Deployments;
+using DeploymentOrchestrator.Functions.Tests.Instances;
 using Microsoft.DurableTask.Client;
 using Moq;
 

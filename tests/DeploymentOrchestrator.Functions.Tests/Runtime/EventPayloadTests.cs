@@ -63,8 +63,8 @@ public sealed class EventPayloadTests
             context.WaitForExternalEvent<JsonElement>(Names.DeploymentReported);
     }
 
-    private sealed class Echo : TaskOrchestrator<Intake.DeadLetter, Intake.DeadLetter>
+    private sealed class Echo : TaskOrchestrator<DeadLetters.DeadLetter, DeadLetters.DeadLetter>
     {
-        public override Task<Intake.DeadLetter> RunAsync(TaskOrchestrationContext context, Intake.DeadLetter input) => Task.FromResult(input);
+        public override Task<DeadLetters.DeadLetter> RunAsync(TaskOrchestrationContext context, DeadLetters.DeadLetter input) => Task.FromResult(input);
     }
 }

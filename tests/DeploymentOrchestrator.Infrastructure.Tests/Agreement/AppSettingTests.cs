@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
-using DeploymentOrchestrator.Configuration;
+using DeploymentOrchestrator.AzureDevOps;
+using DeploymentOrchestrator.Flux;
 using Microsoft.Extensions.Configuration;
 
 namespace DeploymentOrchestrator.Infrastructure.Tests.Agreement;

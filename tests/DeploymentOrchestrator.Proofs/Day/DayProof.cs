@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using DeploymentOrchestrator.Intake;
+using DeploymentOrchestrator.Instances;
 using DeploymentOrchestrator.Proofs.Stories;
 using DeploymentOrchestrator.Tests.Harness;
 using DeploymentOrchestrator.Waits;

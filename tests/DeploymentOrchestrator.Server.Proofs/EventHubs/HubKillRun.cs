@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using DeploymentOrchestrator.Configuration;
 using DeploymentOrchestrator.Demo;
 using DeploymentOrchestrator.Demo.StandIns;
 using DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
 using DeploymentOrchestrator.Demo.StandIns.EventHubs;
+using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Intake;
 using DeploymentOrchestrator.Server.Proofs.Kills;
 using DeploymentOrchestrator.Server.Proofs.Processes;

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using DeploymentOrchestrator.AzureDevOps;
-using DeploymentOrchestrator.Configuration;
 using DeploymentOrchestrator.Demo;
 using DeploymentOrchestrator.Intake;
 using Microsoft.AspNetCore.DataProtection;

@@ -1,5 +1,5 @@
 using Azure.Messaging.EventHubs;
-using DeploymentOrchestrator.Configuration;
+using DeploymentOrchestrator.DeadLetters;
 using DeploymentOrchestrator.Demo;
 using DeploymentOrchestrator.Intake;
 using DeploymentOrchestrator.Server.EventHubs;
@@ -7,6 +7,7 @@ using DeploymentOrchestrator.Tests.Support;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using FluxOptions = DeploymentOrchestrator.Flux.FluxOptions;
 
 namespace DeploymentOrchestrator.Server.Tests.EventHubs;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using DeploymentOrchestrator.AzureDevOps;
-using DeploymentOrchestrator.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace DeploymentOrchestrator.Tests.AzureDevOps;

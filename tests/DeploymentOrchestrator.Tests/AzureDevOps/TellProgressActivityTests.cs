@@ -1,6 +1,5 @@
 using System.Text;
 using DeploymentOrchestrator.AzureDevOps;
-using DeploymentOrchestrator.Configuration;
 using DeploymentOrchestrator.Tests.Support;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;

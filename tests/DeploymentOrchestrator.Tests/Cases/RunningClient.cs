@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using DeploymentOrchestrator.Deployments;
+using DeploymentOrchestrator.Instances;
 using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using DeploymentOrchestrator.Configuration;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Tests.Support;
 

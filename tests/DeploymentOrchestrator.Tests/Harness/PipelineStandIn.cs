@@ -1,6 +1,6 @@
 using System.Text.Json;
 using DeploymentOrchestrator.AzureDevOps;
-using DeploymentOrchestrator.Intake;
+using DeploymentOrchestrator.DeadLetters;
 
 namespace DeploymentOrchestrator.Tests.Harness;
 

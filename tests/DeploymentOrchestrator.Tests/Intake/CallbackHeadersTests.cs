@@ -1,5 +1,4 @@
 using DeploymentOrchestrator.AzureDevOps;
-using DeploymentOrchestrator.Configuration;
 using DeploymentOrchestrator.Intake;
 using DeploymentOrchestrator.Tests.Support;
 using Microsoft.AspNetCore.DataProtection;

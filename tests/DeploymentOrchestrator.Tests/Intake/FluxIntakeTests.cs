@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using DeploymentOrchestrator.Configuration;
+using DeploymentOrchestrator.DeadLetters;
 using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Instances;
 using DeploymentOrchestrator.Intake;
 using DeploymentOrchestrator.Tests.Support;
 using Microsoft.Extensions.Options;
@@ -35,7 +36,7 @@ public sealed class FluxIntakeTests
         Assert.Equal(id, answer.InstanceId);
         Assert.Equal(Names.DeliverReport, started.Name);
         var report = Json.Read<Report>(started.Input);
-        Assert.Equal(InstanceIds.ForReport(report), id);
+        Assert.Equal(InstanceIds.ForReport(report.Key, report.Metadata), id);
         Assert.Equal(Verdict.Deployed, report.Verdict);
         Assert.Equal("prd01", report.Place.Keys["env"]);
         Assert.Contains(_logger.Lines, line => line.Contains(id, StringComparison.Ordinal));
@@ -65,7 +66,7 @@ public sealed class FluxIntakeTests
 
             var expected = ReportClassifier.Classify(FluxEvent.Parse(body), timestamp.AddSeconds(2), ["cluster", "env"]);
             Assert.Equal(202, answer.StatusCode);
-            Assert.Equal(expected.Select(report => InstanceIds.ForReport(report)), client.Instances.Keys);
+            Assert.Equal(expected.Select(report => InstanceIds.ForReport(report.Key, report.Metadata)), client.Instances.Keys);
             Assert.Equal(expected.Select(report => Json.Write(report).GetRawText()), client.Instances.Values.Select(started => started.Input.GetRawText()));
         }
     }

@@ -1,7 +1,8 @@
 using System.Text;
 using DeploymentOrchestrator.AzureDevOps;
-using DeploymentOrchestrator.Configuration;
+using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Intake;
+using DeploymentOrchestrator.Waits;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using DeploymentOrchestrator.Deployments;
+using DeploymentOrchestrator.Instances;
 using DeploymentOrchestrator.Server.Management;
 using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;

@@ -51,7 +51,7 @@ internal static class DurableTaskRoutes
             // It has ended since it was looked at.
             return ManagementException.Gone().Answer();
         }
-        catch (Exception error) when (error is Intake.StoreUnavailableException or global::DurableTask.Contracts.StoreUnavailableException)
+        catch (Exception error) when (error is Instances.StoreUnavailableException or global::DurableTask.Contracts.StoreUnavailableException)
         {
             context.HttpContext.Response.Headers.RetryAfter = "5";
             return new ManagementException(StatusCodes.Status503ServiceUnavailable, error.Message).Answer();

@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using DeploymentOrchestrator.Deployments;
+using DeploymentOrchestrator.Instances;
 using DeploymentOrchestrator.Server.Management;
 using Microsoft.DurableTask.Client;
 

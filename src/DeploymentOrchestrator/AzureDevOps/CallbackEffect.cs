@@ -1,0 +1,13 @@
+namespace DeploymentOrchestrator.AzureDevOps;
+
+/// <summary>What the callback wants done.</summary>
+public abstract record CallbackEffect
+{
+    /// <summary>Run TellProgress.</summary>
+    /// <param name="Progress">Its input.</param>
+    public sealed record Visit(TaskProgress Progress) : CallbackEffect;
+
+    /// <summary>Run CompleteTask.</summary>
+    /// <param name="Completion">Its input.</param>
+    public sealed record Send(TaskCompletion Completion) : CallbackEffect;
+}

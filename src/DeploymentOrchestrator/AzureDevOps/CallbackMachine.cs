@@ -1,0 +1,181 @@
+using System.Globalization;
+
+namespace DeploymentOrchestrator.AzureDevOps;
+
+/// <summary>How Azure DevOps is told: pure functions over <see cref="CallbackState"/>. <see cref="Next"/> says what to do now.</summary>
+public static class CallbackMachine
+{
+    /// <summary>How long a TaskCompleted waits for the log and the issue to get there first; they never hold it up longer.</summary>
+    public static readonly TimeSpan HeadStart = TimeSpan.FromSeconds(5);
+
+    private const int MaxLines = 200;
+    private const int LinesKeptForTheEnd = 10;
+    private const int MaxIssuesOfAType = 10;
+    private static readonly TimeSpan Coalescing = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan RefusalMayPass = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan SessionMayCome = TimeSpan.FromSeconds(60);
+
+    /// <summary>Takes a line for the log; 200 a wait.</summary>
+    public static CallbackState Say(CallbackState state, string text, DateTimeOffset now)
+    {
+        var room = (state.Result is null ? MaxLines - LinesKeptForTheEnd : MaxLines) - state.LinesTaken;
+        return room switch
+        {
+            < 0 => state,
+            0 => Take("Further lines are left out; the issues and the result are still told."),
+            _ => Take(text),
+        };
+
+        CallbackState Take(string line) => state with
+        {
+            Lines = state.Lines.Add($"{now.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)} {line}"),
+            LinesTaken = state.LinesTaken + 1,
+        };
+    }
+
+    /// <summary>Takes an issue, which is a line too. Azure shows ten of a type: of the warnings the newest are kept.</summary>
+    public static CallbackState Raise(CallbackState state, RecordIssue issue, DateTimeOffset now)
+    {
+        var said = Say(state, issue.Type == IssueType.Error ? $"##[error]{issue.Message}" : $"##[warning]{issue.Message}", now);
+        var oldest = said.Issues.Count(known => known.Type == issue.Type) < MaxIssuesOfAType
+            ? -1
+            : said.Issues.FindIndex(known => known.Type == issue.Type);
+        var kept = oldest < 0 ? said.Issues : said.Issues.RemoveAt(oldest);
+        return said with { Issues = kept.Add(issue), IssuesTold = Math.Min(said.IssuesTold, kept.Count) };
+    }
+
+    /// <summary>Takes the result. The first one stays: never two different results.</summary>
+    public static CallbackState Decide(CallbackState state, TaskResult result, DateTimeOffset now) =>
+        state.Result is null ? state with { Result = result, DecidedAt = now, SendAt = state.FirstAnswerAt } : state;
+
+    /// <summary>A visit is over.</summary>
+    public static CallbackState Visited(CallbackState state, TaskProgressOutcome outcome, DateTimeOffset now)
+    {
+        var visit = state.Visit!;
+        if (outcome.PlanIsOver)
+        {
+            // Nobody hears anything any more: neither further lines nor a result that may still come.
+            return state with { Visit = null, LastVisitMade = true, Delivered = true };
+        }
+
+        var failed = outcome.Problem is null ? 0 : state.FailedVisits + 1;
+        return state with
+        {
+            Visit = null,
+            LogId = outcome.LogId ?? state.LogId,
+            StateTold = state.StateTold || outcome.StateTold,
+            Lines = outcome.LinesTold ? state.Lines.RemoveRange(0, visit.Lines.Count) : state.Lines,
+            IssuesTold = outcome.Problem is null ? state.IssuesTold : 0,
+            FailedVisits = failed,
+            VisitAt = now + (failed == 0 ? Coalescing : Pause(failed)),
+        };
+    }
+
+    /// <summary>Azure DevOps has answered a TaskCompleted.</summary>
+    public static CallbackState Answered(CallbackState state, TaskCompletionOutcome outcome, DateTimeOffset now)
+    {
+        var answered = state with
+        {
+            Sending = false,
+            LastAnswer = outcome,
+            RefusedSince = outcome.Answer == CompletionAnswer.Refused ? state.RefusedSince ?? now : null,
+        };
+        return outcome.Answer switch
+        {
+            _ when state.Delivered is not null => answered,
+            CompletionAnswer.Accepted or CompletionAnswer.AlreadyFinished => answered with { Delivered = true },
+            CompletionAnswer.Unreadable => answered with { Delivered = false },
+
+            // The first may be a proxy's answer, or a moment's; one that stays is Azure's last word.
+            CompletionAnswer.Refused when now >= answered.RefusedSince + RefusalMayPass => answered with { Delivered = false },
+
+            // Azure may not have begun to wait; a minute later the session is gone because the task is over.
+            CompletionAnswer.SessionNotFound when now >= state.AcceptedAt + SessionMayCome => answered with { Delivered = true },
+            CompletionAnswer.SessionNotFound => Again(answered, now, FirstPause),
+            _ => Again(answered, now, outcome.RetryAfter is { } asked && asked > TimeSpan.Zero ? asked : Pause(state.Attempts)),
+        };
+    }
+
+    /// <summary>What to do now; the state remembers that it is under way.</summary>
+    public static (CallbackState State, IReadOnlyList<CallbackEffect> Effects) Next(CallbackState state, DateTimeOffset now)
+    {
+        var effects = new List<CallbackEffect>();
+        if (state.Visit is null && VisitDueAt(state) <= now)
+        {
+            var decided = state.Result is not null;
+            var visit = new TaskProgress(
+                state.Target,
+                decided || state.StateTold ? null : state.Operation,
+                state.LogId,
+                state.Lines,
+                state.IssuesTold < state.Issues.Count ? state.Issues : []);
+            state = state with { Visit = visit, IssuesTold = state.Issues.Count, LastVisitMade = decided };
+            effects.Add(new CallbackEffect.Visit(visit));
+        }
+
+        if (SendDueAt(state) <= now)
+        {
+            state = state with { Sending = true, Attempts = state.Attempts + 1 };
+            effects.Add(new CallbackEffect.Send(new TaskCompletion(state.Target, state.Result!.Value)));
+        }
+
+        return (state, effects);
+    }
+
+    /// <summary>When <see cref="Next"/> has something to do that time alone brings; null if nothing.</summary>
+    public static DateTimeOffset? WakeAt(CallbackState state)
+    {
+        var (visit, send) = (state.Visit is null ? VisitDueAt(state) : null, SendDueAt(state));
+        return visit is { } a && send is { } b ? (a < b ? a : b) : visit ?? send;
+    }
+
+    private static DateTimeOffset? VisitDueAt(CallbackState state)
+    {
+        if (state.LastVisitMade)
+        {
+            return null;
+        }
+
+        var hasIssue = state.IssuesTold < state.Issues.Count;
+        if (state.Lines.IsEmpty && !hasIssue && (state.StateTold || state.Result is not null))
+        {
+            return null;
+        }
+
+        // An issue and a result do not wait for further lines; a lane that fails is left alone for a while, but for the result.
+        return state.Result is not null || (hasIssue && state.FailedVisits == 0) ? DateTimeOffset.MinValue : state.VisitAt;
+    }
+
+    private static DateTimeOffset? SendDueAt(CallbackState state)
+    {
+        if (state.Result is null || state.Delivered is not null || state.Sending)
+        {
+            return null;
+        }
+
+        // A visit that carries a state and lands after TaskCompleted could reopen the record: it is let finish, it ends by itself.
+        if (state.Visit is { CurrentOperation: not null })
+        {
+            return null;
+        }
+
+        var told = state.Visit is null && VisitDueAt(state) is null;
+        var afterHeadStart = told ? state.DecidedAt : state.DecidedAt + HeadStart;
+        return state.SendAt > afterHeadStart ? state.SendAt : afterHeadStart;
+    }
+
+    // The last try comes just before the token ends, whatever pause was due.
+    private static CallbackState Again(CallbackState state, DateTimeOffset now, TimeSpan pause)
+    {
+        var last = state.GiveUpAt - FirstPause;
+        return now >= last ? state with { Delivered = false } : state with { SendAt = now + pause < last ? now + pause : last };
+    }
+
+    private static TimeSpan Pause(int failures)
+    {
+        var pause = FirstPause * Math.Pow(2, Math.Min(failures - 1, 10));
+        return pause < LongestPause ? pause : LongestPause;
+    }
+}

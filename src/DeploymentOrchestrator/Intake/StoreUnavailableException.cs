@@ -1,4 +1,0 @@
-namespace DeploymentOrchestrator.Intake;
-
-/// <summary>The durable store could not take the call now: nothing was accepted, and the same call may go through later.</summary>
-public sealed class StoreUnavailableException(string message, Exception innerException) : Exception(message, innerException);

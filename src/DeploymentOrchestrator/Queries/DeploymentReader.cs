@@ -1,0 +1,160 @@
+using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Instances;
+using DeploymentOrchestrator.Releases;
+using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Client.Entities;
+using Microsoft.DurableTask.Entities;
+
+namespace DeploymentOrchestrator.Queries;
+
+/// <summary>What is waiting, for what, since when, and what is live where: read from durable instances and entities, so the same on every store.</summary>
+public sealed class DeploymentReader(DurableTaskClient client, IInstanceQueries queries)
+{
+    private const int PageSize = 500;
+    private const int StoryWaits = 50;
+
+    /// <summary>Every release that Flux reported or a pipeline waits for, by name; or the one that is named, if it is known.</summary>
+    public async Task<IReadOnlyList<ReleaseView>> ListAsync(string? release, CancellationToken cancellationToken)
+    {
+        var prefix = release is null ? null : InstanceIds.ForWaits(release);
+        var waits = await WaitsAsync(new InstanceQuery(Names.PipelineWait, prefix, InstanceStatuses.Unfinished, PageSize), cancellationToken);
+        var feeds = await FeedsAsync(release, cancellationToken);
+        if (release is not null)
+        {
+            var others = await OfSeveralAsync(release, feeds.Values.SingleOrDefault(), cancellationToken);
+            waits = [.. waits.Where(wait => IsOf(release, wait)), .. others.Where(wait => wait.IsOpen)];
+        }
+
+        var byFeed = waits.Where(wait => wait.Release is not null).Reverse().ToLookup(wait => InstanceIds.ForFeed(wait.Release!));
+        return
+        [
+            .. feeds.Keys.Union(byFeed.Select(group => group.Key))
+                .Select(feed => View(feeds.GetValueOrDefault(feed), feed, [.. byFeed[feed]]))
+                .OrderBy(view => view.Release, StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>One release with those who wait and those who have waited, the newest first; null: nobody has asked for it and Flux has said nothing of it.</summary>
+    /// <param name="release">The HelmRelease.</param>
+    /// <param name="continuationToken">Where the list of waits goes on: what the part before gave; null: its beginning.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="ArgumentException">The continuation token is not one that this member gave.</exception>
+    public async Task<ReleaseStory?> FindReleaseAsync(string release, string? continuationToken, CancellationToken cancellationToken)
+    {
+        var query = new InstanceQuery(Names.PipelineWait, InstanceIds.ForWaits(release), PageSize: StoryWaits, ContinuationToken: continuationToken);
+        var page = await queries.ListAsync(query, cancellationToken);
+        var feed = InstanceIds.ForFeed(release);
+        var state = PlaceViews.Read(await StateAsync(feed, cancellationToken));
+        var blocked = await queries.GetBlockedAsync(cancellationToken);
+        var others = continuationToken is null ? await OfSeveralAsync(release, state, cancellationToken) : [];
+        var waits = page.Values.SelectMany(instance => Views(instance, blocked)).Where(wait => IsOf(release, wait)).Concat(others)
+            .OrderByDescending(wait => wait.AcceptedAt).ToList();
+        return waits.Count == 0 && continuationToken is null && state is null or { Places.Count: 0 }
+            ? null
+            : new ReleaseStory(PlaceViews.NameOf(feed, state, waits), PlaceViews.PlacesOf(state), waits, PlaceViews.ReportsOf(state), page.ContinuationToken);
+    }
+
+    /// <summary>One wait, or null: there is none of that id, or another build wrote it and it cannot be read any more.</summary>
+    public async Task<WaitView?> FindWaitAsync(string instanceId, CancellationToken cancellationToken) =>
+        await client.GetInstanceAsync(instanceId, getInputsAndOutputs: true, cancellationToken) is { Name: Names.PipelineWait } instance
+            ? View(instance, await queries.GetBlockedAsync(cancellationToken))
+            : null;
+
+    /// <summary>One release and version, or null: nobody has asked for it and Flux has not said anything of the release.</summary>
+    public async Task<VersionView?> FindAsync(string release, string version, CancellationToken cancellationToken)
+    {
+        var normalized = ChartVersion.TryNormalize(version, out var known) ? known : version;
+        var prefix = InstanceIds.ForWaits(release, normalized);
+        var state = PlaceViews.Read(await StateAsync(InstanceIds.ForFeed(release), cancellationToken));
+        var others = await OfSeveralAsync(release, state, cancellationToken);
+        var own = await WaitsAsync(new InstanceQuery(Names.PipelineWait, prefix, PageSize: PageSize), cancellationToken);
+        List<WaitView> waits = [.. others.Where(wait => wait.Version == normalized), .. own.Where(wait => IsOf(release, wait))];
+        if (waits.Count == 0 && state is null or { Places.Count: 0 })
+        {
+            return null;
+        }
+
+        var places = PlaceViews.PlacesOf(state);
+        return new VersionView(release, normalized, Sentences.OfVersion(normalized, waits, places), places, waits, PlaceViews.ReportsOf(state));
+    }
+
+    private static ReleaseView View(FeedState? state, EntityInstanceId feed, IReadOnlyList<WaitView> waits)
+    {
+        var places = PlaceViews.PlacesOf(state);
+        return new ReleaseView(
+            PlaceViews.NameOf(feed, state, waits),
+            Sentences.OfRelease(waits, places),
+            waits.Count,
+            places.Max(place => (DateTimeOffset?)place.LastReportAt),
+            places,
+            [.. waits.Select(wait => wait with { Story = [] })]);
+    }
+
+    private static WaitView? View(OrchestrationMetadata instance, IReadOnlyDictionary<string, string> blocked) =>
+        WaitViews.Read(instance, blocked.GetValueOrDefault(instance.InstanceId));
+
+    private static IReadOnlyList<WaitView> Views(OrchestrationMetadata instance, IReadOnlyDictionary<string, string> blocked) =>
+        WaitViews.ReadByRelease(instance, blocked.GetValueOrDefault(instance.InstanceId));
+
+    private static bool IsOf(string release, WaitView wait) => release.Equals(wait.Release, StringComparison.OrdinalIgnoreCase);
+
+    // A wait for several releases has the id of its first one. The feeds of the others know it by that.
+    private async Task<IReadOnlyList<WaitView>> OfSeveralAsync(string release, FeedState? state, CancellationToken cancellationToken)
+    {
+        var blocked = await queries.GetBlockedAsync(cancellationToken);
+        var waits = new List<WaitView>();
+        foreach (var listener in state is null ? [] : ReleaseFeed.WaitsOfOtherReleases(state))
+        {
+            if (await client.GetInstanceAsync(listener, getInputsAndOutputs: true, cancellationToken) is { } instance)
+            {
+                waits.AddRange(Views(instance, blocked).Where(wait => IsOf(release, wait)));
+            }
+        }
+
+        return [.. waits.OrderByDescending(wait => wait.AcceptedAt)];
+    }
+
+    private async Task<string?> StateAsync(EntityInstanceId feed, CancellationToken cancellationToken) =>
+        await client.Entities.GetEntityAsync(feed, includeState: true, cancellationToken) is { IncludesState: true } entity ? entity.State.Value : null;
+
+    private async Task<IReadOnlyList<WaitView>> WaitsAsync(InstanceQuery query, CancellationToken cancellationToken)
+    {
+        var blocked = await queries.GetBlockedAsync(cancellationToken);
+        var waits = new List<WaitView>();
+        do
+        {
+            var page = await queries.ListAsync(query, cancellationToken);
+            waits.AddRange(page.Values.SelectMany(instance => Views(instance, blocked)));
+            query = query with { ContinuationToken = page.ContinuationToken };
+        }
+        while (query.ContinuationToken is not null);
+
+        return waits;
+    }
+
+    private async Task<Dictionary<EntityInstanceId, FeedState?>> FeedsAsync(string? release, CancellationToken cancellationToken)
+    {
+        var feeds = new Dictionary<EntityInstanceId, FeedState?>();
+        if (release is not null)
+        {
+            var feed = InstanceIds.ForFeed(release);
+            if (await StateAsync(feed, cancellationToken) is { } state)
+            {
+                feeds.Add(feed, PlaceViews.Read(state));
+            }
+
+            return feeds;
+        }
+
+        var query = new EntityQuery { InstanceIdStartsWith = InstanceIds.Feeds, IncludeState = true, PageSize = PageSize };
+        await foreach (var feed in client.Entities.GetAllEntitiesAsync(query).WithCancellation(cancellationToken))
+        {
+            if (feed.IncludesState)
+            {
+                feeds.Add(feed.Id, PlaceViews.Read(feed.State.Value));
+            }
+        }
+
+        return feeds;
+    }
+}
