@@ -24,12 +24,13 @@ internal static class DoctorCommand
     {
         var json = new Option<bool>("--json") { Description = "Print JSON, for programs." };
         var command = new Command("doctor", """
-            Look at configuration, keys, disk, database, key ring, organisations, clock and Event Hub, and say what to do.
+            Look at configuration, keys, disk, database, key ring, organisations, clock, Event Hub and cluster, and say what to do.
 
               doctor                               as serve would find it in this folder
               doctor --Storage:Path /var/lib/do    with settings as serve takes them
               doctor --json                        for programs
 
+            The cluster is asked as you: with Kubernetes:KubeConfig, KUBECONFIG or ~/.kube/config, in a pod as its service account.
             Changes nothing. The database is read through (a full integrity check: every page), also while a server has it open.
 
             Exit codes: 0 no problem (warnings are none), 1 a problem, 2 wrong use.
@@ -77,6 +78,7 @@ internal static class DoctorCommand
             .. StorageFindings.Of(read),
             .. await NetworkFindings.OfAsync(configuration, read, cancellationToken),
             .. await EventHubFindings.OfAsync(read.EventHub, cancellationToken),
+            .. await ClusterFindings.OfAsync(configuration, cancellationToken),
         ];
     }
 

@@ -14,7 +14,7 @@ internal static class SettingFindings
         yield return Finding.Ok("configuration", $"is in order; listens on {string.Join(", ", settings.Urls)} and for management on {string.Join(", ", settings.ManagementUrls)}");
         yield return Key("function key", settings.FunctionKeys, "Keys:Function", settings.FunctionKeyPath);
         yield return Key("management key", settings.ManagementKeys, "Keys:Management", settings.ManagementKeyPath);
-        foreach (var finding in Flux(configuration.GetSection("Flux").Get<FluxOptions>() ?? new FluxOptions(), settings.EventHub is not null))
+        foreach (var finding in Flux(configuration.GetSection("Flux").Get<FluxOptions>() ?? new FluxOptions(), OtherSource(configuration, settings)))
         {
             yield return finding;
         }
@@ -49,19 +49,24 @@ internal static class SettingFindings
         }
     }
 
-    private static IEnumerable<Finding> Flux(FluxOptions flux, bool readsHub)
+    private static string? OtherSource(IConfiguration configuration, ServerSettings settings) =>
+        settings.EventHub is not null ? "events come from the Event Hub"
+        : configuration.GetValue<bool>("Kubernetes:Watch") ? "the cluster is watched"
+        : null;
+
+    private static IEnumerable<Finding> Flux(FluxOptions flux, string? otherSource)
     {
         if (flux.AllowUnsigned)
         {
             yield return Finding.Warning("webhooks", "Flux:AllowUnsigned is on: whoever reaches this address can release pipelines", "Configure Flux:Webhooks:0:Secret and switch it off.");
         }
-        else if (flux.Webhooks.Count is 0 && readsHub)
+        else if (flux.Webhooks.Count is 0 && otherSource is not null)
         {
-            yield return Finding.Ok("webhooks", "none: events come from the Event Hub");
+            yield return Finding.Ok("webhooks", $"none: {otherSource}");
         }
         else if (flux.Webhooks.Count is 0)
         {
-            yield return Finding.Problem("webhooks", "none is configured: every Flux event is refused", "Set Flux:Webhooks:0:Secret to the token of Flux's generic-hmac provider, or EventHub:ConnectionString.");
+            yield return Finding.Problem("webhooks", "none is configured: every Flux event is refused", "Set Flux:Webhooks:0:Secret to the token of Flux's generic-hmac provider, or EventHub:ConnectionString, or Kubernetes:Watch.");
         }
         else
         {

@@ -8,8 +8,6 @@ namespace DeploymentOrchestrator.Server.Kubernetes;
 /// <summary>What is asked of the API server.</summary>
 internal sealed class ClusterApi(KubernetesSettings settings, TimeProvider time) : IDisposable
 {
-    // A page of usual HelmReleases (20 KB) takes 5 MB.
-    private const int PageSize = 250;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     // Longer than any watch is held: this server ends its watches itself.
@@ -54,16 +52,17 @@ internal sealed class ClusterApi(KubernetesSettings settings, TimeProvider time)
         }
 
         throw new ClusterException(new(
-            $"The cluster serves {resource} in none of the versions {string.Join(", ", resource.Versions)}: is Flux installed?", HttpStatusCode.NotFound));
+            $"The cluster serves {resource} in none of the versions {string.Join(", ", resource.Versions)}.", ClusterFailure.InstallFlux, HttpStatusCode.NotFound));
     }
 
     /// <summary>One page of a list.</summary>
-    /// <param name="path">See <see cref="WatchedResource.PathOf"/>.</param>
+    /// <param name="path">See <see cref="WatchScope.PathOf"/>.</param>
+    /// <param name="size">How many objects at most.</param>
     /// <param name="rest">What the page before said of the rest; null: the first page.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public Task<ListPage> ListAsync(string path, string? rest, CancellationToken cancellationToken)
+    public Task<ListPage> ListAsync(string path, int size, string? rest, CancellationToken cancellationToken)
     {
-        var page = $"{path}?limit={PageSize}{Selector}{(rest is null ? "" : $"&continue={Uri.EscapeDataString(rest)}")}";
+        var page = $"{path}?limit={size}{Selector}{(rest is null ? "" : $"&continue={Uri.EscapeDataString(rest)}")}";
         return LimitedAsync(
             async limited =>
             {
@@ -74,7 +73,7 @@ internal sealed class ClusterApi(KubernetesSettings settings, TimeProvider time)
     }
 
     /// <summary>Begins a watch.</summary>
-    /// <param name="path">See <see cref="WatchedResource.PathOf"/>.</param>
+    /// <param name="path">See <see cref="WatchScope.PathOf"/>.</param>
     /// <param name="from">The resource version after which it begins.</param>
     /// <param name="cancellationToken">Ends the call; the answer's body is read under a token of its own.</param>
     /// <returns>The answer, once the watch stands.</returns>

@@ -2,16 +2,25 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using k8s.Autorest;
+using k8s.Exceptions;
 
 namespace DeploymentOrchestrator.Server.Kubernetes;
 
 /// <summary>What went wrong between this server and the API server.</summary>
-/// <param name="Message">For people: what happened and what to do.</param>
+/// <param name="Why">What happened.</param>
+/// <param name="Remedy">What to do.</param>
 /// <param name="Status">What the API server answered, if it did.</param>
 /// <param name="RetryAfter">How long it asks to be left alone.</param>
-internal sealed record ClusterFailure(string Message, HttpStatusCode? Status = null, TimeSpan? RetryAfter = null)
+public sealed record ClusterFailure(string Why, string Remedy, HttpStatusCode? Status = null, TimeSpan? RetryAfter = null)
 {
+    /// <summary>What to do where the cluster has none of Flux's resources.</summary>
+    public const string InstallFlux = "Is Flux installed there?";
+
     private const int LongestText = 300;
+    private const string OpenTheWay = "See the address in the kubeconfig (Kubernetes:KubeConfig), and what stands between: a network policy, a firewall.";
+
+    /// <summary>Both, for a line of the log.</summary>
+    public string Message => $"{Why} {Remedy}";
 
     /// <summary>True if what was known is of no use: only a new list tells how things stand.</summary>
     public bool NeedsList => Status is HttpStatusCode.Gone or HttpStatusCode.NotFound or HttpStatusCode.BadRequest;
@@ -23,22 +32,27 @@ internal sealed record ClusterFailure(string Message, HttpStatusCode? Status = n
     {
         ClusterException ours => ours.Failure,
         HttpOperationException answered => OfAnswer(answered.Response, what),
-        OperationCanceledException => new($"The API server did not answer in time when {what} was read."),
-        _ => new($"The API server cannot be reached, or its answer cannot be read: {SafeText.OneLine(exception.Message, LongestText)}"),
+        OperationCanceledException => new($"The API server did not answer in time when {what} was read.", OpenTheWay),
+        KubeConfigException => new(
+            $"No way to the API server is configured: {SafeText.OneLine(exception.Message, LongestText)}",
+            "In a pod mount the service account's token (automountServiceAccountToken: true); elsewhere name a kubeconfig in Kubernetes:KubeConfig."),
+        _ => new($"The API server cannot be reached, or its answer cannot be read: {SafeText.OneLine(exception.Message, LongestText)}.", OpenTheWay),
     };
 
     private static ClusterFailure OfAnswer(HttpResponseMessageWrapper answer, string what)
     {
         var said = SafeText.OneLine(StatusMessage(answer.Content), LongestText);
-        var message = answer.StatusCode switch
+        var (why, remedy) = answer.StatusCode switch
         {
-            HttpStatusCode.Unauthorized => $"The API server does not take the token (401): {said}. It is read anew; if that does not help, see the pod's service account, or the kubeconfig.",
-            HttpStatusCode.Forbidden => $"The API server forbids to read {what} (403): {said}. The server's account needs get, list and watch of it: infra/server/components/watch/rbac.yaml.",
-            HttpStatusCode.NotFound => $"The API server does not serve {what} (404): is Flux installed?",
-            HttpStatusCode.Gone => $"The API server has forgotten what came after the last word (410): {said}. It is listed again.",
-            var status => $"The API server answers {(int)status} when {what} is read: {said}.",
+            HttpStatusCode.Unauthorized => (
+                $"The API server does not take the token (401): {said}.", "It is read anew; if that does not help, see the pod's service account, or the kubeconfig."),
+            HttpStatusCode.Forbidden => (
+                $"The API server forbids to read {what} (403): {said}.", "The server's account needs get, list and watch of it: infra/server/components/watch/rbac.yaml."),
+            HttpStatusCode.NotFound => ($"The API server does not serve {what} (404).", InstallFlux),
+            HttpStatusCode.Gone => ($"The API server has forgotten what came after the last word (410): {said}.", "It is listed again."),
+            var status => ($"The API server answers {(int)status} when {what} is read: {said}.", "It is tried again; if it stays so, see the API server's own health."),
         };
-        return new(message, answer.StatusCode, RetryAfterOf(answer));
+        return new(why, remedy, answer.StatusCode, RetryAfterOf(answer));
     }
 
     private static TimeSpan? RetryAfterOf(HttpResponseMessageWrapper answer) =>

@@ -17,6 +17,12 @@ internal sealed record KubernetesSettings(
     IReadOnlyList<string> Namespaces,
     string? LabelSelector)
 {
+    /// <summary>Each resource, in each namespace, by itself: one that is forbidden holds up no other.</summary>
+    public IEnumerable<WatchScope> Scopes =>
+        from resource in WatchedResource.All
+        from ns in Namespaces.DefaultIfEmpty()
+        select new WatchScope(resource, ns);
+
     /// <summary>Reads a configuration that has been checked.</summary>
     public static KubernetesSettings From(IConfiguration configuration)
     {

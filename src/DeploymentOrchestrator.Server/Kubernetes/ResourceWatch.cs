@@ -12,8 +12,11 @@ namespace DeploymentOrchestrator.Server.Kubernetes;
 /// Where it goes on from is kept in memory only. After a crash the list tells how everything stands, and what was delivered before is known to the store.
 /// </remarks>
 internal sealed partial class ResourceWatch(
-    WatchedResource resource, string? ns, KubernetesSettings settings, ClusterApi api, WatchIntake intake, TimeProvider time, ILogger<ResourceWatch> logger)
+    WatchScope scope, KubernetesSettings settings, ClusterApi api, WatchIntake intake, TimeProvider time, ILogger<ResourceWatch> logger)
 {
+    // A page of usual HelmReleases (20 KB) takes 5 MB.
+    private const int PageSize = 250;
+
     // What stays as it is has to be told again now and then: a feed that was lost comes back, a place stays known, and the log of a pipeline that has just
     // asked hears that its release is suspended.
     private static readonly TimeSpan ListAgainAfter = TimeSpan.FromMinutes(10);
@@ -21,7 +24,7 @@ internal sealed partial class ResourceWatch(
     // A watch that ends sooner and without a word has not gone well.
     private static readonly TimeSpan Steady = TimeSpan.FromMinutes(1);
 
-    private readonly WatchState _state = new($"{resource} of {(ns is null ? "all namespaces" : $"namespace {ns}")}");
+    private readonly WatchState _state = new($"{scope}");
     private string _path = "";
     private string? _from;
     private DateTimeOffset _listAgainAt;
@@ -30,9 +33,9 @@ internal sealed partial class ResourceWatch(
     public WatchDetails View => _state.View;
 
     // Of what lacks a label that is asked for a list says nothing; and no HelmChart is live anywhere.
-    private Completeness Completeness => resource != WatchedResource.HelmReleases || settings.LabelSelector is not null
+    private Completeness Completeness => scope.Resource != WatchedResource.HelmReleases || settings.LabelSelector is not null
         ? Completeness.None
-        : ns is null ? Completeness.All : Completeness.Of([ns]);
+        : scope.Namespace is { } ns ? Completeness.Of([ns]) : Completeness.All;
 
     /// <summary>Keeps up until it is stopped.</summary>
     public async Task RunAsync(CancellationToken stopping)
@@ -48,7 +51,7 @@ internal sealed partial class ResourceWatch(
             }
             catch (Exception exception) when (!stopping.IsCancellationRequested)
             {
-                failure = ClusterFailure.Of(exception, $"{resource}");
+                failure = ClusterFailure.Of(exception, $"{scope.Resource}");
                 Fell(failure);
             }
 
@@ -93,12 +96,12 @@ internal sealed partial class ResourceWatch(
         // From before the list: what is seen later cannot be missing in it.
         var readAt = time.GetUtcNow();
         var listAgainAt = readAt + ListAgainAfter;
-        _path = resource.PathOf(await api.FindVersionAsync(resource, stopping), ns);
+        _path = scope.PathOf(await api.FindVersionAsync(scope.Resource, stopping));
         var (count, isReadable) = (0, true);
         ListPage? page = null;
         do
         {
-            page = await api.ListAsync(_path, page?.Rest, stopping);
+            page = await api.ListAsync(_path, PageSize, page?.Rest, stopping);
             _state.Heard(time.GetUtcNow());
             var taken = await intake.TakeAsync(intake.DocumentOf(readAt, page.Items), stopping);
             listAgainAt = Earlier(listAgainAt, taken.ReadAgainAt);
@@ -140,7 +143,7 @@ internal sealed partial class ResourceWatch(
         var objects = batch.Where(word => word.Name is not null).ToLookup(word => word.IsDeleted, word => word.Object);
         if (objects.Count > 0)
         {
-            var document = intake.DocumentOf(time.GetUtcNow(), [.. objects[false]]) with { Deleted = [.. resource == WatchedResource.HelmReleases ? objects[true] : []] };
+            var document = intake.DocumentOf(time.GetUtcNow(), [.. objects[false]]) with { Deleted = [.. scope.Resource == WatchedResource.HelmReleases ? objects[true] : []] };
             _listAgainAt = Earlier(_listAgainAt, (await intake.TakeAsync(document, stopping)).ReadAgainAt);
         }
 

@@ -26,7 +26,7 @@ internal sealed record WatchWord(bool IsDeleted, string ResourceVersion, string?
         if (read.Type == "ERROR")
         {
             var message = read.Object.TryGetProperty("message", out var said) ? said.ToString() : read.Object.ToString();
-            throw new ClusterException(new($"The API server ends the watch: {SafeText.OneLine(message, LongestText)}. It is listed again.", HttpStatusCode.Gone));
+            throw new ClusterException(new($"The API server ends the watch: {SafeText.OneLine(message, LongestText)}.", "It is listed again.", HttpStatusCode.Gone));
         }
 
         var meta = read.Object.GetProperty("metadata").Deserialize<Meta>(Web)!;

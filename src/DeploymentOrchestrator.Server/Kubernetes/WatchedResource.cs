@@ -15,11 +15,6 @@ internal sealed record WatchedResource(string Group, string Plural, IReadOnlyLis
     /// <summary>Both.</summary>
     public static IReadOnlyList<WatchedResource> All { get; } = [HelmReleases, HelmCharts];
 
-    /// <summary>The path of its objects.</summary>
-    /// <param name="version">Served as which version.</param>
-    /// <param name="ns">Of which namespace; null: of all.</param>
-    public string PathOf(string version, string? ns) => $"apis/{Group}/{version}{(ns is null ? "" : $"/namespaces/{ns}")}/{Plural}";
-
     /// <inheritdoc/>
     public override string ToString() => $"{Plural}.{Group}";
 }

@@ -46,7 +46,7 @@ public sealed class SelectionTests
     public async Task A_cluster_without_flux_is_waited_for()
     {
         await using var watching = await WatchingServer.OpenAsync(cluster => cluster.Served.Clear());
-        await Eventually.TrueAsync(() => Task.FromResult(watching.Watches[0].Problem?.Contains("is Flux installed?", StringComparison.Ordinal) is true));
+        await Eventually.TrueAsync(() => Task.FromResult(watching.Watches[0].Problem?.Contains("Is Flux installed there?", StringComparison.Ordinal) is true));
 
         watching.Cluster.Served["helm.toolkit.fluxcd.io/v2"] = "helmreleases";
         watching.Apply(new("web", "4.32.30", watching.Now));

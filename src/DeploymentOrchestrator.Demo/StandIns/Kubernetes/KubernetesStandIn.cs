@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -13,7 +15,9 @@ namespace DeploymentOrchestrator.Demo.StandIns.Kubernetes;
 /// </summary>
 public sealed class KubernetesStandIn : IAsyncDisposable
 {
-    private const string FirstToken = "token-of-the-stand-in";
+    /// <summary>The token of its beginning.</summary>
+    public const string FirstToken = "token-of-the-stand-in";
+
     private static readonly string[] Verbs = ["get", "list", "watch"];
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<string> _calls = new();
@@ -71,11 +75,18 @@ public sealed class KubernetesStandIn : IAsyncDisposable
         """;
 
     /// <summary>Starts one on a free port of this machine.</summary>
-    public static async Task<KubernetesStandIn> StartAsync()
+    /// <param name="certificate">With it, it speaks https, and HTTP/2 as a real one does.</param>
+    public static async Task<KubernetesStandIn> StartAsync(X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listener =>
+        {
+            if (certificate is not null)
+            {
+                listener.UseHttps(certificate);
+            }
+        }));
         var standIn = new KubernetesStandIn(builder.Build());
         standIn._app.Run(standIn.AnswerAsync);
         await standIn._app.StartAsync();
