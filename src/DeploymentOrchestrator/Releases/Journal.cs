@@ -9,9 +9,6 @@ internal static class Journal
     private const int MaxEntries = 40;
     private const int MaxMessage = 300;
 
-    // Flux writes its condition and sends its event one after the other, in whole seconds.
-    private static readonly TimeSpan SameMoment = TimeSpan.FromSeconds(5);
-
     public static ImmutableList<JournalEntry> Add(ImmutableList<JournalEntry> journal, Report report)
     {
         var kept = report with { Message = Cut(report.Message) };
@@ -24,13 +21,10 @@ internal static class Journal
         return rest.Count <= MaxEntries ? rest : rest.RemoveAt(Expendable(rest));
     }
 
-    /// <summary>The event that said what a status says, with at least its metadata and app version; null: none is remembered.</summary>
+    /// <summary>The event that said what a status says (<see cref="Echo"/>), with at least its metadata and app version; null: none is remembered.</summary>
     public static Report? Find(ImmutableList<JournalEntry> journal, Report status) => journal
         .Select(entry => entry.Report)
-        .FirstOrDefault(known => !known.FromStatus && !status.TestsIgnored
-            && IsOfOneObject(known, status)
-            && (known.Verdict, known.Version, known.Reason, known.HelmRevision) == (status.Verdict, status.Version, status.Reason, status.HelmRevision)
-            && (known.At - status.At).Duration() <= SameMoment
+        .FirstOrDefault(known => Echo.Is(known, status)
             && (known.AppVersion == status.AppVersion || status.AppVersion is null)
             && status.Metadata.All(pair => known.Metadata.GetValueOrDefault(pair.Key) == pair.Value));
 
@@ -61,13 +55,10 @@ internal static class Journal
 
     // Successes are never merged: which of two came when decides for whom it counts. Of what Flux works on the last word stands.
     private static bool IsRepeat(Report earlier, Report later) =>
-        later.Verdict == earlier.Verdict && earlier.At <= later.At && IsOfOneObject(earlier, later)
+        later.Verdict == earlier.Verdict && earlier.At <= later.At && Echo.IsOfOneObject(earlier, later)
         && (later.Verdict == Verdict.Working
             || (later.Verdict is Verdict.Progress or Verdict.AttemptFailed or Verdict.TestFailed or Verdict.GaveUp or Verdict.Stalled
                 && (earlier.Version, earlier.Reason, earlier.Message) == (later.Version, later.Reason, later.Message)));
-
-    private static bool IsOfOneObject(Report a, Report b) =>
-        a.ObjectId is { } ofA && b.ObjectId is { } ofB ? ofA == ofB : a.Place.Id == b.Place.Id;
 
     private static string Cut(string message) => message.Length <= MaxMessage ? message : string.Concat(message.AsSpan(0, MaxMessage - 1), "…");
 }

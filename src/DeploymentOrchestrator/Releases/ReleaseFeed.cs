@@ -47,6 +47,7 @@ public static class ReleaseFeed
                 Places = MakesPlace(known, report) ? KnownPlaces.Set(current.Places, key, PlaceHistory.Apply(known, placed)) : current.Places,
                 Journal = Journal.Add(current.Journal, placed),
                 Seen = Last(current.Seen.Add(report.Key[..SeenLength]), MaxSeen),
+                Told = IsEchoOfTold(current, placed) ? Last(current.Told.Add(placed.Key), MaxTold) : current.Told,
             };
         }
 
@@ -95,6 +96,10 @@ public static class ReleaseFeed
     /// <summary>The waits for several releases that listen here, or did, and whose ids are derived from another release.</summary>
     internal static IEnumerable<string> WaitsOfOtherReleases(FeedState state) =>
         state.Listeners.Keys.Where(listener => listener.StartsWith(WholeId)).Select(listener => listener[1..]).Concat(state.EndedWaits);
+
+    // What a status told of has failed a wait: the event that says the same after it fails no other one.
+    private static bool IsEchoOfTold(FeedState state, Report report) =>
+        state.Journal.Exists(entry => state.Told.Contains(entry.Report.Key) && Echo.Is(entry.Report, report));
 
     // Nothing is known of an object by what is said of its chart only, nor by its end.
     private static bool MakesPlace(PlaceState? known, Report report) =>

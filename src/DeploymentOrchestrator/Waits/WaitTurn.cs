@@ -250,7 +250,7 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
             case Meaning.Note when report.Verdict == Verdict.Gone && Request.Places == WaitPlaces.All && Snapshots.IsEverywhere(State):
                 Decide(TaskResult.Succeeded, Phrases.SucceededElsewhere(Request, report));
                 break;
-            case Meaning.Failure or Meaning.GaveUp or Meaning.Newer:
+            case Meaning.Failure or Meaning.GaveUp or Meaning.Newer when !State.Heard.Any(heard => Echo.Is(heard.Report, report)):
                 Raise(IssueType.Warning, Phrases.Line(Input, report, meaning));
                 break;
             default:

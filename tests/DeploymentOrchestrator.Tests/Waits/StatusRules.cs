@@ -64,6 +64,38 @@ public sealed class StatusRules
     }
 
     [Fact]
+    public void What_the_status_said_is_no_second_warning_when_the_event_comes()
+    {
+        var wait = _world.Request();
+        _world.Status(Verdict.AttemptFailed);
+        _world.Pass(seconds: 30).Flux(Verdict.AttemptFailed, at: World.Start);
+        Assert.Single(wait.Issues, issue => issue.Type == IssueType.Warning);
+    }
+
+    [Fact]
+    public void Another_attempt_that_failed_is_a_second_warning()
+    {
+        var wait = _world.Request();
+        _world.Status(Verdict.AttemptFailed);
+        _world.Pass(seconds: 30).Flux(Verdict.AttemptFailed);
+        Assert.Equal(2, wait.Issues.Count(issue => issue.Type == IssueType.Warning));
+    }
+
+    [Fact]
+    public void A_failure_of_which_the_status_told_fails_nobody_again_when_its_event_comes_late()
+    {
+        var first = _world.Request();
+        _world.Status(Verdict.AttemptFailed);
+        _world.Pass(minutes: 3);
+        first.Failed("no retry succeeded");
+
+        _world.Flux(Verdict.AttemptFailed, at: World.Start);
+        var second = _world.Pass(seconds: 1).Request();
+        _world.Pass(minutes: 5);
+        second.IsOpen();
+    }
+
+    [Fact]
     public void A_suspended_release_is_a_line_that_decides_nothing()
     {
         var wait = _world.Request();
