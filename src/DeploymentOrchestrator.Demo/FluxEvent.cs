@@ -19,6 +19,9 @@ internal sealed record FluxEvent(string Sample, string Release, string Version, 
     /// <summary>An upgrade that timed out.</summary>
     public static FluxEvent Failed(string release, string version, string env = "snd1") => new("upgrade-failed.json", release, version, env);
 
+    /// <summary>The object's uid: each cluster has an object of its own.</summary>
+    public string Uid => $"{new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{Release} in {Env}"))[..16])}";
+
     /// <summary>Flux's word for it.</summary>
     public string Reason => Sample is "upgrade-succeeded.json" ? "UpgradeSucceeded" : "UpgradeFailed";
 
@@ -29,7 +32,7 @@ internal sealed record FluxEvent(string Sample, string Release, string Version, 
         var body = JsonNode.Parse(recorded)!;
         body["timestamp"] = at.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         body["metadata"]!["env"] = Env;
-        body["involvedObject"]!["uid"] = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{Release} in {Env}"))[..16]).ToString(); // each cluster has an object of its own
+        body["involvedObject"]!["uid"] = Uid;
         return JsonSerializer.SerializeToUtf8Bytes(body);
     }
 }

@@ -42,7 +42,7 @@ internal sealed class WatchingServer : IAsyncDisposable
         [
             "--Kubernetes:Watch=true",
             $"--Kubernetes:KubeConfig={watching.KubeConfig}",
-            "--Kubernetes:Metadata:cluster=aks",
+            "--Kubernetes:Metadata:cluster=aks-snd-01",
             "--Kubernetes:Metadata:env=snd1",
             .. settings,
         ]);

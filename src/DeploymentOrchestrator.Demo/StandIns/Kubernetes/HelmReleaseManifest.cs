@@ -12,6 +12,9 @@ public enum UpgradeState
     /// <summary>It is deployed.</summary>
     Deployed,
 
+    /// <summary>It failed, and nothing says whether Flux will try again.</summary>
+    Failed,
+
     /// <summary>It failed, and Flux will try nothing more.</summary>
     Stalled,
 
@@ -58,7 +61,7 @@ public sealed record HelmReleaseManifest(string Name, string Version, DateTimeOf
             lastAttemptedRevision = Version,
             lastAttemptedConfigDigest = "sha256:1",
             lastAttemptedReleaseAction = "upgrade",
-            upgradeFailures = State is UpgradeState.Stalled or UpgradeState.Canceled ? 1 : 0,
+            upgradeFailures = State is UpgradeState.Running or UpgradeState.Deployed ? 0 : 1,
             conditions = Conditions(),
             history = State switch
             {
@@ -79,6 +82,7 @@ public sealed record HelmReleaseManifest(string Name, string Version, DateTimeOf
         {
             UpgradeState.Running => [Condition("Reconciling", "True", "Progressing", running), Condition("Ready", "Unknown", "Progressing", running)],
             UpgradeState.Deployed => [Condition("Ready", "True", "UpgradeSucceeded", deployed), Condition("Released", "True", "UpgradeSucceeded", deployed)],
+            UpgradeState.Failed => [Condition("Ready", "False", "UpgradeFailed", failed), Condition("Released", "False", "UpgradeFailed", failed)],
             UpgradeState.Stalled =>
             [
                 Condition("Stalled", "True", "RetriesExceeded", stalled),

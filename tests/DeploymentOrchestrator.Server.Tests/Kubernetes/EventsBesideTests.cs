@@ -1,0 +1,145 @@
+using DeploymentOrchestrator.Demo;
+using DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
+using DeploymentOrchestrator.Demo.StandIns.Kubernetes;
+using Microsoft.DurableTask.Client;
+
+namespace DeploymentOrchestrator.Server.Tests.Kubernetes;
+
+/// <summary>Flux sends its events beside the watch: both tell of one thing, and pipelines end as if one of them had come alone.</summary>
+public sealed class EventsBesideTests
+{
+    private const string Release = "web";
+    private const string Version = "4.32.30";
+    private const string Request = """{"helmReleaseName": "web", "helmReleaseVersion": "4.32.30"}""";
+
+    /// <summary>Who tells, and in which order.</summary>
+    public enum Way
+    {
+        EventAlone,
+        WatchAlone,
+        EventThenWatch,
+        WatchThenEvent,
+        AtOnce,
+    }
+
+    [Theory]
+    [InlineData(Way.EventAlone)]
+    [InlineData(Way.WatchAlone)]
+    [InlineData(Way.EventThenWatch)]
+    [InlineData(Way.WatchThenEvent)]
+    [InlineData(Way.AtOnce)]
+    public async Task A_success_releases_who_waits_once_and_is_of_one_place(Way way)
+    {
+        await using var watching = await WatchingServer.StartAsync();
+        var (first, _) = await watching.Server.AskAsync(Request);
+
+        await TellAsync(watching, way, FluxEvent.Succeeded(Release, Version), UpgradeState.Deployed);
+        Assert.Equal("succeeded", await TestServer.ResultAsync(first));
+
+        // Who asks afterwards is answered from what is known: of two places he would be told to choose one.
+        var (second, _) = await watching.Server.AskAsync(Request);
+        Assert.Equal("succeeded", await TestServer.ResultAsync(second));
+        AssertToldOnce(watching, first, second);
+        Assert.Empty(first.Issues.Concat(second.Issues));
+    }
+
+    [Theory]
+    [InlineData(Way.EventAlone)]
+    [InlineData(Way.WatchAlone)]
+    [InlineData(Way.EventThenWatch)]
+    [InlineData(Way.WatchThenEvent)]
+    [InlineData(Way.AtOnce)]
+    public async Task A_failure_fails_who_waits_once_and_nobody_afterwards(Way way)
+    {
+        await using var watching = await WatchingServer.StartAsync();
+        var (first, _) = await watching.Server.AskAsync(Request);
+
+        // The second one comes when the first one has failed the wait, or both come at once.
+        await TellAsync(watching, way, FluxEvent.Failed(Release, Version), UpgradeState.Failed, between: () => TestServer.ResultAsync(first));
+        Assert.Equal("failed", await TestServer.ResultAsync(first));
+        Assert.Equal(["error", "warning"], first.Issues.Select(issue => issue.Type).Order());
+
+        // It has failed one wait; the next one is about the next attempt. Flux's times are whole seconds, and that of the request counts as after it.
+        watching.Server.Clock.Jump(TimeSpan.FromSeconds(1));
+        var (second, _) = await watching.Server.AskAsync(Request);
+        await watching.Server.UntilAsync(() => second.IsInProgress);
+        watching.Server.Clock.Jump(TimeSpan.FromMinutes(5));
+        await watching.Server.UntilAsync(() => second.Completed.IsCompleted || second.Log.Contains("Nothing new from Flux", StringComparison.Ordinal));
+        await TellAsync(watching, way, FluxEvent.Succeeded(Release, Version), UpgradeState.Deployed);
+
+        var result = await TestServer.ResultAsync(second);
+        await watching.Server.UntilAsync(() => second.Log.Contains("deployed in", StringComparison.Ordinal) || second.Issues.Count > 0);
+        Assert.True(result == "succeeded", $"{second.Log} {string.Join(' ', second.Issues)}");
+        AssertToldOnce(watching, first, second);
+    }
+
+    [Theory]
+    [InlineData("cluster", true)]
+    [InlineData(null, false)]
+    public async Task A_secret_that_pins_metadata_is_named_to_the_watch_so_that_both_speak_of_one_object(string? webhook, bool isOne)
+    {
+        string[] pinned = ["--Flux:Webhooks:0:Name=cluster", "--Flux:Webhooks:0:Pin:env=snd1"];
+        await using var watching = await WatchingServer.StartAsync(settings: webhook is null ? pinned : [.. pinned, $"--Kubernetes:Webhook={webhook}"]);
+
+        var reports = await TellAsync(watching, Way.EventThenWatch, FluxEvent.Succeeded(Release, Version), UpgradeState.Deployed);
+
+        Assert.Equal(2, reports.Count);
+        Assert.Equal(isOne ? 1 : 2, reports.Select(report => report.Input().GetProperty("objectId").GetString()).Distinct().Count());
+    }
+
+    /// <summary>Tells, and waits until the feed has what was told.</summary>
+    /// <param name="watching">The server and its cluster.</param>
+    /// <param name="way">Who tells.</param>
+    /// <param name="said">The event.</param>
+    /// <param name="shown">How the HelmRelease stands.</param>
+    /// <param name="between">What is waited for between the one and the other.</param>
+    /// <returns>The deliveries.</returns>
+    private static async Task<List<OrchestrationMetadata>> TellAsync(WatchingServer watching, Way way, FluxEvent said, UpgradeState shown, Func<Task>? between = null)
+    {
+        var (before, at) = (watching.Server.Log.Lines.Count, watching.Now);
+        async Task<OrchestrationMetadata> SendAsync()
+        {
+            Assert.True((await watching.Server.ReportAsync(said.ToBytes(at))).IsSuccessStatusCode);
+            return await TakenAsync(watching, before, "accepted, new");
+        }
+
+        async Task<OrchestrationMetadata> ShowAsync()
+        {
+            watching.Apply(new(Release, Version, at, shown) { Uid = said.Uid });
+            return await TakenAsync(watching, before, "read from its status");
+        }
+
+        Func<Task<OrchestrationMetadata>>[] tellers = way switch
+        {
+            Way.EventAlone => [SendAsync],
+            Way.WatchAlone => [ShowAsync],
+            Way.EventThenWatch => [SendAsync, ShowAsync],
+            Way.WatchThenEvent => [ShowAsync, SendAsync],
+            _ => [],
+        };
+        var told = new List<OrchestrationMetadata>();
+        foreach (var tell in tellers)
+        {
+            await (told.Count > 0 && between is not null ? between() : Task.CompletedTask);
+            told.Add(await tell());
+        }
+
+        return tellers is [] ? [.. await Task.WhenAll(ShowAsync(), SendAsync())] : told;
+    }
+
+    private static async Task<OrchestrationMetadata> TakenAsync(WatchingServer watching, int before, string how)
+    {
+        var line = await Eventually.GetAsync(
+            () => Task.FromResult(watching.Server.Log.Lines.Skip(before).FirstOrDefault(line => line.Contains($" of {Release} {Version} in ", StringComparison.Ordinal) && line.Contains(how, StringComparison.Ordinal))),
+            line => line is not null);
+        return await watching.Server.EndOfAsync(InstanceIn(line!));
+    }
+
+    private static string InstanceIn(string line) => line.Split(' ').First(word => word.StartsWith("report:", StringComparison.Ordinal)).TrimEnd(':');
+
+    private static void AssertToldOnce(WatchingServer watching, params StandInTask[] tasks)
+    {
+        Assert.All(tasks, task => Assert.Single(task.Results));
+        Assert.Empty(watching.Server.AzureDevOps.Broken);
+    }
+}
