@@ -5,6 +5,9 @@ namespace DeploymentOrchestrator.Demo;
 /// <param name="Colour">The colour, where there are colours.</param>
 internal sealed record Actor(string Name, string Colour)
 {
+    /// <summary>The API server of the server's own cluster, which a stand-in plays.</summary>
+    public static Actor ApiServer { get; } = new("API server", "orange1");
+
     /// <summary>Azure DevOps, which the stand-in plays.</summary>
     public static Actor AzureDevOps { get; } = new("Azure DevOps", "blue");
 

@@ -4,15 +4,16 @@ using DeploymentOrchestrator.Demo.Scenes;
 using DeploymentOrchestrator.Demo.StandIns;
 using DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
 using DeploymentOrchestrator.Demo.StandIns.EventHubs;
+using DeploymentOrchestrator.Demo.StandIns.Kubernetes;
 using Spectre.Console;
 
 namespace DeploymentOrchestrator.Demo;
 
-/// <summary>The main job, scene by scene, against a real server process and stand-ins for Azure DevOps and an Event Hub.</summary>
+/// <summary>The main job, scene by scene, against a real server process and stand-ins for Azure DevOps, an Event Hub and the API server of a cluster.</summary>
 public static class DemoScenes
 {
     private static readonly Scene[] Scenes =
-        [RequestFirst.Scene, EventFirst.Scene, UpgradeFails.Scene, ServerKilled.Scene, ManyPipelines.Scene, ThroughEventHub.Scene];
+        [RequestFirst.Scene, EventFirst.Scene, UpgradeFails.Scene, ServerKilled.Scene, ManyPipelines.Scene, ThroughEventHub.Scene, WatchedCluster.Scene];
 
     /// <summary>Plays it.</summary>
     /// <param name="serve">The command that serves with given settings, as a process of its own.</param>
@@ -24,7 +25,8 @@ public static class DemoScenes
         await using var azureDevOps = await AzureDevOpsStandIn.StartAsync();
         await using var hub = EventHubsStandIn.Start(partitions: 4, TimeProvider.System);
         await using var flux = new NotificationController(hub.ConnectionString);
-        await using var server = new DemoServer(serve, azureDevOps.Organization, hub.ConnectionString);
+        await using var cluster = await KubernetesStandIn.StartAsync();
+        await using var server = new DemoServer(serve, azureDevOps.Organization, hub.ConnectionString, cluster.KubeConfig);
         var timeline = new Timeline(console);
         azureDevOps.Called = (call, task) => timeline.Tell(Actor.Server, Actor.AzureDevOps, CallText.Of(call, task));
         try
@@ -32,7 +34,7 @@ public static class DemoScenes
             timeline.Happens(Actor.AzureDevOps, $"a stand-in listens on {azureDevOps.Organization}");
             await server.StartAsync(cancellationToken);
             timeline.Happens(Actor.Server, $"listens on {server.Address}");
-            var stage = new Stage(server, azureDevOps, flux, timeline, cancellationToken);
+            var stage = new Stage(server, azureDevOps, flux, cluster, timeline, cancellationToken);
             for (var i = 0; i < Scenes.Length; i++)
             {
                 timeline.Scene(i + 1, Scenes[i].Title, Scenes[i].Proves);

@@ -21,8 +21,10 @@ internal sealed class DemoServer : IAsyncDisposable
     /// <param name="serve">The command that serves with given settings.</param>
     /// <param name="organization">The organisation.</param>
     /// <param name="hub">The connection string of the Event Hub that it reads.</param>
-    public DemoServer(Func<string[], ProcessStartInfo> serve, Uri organization, string hub)
+    /// <param name="kubeConfig">How to reach the cluster that it watches.</param>
+    public DemoServer(Func<string[], ProcessStartInfo> serve, Uri organization, string hub, string kubeConfig)
     {
+        File.WriteAllText(KubeConfig, kubeConfig);
         (_serve, _hub) = (serve, hub);
         _organization = organization.ToString();
         using var probe = new TcpListener(IPAddress.Loopback, 0);
@@ -91,6 +93,8 @@ internal sealed class DemoServer : IAsyncDisposable
         }
     }
 
+    private string KubeConfig => Path.Combine(_folder.FullName, "kubeconfig");
+
     private ProcessStartInfo StartInfo()
     {
         var start = _serve(Settings());
@@ -108,6 +112,10 @@ internal sealed class DemoServer : IAsyncDisposable
         "--Management:Urls=http://127.0.0.1:0",
         $"--AzureDevOps:Organizations:0={_organization}",
         "--AzureDevOps:AllowInsecureLoopback=true",
+        "--Kubernetes:Watch=true",
+        $"--Kubernetes:KubeConfig={KubeConfig}",
+        "--Kubernetes:Metadata:cluster=aks-tst-01",
+        "--Kubernetes:Metadata:env=tst1",
         "--Waits:FirstAnswerDelay=00:00:00.5",
         "--Waits:FailureGrace=00:00:03",
         "--Waits:Settle=00:00:01",

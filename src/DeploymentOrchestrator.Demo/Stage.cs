@@ -2,11 +2,13 @@ using System.Security.Cryptography;
 using System.Text;
 using DeploymentOrchestrator.Demo.StandIns;
 using DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
+using DeploymentOrchestrator.Demo.StandIns.Kubernetes;
 
 namespace DeploymentOrchestrator.Demo;
 
 /// <summary>What a scene plays on: the server, the stand-ins, and hands to send what pipelines and Flux send.</summary>
-internal sealed class Stage(DemoServer server, AzureDevOpsStandIn azureDevOps, NotificationController flux, Timeline timeline, CancellationToken cancellationToken)
+internal sealed class Stage(
+    DemoServer server, AzureDevOpsStandIn azureDevOps, NotificationController flux, KubernetesStandIn cluster, Timeline timeline, CancellationToken cancellationToken)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
@@ -45,6 +47,13 @@ internal sealed class Stage(DemoServer server, AzureDevOpsStandIn azureDevOps, N
     {
         Timeline.Tell(Actor.Flux, Actor.EventHub, $"{happened.Reason} {happened.Release} {happened.Version} in env={happened.Env}");
         await flux.SendAsync(happened.ToBytes(DateTimeOffset.UtcNow));
+    }
+
+    /// <summary>Flux writes into its HelmRelease how an upgrade stands. It sends nothing.</summary>
+    public void Write(string release, string version, UpgradeState state)
+    {
+        Timeline.Tell(Actor.Flux, Actor.ApiServer, $"HelmRelease {release} {version}: {state}");
+        cluster.Objects.Apply($"{new HelmReleaseManifest(release, version, DateTimeOffset.UtcNow, state)}");
     }
 
     /// <summary>A pipeline goes on.</summary>
