@@ -11,6 +11,8 @@ namespace DeploymentOrchestrator.Infrastructure.Tests.Agreement;
 public sealed class ServerInClusterTests : IDisposable
 {
     private const string Folder = "infra/server/environments/dev/01";
+    private const string OwnCluster = "infra/flux/environments/dev/01";
+    private const string OtherCluster = "infra/flux/environments/dev/02";
     private readonly IReadOnlyList<JsonNode> _manifests = Overlay.Build(Folder).Manifests;
     private readonly string _data = Directory.CreateTempSubdirectory("infrastructure-").FullName;
 
@@ -78,7 +80,7 @@ public sealed class ServerInClusterTests : IDisposable
     public void What_watches_the_cluster_may_read_releases_and_charts_and_nothing_else()
     {
         var manifests = Overlay.Build(Folder).Manifests;
-        var flux = Overlay.Build("infra/flux/environments/dev/01").Manifests.Single(manifest => manifest.Is("Alert")).At("spec/eventMetadata")!.AsObject();
+        var flux = Overlay.Build(OwnCluster).Manifests.Single(manifest => manifest.Is("Alert")).At("spec/eventMetadata")!.AsObject();
         var settings = manifests.Single(manifest => manifest.Is("ConfigMap"));
         var rules = manifests.Single(manifest => manifest.Is("ClusterRole")).List("rules").ToList();
 
@@ -95,7 +97,7 @@ public sealed class ServerInClusterTests : IDisposable
     [Theory]
     [InlineData(Folder)]
     [InlineData("infra/server/environments/tst/01")]
-    [InlineData("infra/flux/environments/dev/01")]
+    [InlineData(OtherCluster)]
     public void No_pod_runs_as_root_or_writes_to_its_image(string folder)
     {
         var pods = Overlay.Build(folder).Manifests.SelectMany(manifest => manifest.Everything()).OfType<JsonObject>().Where(map => map["containers"] is not null).ToList();
@@ -149,16 +151,31 @@ public sealed class ServerInClusterTests : IDisposable
     public async Task Every_path_that_a_manifest_names_is_a_route()
     {
         var probes = new[] { "startupProbe", "readinessProbe", "livenessProbe" }.Select(probe => Container.Text($"{probe}/httpGet/path"));
-        var flux = Overlay.Build("infra/flux/environments/dev/01").Manifests;
-        var addresses = flux.Where(manifest => manifest.Is("Provider")).Select(provider => provider.Text("spec/address"))
-            .Concat(flux.SelectMany(manifest => manifest.Everything()).OfType<JsonObject>().Where(map => map["name"]?.ToString() is "ADDRESS").Select(map => map.Text("value")))
-            .Select(address => new Uri(address))
-            .ToList();
+        var (own, other) = (AddressesOf(OwnCluster), AddressesOf(OtherCluster));
         var service = $"{Only("Service").Text("metadata/name")}.{Only("Service").Text("metadata/namespace")}.svc.cluster.local";
 
-        Assert.Equal(2, addresses.Count);
-        Assert.All(addresses, address => Assert.Equal((service, 80), (address.Host, address.Port)));
-        Assert.Empty(Paths().Select(path => path.Text("path")).Concat(probes).Concat(addresses.Select(address => address.AbsolutePath)).Except(await RoutesAsync()));
+        Assert.Equal(("http", service), (Assert.Single(own).Scheme, own[0].Authority));
+        Assert.Equal(2, other.Count);
+        Assert.All(other, address => Assert.Equal(("https", Only("Ingress").Text("spec/rules/0/host")), (address.Scheme, address.Authority)));
+        Assert.Empty(Paths().Select(path => path.Text("path")).Concat(probes).Concat(own.Concat(other).Select(address => address.AbsolutePath)).Except(await RoutesAsync()));
+    }
+
+    [Fact]
+    public void A_cluster_is_watched_by_its_server_or_posts_its_status()
+    {
+        Assert.DoesNotContain(Overlay.Build(OwnCluster).Manifests, manifest => manifest.Is("CronJob"));
+        Assert.Contains(Overlay.Build(OtherCluster).Manifests, manifest => manifest.Is("CronJob"));
+    }
+
+    private static List<Uri> AddressesOf(string folder)
+    {
+        var manifests = Overlay.Build(folder).Manifests;
+        return
+        [
+            .. manifests.Where(manifest => manifest.Is("Provider")).Select(provider => provider.Text("spec/address"))
+                .Concat(manifests.SelectMany(manifest => manifest.Everything()).OfType<JsonObject>().Where(map => map["name"]?.ToString() is "ADDRESS").Select(map => map.Text("value")))
+                .Select(address => new Uri(address)),
+        ];
     }
 
     private IEnumerable<JsonNode> Paths() => Only("Ingress").List("spec/rules").SelectMany(rule => rule.List("http/paths"));
