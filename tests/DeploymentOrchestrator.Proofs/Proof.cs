@@ -22,7 +22,7 @@ internal static class Proof
         var config = Config.QuickThrowOnFailure
             .WithMaxTest(count)
             .WithQuietOnSuccess(true)
-            .WithReplay(FSharpOption<Replay>.Some(new Replay(new Rnd(Seed), FSharpOption<int>.None)));
+            .WithReplay(FSharpOption<FsCheck.Replay>.Some(new FsCheck.Replay(new Rnd(Seed), FSharpOption<int>.None)));
         Check.One(config, Prop.ForAll(cases, holds));
     }
 

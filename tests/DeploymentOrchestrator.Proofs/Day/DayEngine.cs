@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using DeploymentOrchestrator.AzureDevOps;
+using DeploymentOrchestrator.Instances;
+using DeploymentOrchestrator.Proofs.Stories;
 using DeploymentOrchestrator.Releases;
 using DeploymentOrchestrator.Waits;
 using DurableTask.Core;
@@ -76,6 +78,18 @@ internal sealed class DayEngine(string path, FakeTimeProvider clock, Pipelines p
             _service!.Crash();
             await LeaveAsync();
         }
+    }
+
+    /// <summary>Starts an instance.</summary>
+    /// <returns>False if there is one of that id.</returns>
+    public Task<bool> StartAsync(string orchestrator, object input, string instanceId) => Client.StartAsync(orchestrator, input, instanceId, planId: null, CancellationToken.None);
+
+    /// <summary>How a wait has ended.</summary>
+    public async Task<Ended> EndOfAsync(WaitInput wait)
+    {
+        var instance = await Client.GetInstanceAsync(Script.InstanceIdOf(wait), getInputsAndOutputs: true);
+        Assert.Equal(OrchestrationRuntimeStatus.Completed, instance!.RuntimeStatus);
+        return new Ended(Json.Read<WaitOutcome>(instance.SerializedOutput), [], []);
     }
 
     /// <summary>Returns when nothing is left to do before the clock moves on; says when that will be.</summary>

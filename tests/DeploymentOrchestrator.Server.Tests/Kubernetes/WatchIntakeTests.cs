@@ -1,4 +1,3 @@
-using DeploymentOrchestrator.Configuration;
 using DeploymentOrchestrator.Demo.StandIns.Kubernetes;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Intake;
