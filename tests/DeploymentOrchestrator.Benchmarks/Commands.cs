@@ -21,6 +21,7 @@ internal static class Commands
     };
     private static readonly Option<int> Waits = new("--waits") { Description = "Waits in http", DefaultValueFactory = _ => 2000 };
     private static readonly Option<int> Reports = new("--reports") { Description = "Reports in busy-release and event-hub", DefaultValueFactory = _ => 5000 };
+    private static readonly Option<int> Releases = new("--releases") { Description = "HelmReleases of the cluster in watch", DefaultValueFactory = _ => 5000 };
     private static readonly Option<int> Repeat = new("--repeat") { Description = "Runs of each scenario; the table shows the median and the spread", DefaultValueFactory = _ => 1 };
     private static readonly Option<bool> Quick = new("--quick") { Description = "Small sizes: does it run at all?" };
     private static readonly Option<FileInfo?> Json = new("--json") { Description = "Also write the results to this file" };
@@ -36,7 +37,7 @@ internal static class Commands
         Names.AcceptOnlyFromAmong([.. Scenario.All.Keys]);
         var root = new RootCommand("Measures the server and its SQLite provider: throughput, latency, memory, beside peers that anyone can run.")
         {
-            Names, Instances, Callers, Rate, Seconds, AtRest, Waits, Reports, Repeat, Quick, Json, Data, AzureStorage,
+            Names, Instances, Callers, Rate, Seconds, AtRest, Waits, Reports, Releases, Repeat, Quick, Json, Data, AzureStorage,
         };
         root.SetAction((parsed, stop) => MeasureAsync(Settings(parsed), parsed.GetValue(Names)!, parsed.GetValue(Json), stop));
         root.Subcommands.Add(BesideCommand.Create());
@@ -53,6 +54,7 @@ internal static class Commands
             parsed.GetValue(AtRest)!,
             parsed.GetValue(Waits),
             parsed.GetValue(Reports),
+            parsed.GetValue(Releases),
             parsed.GetValue(Repeat),
             parsed.GetValue(Data)!.FullName,
             parsed.GetValue(AzureStorage));

@@ -29,6 +29,15 @@ internal static class Quiet
         }
     }
 
+    /// <summary>Returns when so many reports in all have come to their feeds.</summary>
+    public static async Task DeliveredAsync(string database, int count, CancellationToken stop)
+    {
+        while (Number(database, "SELECT count(*) FROM instance WHERE name = 'DeliverReport' AND ended_at IS NOT NULL") < count)
+        {
+            await Task.Delay(20, stop);
+        }
+    }
+
     public static long Number(string database, string sql)
     {
         // Not pooled: a connection that stays open keeps the engine's last one from folding the log into the database.

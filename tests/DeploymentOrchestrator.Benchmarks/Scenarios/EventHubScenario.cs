@@ -29,18 +29,18 @@ internal static class EventHubScenario
         await using var server = await ServerProcess.StartAsync(folder, sink.Address, stop, $"--EventHub:ConnectionString={hub.ConnectionString}");
         say("warming up");
         await SendAsync(flux, 0, settings.Reports);
-        await DeliveredAsync(folder, settings.Reports, stop);
+        await Quiet.DeliveredAsync(folder.Database, settings.Reports, stop);
 
         say("throughput");
         var started = Stopwatch.GetTimestamp();
         await SendAsync(flux, settings.Reports, settings.Reports);
-        await DeliveredAsync(folder, 2 * settings.Reports, stop);
+        await Quiet.DeliveredAsync(folder.Database, 2 * settings.Reports, stop);
         var perSecond = settings.Reports / Stopwatch.GetElapsedTime(started).TotalSeconds;
 
         say("lag");
         var count = settings.Rate * settings.Seconds;
         await Callers.AtRateAsync(count, settings.Rate, (i, _) => flux.SendAsync(Event($"2.{i}.0", i)));
-        await DeliveredAsync(folder, (2 * settings.Reports) + count, stop);
+        await Quiet.DeliveredAsync(folder.Database, (2 * settings.Reports) + count, stop);
         return
         [
             new(Name, "events from hub to feed", perSecond, "/s"),
@@ -60,14 +60,6 @@ internal static class EventHubScenario
     }
 
     private static byte[] Event(string version, int i) => Encoding.UTF8.GetBytes(ServerProcess.Event($"release-{i % Releases}", version, "snd1"));
-
-    private static async Task DeliveredAsync(TemporaryFolder folder, int count, CancellationToken stop)
-    {
-        while (Quiet.Number(folder.Database, "SELECT count(*) FROM instance WHERE name = 'DeliverReport' AND ended_at IS NOT NULL") < count)
-        {
-            await Task.Delay(20, stop);
-        }
-    }
 
     private static long Percentile(TemporaryFolder folder, int count, int percent) =>
         Quiet.Number(folder.Database, $"SELECT lag FROM ({Lags}) ORDER BY lag LIMIT 1 OFFSET {Math.Max(0, (count * percent / 100) - 1)}");

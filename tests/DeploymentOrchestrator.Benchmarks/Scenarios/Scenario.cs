@@ -18,6 +18,7 @@ internal static class Scenario
         ["http"] = HttpScenario.RunAsync,
         ["waiting"] = WaitingScenario.RunAsync,
         ["event-hub"] = EventHubScenario.RunAsync,
+        ["watch"] = WatchScenario.RunAsync,
         ["busy-release"] = BusyReleaseScenario.RunAsync,
     };
 }
