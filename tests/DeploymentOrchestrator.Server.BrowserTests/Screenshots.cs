@@ -1,4 +1,7 @@
 using DeploymentOrchestrator.Demo;
+using DeploymentOrchestrator.Demo.StandIns;
+using DeploymentOrchestrator.Demo.StandIns.EventHubs;
+using DeploymentOrchestrator.Demo.StandIns.Kubernetes;
 using Microsoft.Playwright;
 
 namespace DeploymentOrchestrator.Server.BrowserTests;
@@ -15,7 +18,15 @@ public sealed class Screenshots(Chromium chromium)
     [BrowserFact]
     public async Task Every_page_can_be_photographed()
     {
-        await using var visit = await Visit.BeginAsync(await chromium.OpenAsync());
+        await using var hub = EventHubsStandIn.Start(partitions: 4, TimeProvider.System);
+        await using var flux = new NotificationController(hub.ConnectionString);
+        await using var cluster = await KubernetesStandIn.StartAsync();
+        cluster.Before = path => Task.FromResult(path.Contains("/helmcharts", StringComparison.Ordinal) ? KubernetesRefusal.Forbidden("list", "helmcharts") : null);
+        var kubeConfig = Path.GetTempFileName();
+        await File.WriteAllTextAsync(kubeConfig, cluster.KubeConfig);
+        await using var visit = await Visit.BeginAsync(
+            await chromium.OpenAsync(), $"--EventHub:ConnectionString={hub.ConnectionString}", "--Kubernetes:Watch=true", $"--Kubernetes:KubeConfig={kubeConfig}", "--Kubernetes:Metadata:env=dev1");
+        await flux.SendAsync(FluxEvent.Succeeded("ffc-demo-ledger", "5.2.0").ToBytes(DateTimeOffset.UtcNow));
         var wait = await TellAsync(visit);
         var letter = await visit.ReportTooLateAsync(FluxEvent.Succeeded("ffc-demo-collector", "2.0.1"));
         string[] paths =
@@ -23,6 +34,9 @@ public sealed class Screenshots(Chromium chromium)
             "/", "/releases/ffc-demo-web", $"/waits/{wait}", $"/waits/{wait}/replay", $"/waits/{wait}/purge",
             "/dead-letters", $"/dead-letters/{letter}", $"/dead-letters/{letter}/redrive", "/health", "/sign-in",
         ];
+        await visit.GoAsync("/health");
+        await visit.SeeAsync("it does not stand");
+        File.Delete(kubeConfig);
         var folder = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? Directory.CreateDirectory(named) : null;
         foreach (var (scheme, width) in folder is null ? Views[..1] : Views)
         {

@@ -13,9 +13,9 @@ internal sealed class Visit(TestServer server, IPage page) : IAsyncDisposable
     public IPage Page { get; } = page;
 
     /// <summary>Starts a server whose waits fail late enough to be looked at, and signs in.</summary>
-    public static async Task<Visit> BeginAsync(IPage page)
+    public static async Task<Visit> BeginAsync(IPage page, params string[] settings)
     {
-        var server = await TestServer.StartAsync(settings: ["--Waits:FailureGrace=00:02:00"]);
+        var server = await TestServer.StartAsync(settings: ["--Waits:FailureGrace=00:02:00", .. settings]);
         var visit = new Visit(server, page);
         await visit.GoAsync("/");
         await page.GetByLabel("Management key").FillAsync(TestServer.ManagementKey);
