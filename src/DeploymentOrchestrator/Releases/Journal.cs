@@ -28,6 +28,25 @@ internal static class Journal
             && (known.AppVersion == status.AppVersion || status.AppVersion is null)
             && status.Metadata.All(pair => known.Metadata.GetValueOrDefault(pair.Key) == pair.Value));
 
+    /// <summary>
+    /// Tests that are ignored: Flux writes their failure into the status and then sends the event, whose second may be the next one. The status
+    /// says what has come of that failure, so of the two it is the later one.
+    /// </summary>
+    public static Report WithTestsIgnored(ImmutableList<JournalEntry> journal, Report report)
+    {
+        if (!report.TestsIgnored && report.Verdict != Verdict.TestFailed)
+        {
+            return report;
+        }
+
+        var other = journal.Select(entry => entry.Report).FirstOrDefault(known =>
+            (report.TestsIgnored ? known.Verdict == Verdict.TestFailed && known.At > report.At : known.TestsIgnored && known.At < report.At)
+            && IsOfOneObject(known, report)
+            && (known.Version, known.HelmRevision) == (report.Version, report.HelmRevision)
+            && (known.At - report.At).Duration() <= SameMoment);
+        return other is null ? report : report with { At = other.At };
+    }
+
     /// <summary>True if a report is in it.</summary>
     public static bool Contains(ImmutableList<JournalEntry> journal, string key) => journal.Exists(entry => entry.Report.Key == key);
 

@@ -30,7 +30,7 @@ public static class ReleaseFeed
         current = current with { Places = KnownPlaces.Adopt(current.Places, report) };
         var key = KnownPlaces.KeyOf(current.Places, report);
         var known = current.Places.GetValueOrDefault(key);
-        var told = report.FromStatus ? Journal.Find(current.Journal, report) ?? report : report;
+        var told = Journal.WithTestsIgnored(current.Journal, (report.FromStatus ? Journal.Find(current.Journal, report) : null) ?? report);
         var placed = told with
         {
             Late = known?.Last is { } last && ReportOrder.Of(told).IsBefore(last),

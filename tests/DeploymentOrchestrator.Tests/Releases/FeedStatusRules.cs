@@ -73,6 +73,23 @@ public sealed class FeedStatusRules
         Assert.Equal(2, State().Journal.Count);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Ignored_tests_whose_event_is_of_the_next_second_are_ignored_all_the_same(bool isStatusFirst)
+    {
+        var ignored = _world.Report(Verdict.Deployed, helmRevision: 3) with { FromStatus = true, TestsIgnored = true };
+        var failed = _world.Report(Verdict.TestFailed, at: ignored.At.AddSeconds(1), helmRevision: 3);
+        foreach (var report in isStatusFirst ? new[] { ignored, failed } : [failed, ignored])
+        {
+            _world.Deliver(report);
+        }
+
+        Assert.Equal(World.V, Live()!.Version);
+        _world.Flux(Verdict.TestFailed, at: ignored.At.AddSeconds(10), helmRevision: 3);
+        Assert.Null(Live());
+    }
+
     [Fact]
     public void A_status_that_names_the_app_version_where_the_event_did_not_is_no_repetition()
     {
