@@ -49,6 +49,20 @@ public sealed class StatusClassifierTests
     }
 
     [Fact]
+    public void The_appVersion_is_that_of_the_last_release_if_the_chart_was_pushed_again_under_its_version()
+    {
+        var report = Assert.Single(Read(HelmReleaseSample.Deployed().With(s =>
+        {
+            var history = s.Status["history"]!.AsArray();
+            var before = history[0]!.DeepClone();
+            (before["version"], before["status"], before["appVersion"]) = (11, "superseded", "2.4.0");
+            history[0]!["appVersion"] = "2.4.1";
+            history.Insert(0, before);
+        })));
+        Assert.Equal("2.4.1", report.AppVersion);
+    }
+
+    [Fact]
     public void A_pinned_secret_is_part_of_the_object()
     {
         var pinned = Assert.Single(Read(HelmReleaseSample.Deployed(), Reading() with { Pin = new Dictionary<string, string> { ["env"] = "pin1" } }));

@@ -74,6 +74,24 @@ public sealed class FeedStatusRules
     }
 
     [Theory]
+    [InlineData(Verdict.Stalled, Verdict.AttemptFailed, false)]
+    [InlineData(Verdict.Stalled, Verdict.Working, false)]
+    [InlineData(Verdict.Stalled, Verdict.Deployed, false)]
+    [InlineData(Verdict.Stalled, Verdict.RolledBack, true)]
+    [InlineData(Verdict.Stalled, Verdict.Progress, true)]
+    [InlineData(Verdict.Working, Verdict.Deployed, false)]
+    [InlineData(Verdict.Working, Verdict.AttemptFailed, false)]
+    [InlineData(Verdict.Working, Verdict.Stalled, false)]
+    [InlineData(Verdict.Working, Verdict.Progress, true)]
+    public void That_flux_has_stopped_or_works_is_over_with_what_says_otherwise(Verdict said, Verdict next, bool isStillSo)
+    {
+        _world.Flux(said);
+        _world.Pass(minutes: 1).Flux(next);
+        var place = Assert.Single(State().Places).Value;
+        Assert.Equal(isStillSo, said == Verdict.Stalled ? place.IsStalled : place.IsWorking);
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void Ignored_tests_whose_event_is_of_the_next_second_are_ignored_all_the_same(bool isStatusFirst)

@@ -80,6 +80,25 @@ public sealed class ReleaseFeedRules
     }
 
     [Fact]
+    public void What_is_accepted_at_the_moment_of_its_end_does_not_bring_an_object_back()
+    {
+        Take(_world.Report(Verdict.Deployed) with { ObjectId = "uid-1" });
+        Take(_world.Pass(minutes: 1).Report(Verdict.Gone, version: null) with { ObjectId = "uid-1" });
+        Take(_world.Report(Verdict.Progress) with { ObjectId = "uid-1" });
+        Assert.False(_state!.Places["uid-1"].Exists);
+    }
+
+    [Fact]
+    public void An_outcome_accepted_before_its_end_was_known_does_not_bring_an_object_back()
+    {
+        Take(_world.Report(Verdict.Deployed) with { ObjectId = "uid-1" });
+        var before = _world.Pass(minutes: 1).Report(Verdict.Deployed, World.Newer) with { ObjectId = "uid-1" };
+        Take(_world.Pass(minutes: 1).Report(Verdict.Gone, version: null) with { ObjectId = "uid-1" });
+        Take(before);
+        Assert.False(_state!.Places["uid-1"].Exists);
+    }
+
+    [Fact]
     public void Of_failures_that_repeat_the_newest_is_kept_whichever_comes_last()
     {
         var first = _world.Report(Verdict.AttemptFailed, message: "timed out");
