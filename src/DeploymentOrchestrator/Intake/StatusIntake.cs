@@ -120,12 +120,16 @@ public sealed partial class StatusIntake(DurableTaskClient client, IOptions<Flux
         try
         {
             await Parallel.ForEachAsync(
-                reports,
+                reports.GroupBy(report => report.ObjectId ?? report.Key),
                 new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-                async (report, token) =>
+                async (ofObject, token) =>
                 {
-                    var isTold = document.ReadAt is not null || now - report.At <= options.Value.WebhookMaxAge;
-                    Count(!isTold ? "too old for a document without readAt" : await StartAsync(report, token) ? "new" : "known");
+                    // Progress alone makes no feed, so it comes last: said first of a release that nobody knew, it would be lost.
+                    foreach (var report in ofObject.OrderBy(report => report.Verdict == Verdict.Progress))
+                    {
+                        var isTold = document.ReadAt is not null || now - report.At <= options.Value.WebhookMaxAge;
+                        Count(!isTold ? "too old for a document without readAt" : await StartAsync(report, token) ? "new" : "known");
+                    }
                 });
         }
         catch
