@@ -53,6 +53,19 @@ public sealed class FeedStatusRules
         Assert.Equal(sent.At, Live()!.At);
     }
 
+    [Fact]
+    public void A_status_that_repeats_an_event_is_known_however_much_was_said_in_between()
+    {
+        var sent = _world.Flux(Verdict.Deployed, helmRevision: 12);
+        for (var i = 0; i < 120; i++)
+        {
+            _world.Flux(Verdict.Progress);
+        }
+
+        _world.Status(Verdict.Deployed, at: sent.At, helmRevision: 12);
+        Assert.Single(State().Journal, entry => entry.Report.Verdict == Verdict.Deployed);
+    }
+
     [Theory]
     [InlineData(Verdict.Tested, World.V, 12, 0)]
     [InlineData(Verdict.Deployed, World.Newer, 12, 0)]

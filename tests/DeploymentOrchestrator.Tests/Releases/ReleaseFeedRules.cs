@@ -99,6 +99,36 @@ public sealed class ReleaseFeedRules
     }
 
     [Fact]
+    public void An_outcome_accepted_after_its_end_brings_an_object_back()
+    {
+        Take(_world.Report(Verdict.Deployed) with { ObjectId = "uid-1" });
+        Take(_world.Pass(minutes: 1).Report(Verdict.Gone, version: null) with { ObjectId = "uid-1" });
+        Take(_world.Pass(minutes: 1).Report(Verdict.Deployed, World.Newer) with { ObjectId = "uid-1" });
+        Assert.True(_state!.Places["uid-1"].Exists);
+    }
+
+    [Fact]
+    public void A_status_that_was_read_before_the_last_report_changes_no_metadata()
+    {
+        var read = _world.Report(Verdict.Deployed) with { ObjectId = "uid-1", FromStatus = true };
+        Take(read);
+        Take(_world.Pass(minutes: 1).Report(Verdict.Progress) with { ObjectId = "uid-1" });
+        Take(read with { AcceptedAt = read.AcceptedAt.AddSeconds(30), Metadata = new Dictionary<string, string> { ["deploymentID"] = "7" } });
+        Assert.DoesNotContain(_state!.Journal, entry => entry.Report.Metadata.ContainsKey("deploymentID"));
+    }
+
+    [Fact]
+    public void What_is_said_of_the_chart_only_or_of_an_end_makes_no_place()
+    {
+        Join("ffc-demo-web:4.32.30:aaaaaaaaaa");
+        Take(_world.Report(Verdict.Progress, version: null));
+        Take(_world.Report(Verdict.Gone, version: null) with { ObjectId = "uid-1" });
+        Assert.Empty(_state!.Places);
+        Take(_world.Report(Verdict.Progress, version: null) with { ObjectId = "uid-1" });
+        Assert.Single(_state!.Places);
+    }
+
+    [Fact]
     public void Of_failures_that_repeat_the_newest_is_kept_whichever_comes_last()
     {
         var first = _world.Report(Verdict.AttemptFailed, message: "timed out");
