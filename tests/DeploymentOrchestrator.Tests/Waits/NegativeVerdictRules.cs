@@ -12,6 +12,16 @@ public sealed class NegativeVerdictRules
     private readonly World _world = new();
 
     [Fact]
+    public void What_failed_before_the_request_fails_it_as_of_the_request()
+    {
+        _world.Flux(Verdict.AttemptFailed);
+        var asked = _world.Pass(minutes: 5).Now;
+        var wait = _world.Request();
+        wait.Failed();
+        wait.Said($"Decided as of {Phrases.Time(asked)}");
+    }
+
+    [Fact]
     public void The_deadline_fails_with_what_was_last_seen_and_the_next_command()
     {
         var wait = _world.Request(timeout: TenMinutes);
