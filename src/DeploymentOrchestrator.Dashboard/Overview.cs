@@ -1,3 +1,4 @@
+using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Queries;
 
 namespace DeploymentOrchestrator.Dashboard;
@@ -9,13 +10,17 @@ namespace DeploymentOrchestrator.Dashboard;
 /// <param name="Matches">How many match.</param>
 /// <param name="Pages">On how many pages they lie.</param>
 /// <param name="Places">What can be chosen as a place.</param>
+/// <param name="Environments">The columns: where these releases are.</param>
+/// <param name="AsOf">When it was read.</param>
 public sealed record Overview(
     OverviewFilter Filter,
     IReadOnlyDictionary<ReleaseState, int> Counts,
     IReadOnlyList<ReleaseRow> Releases,
     int Matches,
     int Pages,
-    IReadOnlyList<string> Places)
+    IReadOnlyList<string> Places,
+    IReadOnlyList<string> Environments,
+    DateTimeOffset AsOf)
 {
     private const int PageSize = 50;
 
@@ -30,13 +35,16 @@ public sealed record Overview(
             .ToList();
         var pages = Math.Max(1, (shown.Count + PageSize - 1) / PageSize);
         var page = Math.Clamp(filter.Page, 1, pages);
+        var rows = shown.Skip((page - 1) * PageSize).Take(PageSize).ToList();
         return new Overview(
             filter with { Page = page },
             Enum.GetValues<ReleaseState>().ToDictionary(state => state, state => found.Count(row => row.State == state)),
-            [.. shown.Skip((page - 1) * PageSize).Take(PageSize)],
+            rows,
             shown.Count,
             pages,
-            [.. releases.SelectMany(release => release.Places).SelectMany(PlaceLabel.Choices).Distinct().Order(StringComparer.Ordinal)]);
+            [.. releases.SelectMany(release => release.Places).SelectMany(PlaceLabel.Choices).Distinct().Order(StringComparer.Ordinal)],
+            [.. rows.SelectMany(row => row.Places).Select(PlaceLabel.Environment).Distinct().Order(StringComparer.Ordinal)],
+            now);
     }
 }
 
@@ -51,6 +59,9 @@ public sealed record Overview(
 public sealed record ReleaseRow(
     string Release, ReleaseState State, string Message, int OpenWaits, DateTimeOffset? NextDeadline, DateTimeOffset? LastReportAt, IReadOnlyList<PlaceView> Places)
 {
+    /// <summary>The newest version that is live anywhere: what the other places lag behind.</summary>
+    internal string? Newest => Places.Select(place => place.Live?.Version).OfType<string>().Order(Comparer<string>.Create(ChartVersion.Compare)).LastOrDefault();
+
     internal static ReleaseRow Of(ReleaseView release, DateTimeOffset now) => new(
         release.Release,
         States.Of(release),

@@ -12,14 +12,17 @@ public enum ReleaseState
     /// <summary>A wait stands still until a person resumes it.</summary>
     Blocked,
 
+    /// <summary>A result has not reached its pipeline: it is being sent again, or was given up within the last day.</summary>
+    Undelivered,
+
     /// <summary>A wait fails soon, unless a retry of Flux succeeds.</summary>
     Failing,
 
-    /// <summary>A pipeline waits.</summary>
-    Waiting,
-
     /// <summary>Nobody waits, and somewhere the last that Flux said is a failure.</summary>
     Failed,
+
+    /// <summary>A pipeline waits.</summary>
+    Waiting,
 
     /// <summary>Nobody waits, and all is well.</summary>
     Live,
@@ -31,6 +34,7 @@ internal static class States
     /// <summary>The state of a release.</summary>
     public static ReleaseState Of(ReleaseView release) =>
         release.Waits.Any(IsBlocked) ? ReleaseState.Blocked
+        : release.Undelivered.Count > 0 || release.Waits.Any(IsUndelivered) ? ReleaseState.Undelivered
         : release.Waits.Any(IsFailing) ? ReleaseState.Failing
         : release.Waits.Count > 0 ? ReleaseState.Waiting
         : release.Places.Any(place => place is { Live: null, Failed: not null }) ? ReleaseState.Failed
@@ -38,6 +42,9 @@ internal static class States
 
     /// <summary>True if it stands still until a person resumes it.</summary>
     public static bool IsBlocked(WaitView wait) => wait.IsOpen && (wait.BlockedReason is not null || wait.Status == OrchestrationRuntimeStatus.Suspended);
+
+    /// <summary>True if its result is decided and Azure DevOps has not taken it at the first try.</summary>
+    public static bool IsUndelivered(WaitView wait) => wait is { IsOpen: true, Result: not null, Attempts: > 0, SendsNextAt: not null };
 
     /// <summary>True if it fails before its deadline, unless something better is reported.</summary>
     public static bool IsFailing(WaitView wait) => wait is { IsOpen: true, FailsNext: { Cause: not FailureCause.Deadline } };

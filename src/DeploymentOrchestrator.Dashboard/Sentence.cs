@@ -13,6 +13,12 @@ internal static class Sentence
     public static string Of(ReleaseView release, DateTimeOffset now)
     {
         var live = Live(release.Places, now);
+        if (release.Undelivered.Count > 0)
+        {
+            var lost = release.Undelivered[0];
+            return $"{lost.Version}: its pipeline was never told that it {(lost.Result == AzureDevOps.TaskResult.Succeeded ? "succeeded" : "failed")}: {lost.LastAnswer?.Detail ?? "Azure DevOps did not answer in time"}";
+        }
+
         return release.Waits.Count == 0 ? $"{Capital(live)}." : $"{Waiting(release.Waits, now)}; {live}.";
     }
 
@@ -30,6 +36,11 @@ internal static class Sentence
         if (waits.FirstOrDefault(States.IsBlocked) is { } blocked)
         {
             return $"A wait for {blocked.Version} is {(blocked.BlockedReason is null ? "suspended" : "blocked")}";
+        }
+
+        if (waits.FirstOrDefault(States.IsUndelivered) is { } decided)
+        {
+            return $"{decided.Version} is decided ({decided.Result}), but Azure DevOps has not taken it in {decided.Attempts} {(decided.Attempts == 1 ? "try" : "tries")}; next try in {Span.Of(decided.SendsNextAt!.Value - now)}";
         }
 
         if (waits.Where(States.IsFailing).MinBy(wait => wait.FailsNext!.At) is { } failing)

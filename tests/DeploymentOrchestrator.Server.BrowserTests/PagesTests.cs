@@ -16,17 +16,21 @@ public sealed class PagesTests(Chromium chromium)
         await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.29"));
         await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-api", "1.2.0", "tst1"));
         await visit.SeeAsync(new Regex("Waiting for Flux: 4.32.30 in env snd1, 4[0-9] min left; live in snd1 · aks-snd-01: 4.32.29"));
-        await visit.SeeAsync("Live in tst1");
+        Assert.Equal(["Release", "snd1", "tst1", "Now"], await visit.Page.Locator(".wall thead th").AllTextContentsAsync());
+        await visit.SeeAsync("1.2.0");
+        Assert.Empty(await visit.Page.Locator(".wall .behind").AllTextContentsAsync());
+        await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-api", "1.3.0", "pre1"));
+        await visit.Page.Locator(".wall .behind").GetByText("1.2.0").WaitForAsync();
 
         await visit.Page.GetByLabel("Search").FillAsync("api");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Show" }).ClickAsync();
         await visit.Page.WaitForURLAsync(new Regex("[?&]q=api"));
-        Assert.Equal(["ffc-demo-api"], await visit.Page.Locator(".releases h2 a").AllTextContentsAsync());
+        Assert.Equal(["ffc-demo-api"], await visit.Page.Locator(".wall th a").AllTextContentsAsync());
 
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Waiting" }).ClickAsync();
         await visit.SeeAsync("Nothing matches.");
         await visit.Page.GoBackAsync();
-        Assert.Equal(["ffc-demo-api"], await visit.Page.Locator(".releases h2 a").AllTextContentsAsync());
+        Assert.Equal(["ffc-demo-api"], await visit.Page.Locator(".wall th a").AllTextContentsAsync());
     }
 
     [BrowserFact]
@@ -74,7 +78,7 @@ public sealed class PagesTests(Chromium chromium)
     {
         await using var visit = await Visit.BeginAsync(await chromium.OpenAsync());
         await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.29"));
-        await visit.SeeAsync("Live in snd1");
+        await visit.SeeAsync("4.32.29");
         var asked = new TaskCompletionSource();
         var answer = new TaskCompletionSource();
         await visit.Page.RouteAsync(url => url.EndsWith('/'), async route =>

@@ -20,14 +20,15 @@ public sealed class AllReleasesTests : IDisposable
     public AllReleasesTests()
     {
         var queries = new Mock<IInstanceQueries>(MockBehavior.Strict);
-        queries.Setup(it => it.ListAsync(It.IsAny<InstanceQuery>(), It.IsAny<CancellationToken>())).Returns(BeginReading);
+        queries.Setup(it => it.ListAsync(It.Is<InstanceQuery>(query => query.Statuses == InstanceStatuses.Unfinished), It.IsAny<CancellationToken>())).Returns(BeginReading);
+        queries.Setup(it => it.ListAsync(It.Is<InstanceQuery>(query => query.Statuses == InstanceStatuses.Ended), It.IsAny<CancellationToken>())).ReturnsAsync(Nothing);
         queries.Setup(it => it.GetBlockedAsync(It.IsAny<CancellationToken>())).ReturnsAsync(new Dictionary<string, string>());
         var entities = new Mock<DurableEntityClient>(MockBehavior.Strict, "mock");
         entities.Setup(it => it.GetAllEntitiesAsync(It.IsAny<EntityQuery>()))
             .Returns(Pageable.Create<EntityMetadata>((_, _) => Task.FromResult(new Page<EntityMetadata>([], null))));
         var client = new Mock<DurableTaskClient>(MockBehavior.Strict, "mock");
         client.SetupGet(it => it.Entities).Returns(entities.Object);
-        _all = new AllReleases(new DeploymentReader(client.Object, queries.Object));
+        _all = new AllReleases(new DeploymentReader(client.Object, queries.Object, TimeProvider.System));
     }
 
     public void Dispose() => _all.Dispose();

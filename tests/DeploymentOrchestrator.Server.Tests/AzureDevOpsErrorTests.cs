@@ -34,6 +34,23 @@ public sealed class AzureDevOpsErrorTests
     }
 
     [Fact]
+    public async Task A_result_that_does_not_reach_its_pipeline_is_on_the_overview_while_it_is_sent_and_when_it_is_given_up()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var visitor = await Visitor.SignedInAsync(server);
+        var times = Fail(server, _ => Answer("11-error-401-expired-token.txt"));
+
+        var ending = ReleaseAsync(server);
+        await server.UntilAsync(() => times.Count is 1);
+        await visitor.UntilAsync("/", page => page.Contains("4.32.30 is decided (Succeeded), but Azure DevOps has not taken it in 1 try; next try in", StringComparison.Ordinal));
+        await visitor.UntilAsync("/?state=undelivered", page => page.Contains("ffc-demo-web", StringComparison.Ordinal));
+        await JumpUntilAsync(server, () => ending.IsCompleted, TimeSpan.FromSeconds(10));
+        await ending;
+
+        await visitor.UntilAsync("/?state=undelivered", page => page.Contains("4.32.30: its pipeline was never told that it succeeded: 401", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_plan_that_is_over_is_as_good_as_told()
     {
         await using var server = await TestServer.StartAsync();

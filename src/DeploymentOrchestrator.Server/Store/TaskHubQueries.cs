@@ -40,6 +40,7 @@ internal sealed class TaskHubQueries(TaskHub hub, DurableTaskClient client, Unfi
             OrchestratorName = query.OrchestratorName,
             InstanceIdPrefix = query.InstanceIdPrefix,
             Statuses = query.Statuses,
+            CreatedFrom = query.CreatedFrom,
             PageSize = query.PageSize,
             ContinuationToken = query.ContinuationToken,
             FetchInputsAndOutputs = true,

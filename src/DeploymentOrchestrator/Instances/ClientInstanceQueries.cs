@@ -22,7 +22,7 @@ public sealed class ClientInstanceQueries(DurableTaskClient client, UnfinishedCo
         var before = query.ContinuationToken is { } token ? Position.Parse(token) : null;
         var page = new PriorityQueue<OrchestrationMetadata, Position>();
         var isLast = true;
-        var filter = new OrchestrationQuery(Statuses: query.Statuses, InstanceIdPrefix: query.InstanceIdPrefix, PageSize: query.PageSize, FetchInputsAndOutputs: true);
+        var filter = new OrchestrationQuery(CreatedFrom: query.CreatedFrom, Statuses: query.Statuses, InstanceIdPrefix: query.InstanceIdPrefix, PageSize: query.PageSize, FetchInputsAndOutputs: true);
         await foreach (var instance in client.GetAllInstancesAsync(filter).WithCancellation(cancellationToken))
         {
             var position = new Position(instance.CreatedAt.UtcTicks, instance.InstanceId);

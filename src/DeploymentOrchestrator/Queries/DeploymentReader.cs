@@ -8,16 +8,17 @@ using Microsoft.DurableTask.Entities;
 namespace DeploymentOrchestrator.Queries;
 
 /// <summary>What is waiting, for what, since when, and what is live where: read from durable instances and entities, so the same on every store.</summary>
-public sealed class DeploymentReader(DurableTaskClient client, IInstanceQueries queries)
+public sealed class DeploymentReader(DurableTaskClient client, IInstanceQueries queries, TimeProvider time)
 {
     private const int PageSize = 500;
     private const int StoryWaits = 50;
+    private static readonly TimeSpan UndeliveredFor = TimeSpan.FromDays(1);
 
     /// <summary>Every release that Flux reported or a pipeline waits for, by name; or the one that is named, if it is known.</summary>
     public async Task<IReadOnlyList<ReleaseView>> ListAsync(string? release, CancellationToken cancellationToken)
     {
         var prefix = release is null ? null : InstanceIds.ForWaits(release);
-        var waits = await WaitsAsync(new InstanceQuery(Names.PipelineWait, prefix, InstanceStatuses.Unfinished, PageSize), cancellationToken);
+        var waits = await WaitsAsync(new InstanceQuery(Names.PipelineWait, prefix, InstanceStatuses.Unfinished, PageSize: PageSize), cancellationToken);
         var feeds = await FeedsAsync(release, cancellationToken);
         if (release is not null)
         {
@@ -25,11 +26,12 @@ public sealed class DeploymentReader(DurableTaskClient client, IInstanceQueries 
             waits = [.. waits.Where(wait => IsOf(release, wait)), .. others.Where(wait => wait.IsOpen)];
         }
 
-        var byFeed = waits.Where(wait => wait.Release is not null).Reverse().ToLookup(wait => InstanceIds.ForFeed(wait.Release!));
+        var byFeed = ByFeed(Enumerable.Reverse(waits));
+        var undelivered = ByFeed(await UndeliveredAsync(prefix, cancellationToken));
         return
         [
-            .. feeds.Keys.Union(byFeed.Select(group => group.Key))
-                .Select(feed => View(feeds.GetValueOrDefault(feed), feed, [.. byFeed[feed]]))
+            .. feeds.Keys.Union(byFeed.Select(group => group.Key)).Union(undelivered.Select(group => group.Key))
+                .Select(feed => View(feeds.GetValueOrDefault(feed), feed, [.. byFeed[feed]], [.. undelivered[feed]]))
                 .OrderBy(view => view.Release, StringComparer.Ordinal),
         ];
     }
@@ -78,16 +80,30 @@ public sealed class DeploymentReader(DurableTaskClient client, IInstanceQueries 
         return new VersionView(release, normalized, Sentences.OfVersion(normalized, waits, places), places, waits, PlaceViews.ReportsOf(state));
     }
 
-    private static ReleaseView View(FeedState? state, EntityInstanceId feed, IReadOnlyList<WaitView> waits)
+    private static ILookup<EntityInstanceId, WaitView> ByFeed(IEnumerable<WaitView> waits) =>
+        waits.Where(wait => wait.Release is not null).ToLookup(wait => InstanceIds.ForFeed(wait.Release!));
+
+    private static ReleaseView View(FeedState? state, EntityInstanceId feed, IReadOnlyList<WaitView> waits, IReadOnlyList<WaitView> undelivered)
     {
         var places = PlaceViews.PlacesOf(state);
         return new ReleaseView(
-            PlaceViews.NameOf(feed, state, waits),
+            PlaceViews.NameOf(feed, state, waits.Concat(undelivered)),
             Sentences.OfRelease(waits, places),
             waits.Count,
             places.Max(place => (DateTimeOffset?)place.LastReportAt),
             places,
-            [.. waits.Select(wait => wait with { Story = [] })]);
+            [.. waits.Select(wait => wait with { Story = [] })])
+        {
+            Undelivered = [.. undelivered.Select(wait => wait with { Story = [] })],
+        };
+    }
+
+    // One page and no more: the overview is read whenever something happens, and who looks wants to know of today.
+    private async Task<IEnumerable<WaitView>> UndeliveredAsync(string? prefix, CancellationToken cancellationToken)
+    {
+        var query = new InstanceQuery(Names.PipelineWait, prefix, InstanceStatuses.Ended, time.GetUtcNow() - UndeliveredFor, PageSize);
+        var page = await queries.ListAsync(query, cancellationToken);
+        return page.Values.SelectMany(instance => WaitViews.ReadByRelease(instance, null)).Where(wait => wait.Delivered == false);
     }
 
     private static WaitView? View(OrchestrationMetadata instance, IReadOnlyDictionary<string, string> blocked) =>

@@ -13,7 +13,11 @@ public sealed record ReleaseView(
     int OpenWaits,
     DateTimeOffset? LastReportAt,
     IReadOnlyList<PlaceView> Places,
-    IReadOnlyList<WaitView> Waits);
+    IReadOnlyList<WaitView> Waits)
+{
+    /// <summary>Pipelines that asked within the last day and will never learn their result: Azure DevOps did not take it in time. Looked for among the newest 500 waits that have ended.</summary>
+    public IReadOnlyList<WaitView> Undelivered { get; init; } = [];
+}
 
 /// <summary>Answer of <c>GET /api/deployments/{release}/{version}</c>.</summary>
 /// <param name="Release">The HelmRelease.</param>
