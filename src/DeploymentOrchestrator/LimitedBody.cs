@@ -1,28 +1,32 @@
 using System.Buffers;
+using System.IO.Pipelines;
 
 namespace DeploymentOrchestrator;
 
 /// <summary>Reads bodies without trusting their length: of requests, and of answers.</summary>
 public static class LimitedBody
 {
-    private const int Chunk = 16 * 1024;
+    // Waiting costs no buffer: of a body that does not come, nothing is held.
+    private static readonly StreamPipeReaderOptions Options = new(leaveOpen: true, useZeroByteReads: true);
 
     /// <summary>The whole body, or its first <paramref name="limit"/> + 1 bytes: one too many, so that whoever judges it sees that it is too long.</summary>
     public static async Task<ReadOnlyMemory<byte>> ReadAsync(Stream sent, int limit, CancellationToken cancellationToken)
     {
-        // Grows with what has come: a Content-Length alone, of many connections that send nothing, must not cost a mebibyte each.
-        var body = new ArrayBufferWriter<byte>();
-        var chunk = ArrayPool<byte>.Shared.Rent(Chunk);
-        int read;
-        do
+        // In small parts, so that a body holds what has come of it, and neither what was promised nor twice as much.
+        var reader = PipeReader.Create(sent, Options);
+        while (true)
         {
-            read = await sent.ReadAsync(chunk.AsMemory(0, Math.Min(Chunk, limit + 1 - body.WrittenCount)), cancellationToken);
-            body.Write(chunk.AsSpan(0, read));
-        }
-        while (read > 0 && body.WrittenCount <= limit);
+            var read = await reader.ReadAsync(cancellationToken);
+            if (read.IsCompleted || read.Buffer.Length > limit)
+            {
+                var body = read.Buffer.Slice(0, Math.Min(read.Buffer.Length, limit + 1L)).ToArray();
 
-        // Only now, not in a finally: whoever was broken off in a read might write into what is somebody else's by then.
-        ArrayPool<byte>.Shared.Return(chunk);
-        return body.WrittenMemory;
+                // Only now, not in a finally: whoever was broken off in a read might write into what is somebody else's by then.
+                await reader.CompleteAsync();
+                return body;
+            }
+
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
     }
 }

@@ -14,6 +14,9 @@ internal sealed partial class WatchedServer(params string[] settings) : IAsyncDi
 
     public Uri Address { get; private set; } = new("http://127.0.0.1:9/");
 
+    /// <summary>The second address of its public listener, if it has one.</summary>
+    public Uri SecondAddress { get; private set; } = new("http://127.0.0.1:9/");
+
     public Uri ManagementAddress { get; private set; } = new("http://127.0.0.1:9/");
 
     public DirectoryInfo Folder { get; } = Directory.CreateTempSubdirectory("deployment-orchestrator-proofs-");
@@ -64,6 +67,16 @@ internal sealed partial class WatchedServer(params string[] settings) : IAsyncDi
         }
     }
 
+    /// <summary>Asks it to end, as Kubernetes does, and waits until it has.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process!.Id}"]);
+        await _process.WaitForExitAsync().WaitAsync(Limit);
+        await Task.WhenAll(_readers).WaitAsync(Limit);
+        return _process.ExitCode;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
@@ -86,6 +99,7 @@ internal sealed partial class WatchedServer(params string[] settings) : IAsyncDi
             if (Listens().Match(line) is { Success: true } address)
             {
                 Address = new Uri(address.Groups[1].Value);
+                SecondAddress = new Uri(address.Groups[2] is { Success: true } second ? second.Value : address.Groups[1].Value);
             }
 
             if (Manages().Match(line) is { Success: true } management)
@@ -102,7 +116,7 @@ internal sealed partial class WatchedServer(params string[] settings) : IAsyncDi
         listens.TrySetException(new InvalidOperationException($"The server ended: {string.Join('\n', Output.TakeLast(20))}"));
     }
 
-    [GeneratedRegex(@"listens on (http://127\.0\.0\.1:\d+)")]
+    [GeneratedRegex(@"listens on (http://127\.0\.0\.1:\d+)(?:, (http://127\.0\.0\.1:\d+))?")]
     private static partial Regex Listens();
 
     [GeneratedRegex(@"management: (http://127\.0\.0\.1:\d+)")]

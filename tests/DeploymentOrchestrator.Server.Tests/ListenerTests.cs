@@ -1,4 +1,5 @@
 using System.Net;
+using DeploymentOrchestrator.Server.Http;
 
 namespace DeploymentOrchestrator.Server.Tests;
 
@@ -55,6 +56,19 @@ public sealed class ListenerTests
 
         Assert.Equal(HttpStatusCode.OK, await StatusAsync("GET", new Uri(server.Address, "healthz"), null));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync("GET", new Uri(server.ManagementAddress, "healthz"), null));
+    }
+
+    [Fact]
+    public async Task Probes_with_addresses_of_their_own_are_answered_there_alone()
+    {
+        await using var server = await TestServer.StartAsync(settings: "--Probes:Urls=http://127.0.0.1:0");
+        var probes = new Uri(server.Listeners.AddressesOf(Listener.Probes)[0]);
+
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync("GET", new Uri(probes, "healthz/ready"), null));
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync("GET", new Uri(server.Address, "healthz/ready"), null));
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync("GET", new Uri(server.ManagementAddress, "healthz/ready"), TestServer.ManagementKey));
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync("POST", new Uri(probes, "api/AdoCallBack"), TestServer.Key));
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync("GET", new Uri(probes, "api/deployments"), TestServer.ManagementKey));
     }
 
     [Fact]

@@ -86,6 +86,23 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public async Task Whoever_is_refused_again_and_again_does_not_fill_the_log()
+    {
+        await using var server = await TestServer.StartAsync();
+        for (var i = 0; i < 80; i++)
+        {
+            using var answer = await server.GetAsync("/api/AdoCallBack");
+        }
+
+        var lines = server.Log.Lines.Count(line => line.Contains("Refused GET", StringComparison.Ordinal));
+        server.Clock.Jump(TimeSpan.FromMinutes(1));
+        using var later = await server.GetAsync("/api/AdoCallBack");
+
+        Assert.Equal(60, lines);
+        Assert.Contains(server.Log.Lines, line => line.Contains("20 more requests were refused before", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task What_strangers_look_for_is_not_worth_a_line()
     {
         await using var server = await TestServer.StartAsync();

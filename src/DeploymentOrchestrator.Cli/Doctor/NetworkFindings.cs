@@ -15,7 +15,7 @@ internal static class NetworkFindings
     public static async Task<IReadOnlyList<Finding>> OfAsync(IConfiguration configuration, ServerSettings settings, CancellationToken cancellationToken)
     {
         var options = configuration.GetSection("AzureDevOps").Get<AzureDevOpsOptions>() ?? new AzureDevOpsOptions();
-        var findings = new List<Finding> { await ServerAsync(ServerEndpoint.OfListener(settings.Urls[0]), cancellationToken) };
+        var findings = new List<Finding> { await ServerAsync(ServerEndpoint.OfListener(settings.ProbeUrls is [var probes, ..] ? probes : settings.Urls[0]), cancellationToken) };
         if (options.Organizations.Count is 0)
         {
             findings.Add(Finding.Problem("organisations", "none is configured: every pipeline's request is refused", "Set AzureDevOps:Organizations:0 to https://dev.azure.com/<yours>/"));

@@ -6,6 +6,7 @@ namespace DeploymentOrchestrator.Server.Configuration;
 internal static class Check
 {
     private const int ShortestKey = 16;
+    private const long LeastRequestBytes = 32 * 1024 * 1024;
     private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
 
     /// <summary>Not empty.</summary>
@@ -39,6 +40,12 @@ internal static class Check
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0
             ? null
             : $"is \"{value}\", not a whole number from 1";
+
+    /// <summary>Bytes of requests: at least what the largest one that is taken needs.</summary>
+    public static string? RequestBytes(string value) =>
+        long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) && bytes >= LeastRequestBytes
+            ? null
+            : $"is \"{value}\", not a whole number of bytes from {LeastRequestBytes}";
 
     /// <summary>A time span from zero.</summary>
     public static string? TimeSpanFromZero(string value) => TimeSpanFrom(value, TimeSpan.Zero);

@@ -89,8 +89,10 @@ public static class ConfigurationCheck
             return null;
         }
 
-        // Kestrel:Endpoints, .NET's own way to give certificates, replaces Urls: it must not be a way around this.
-        var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => (Key: $"{endpoint.Path}:Url", Value: endpoint["Url"]));
+        // Kestrel:Endpoints, .NET's own way to give certificates, replaces Urls: it must not be a way around this. Probes carry no secret.
+        var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren()
+            .Where(endpoint => !endpoint.Key.StartsWith("Probes", StringComparison.OrdinalIgnoreCase))
+            .Select(endpoint => (Key: $"{endpoint.Path}:Url", Value: endpoint["Url"]));
         string[] keys = ["Urls", "Management:Urls"];
         return keys.SelectMany(key => configuration[key]!.Split(';', StringSplitOptions.TrimEntries).Select(url => (Key: key, Value: (string?)url)))
             .Concat(endpoints)

@@ -12,6 +12,8 @@ namespace DeploymentOrchestrator.Server.Configuration;
 /// <param name="PublicUrl">The address under which people reach the pages, ends with a slash; null: nobody told.</param>
 /// <param name="BehindTlsProxy">A proxy in front of this server ends TLS.</param>
 /// <param name="Store">Where durable instances are kept.</param>
+/// <param name="Limits">What callers may take before anybody has vouched for them.</param>
+/// <param name="ProbeUrls">The addresses of the listener for probes; empty: they are answered on the other two.</param>
 /// <param name="EventHub">The Event Hub that is read; null: none.</param>
 public sealed record ServerSettings(
     IReadOnlyList<string> Urls,
@@ -23,6 +25,8 @@ public sealed record ServerSettings(
     Uri? PublicUrl,
     bool BehindTlsProxy,
     StoreSettings Store,
+    LimitSettings Limits,
+    IReadOnlyList<string> ProbeUrls,
     EventHubSettings? EventHub)
 {
     /// <summary>What holds when nothing is configured. Log levels too, so that the usual keys override them.</summary>
@@ -30,6 +34,8 @@ public sealed record ServerSettings(
     {
         ["Urls"] = "http://127.0.0.1:7071",
         ["Management:Urls"] = "http://127.0.0.1:7072",
+        ["Limits:RequestBytes"] = "67108864",
+        ["Limits:Connections"] = "2000",
         ["Storage:Path"] = "data",
         ["DurableTask:Provider"] = nameof(StoreProvider.Sqlite),
         ["DurableTask:TaskHub"] = "deployments",
@@ -65,6 +71,8 @@ public sealed record ServerSettings(
             configuration["Management:PublicUrl"] is { Length: > 0 } url ? new Uri($"{url.TrimEnd('/')}/") : null,
             configuration.GetValue<bool>("Server:BehindTlsProxy"),
             StoreSettings.From(configuration),
+            LimitSettings.From(configuration),
+            configuration["Probes:Urls"] is { } probes ? Addresses(probes) : [],
             EventHubSettings.From(configuration));
     }
 

@@ -1,4 +1,3 @@
-using DeploymentOrchestrator.Server.Http;
 using DeploymentOrchestrator.Server.Security;
 
 namespace DeploymentOrchestrator.Server.Hosting;
@@ -7,18 +6,9 @@ namespace DeploymentOrchestrator.Server.Hosting;
 internal static class Limits
 {
     /// <summary>Adds them.</summary>
-    public static void AddLimits(this IServiceCollection services)
-    {
-        services.AddRequestTimeouts(timeouts => timeouts.AddPolicy(StatusLimit.Name, StatusLimit.Timeout));
-        services.AddRateLimiter(limits => limits
-            .AddPolicy<string, StatusLimit>(StatusLimit.Name)
-            .AddPolicy<string, SignInLimit>(SignInLimit.Name));
-    }
+    public static void AddLimits(this IServiceCollection services) =>
+        services.AddRateLimiter(limits => limits.AddPolicy<string, SignInLimit>(SignInLimit.Name));
 
     /// <summary>Puts them before the routes. Once: each time would take a permit.</summary>
-    public static void UseLimits(this WebApplication app)
-    {
-        app.UseRequestTimeouts();
-        app.UseRateLimiter();
-    }
+    public static void UseLimits(this WebApplication app) => app.UseRateLimiter();
 }

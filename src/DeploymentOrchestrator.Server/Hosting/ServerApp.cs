@@ -30,6 +30,7 @@ internal static class ServerApp
         builder.Services.AddSingleton(settings);
         builder.AddQuietLogging();
         builder.AddListeners(settings);
+        builder.Services.AddStrangerLimits(settings.Limits);
         builder.AddDomain(settings);
         builder.AddClusterWatch();
         builder.AddTelemetryExport();
@@ -50,6 +51,7 @@ internal static class ServerApp
             app.Services.GetRequiredService<OpenWaitsMetric>();
             app.UsePageHeaders(settings);
             app.UseErrorAnswers();
+            app.UseStrangerLimits();
             app.UseManagementKey();
             app.UseLimits();
             app.MapHealth();

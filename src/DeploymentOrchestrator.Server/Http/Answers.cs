@@ -25,6 +25,11 @@ internal static class Answers
             context.Response.Headers[HeaderNames.RetryAfter] = FormattableString.Invariant($"{seconds}");
         }
 
+        if (answer.IsAccepted)
+        {
+            OpenConnection.Trust(context);
+        }
+
         return answer.IsAccepted
             ? Results.Json(new Accepted(answer.Message, answer.InstanceId), Readable, statusCode: answer.StatusCode).ExecuteAsync(context)
             : WriteProblemAsync(context, answer.StatusCode, answer.Message);

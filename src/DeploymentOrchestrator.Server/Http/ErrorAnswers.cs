@@ -7,6 +7,8 @@ namespace DeploymentOrchestrator.Server.Http;
 /// <summary>Gives every error the same shape.</summary>
 internal static class ErrorAnswers
 {
+    private const string RetryAfterSeconds = "10";
+
     /// <summary>Adds it, before everything that can fail.</summary>
     public static void UseErrorAnswers(this WebApplication app)
     {
@@ -20,21 +22,31 @@ internal static class ErrorAnswers
         });
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            ExceptionHandler = context => context.Features.GetRequiredFeature<IExceptionHandlerFeature>().Error is BadHttpRequestException bad
-                ? refusals.AnswerAsync(context, bad.StatusCode, bad.Message)
-                : Answers.WriteProblemAsync(context, context.Response.StatusCode, null),
+            ExceptionHandler = context =>
+            {
+                if (context.Response.StatusCode is StatusCodes.Status503ServiceUnavailable)
+                {
+                    context.Response.Headers.RetryAfter = RetryAfterSeconds;
+                }
+
+                return Refused(context.Features.GetRequiredFeature<IExceptionHandlerFeature>().Error) is { } bad
+                    ? refusals.AnswerAsync(context, bad.StatusCode, bad.Message)
+                    : Answers.WriteProblemAsync(context, context.Response.StatusCode, null);
+            },
 
             // One line says it all: the caller's fault is no fault of ours, with a stack.
-            SuppressDiagnosticsCallback = failed => failed.Exception is BadHttpRequestException,
+            SuppressDiagnosticsCallback = failed => Refused(failed.Exception) is not null,
 
-            StatusCodeSelector = error => error switch
+            // A body that stops in the middle, or comes too slowly, is the caller's fault and says so.
+            StatusCodeSelector = error => Refused(error)?.StatusCode ?? error switch
             {
-                // A body that stops in the middle, or comes too slowly, is the caller's fault and says so.
-                BadHttpRequestException bad => bad.StatusCode,
                 StoreUnavailableException or global::DurableTask.Contracts.StoreUnavailableException or Azure.RequestFailedException => StatusCodes.Status503ServiceUnavailable,
                 _ => StatusCodes.Status500InternalServerError,
             },
         });
         app.UseStatusCodePages(page => refusals.AnswerUnroutedAsync(page.HttpContext));
     }
+
+    // The anti-forgery check wraps what it met in a form's body.
+    private static BadHttpRequestException? Refused(Exception error) => error as BadHttpRequestException ?? error.InnerException as BadHttpRequestException;
 }

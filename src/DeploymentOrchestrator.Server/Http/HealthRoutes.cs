@@ -2,16 +2,25 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 
 namespace DeploymentOrchestrator.Server.Http;
 
-/// <summary><c>/healthz</c>, on both listeners, by anyone: live as long as it answers, ready while it can take requests.</summary>
+/// <summary>
+/// <c>/healthz</c>, by anyone: live as long as it answers, ready while it can take requests. On a listener of its own if that has an address,
+/// so that nobody can hold up the probes; else on the other two.
+/// </summary>
 internal static class HealthRoutes
 {
     /// <summary>Adds the routes; <c>/healthz</c> itself is ready.</summary>
     public static void MapHealth(this WebApplication app)
     {
-        app.MapHealthChecks("/healthz").AllowAnonymous();
-        app.MapHealthChecks("/healthz/ready").AllowAnonymous();
+        var routes = app.MapGroup("").AllowAnonymous();
+        if (app.Services.GetRequiredService<Listeners>().HasProbes)
+        {
+            routes.WithMetadata(Listener.Probes);
+        }
+
+        routes.MapHealthChecks("/healthz");
+        routes.MapHealthChecks("/healthz/ready");
 
         // Nothing is asked: a full disk is no reason to start again.
-        app.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
+        routes.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = _ => false });
     }
 }

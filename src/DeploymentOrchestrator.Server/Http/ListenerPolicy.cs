@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Routing.Matching;
 
 namespace DeploymentOrchestrator.Server.Http;
 
-/// <summary>Finds a route only on its own listener: on the other one it is not there, whatever the method.</summary>
+/// <summary>Finds a route only on its own listener: on another one it is not there, whatever the method.</summary>
 internal sealed class ListenerPolicy : MatcherPolicy, INodeBuilderPolicy
 {
-    private static readonly Listener[] Both = [Listener.Public, Listener.Management];
+    private static readonly Listener[] All = [Listener.Public, Listener.Management, Listener.Probes];
 
     /// <summary>Before the method's policy (-1000), whose 405 would tell that there is such a route.</summary>
     public override int Order => -2000;
@@ -16,7 +16,7 @@ internal sealed class ListenerPolicy : MatcherPolicy, INodeBuilderPolicy
     /// <inheritdoc/>
     public IReadOnlyList<PolicyNodeEdge> GetEdges(IReadOnlyList<Endpoint> endpoints) =>
     [
-        .. from listener in Both
+        .. from listener in All
            let found = endpoints.Where(endpoint => ListenerOf(endpoint) is null || ListenerOf(endpoint) == listener).ToList()
            where found.Count > 0
            select new PolicyNodeEdge(listener, found),

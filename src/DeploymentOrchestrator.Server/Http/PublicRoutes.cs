@@ -13,6 +13,6 @@ internal static class PublicRoutes
         var routes = app.MapGroup("").WithMetadata(Listener.Public);
         routes.MapPost("/api/AdoCallBack", CallbackRoute.HandleAsync);
         routes.MapPost("/api/FluxEvent", FluxEventRoute.HandleAsync);
-        routes.MapPost("/api/FluxStatus", FluxStatusRoute.HandleAsync).RequireRateLimiting(StatusLimit.Name).WithRequestTimeout(StatusLimit.Name);
+        routes.MapPost("/api/FluxStatus", FluxStatusRoute.HandleAsync);
     }
 }

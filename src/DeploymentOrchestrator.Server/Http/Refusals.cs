@@ -4,10 +4,12 @@ namespace DeploymentOrchestrator.Server.Http;
 
 /// <summary>
 /// Refusals on the public listener before an intake is asked. Each leaves one line in the log, as the intakes' own do: Azure Pipelines shows
-/// nobody the body of a refusal. No line holds a key.
+/// nobody the body of a refusal. No line holds a key. Whoever is refused again and again does not fill the log: of the lines over so many a minute
+/// only their number is told.
 /// </summary>
-internal sealed partial class Refusals(ServerKeys keys, ILogger<Refusals> logger)
+internal sealed partial class Refusals(ServerKeys keys, TimeProvider time, ILogger<Refusals> logger)
 {
+    private const int LinesAMinute = 60;
     private const string Pipelines = "/api/AdoCallBack";
 
     private const int LongestName = 20;
@@ -15,10 +17,16 @@ internal sealed partial class Refusals(ServerKeys keys, ILogger<Refusals> logger
     // What is near a route of ours is told from what strangers look for everywhere.
     private static readonly string[] Near = ["api", "callback", "flux"];
 
+    private readonly LineLimit _lines = new(LinesAMinute, time);
+
     /// <summary>Answers with a reason and writes it to the log.</summary>
     public Task AnswerAsync(HttpContext context, int status, string reason)
     {
-        Log.Refused(logger, SafeText.OneLine(context.Request.Method, 20), PathOf(context.Request.Path), status, reason);
+        if (MayTell())
+        {
+            Log.Refused(logger, SafeText.OneLine(context.Request.Method, 20), PathOf(context.Request.Path), status, reason);
+        }
+
         return Answers.WriteProblemAsync(context, status, reason);
     }
 
@@ -32,7 +40,24 @@ internal sealed partial class Refusals(ServerKeys keys, ILogger<Refusals> logger
     }
 
     /// <summary>Writes into the log what is answered already.</summary>
-    public void Tell(int status, string reason) => Log.Unreadable(logger, status, SafeText.OneLine(reason, 200));
+    public void Tell(int status, string reason)
+    {
+        if (MayTell())
+        {
+            Log.Unreadable(logger, status, SafeText.OneLine(reason, 200));
+        }
+    }
+
+    private bool MayTell()
+    {
+        var may = _lines.Take(out var untold);
+        if (untold > 0)
+        {
+            Log.Untold(logger, untold);
+        }
+
+        return may;
+    }
 
     private static string? ReasonOf(HttpContext context, int status) => status switch
     {
@@ -55,6 +80,9 @@ internal sealed partial class Refusals(ServerKeys keys, ILogger<Refusals> logger
 
     private static partial class Log
     {
+        [LoggerMessage(EventId = 5203, Level = LogLevel.Warning, Message = "{Count} more requests were refused before, without a line each")]
+        public static partial void Untold(ILogger logger, int count);
+
         [LoggerMessage(EventId = 5201, Level = LogLevel.Warning, Message = "Refused {Method} {Path} with {StatusCode}: {Reason}")]
         public static partial void Refused(ILogger logger, string method, string path, int statusCode, string reason);
 

@@ -16,13 +16,15 @@ internal static class ManagementKey
         {
             var metadata = context.GetEndpoint()?.Metadata;
             var isPage = metadata?.GetMetadata<Page>() is not null;
-            if (Listener.Of(context) != Listener.Management
-                || metadata?.GetMetadata<IAllowAnonymous>() is not null
-                || keys.Accept(context.Request)
-
-                // A session opens pages only: what a browser sends by itself must not steer the API.
-                || (isPage && context.User.Identity is { IsAuthenticated: true }))
+            if (Listener.Of(context) != Listener.Management || metadata?.GetMetadata<IAllowAnonymous>() is not null)
             {
+                return next(context);
+            }
+
+            // A session opens pages only: what a browser sends by itself must not steer the API.
+            if (keys.Accept(context.Request) || (isPage && context.User.Identity is { IsAuthenticated: true }))
+            {
+                OpenConnection.Trust(context);
                 return next(context);
             }
 

@@ -24,6 +24,11 @@ internal sealed class StartBanner(IAnsiConsole console)
 
         console.MarkupLine($"[bold green]DeploymentOrchestrator[/] listens on [bold]{string.Join(", ", listeners.AddressesOf(Listener.Public)).EscapeMarkup()}[/]");
         Fact("management", string.Join(", ", listeners.AddressesOf(Listener.Management)));
+        if (listeners.HasProbes)
+        {
+            Fact("probes", string.Join(", ", listeners.AddressesOf(Listener.Probes)));
+        }
+
         Fact("data", Path.GetFullPath(settings.DataFolder));
         Fact("key ring", Path.GetFullPath(settings.KeyRing));
         Fact("function key", settings.FunctionKeys.Count > 0 ? "Keys:Function" : Path.GetFullPath(settings.FunctionKeyPath));

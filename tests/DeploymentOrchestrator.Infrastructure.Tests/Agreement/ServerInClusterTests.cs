@@ -118,7 +118,7 @@ public sealed class ServerInClusterTests : IDisposable
     [Fact]
     public void Ports_and_selectors_fit()
     {
-        var port = Assert.Single(Container.List("ports"));
+        var port = Assert.Single(Container.List("ports"), port => port.Text("name") is "http");
         var labels = Only("Deployment").At("spec/template/metadata/labels")!.ToJsonString();
 
         Assert.Equal(new Uri(Configuration()["Urls"]!).Port, port.Number("containerPort"));
@@ -128,6 +128,16 @@ public sealed class ServerInClusterTests : IDisposable
         Assert.Equal(labels, Only("NetworkPolicy").At("spec/podSelector/matchLabels")!.ToJsonString());
         Assert.All(Paths(), path => Assert.Equal(Only("Service").Text("metadata/name"), path.Text("backend/service/name")));
         Assert.All(Paths(), path => Assert.Equal(Only("Service").Text("spec/ports/0/name"), path.Text("backend/service/port/name")));
+    }
+
+    [Fact]
+    public void Probes_go_to_a_listener_that_nobody_else_reaches()
+    {
+        var port = Assert.Single(Container.List("ports"), port => port.Text("name") is "probes");
+
+        Assert.Equal(new Uri(Configuration()["Probes:Urls"]!).Port, port.Number("containerPort"));
+        Assert.All(new[] { "startupProbe", "readinessProbe", "livenessProbe" }, probe => Assert.Equal("probes", Container.Text($"{probe}/httpGet/port")));
+        Assert.DoesNotContain(Only("Service").List("spec/ports"), open => open.Text("targetPort") is "probes");
     }
 
     [Fact]

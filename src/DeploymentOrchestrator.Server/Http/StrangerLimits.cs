@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using DeploymentOrchestrator.Server.Configuration;
+
+namespace DeploymentOrchestrator.Server.Http;
+
+/// <summary>What callers may take of the memory before a key or signature is checked; see docs/operations.md for the sum.</summary>
+internal static class StrangerLimits
+{
+    // Beside it a listener's queue of the system holds what is not read yet.
+    private const int ReadBufferBytes = 16 * 1024;
+    private static readonly TimeSpan LastMoments = TimeSpan.FromSeconds(2);
+
+    /// <summary>Adds them.</summary>
+    public static void AddStrangerLimits(this IServiceCollection services, LimitSettings limits)
+    {
+        services.AddSingleton(new RequestBudget(limits.RequestBytes, TimeProvider.System));
+        services.Configure<SocketTransportOptions>(sockets => sockets.MaxReadBufferSize = ReadBufferBytes);
+    }
+
+    /// <summary>Puts every body under the budget.</summary>
+    public static void UseStrangerLimits(this WebApplication app)
+    {
+        var budget = app.Services.GetRequiredService<RequestBudget>();
+        var listeners = app.Services.GetRequiredService<Listeners>();
+        app.Use(async (context, next) =>
+        {
+            context.Features.Get<OpenConnection>()?.HasRequest();
+            if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true })
+            {
+                await next(context);
+                return;
+            }
+
+            using var share = budget.Begin();
+            share.TakeHeaders(BytesOf(context.Request.Headers));
+            context.Request.Body = new MeteredBody(context.Request.Body, share);
+            await next(context);
+        });
+
+        // What has arrived is answered. Whoever holds a body or a connection would hold up the stop.
+        app.Lifetime.ApplicationStopping.Register(() =>
+        {
+            budget.GiveUpArriving();
+            _ = Task.Delay(LastMoments).ContinueWith(_ => listeners.EndStrangers(), TaskScheduler.Default);
+        });
+    }
+
+    // As texts of two bytes a character, which is what they are kept as.
+    private static long BytesOf(IHeaderDictionary headers) =>
+        headers.Sum(header => sizeof(char) * (header.Key.Length + header.Value.Sum(value => (long)(value?.Length ?? 0))));
+}

@@ -1,0 +1,104 @@
+using DeploymentOrchestrator.Server.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace DeploymentOrchestrator.Server.Tests;
+
+public sealed class RequestBudgetTests
+{
+    private const int Mebibyte = 1024 * 1024;
+    private readonly JumpingClock _clock = new(DateTimeOffset.UnixEpoch);
+
+    [Fact]
+    public void What_has_been_arriving_longest_gives_way_when_the_bytes_are_used_up()
+    {
+        var budget = new RequestBudget(100, _clock);
+        using var first = budget.Begin();
+        using var second = budget.Begin();
+        using var third = budget.Begin();
+        first.TakeBody(40);
+        second.TakeBody(40);
+
+        third.TakeBody(40);
+
+        Assert.Equal(503, first.Refusal?.StatusCode);
+        Assert.True(first.Ended.IsCancellationRequested);
+        Assert.Null(second.Refusal);
+        Assert.Null(third.Refusal);
+        Assert.Equal(80, budget.Held);
+    }
+
+    [Fact]
+    public void What_has_arrived_gives_way_to_nobody()
+    {
+        var budget = new RequestBudget(100, _clock);
+        using var whole = budget.Begin();
+        whole.TakeBody(80);
+        whole.Arrived();
+        using var next = budget.Begin();
+
+        var refused = Assert.Throws<BadHttpRequestException>(() => next.TakeBody(40));
+
+        Assert.Equal(503, refused.StatusCode);
+        Assert.Null(whole.Refusal);
+        Assert.Equal(80, budget.Held);
+    }
+
+    [Fact]
+    public void What_is_over_holds_nothing()
+    {
+        var budget = new RequestBudget(100, _clock);
+        using (var share = budget.Begin())
+        {
+            share.TakeHeaders(50);
+            share.TakeBody(10);
+            share.Arrived();
+        }
+
+        Assert.Equal(0, budget.Held);
+    }
+
+    [Fact]
+    public void A_mebibyte_may_take_ten_seconds_and_what_came_at_once_buys_no_more()
+    {
+        var budget = new RequestBudget(100 * Mebibyte, _clock);
+        using var stalled = budget.Begin();
+        using var goesOn = budget.Begin();
+        stalled.TakeBody(Mebibyte - 1);
+        goesOn.TakeBody(2 * Mebibyte);
+
+        _clock.Jump(TimeSpan.FromSeconds(10));
+        var first = (stalled.Refusal?.StatusCode, goesOn.Refusal?.StatusCode);
+        _clock.Jump(TimeSpan.FromSeconds(20));
+
+        Assert.Equal((408, null), first);
+        Assert.Equal(408, goesOn.Refusal?.StatusCode);
+    }
+
+    [Fact]
+    public void Who_stops_waits_for_nothing_that_arrives()
+    {
+        var budget = new RequestBudget(100, _clock);
+        using var share = budget.Begin();
+        share.TakeBody(10);
+
+        budget.GiveUpArriving();
+
+        Assert.Equal(503, share.Refusal?.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_body_that_gives_way_ends_with_the_refusal_and_not_with_a_cancellation()
+    {
+        var budget = new RequestBudget(100, _clock);
+        using var share = budget.Begin();
+        using var other = budget.Begin();
+        var sent = new System.IO.Pipelines.Pipe();
+        var reading = LimitedBody.ReadAsync(new MeteredBody(sent.Reader.AsStream(), share), 1000, CancellationToken.None);
+        await sent.Writer.WriteAsync(new byte[60]);
+        await Eventually.TrueAsync(() => Task.FromResult(budget.Held is 60));
+
+        other.TakeBody(60);
+
+        Assert.Equal(503, (await Assert.ThrowsAsync<BadHttpRequestException>(() => reading)).StatusCode);
+    }
+}
