@@ -12,6 +12,8 @@ public sealed partial class SqliteOrchestrationService
     // A purge of many gives the writer to others in between.
     private const int PurgeBatch = 100;
 
+    private const int ProbeLength = 16 * 1024;
+
     /// <summary>Instances that match a query, newest first. A <see cref="NamedOrchestrationQuery"/> is served by an index.</summary>
     public Task<OrchestrationQueryResult> GetOrchestrationWithQueryAsync(OrchestrationQuery query, CancellationToken cancellationToken) =>
         Task.FromResult(_readers.Read(session => Listing.Instances(session, query)));
@@ -87,6 +89,15 @@ public sealed partial class SqliteOrchestrationService
     public Task<IReadOnlyDictionary<string, string>> GetBlockedAsync(CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyDictionary<string, string>>(_readers.Read(session => session.Query(
             "SELECT id, blocked_reason FROM instance WHERE blocked_reason IS NOT NULL", static row => KeyValuePair.Create(row.GetString(0), row.GetString(1)))).ToDictionary());
+
+    /// <summary>Writes a row and returns when it is durable: the store takes what clients send.</summary>
+    /// <exception cref="StoreUnavailableException">It does not; the message says why.</exception>
+    public Task ProbeAsync()
+    {
+        // As large as a usual request with its answer, under a key that no instance has. It replaces the one before.
+        var row = $"{_time.GetUtcNow():O} {new string('.', ProbeLength)}";
+        return _writer.WriteAsync(session => session.Execute("INSERT OR REPLACE INTO history (instance, turn, body) VALUES (0, 0, $1)", row));
+    }
 
     private Task<int> PurgeAsync(Func<Session, List<(long Key, string InstanceId)>> find) => _writer.WriteAsync(session =>
     {

@@ -43,6 +43,11 @@ public sealed partial class SqliteOrchestrationService : IAsyncDisposable
         _instances = new InstanceQueue(_readers, options.MaxCachedInstances, options.MaxCachedHistoryBytes, BlockAsync);
         _activities = new ActivityQueue(_readers);
         _timers = new TimerLoop(_readers, _writer, _mailbox, SetGoing, time, options.TimerPoll, logger);
+        if (file.UnreadableLogBytes > 0)
+        {
+            Log.LogIsUnreadable(logger, file.Path, file.UnreadableLogBytes);
+        }
+
         EntityBackendQueries = new EntityQueries(_readers, _writer, _mailbox, SetGoing);
     }
 
@@ -174,6 +179,12 @@ public sealed partial class SqliteOrchestrationService : IAsyncDisposable
 
     private static partial class Log
     {
+        [LoggerMessage(
+            Level = LogLevel.Warning,
+            Message = "The last stop was not in order, and of the {Bytes} bytes of {Database}-wal nothing can be read: what was acknowledged last may be missing. "
+                + "If there is a snapshot of the disk with a whole log, stop and put both files back; else have the last requests and events sent again")]
+        public static partial void LogIsUnreadable(ILogger logger, string database, long bytes);
+
         [LoggerMessage(Level = LogLevel.Information, Message = "Started with {Instances} instances ready and {Activities} activities to run")]
         public static partial void Started(ILogger logger, int instances, int activities);
 

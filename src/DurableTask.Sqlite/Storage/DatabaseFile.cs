@@ -10,6 +10,8 @@ internal sealed class DatabaseFile : IDisposable
     // "DepO": the engine that this provider has replaced.
     private const int OldEngine = 0x4465704F;
 
+    private const int LogHeaderBytes = 32;
+
     private readonly FileStream _lock;
     private readonly string _path;
 
@@ -30,15 +32,17 @@ internal sealed class DatabaseFile : IDisposable
     /// <exception cref="DurableStoreException">It cannot be used; nothing was changed.</exception>
     public static DatabaseFile Open(string path)
     {
-        path = Path.GetFullPath(path);
+        path = Resolve(path);
         var file = new DatabaseFile(path, TakeLock(path));
         try
         {
             var wasUnclean = file._lock.Length > 0;
+            file.Restrict();
             if (File.Exists(path))
             {
                 CheckHeader(path);
                 file.CheckContent(wasUnclean);
+                file.UnreadableLogBytes = wasUnclean ? file.FindUnreadableLog() : 0;
             }
             else if (file.HasLog)
             {
@@ -61,6 +65,12 @@ internal sealed class DatabaseFile : IDisposable
             throw e is SqliteException or IOException or UnauthorizedAccessException ? Unusable(path, e) : e;
         }
     }
+
+    /// <summary>The size of a write-ahead log that was left by an unclean stop and holds nothing that can be read; zero: there is none.</summary>
+    public long UnreadableLogBytes { get; private set; }
+
+    /// <summary>The file itself, not a link to it.</summary>
+    public string Path => _path;
 
     public Session OpenWriter()
     {
@@ -116,13 +126,23 @@ internal sealed class DatabaseFile : IDisposable
         }
     }
 
+    // Two names of one file are one database, and have one lock.
+    private static string Resolve(string path)
+    {
+        path = System.IO.Path.GetFullPath(path);
+        return new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : path;
+    }
+
+    // SQLite makes its log and index with the database's own mode.
+    private void Restrict() => Array.ForEach(["", "-wal", "-shm", ".lock"], suffix => OwnerOnly.Restrict(_path + suffix));
+
     private static FileStream TakeLock(string path)
     {
         var lockPath = path + ".lock";
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            return new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            OwnerOnly.MakeFolder(System.IO.Path.GetDirectoryName(path)!);
+            return OwnerOnly.Open(lockPath);
         }
         catch (IOException e) when (File.Exists(lockPath))
         {
@@ -161,6 +181,7 @@ internal sealed class DatabaseFile : IDisposable
         var unfinished = _path + ".new";
         File.Delete(unfinished);
         File.Delete(unfinished + "-journal");
+        OwnerOnly.Open(unfinished).Dispose();
         using (var session = Connect(unfinished, SqliteOpenMode.ReadWriteCreate))
         {
             session.ExecuteScript(Schema.Create);
@@ -182,6 +203,20 @@ internal sealed class DatabaseFile : IDisposable
         {
             throw new DurableStoreException(_path, $"is damaged: {finding}", "Restore a backup, or move the file away to begin with an empty database.");
         }
+    }
+
+    // Opened for writing, since a reader alone could not recover it; frames that are readable are only counted.
+    private long FindUnreadableLog()
+    {
+        var bytes = new FileInfo(_path + "-wal") is { Exists: true } log ? log.Length : 0;
+        if (bytes <= LogHeaderBytes)
+        {
+            return 0;
+        }
+
+        using var session = Connect(_path, SqliteOpenMode.ReadWrite);
+        SQLitePCL.raw.sqlite3_db_config(session.Connection.Handle, SQLitePCL.raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
+        return session.Query("PRAGMA wal_checkpoint(PASSIVE)", static row => row.GetInt64(1)) is [0] ? bytes : 0;
     }
 
     private static void CheckVersion(string path, int applicationId, int version)

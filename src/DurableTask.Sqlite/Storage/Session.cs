@@ -14,6 +14,9 @@ internal sealed class Session(SqliteConnection connection) : IDisposable
     /// <summary>True while a transaction is open; SQLite ends one by itself on some errors.</summary>
     public bool IsInTransaction => SQLitePCL.raw.sqlite3_get_autocommit(_database) == 0;
 
+    /// <summary>True if the file was moved, replaced or deleted since the connection was opened.</summary>
+    public bool HasMoved => FileIdentity.HasMoved(_database);
+
     /// <summary>How many rows were changed since the connection was opened.</summary>
     public int TotalChanges => SQLitePCL.raw.sqlite3_total_changes(_database);
 

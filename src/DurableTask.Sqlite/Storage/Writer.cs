@@ -155,6 +155,14 @@ internal sealed partial class Writer
 
     private void Commit(List<PendingWrite> batch, bool isCareful)
     {
+        if (_session.HasMoved)
+        {
+            // It would be committed into a file that no start ever finds.
+            RefuseAll(batch, new StoreUnavailableException(
+                $"The database {_session.Connection.DataSource} was moved, replaced or deleted while this process has it open. Stop the process, put the file back, and start it again."));
+            return;
+        }
+
         var startedAt = Stopwatch.GetTimestamp();
         try
         {
@@ -163,15 +171,7 @@ internal sealed partial class Writer
         catch (SqliteException e)
         {
             // Another program holds the file. To wait for it once more for each of them would keep the last for hours.
-            batch.ForEach(write => write.Refuse(Unavailable(e)));
-            lock (_queue)
-            {
-                while (_queue.TryDequeue(out var next))
-                {
-                    next.Refuse(Unavailable(e));
-                }
-            }
-
+            RefuseAll(batch, Unavailable(e));
             return;
         }
 
@@ -207,6 +207,18 @@ internal sealed partial class Writer
         {
             batch.ForEach(write => write.SetGoing());
             batch.ForEach(write => write.GiveAnswer());
+        }
+    }
+
+    private void RefuseAll(List<PendingWrite> batch, StoreUnavailableException reason)
+    {
+        batch.ForEach(write => write.Refuse(reason));
+        lock (_queue)
+        {
+            while (_queue.TryDequeue(out var next))
+            {
+                next.Refuse(reason);
+            }
         }
     }
 

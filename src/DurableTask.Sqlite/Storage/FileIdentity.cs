@@ -1,0 +1,22 @@
+using System.Runtime.InteropServices;
+using SQLitePCL;
+
+namespace DurableTask.Sqlite.Storage;
+
+/// <summary>Whether the file that a connection writes is still the one under its name.</summary>
+internal static class FileIdentity
+{
+    private const int HasMovedOperation = 20; // SQLITE_FCNTL_HAS_MOVED
+
+    /// <summary>True if the file was moved, replaced or deleted since the connection was opened: what is written now is found by nobody.</summary>
+    public static bool HasMoved(sqlite3 database)
+    {
+        var moved = 0;
+        return Control(database, "main", HasMovedOperation, ref moved) == raw.SQLITE_OK && moved != 0;
+    }
+
+    // The library that SQLitePCLRaw brings; it has no name for this function.
+    [DllImport("e_sqlite3", EntryPoint = "sqlite3_file_control", ExactSpelling = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
+    private static extern int Control(SafeHandle database, [MarshalAs(UnmanagedType.LPUTF8Str)] string name, int operation, ref int argument);
+}
