@@ -43,6 +43,7 @@ internal static class Domain
         services.AddDurableTask();
         services.AddHostedService<Retention>();
         services.AddEventHub(settings);
+        services.AddSingleton<StoreHealth>();
         services.AddHealthChecks().AddCheck<StoreHealth>("store");
     }
 

@@ -39,9 +39,26 @@ public sealed class FullDatabaseTests
             Assert.Equal("succeeded", await TestServer.ResultAsync(ask.Task));
         }
 
+        server.Clock.Jump(TimeSpan.FromSeconds(2));
         using var health = await server.GetAsync("healthz");
         Assert.True(health.IsSuccessStatusCode);
         Assert.All(server.AzureDevOps.Tasks, task => Assert.InRange(task.Results.Count, 0, 1));
+    }
+
+    [Fact]
+    public async Task A_server_whose_database_takes_no_row_is_not_ready()
+    {
+        await using var server = await TestServer.StartAsync();
+        var database = server.Services.GetRequiredService<TaskHub>().Database!;
+        await database.LimitPagesAsync(extra: 0);
+
+        using var full = await server.GetAsync("healthz/ready");
+        using var live = await server.GetAsync("healthz/live");
+        await database.LimitPagesAsync(extra: 1_000_000);
+        server.Clock.Jump(TimeSpan.FromSeconds(2));
+        using var again = await server.GetAsync("healthz/ready");
+
+        Assert.Equal((503, 200, 200), ((int)full.StatusCode, (int)live.StatusCode, (int)again.StatusCode));
     }
 
     private static IEnumerable<PipelineTask> NewRuns(int count) => Enumerable.Range(0, count).Select(i => PipelineTask.OfNewRun($"run {i}"));
