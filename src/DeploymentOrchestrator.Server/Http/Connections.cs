@@ -14,6 +14,7 @@ internal sealed class Connections(int limit, TimeProvider time)
     private readonly Lock _gate = new();
     private readonly LinkedList<OpenConnection> _open = [];
     private readonly int _limitOfClient = Math.Max(1, limit / 2);
+    private bool _isClosed;
 
     /// <summary>How many there are.</summary>
     public int Count
@@ -50,12 +51,13 @@ internal sealed class Connections(int limit, TimeProvider time)
         }
     }
 
-    /// <summary>Ends all by which no good key or signature came.</summary>
+    /// <summary>Ends all by which no good key or signature came, and lets none in any more.</summary>
     public void EndStrangers()
     {
         OpenConnection[] strangers;
         lock (_gate)
         {
+            _isClosed = true;
             strangers = [.. _open.Where(open => !open.IsTrusted)];
         }
 
@@ -67,6 +69,11 @@ internal sealed class Connections(int limit, TimeProvider time)
         givesWay = null;
         lock (_gate)
         {
+            if (_isClosed)
+            {
+                return false;
+            }
+
             var ofClient = _open.Count(other => Equals(other.Client, open.Value.Client)) >= _limitOfClient;
             if (ofClient || _open.Count >= limit)
             {

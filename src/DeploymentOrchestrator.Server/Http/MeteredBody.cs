@@ -1,6 +1,7 @@
 namespace DeploymentOrchestrator.Server.Http;
 
 /// <summary>A request's body that takes its bytes out of the <see cref="RequestBudget"/> and ends with a refusal when there are none, or no more time.</summary>
+/// <remarks>Whoever makes one cancels the pending read when the share ends.</remarks>
 internal sealed class MeteredBody(Stream sent, RequestShare share) : Stream
 {
     /// <inheritdoc/>
@@ -25,11 +26,10 @@ internal sealed class MeteredBody(Stream sent, RequestShare share) : Stream
     /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, share.Ended);
         int read;
         try
         {
-            read = await sent.ReadAsync(buffer, ended.Token);
+            read = await sent.ReadAsync(buffer, cancellationToken);
         }
         catch (OperationCanceledException broken) when (!cancellationToken.IsCancellationRequested)
         {

@@ -9,9 +9,11 @@ namespace DeploymentOrchestrator.Server.Http;
 /// <param name="time">Ends what takes too long to arrive.</param>
 internal sealed class RequestBudget(long bytes, TimeProvider time)
 {
+    private const string Stopping = "The server is stopping. Send it again.";
     private readonly LinkedList<RequestShare> _arriving = [];
     private readonly Lock _gate = new();
     private long _held;
+    private bool _isStopping;
 
     /// <summary>What is held now.</summary>
     public long Held
@@ -32,19 +34,24 @@ internal sealed class RequestBudget(long bytes, TimeProvider time)
         lock (_gate)
         {
             _arriving.AddLast(share.Place);
+            if (_isStopping)
+            {
+                GiveUp(share, Stopping);
+            }
         }
 
         return share;
     }
 
-    /// <summary>The server stops: what has not arrived by now is not waited for.</summary>
+    /// <summary>The server stops: what has not arrived by now is not waited for, nor what comes from now on.</summary>
     public void GiveUpArriving()
     {
         lock (_gate)
         {
+            _isStopping = true;
             while (_arriving.First is { } oldest)
             {
-                GiveUp(oldest.Value, "The server is stopping. Send it again.");
+                GiveUp(oldest.Value, Stopping);
             }
         }
     }

@@ -34,7 +34,11 @@ internal static class StrangerLimits
 
             using var share = budget.Begin();
             share.TakeHeaders(BytesOf(context.Request.Headers));
+            var body = context.Request.BodyReader;
             context.Request.Body = new MeteredBody(context.Request.Body, share);
+
+            // Not by the token of a read: Kestrel could not drain such a body. Disposed here, so that no later request of this connection is hit.
+            await using var ended = share.Ended.Register(body.CancelPendingRead);
             await next(context);
         });
 
