@@ -16,6 +16,7 @@ public sealed class ConfigurationTests
     [InlineData("Management:Urls?", "--Management:Url=http://127.0.0.1:7072")]
     [InlineData("Limits:RequestBytes", "--Limits:RequestBytes=1048576")]
     [InlineData("Limits:Connections", "--Limits:Connections=0")]
+    [InlineData("Server:Proxies:0", "--Server:Proxies:0=ingress")]
     [InlineData("Probes:Urls", "--Probes:Urls=nonsense")]
     [InlineData("Storage:Path", "--Storage:Path=")]
     [InlineData("Keys:Function:0", "--Keys:Function:0=short")]

@@ -49,6 +49,25 @@ public sealed class ListenerTests
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync("POST", new Uri(server.Address, "api/AdoCallBack"), TestServer.ManagementKey));
     }
 
+    [Theory]
+    [InlineData("GET", "api/deployments", true)]
+    [InlineData("POST", "api/AdoCallBack", false)]
+    public async Task Whoever_guesses_keys_is_told_to_wait_and_locks_no_good_one_out(string method, string path, bool isManagement)
+    {
+        await using var server = await TestServer.StartAsync();
+        var address = new Uri(isManagement ? server.ManagementAddress : server.Address, path);
+        var guessed = new List<HttpStatusCode>();
+        for (var i = 0; i < 12; i++)
+        {
+            guessed.Add(await StatusAsync(method, address, $"guess {i}"));
+        }
+
+        var good = await StatusAsync(method, address, isManagement ? TestServer.ManagementKey : TestServer.Key);
+
+        Assert.Equal([.. Enumerable.Repeat(HttpStatusCode.Unauthorized, 10), HttpStatusCode.TooManyRequests, HttpStatusCode.TooManyRequests], guessed);
+        Assert.Equal(isManagement ? HttpStatusCode.OK : HttpStatusCode.BadRequest, good);
+    }
+
     [Fact]
     public async Task Both_listeners_say_without_a_key_that_they_are_healthy()
     {

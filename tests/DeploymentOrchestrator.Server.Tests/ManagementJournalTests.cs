@@ -12,7 +12,7 @@ public sealed class ManagementJournalTests
     [Fact]
     public async Task Every_action_is_recorded_with_who_asked_and_why()
     {
-        await using var server = await TestServer.StartAsync();
+        await using var server = await TestServer.StartAsync(settings: "--Server:Proxies:0=127.0.0.0/8");
         await StartAsync(server, "a");
 
         foreach (var call in new[] { "POST a/suspend?reason=look", "POST a/resume?reason=looked", "POST a/raiseEvent/Go?reason=try", "POST a/restart?reason=again", "POST a/terminate?reason=no%0Alonger", "DELETE a?reason=tidy", "DELETE ?createdTimeFrom=2020-01-01&reason=all" })
@@ -28,6 +28,18 @@ public sealed class ManagementJournalTests
         Assert.All(lines, line => Assert.Equal(("jane@example.com", "127.0.0.1", "tests/1.0"), (Text(line, "caller"), Text(line, "address"), Text(line, "agent"))));
         Assert.Equal("a Go", Text(lines[2], "target"));
         Assert.Contains(server.Log.Lines, line => line.Contains("Management: terminate of a asked by jane@example.com 127.0.0.1 (tests/1.0), reason: no | longer", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Who_calls_without_a_configured_proxy_is_not_who_he_says()
+    {
+        await using var server = await TestServer.StartAsync();
+        await StartAsync(server, "a");
+
+        using var answer = await ManageAsync(server, "POST a/terminate");
+
+        var line = Assert.Single(Lines(server));
+        Assert.Equal((null, "127.0.0.1"), (Text(line, "caller"), Text(line, "address")));
     }
 
     [Fact]

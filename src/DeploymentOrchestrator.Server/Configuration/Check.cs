@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 
 namespace DeploymentOrchestrator.Server.Configuration;
 
@@ -46,6 +47,11 @@ internal static class Check
         long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) && bytes >= LeastRequestBytes
             ? null
             : $"is \"{value}\", not a whole number of bytes from {LeastRequestBytes}";
+
+    /// <summary>An address, or a network in CIDR notation.</summary>
+    public static string? Network(string value) => IPAddress.TryParse(value, out _) || IPNetwork.TryParse(value, out _)
+        ? null
+        : $"is \"{value}\", neither an address nor a network whose last bits are zero";
 
     /// <summary>A time span from zero.</summary>
     public static string? TimeSpanFromZero(string value) => TimeSpanFrom(value, TimeSpan.Zero);

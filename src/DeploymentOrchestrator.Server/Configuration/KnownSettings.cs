@@ -27,6 +27,7 @@ internal static class KnownSettings
         new("Keys:Function:*", "<at least 16 characters>", Check.Key),
         new("Keys:Management:*", "<at least 16 characters>", Check.Key),
         new("Server:BehindTlsProxy", "true", Check.Boolean),
+        new("Server:Proxies:*", "10.244.0.0/16", Check.Network),
         new("Telemetry:OtlpEndpoint", "http://127.0.0.1:4317", Check.Url),
         new("Flux:Webhooks:*:Name", "dev", Check.Text),
         new("Flux:Webhooks:*:Secret", "<the token of Flux's generic-hmac secret>", Check.Secret),

@@ -1,3 +1,4 @@
+using System.Net;
 using DeploymentOrchestrator.Server.EventHubs;
 
 namespace DeploymentOrchestrator.Server.Configuration;
@@ -11,6 +12,7 @@ namespace DeploymentOrchestrator.Server.Configuration;
 /// <param name="ManagementKeys">The same for the management listener.</param>
 /// <param name="PublicUrl">The address under which people reach the pages, ends with a slash; null: nobody told.</param>
 /// <param name="BehindTlsProxy">A proxy in front of this server ends TLS.</param>
+/// <param name="Proxies">Whose headers name the caller.</param>
 /// <param name="Store">Where durable instances are kept.</param>
 /// <param name="Limits">What callers may take before anybody has vouched for them.</param>
 /// <param name="ProbeUrls">The addresses of the listener for probes; empty: they are answered on the other two.</param>
@@ -24,6 +26,7 @@ public sealed record ServerSettings(
     IReadOnlyList<string> ManagementKeys,
     Uri? PublicUrl,
     bool BehindTlsProxy,
+    IReadOnlyList<IPNetwork> Proxies,
     StoreSettings Store,
     LimitSettings Limits,
     IReadOnlyList<string> ProbeUrls,
@@ -70,11 +73,17 @@ public sealed record ServerSettings(
             Keys(configuration, "Keys:Management"),
             configuration["Management:PublicUrl"] is { Length: > 0 } url ? new Uri($"{url.TrimEnd('/')}/") : null,
             configuration.GetValue<bool>("Server:BehindTlsProxy"),
+            [.. configuration.GetSection("Server:Proxies").GetChildren().Select(proxy => NetworkOf(proxy.Value!))],
             StoreSettings.From(configuration),
             LimitSettings.From(configuration),
             configuration["Probes:Urls"] is { } probes ? Addresses(probes) : [],
             EventHubSettings.From(configuration));
     }
+
+    /// <summary>A network, or a single address as one.</summary>
+    internal static IPNetwork NetworkOf(string text) => IPAddress.TryParse(text, out var address)
+        ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
+        : IPNetwork.Parse(text);
 
     private static string[] Addresses(string urls) => urls.Split(';', StringSplitOptions.TrimEntries);
 

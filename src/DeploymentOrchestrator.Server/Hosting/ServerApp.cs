@@ -34,9 +34,8 @@ internal static class ServerApp
         builder.AddDomain(settings);
         builder.AddClusterWatch();
         builder.AddTelemetryExport();
-        builder.Services.AddLimits();
         builder.Services.AddPublicRoutes();
-        builder.Services.AddSessions();
+        builder.Services.AddSessions(settings);
         builder.Services.AddDashboard();
         customise?.Invoke(builder);
 
@@ -53,7 +52,6 @@ internal static class ServerApp
             app.UseErrorAnswers();
             app.UseStrangerLimits();
             app.UseManagementKey();
-            app.UseLimits();
             app.MapHealth();
             app.MapPublicRoutes();
             app.MapManagementRoutes();

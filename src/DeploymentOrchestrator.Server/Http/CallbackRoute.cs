@@ -1,5 +1,6 @@
 using DeploymentOrchestrator.Intake;
 using DeploymentOrchestrator.Server.Keys;
+using DeploymentOrchestrator.Server.Security;
 
 namespace DeploymentOrchestrator.Server.Http;
 
@@ -9,11 +10,20 @@ internal static class CallbackRoute
     private const int BodyBytes = 16 * 1024;
 
     /// <summary>Checks the key and hands the request to the intake.</summary>
-    public static async Task HandleAsync(HttpContext context, ServerKeys keys, Refusals refusals, CallbackIntake intake)
+    public static async Task HandleAsync(HttpContext context, ServerKeys keys, KeyGuesses guesses, Refusals refusals, CallbackIntake intake)
     {
         if (!keys.Function.Accept(context.Request))
         {
-            await refusals.AnswerAsync(context, StatusCodes.Status401Unauthorized, WrongKey(context.Request.Query["code"].ToString()));
+            var isTooMany = AccessKeys.IsIn(context.Request) && !guesses.Count(context);
+            if (isTooMany)
+            {
+                context.Response.Headers.RetryAfter = "60";
+            }
+
+            await refusals.AnswerAsync(
+                context,
+                isTooMany ? StatusCodes.Status429TooManyRequests : StatusCodes.Status401Unauthorized,
+                WrongKey(context.Request.Query["code"].ToString()));
             return;
         }
 

@@ -28,7 +28,7 @@ internal sealed class AccessKeys(IEnumerable<string> keys, string? justMade = nu
     public bool Accept(HttpRequest request)
     {
         var accepted = false;
-        foreach (var candidate in request.Query["code"].Concat(request.Headers["x-functions-key"]).OfType<string>().Take(4))
+        foreach (var candidate in Candidates(request).Take(4))
         {
             // Azure Pipelines puts the key into the URL as it is, so that a '+' in it arrives as a space.
             accepted |= IsKnown(candidate) | IsKnown(candidate.Replace(' ', '+'));
@@ -37,11 +37,16 @@ internal sealed class AccessKeys(IEnumerable<string> keys, string? justMade = nu
         return accepted;
     }
 
+    /// <summary>True if the request carries a key, good or wrong.</summary>
+    public static bool IsIn(HttpRequest request) => Candidates(request).Any(candidate => candidate.Length > 0);
+
     /// <summary>What names a good key without telling it; null for another text.</summary>
     public string? IdOf(string candidate) => IsKnown(candidate) ? IdOf(Hash(candidate)) : null;
 
     /// <summary>True if one of the keys has this id.</summary>
     public bool HasId(string id) => _hashes.Any(hash => IdOf(hash) == id);
+
+    private static IEnumerable<string> Candidates(HttpRequest request) => request.Query["code"].Concat(request.Headers["x-functions-key"]).OfType<string>();
 
     private bool IsKnown(string candidate)
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using DeploymentOrchestrator.Dashboard;
 using DeploymentOrchestrator.Instances;
 using DeploymentOrchestrator.Server.Configuration;
+using DeploymentOrchestrator.Server.Security;
 
 namespace DeploymentOrchestrator.Server.Management;
 
@@ -11,11 +12,12 @@ namespace DeploymentOrchestrator.Server.Management;
 /// A file and not the instance's history: a purge removes that, and an action on many has no instance. It is written and on the disk before
 /// the action is done: a crash in between leaves an action recorded that was not done, never one done that was not recorded.
 /// </remarks>
-internal sealed partial class ManagementJournal(ServerSettings settings, TimeProvider time, ILogger<ManagementJournal> logger) : IManagementJournal
+internal sealed partial class ManagementJournal(ServerSettings settings, Proxies proxies, TimeProvider time, ILogger<ManagementJournal> logger) : IManagementJournal
 {
     private const int MaxText = 500;
 
-    // Headers in which proxies tell who has signed in; the first that is there counts.
+    // Headers in which proxies tell who has signed in; the first that is there counts. Anybody can send them, so
+    // they count only where a proxy of ours does.
     private static readonly string[] Callers = ["x-ms-client-principal-name", "X-Forwarded-User", "X-Auth-Request-User"];
     private static readonly JsonSerializerOptions Line = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly Lock _gate = new();
@@ -32,8 +34,8 @@ internal sealed partial class ManagementJournal(ServerSettings settings, TimePro
             action,
             SafeText.OneLine(target, MaxText),
             Text(reason ?? request.Query["reason"].ToString()),
-            Callers.Select(header => Text(request.Headers[header])).FirstOrDefault(caller => caller is not null),
-            context.Connection.RemoteIpAddress?.ToString(),
+            proxies.Vouch(context) ? Callers.Select(header => Text(request.Headers[header])).FirstOrDefault(caller => caller is not null) : null,
+            proxies.CallerOf(context),
             Text(request.Headers.UserAgent));
         try
         {

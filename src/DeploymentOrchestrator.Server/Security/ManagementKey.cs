@@ -12,6 +12,7 @@ internal static class ManagementKey
     public static void UseManagementKey(this WebApplication app)
     {
         var keys = app.Services.GetRequiredService<ServerKeys>().Management;
+        var guesses = app.Services.GetRequiredService<KeyGuesses>();
         app.Use((context, next) =>
         {
             var metadata = context.GetEndpoint()?.Metadata;
@@ -26,6 +27,12 @@ internal static class ManagementKey
             {
                 OpenConnection.Trust(context);
                 return next(context);
+            }
+
+            if (AccessKeys.IsIn(context.Request) && !guesses.Count(context))
+            {
+                context.Response.Headers.RetryAfter = "60";
+                return Answers.WriteProblemAsync(context, StatusCodes.Status429TooManyRequests, "The management key is wrong, and so were the ones before. Wait a minute.");
             }
 
             return isPage && !PageAnswer.PrefersJson(context.Request)

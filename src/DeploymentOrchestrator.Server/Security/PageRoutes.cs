@@ -10,7 +10,7 @@ internal static class PageRoutes
     public static void MapPages(this WebApplication app)
     {
         // For people: the description of the API is for programs.
-        var routes = app.MapGroup("").WithMetadata(Listener.Management).ExcludeFromDescription();
+        var routes = app.MapGroup("").WithMetadata(Listener.Management).ExcludeFromDescription().AddEndpointFilter(SmallForms.CheckAsync);
         routes.MapSignIn();
         routes.MapDashboard();
     }

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using DeploymentOrchestrator.Server.Configuration;
 using DeploymentOrchestrator.Server.Keys;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -14,23 +15,32 @@ internal static class Sessions
     private const string KeyId = "key";
 
     /// <summary>Adds them.</summary>
-    public static void AddSessions(this IServiceCollection services)
+    public static void AddSessions(this IServiceCollection services, ServerSettings settings)
     {
+        // Under https a browser takes such a name from this very host alone, and sends it to no plain http.
+        var isHttps = settings.BehindTlsProxy || settings.ManagementUrls.All(url => url.StartsWith("https://", StringComparison.OrdinalIgnoreCase));
+        var prefix = isHttps ? "__Host-" : "";
+        var secure = isHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+        services.AddSingleton<Proxies>();
+        services.AddSingleton<KeyGuesses>();
+        services.AddSingleton<SessionStore>();
+        services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
+            .Configure<SessionStore>((cookie, sessions) => cookie.SessionStore = sessions);
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
         {
-            cookie.Cookie.Name = "DeploymentOrchestrator.Session";
+            cookie.Cookie.Name = $"{prefix}DeploymentOrchestrator.Session";
             cookie.Cookie.HttpOnly = true;
             cookie.Cookie.SameSite = SameSiteMode.Strict;
-            cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            cookie.Cookie.SecurePolicy = secure;
             cookie.ExpireTimeSpan = Life;
             cookie.SlidingExpiration = false;
             cookie.Events.OnValidatePrincipal = EndWithItsKeyAsync;
         });
         services.AddAntiforgery(forgery =>
         {
-            forgery.Cookie.Name = "DeploymentOrchestrator.Forms";
+            forgery.Cookie.Name = $"{prefix}DeploymentOrchestrator.Forms";
             forgery.Cookie.SameSite = SameSiteMode.Strict;
-            forgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            forgery.Cookie.SecurePolicy = secure;
 
             // The pages' own policy says it, and more strictly.
             forgery.SuppressXFrameOptionsHeader = true;

@@ -12,7 +12,7 @@ internal static class SignInRoutes
     public static void MapSignIn(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/sign-in", (HttpContext context) => Page(context, null)).AllowAnonymous();
-        routes.MapPost("/sign-in", SignInAsync).AllowAnonymous().RequireRateLimiting(SignInLimit.Name);
+        routes.MapPost("/sign-in", SignInAsync).AllowAnonymous();
         routes.MapPost("/sign-out", SignOutAsync).WithMetadata(new Page());
     }
 
@@ -32,7 +32,7 @@ internal static class SignInRoutes
         return Results.Redirect($"/sign-in?return={Uri.EscapeDataString(here)}").ExecuteAsync(context);
     }
 
-    private static async Task<IResult> SignInAsync(HttpContext context, IAntiforgery forgery, ServerKeys keys, ILogger<Page> logger)
+    private static async Task<IResult> SignInAsync(HttpContext context, IAntiforgery forgery, ServerKeys keys, KeyGuesses guesses)
     {
         if (!context.Request.HasFormContentType || !await forgery.IsRequestValidAsync(context))
         {
@@ -45,8 +45,13 @@ internal static class SignInRoutes
             return Results.LocalRedirect(Return(context));
         }
 
-        SecurityLog.SignInFailed(logger, $"{context.Connection.RemoteIpAddress}");
-        return Page(context, "That is not a management key.", StatusCodes.Status403Forbidden);
+        if (guesses.Count(context))
+        {
+            return Page(context, "That is not a management key.", StatusCodes.Status403Forbidden);
+        }
+
+        context.Response.Headers.RetryAfter = "60";
+        return Page(context, "That is not a management key, and neither were the ones before. Wait a minute.", StatusCodes.Status429TooManyRequests);
     }
 
     private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery forgery)
@@ -67,10 +72,10 @@ internal static class SignInRoutes
     public static IResult Page(HttpContext context, string? problem, int status = StatusCodes.Status200OK) =>
         PageAnswer.Of<SignInPage, SignIn>(context, new SignIn(Return(context), problem), status);
 
-    // Only to a path of ours: "//elsewhere" would be another host.
+    // Only to a path of ours: "//elsewhere" would be another host. A header holds ASCII; our own links are escaped.
     private static string Return(HttpContext context)
     {
         var path = context.Request.Query["return"].ToString();
-        return path is ['/'] || (path is ['/', not ('/' or '\\'), ..] && !path.Any(char.IsControl)) ? path : "/";
+        return path is ['/'] || (path is ['/', not ('/' or '\\'), ..] && path.All(character => character is > ' ' and < '\x7f')) ? path : "/";
     }
 }

@@ -57,6 +57,7 @@ public sealed class SignInTests
         using var answer = await visitor.OpenAsync("/sign-in");
 
         Assert.All(answer.Headers.GetValues("Set-Cookie"), cookie => Assert.Contains("secure", cookie));
+        Assert.All(answer.Headers.GetValues("Set-Cookie"), cookie => Assert.StartsWith("__Host-", cookie));
     }
 
     [Fact]
@@ -100,7 +101,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task Guessing_is_slow()
+    public async Task Whoever_guesses_is_told_to_wait_and_locks_no_good_key_out()
     {
         await using var server = await TestServer.StartAsync();
         using var visitor = new Visitor(server);
@@ -111,12 +112,61 @@ public sealed class SignInTests
             tried.Add(answer.StatusCode);
         }
 
-        using var tooMany = await visitor.SignInAsync(TestServer.ManagementKey);
+        using var tooMany = await visitor.SignInAsync("guessed");
+        using var good = await visitor.SignInAsync(TestServer.ManagementKey);
 
         Assert.All(tried, status => Assert.Equal(HttpStatusCode.Forbidden, status));
-        Assert.Equal(HttpStatusCode.TooManyRequests, tooMany.StatusCode);
-        Assert.Equal("60", tooMany.Headers.GetValues("Retry-After").Single());
-        Assert.Contains("Too many tries. Wait a minute.", await tooMany.Content.ReadAsStringAsync());
+        Assert.Equal((HttpStatusCode.TooManyRequests, "60"), (tooMany.StatusCode, tooMany.Headers.GetValues("Retry-After").Single()));
+        Assert.Contains("Wait a minute.", await tooMany.Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.Found, good.StatusCode);
+        Assert.Equal(10, server.Log.Lines.Count(line => line.Contains("127.0.0.1 sent a wrong management key", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task What_another_site_posts_counts_as_no_guess()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var visitor = new Visitor(server);
+        for (var i = 0; i < 20; i++)
+        {
+            using var posted = await visitor.PostAsync("/sign-in", ("key", "guessed"));
+            Assert.Equal(HttpStatusCode.BadRequest, posted.StatusCode);
+        }
+
+        using var first = await visitor.SignInAsync("guessed");
+
+        Assert.Equal(HttpStatusCode.Forbidden, first.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_copy_of_the_cookie_is_worth_nothing_after_the_sign_out()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var visitor = new Visitor(server);
+        using var signedIn = await visitor.SignInAsync(TestServer.ManagementKey);
+        var copy = Assert.Single(signedIn.Headers.GetValues("Set-Cookie"), cookie => cookie.StartsWith("DeploymentOrchestrator.Session=", StringComparison.Ordinal)).Split(';')[0];
+        using var thief = new Visitor(server);
+
+        using var before = await thief.OpenAsync("/", headers: ("Cookie", copy));
+        using var signedOut = await visitor.SubmitAsync("/", "/sign-out");
+        using var after = await thief.OpenAsync("/", headers: ("Cookie", copy));
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Found), (before.StatusCode, after.StatusCode));
+    }
+
+    [Theory]
+    [InlineData("multipart/form-data; boundary=x", 100, HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("application/x-www-form-urlencoded", 9_000, HttpStatusCode.RequestEntityTooLarge)]
+    public async Task A_form_is_small_and_urlencoded_or_is_not_read(string type, int length, HttpStatusCode status)
+    {
+        await using var server = await TestServer.StartAsync();
+        using var http = new HttpClient();
+        using var form = new StringContent(new string('x', length));
+        form.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(type);
+
+        using var answer = await http.PostAsync(new Uri(server.ManagementAddress, "sign-in"), form);
+
+        Assert.Equal(status, answer.StatusCode);
     }
 
     [Fact]
@@ -150,6 +200,9 @@ public sealed class SignInTests
     [InlineData("https://evil.example/")]
     [InlineData("/\\evil.example")]
     [InlineData("javascript:alert(1)")]
+    [InlineData("/\u202e")]
+    [InlineData("/a b")]
+    [InlineData("/a\nb")]
     public async Task Signing_in_leads_to_no_other_site(string back)
     {
         await using var server = await TestServer.StartAsync();
