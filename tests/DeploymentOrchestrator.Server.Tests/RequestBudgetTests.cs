@@ -95,7 +95,7 @@ public sealed class RequestBudgetTests
         using var other = budget.Begin();
         var sent = new System.IO.Pipelines.Pipe();
         await using var ended = share.Ended.Register(sent.Reader.CancelPendingRead);
-        var reading = LimitedBody.ReadAsync(new MeteredBody(sent.Reader.AsStream(), share), 1000, CancellationToken.None);
+        var reading = LimitedBody.ReadAsync(new MeteredBody(sent.Reader, share), 1000, CancellationToken.None);
         await sent.Writer.WriteAsync(new byte[60]);
         await Eventually.TrueAsync(() => Task.FromResult(budget.Held is 60));
 

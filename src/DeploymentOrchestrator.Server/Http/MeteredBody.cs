@@ -1,8 +1,11 @@
+using System.Buffers;
+using System.IO.Pipelines;
+
 namespace DeploymentOrchestrator.Server.Http;
 
 /// <summary>A request's body that takes its bytes out of the <see cref="RequestBudget"/> and ends with a refusal when there are none, or no more time.</summary>
 /// <remarks>Whoever makes one cancels the pending read when the share ends.</remarks>
-internal sealed class MeteredBody(Stream sent, RequestShare share) : Stream
+internal sealed class MeteredBody(PipeReader sent, RequestShare share) : Stream
 {
     /// <inheritdoc/>
     public override bool CanRead => true;
@@ -26,21 +29,32 @@ internal sealed class MeteredBody(Stream sent, RequestShare share) : Stream
     /// <inheritdoc/>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        int read;
+        ReadResult result;
         try
         {
-            read = await sent.ReadAsync(buffer, cancellationToken);
+            result = await sent.ReadAsync(cancellationToken);
         }
         catch (OperationCanceledException broken) when (!cancellationToken.IsCancellationRequested)
         {
-            throw share.Refusal ?? new BadHttpRequestException("The connection ended before the body did.", StatusCodes.Status400BadRequest, broken);
+            throw new BadHttpRequestException("The connection ended before the body did.", StatusCodes.Status400BadRequest, broken);
         }
 
+        // What is left of it is Kestrel's to drain, for which no read may be open.
+        if (share.Refusal is { } refusal)
+        {
+            sent.AdvanceTo(result.Buffer.Start);
+            throw refusal;
+        }
+
+        var part = result.Buffer.Slice(0, Math.Min(buffer.Length, result.Buffer.Length));
+        var read = (int)part.Length;
+        part.CopyTo(buffer.Span);
+        sent.AdvanceTo(part.End);
         if (read > 0)
         {
             share.TakeBody(read);
         }
-        else if (buffer.Length > 0)
+        else if (result.IsCompleted)
         {
             share.Arrived();
         }

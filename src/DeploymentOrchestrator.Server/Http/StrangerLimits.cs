@@ -1,6 +1,7 @@
+using System.IO.Pipelines;
+using DeploymentOrchestrator.Server.Configuration;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using DeploymentOrchestrator.Server.Configuration;
 
 namespace DeploymentOrchestrator.Server.Http;
 
@@ -35,10 +36,10 @@ internal static class StrangerLimits
             using var share = budget.Begin();
             share.TakeHeaders(BytesOf(context.Request.Headers));
             var body = context.Request.BodyReader;
-            context.Request.Body = new MeteredBody(context.Request.Body, share);
+            context.Request.Body = new MeteredBody(body, share);
 
             // Not by the token of a read: Kestrel could not drain such a body. Disposed here, so that no later request of this connection is hit.
-            await using var ended = share.Ended.Register(body.CancelPendingRead);
+            await using var ended = share.Ended.Register(() => EndRead(body));
             await next(context);
         });
 
@@ -48,6 +49,18 @@ internal static class StrangerLimits
             budget.GiveUpArriving();
             _ = Task.Delay(LastMoments).ContinueWith(_ => listeners.EndStrangers(), TaskScheduler.Default);
         });
+    }
+
+    private static void EndRead(PipeReader body)
+    {
+        try
+        {
+            body.CancelPendingRead();
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            // The connection has gone, and the read with it. Thrown on, it would end the process: a timer calls this.
+        }
     }
 
     // As texts of two bytes a character, which is what they are kept as.

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.Threading.RateLimiting;
-using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Server.Http;
 
 namespace DeploymentOrchestrator.Server.Security;
