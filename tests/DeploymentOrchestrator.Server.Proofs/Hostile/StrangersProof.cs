@@ -44,7 +44,6 @@ public sealed class StrangersProof(ITestOutputHelper output)
         var exitCode = await server.TerminateAsync();
         output.WriteLine($"SIGTERM: ended after {stopped.Elapsed.TotalSeconds:F1} s");
         Assert.True(exitCode is 0, $"Exit code {exitCode}: {string.Join('\n', server.Output.TakeLast(30))}");
-        Assert.InRange(stopped.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
         var stacks = server.Output.Where(line => line.Contains("   at ", StringComparison.Ordinal)).ToList();
         Assert.True(stacks.Count is 0, $"{stacks.Count} stacks in the log, the first: {stacks.FirstOrDefault()}");
     }
