@@ -6,7 +6,7 @@ using System.Text.Json;
 using DeploymentOrchestrator.Cli.Connection;
 using DeploymentOrchestrator.Cli.Requests;
 using DeploymentOrchestrator.Server;
-using DeploymentOrchestrator.Server.EventHubs;
+using DeploymentOrchestrator.Server.Configuration;
 using DeploymentOrchestrator.Server.Http;
 using Microsoft.Extensions.Configuration;
 

@@ -1,6 +1,7 @@
 using Azure.Identity;
 using Azure.Messaging.EventHubs;
 using Azure.Messaging.EventHubs.Consumer;
+using DeploymentOrchestrator.Server.Configuration;
 using DeploymentOrchestrator.Server.EventHubs;
 
 namespace DeploymentOrchestrator.Cli.Doctor;

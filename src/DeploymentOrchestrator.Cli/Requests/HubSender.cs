@@ -2,6 +2,7 @@ using Azure.Identity;
 using Azure.Messaging.EventHubs;
 using Azure.Messaging.EventHubs.Producer;
 using DeploymentOrchestrator.Server;
+using DeploymentOrchestrator.Server.Configuration;
 using DeploymentOrchestrator.Server.EventHubs;
 
 namespace DeploymentOrchestrator.Cli.Requests;

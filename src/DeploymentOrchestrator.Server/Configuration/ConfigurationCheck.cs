@@ -1,5 +1,4 @@
 using System.Net;
-using DeploymentOrchestrator.Server.EventHubs;
 
 namespace DeploymentOrchestrator.Server.Configuration;
 

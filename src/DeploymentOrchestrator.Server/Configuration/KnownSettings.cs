@@ -1,4 +1,3 @@
-using DeploymentOrchestrator.Server.EventHubs;
 
 namespace DeploymentOrchestrator.Server.Configuration;
 

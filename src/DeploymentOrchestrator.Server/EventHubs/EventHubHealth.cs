@@ -1,3 +1,4 @@
+using DeploymentOrchestrator.Server.Configuration;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace DeploymentOrchestrator.Server.EventHubs;

@@ -1,3 +1,5 @@
+using DeploymentOrchestrator.Server.Configuration;
+
 namespace DeploymentOrchestrator.Server.EventHubs;
 
 /// <summary>Reads the Event Hub for as long as the server runs. A hub that cannot be reached stops nothing else: it is tried again until it can.</summary>

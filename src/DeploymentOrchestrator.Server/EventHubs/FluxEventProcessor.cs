@@ -3,6 +3,7 @@ using Azure.Messaging.EventHubs;
 using Azure.Messaging.EventHubs.Consumer;
 using Azure.Messaging.EventHubs.Primitives;
 using Azure.Messaging.EventHubs.Processor;
+using DeploymentOrchestrator.Server.Configuration;
 
 namespace DeploymentOrchestrator.Server.EventHubs;
 

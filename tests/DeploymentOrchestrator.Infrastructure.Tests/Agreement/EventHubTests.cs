@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using DeploymentOrchestrator.Infrastructure.Tests.Kustomize;
 using DeploymentOrchestrator.Server.Configuration;
-using DeploymentOrchestrator.Server.EventHubs;
 using Microsoft.Extensions.Configuration;
 
 namespace DeploymentOrchestrator.Infrastructure.Tests.Agreement;

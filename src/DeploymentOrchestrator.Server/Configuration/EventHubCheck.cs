@@ -1,7 +1,6 @@
 using Azure.Messaging.EventHubs;
-using DeploymentOrchestrator.Server.Configuration;
 
-namespace DeploymentOrchestrator.Server.EventHubs;
+namespace DeploymentOrchestrator.Server.Configuration;
 
 /// <summary>What can be wrong with the keys of the Event Hub together.</summary>
 public static class EventHubCheck

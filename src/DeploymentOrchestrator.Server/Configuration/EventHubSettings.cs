@@ -1,6 +1,6 @@
 using Azure.Messaging.EventHubs;
 
-namespace DeploymentOrchestrator.Server.EventHubs;
+namespace DeploymentOrchestrator.Server.Configuration;
 
 /// <summary>Which Event Hub is read, and how to get there.</summary>
 /// <param name="ConnectionString">A connection string that names the hub; null: <paramref name="FullyQualifiedNamespace"/> and an identity.</param>

@@ -1,0 +1,88 @@
+using System.Xml.Linq;
+using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Server.Hosting;
+
+namespace DeploymentOrchestrator.Infrastructure.Tests.Architecture;
+
+/// <summary>Who may know whom: each allowed arrow is listed once. A line knows only lines below it, so that there is no circle; the one exception is named where it is tested.</summary>
+public sealed class ArrowTests
+{
+    private const string Projects = """
+        DeploymentOrchestrator.Cli       -> DeploymentOrchestrator.Demo DeploymentOrchestrator.Server DeploymentOrchestrator.Replay
+        DeploymentOrchestrator.Demo      ->
+        DeploymentOrchestrator.Server    -> DeploymentOrchestrator.Dashboard DeploymentOrchestrator.Replay DeploymentOrchestrator DurableTask.Sqlite DurableTask.InProcess
+        DeploymentOrchestrator.Dashboard -> DeploymentOrchestrator.Replay DeploymentOrchestrator
+        DeploymentOrchestrator.Replay    -> DeploymentOrchestrator DurableTask.InProcess
+        DeploymentOrchestrator.Functions -> DeploymentOrchestrator DurableTask.Contracts
+        DeploymentOrchestrator           ->
+        DurableTask.Sqlite               -> DurableTask.Contracts
+        DurableTask.InProcess            -> DurableTask.Contracts
+        DurableTask.Contracts            ->
+        """;
+
+    private const string Domain = """
+        Intake      -> Queries Waits Releases AzureDevOps DeadLetters Instances Flux
+        Queries     -> Waits Releases AzureDevOps Instances Flux
+        Waits       -> Releases AzureDevOps Flux
+        Releases    -> DeadLetters Flux
+        DeadLetters -> Instances
+        AzureDevOps ->
+        Instances   ->
+        Flux        ->
+        """;
+
+    private const string Server = """
+        Hosting       -> Startup Http Management Security Kubernetes EventHubs Store Keys Configuration
+        Startup       -> Http Keys Configuration
+        Http          -> Management Security Store Keys Configuration
+        Management    -> Security Configuration
+        Security      -> Http Keys Configuration
+        Kubernetes    -> Configuration
+        EventHubs     -> Configuration
+        Store         -> Configuration
+        Keys          -> Configuration
+        Configuration ->
+        """;
+
+    [Fact]
+    public void Projects_refer_only_to_what_the_table_allows() => Holds(Projects, ReferencesOf("src").ToDictionary(arrow => arrow, arrow => "a ProjectReference", StringComparer.Ordinal));
+
+    [Fact]
+    public void The_diagram_in_the_docs_shows_the_references_as_they_are() => Assert.Equal(
+        ReferencesOf("src").Order(StringComparer.Ordinal), DiagramIn("docs/architecture.md").Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Nothing_refers_to_tests() => Assert.DoesNotContain(
+        Repository.FilesBelow("src", "*.csproj"), project => Repository.Read(project).Contains("tests/", StringComparison.Ordinal));
+
+    [Fact]
+    public void Rooms_of_the_domain_know_only_what_the_table_allows() => Holds(
+        Domain, Rooms.ArrowsOf(typeof(Report).Assembly, "DeploymentOrchestrator", nameof(DeploymentOrchestratorServices), nameof(DeploymentOrchestratorTasks)));
+
+    [Fact]
+    public void Rooms_of_the_server_know_only_what_the_table_allows() => Holds(
+        Server, Rooms.ArrowsOf(typeof(ServerHost).Assembly, "DeploymentOrchestrator.Server", "Program"), circle: "Security -> Http"); // routes ask for the key, and the sign-in page is a route
+
+    private static void Holds(string table, IReadOnlyDictionary<string, string> arrows, string? circle = null)
+    {
+        var allowed = Arrows.Of(table);
+        string[] broken =
+        [
+            .. Arrows.Upward(table).Where(arrow => arrow != circle).Select(arrow => $"{arrow} points to its own line or one above: a circle, or the lines are in the wrong order"),
+            .. arrows.Where(arrow => !allowed.Contains(arrow.Key)).Select(arrow => $"{arrow.Key} is not in the table: {arrow.Value}"),
+        ];
+        Assert.True(broken.Length == 0, string.Join('\n', broken));
+    }
+
+    // Its lines read like the tables' arrows, with a longer shaft.
+    private static IEnumerable<string> DiagramIn(string page) => Repository.Read(page)
+        .Split("```mermaid")[1].Split("```")[0]
+        .Split('\n')
+        .Where(line => line.Contains("-->", StringComparison.Ordinal))
+        .Select(line => line.Trim().Replace("-->", "->", StringComparison.Ordinal));
+
+    private static IEnumerable<string> ReferencesOf(string folder) =>
+        from project in Repository.FilesBelow(folder, "*.csproj")
+        from reference in XDocument.Parse(Repository.Read(project)).Descendants("ProjectReference")
+        select $"{Path.GetFileNameWithoutExtension(project)} -> {Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value)}";
+}
