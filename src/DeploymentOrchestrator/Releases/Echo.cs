@@ -6,7 +6,7 @@ namespace DeploymentOrchestrator.Releases;
 internal static class Echo
 {
     // Flux writes its condition and sends its event one after the other, in whole seconds.
-    private static readonly TimeSpan SameMoment = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan SameMoment = TimeSpan.FromSeconds(5);
 
     /// <summary>True if one is an event, the other was read from a status, and both say the same.</summary>
     public static bool Is(Report a, Report b) =>

@@ -41,9 +41,9 @@ internal static class Journal
 
         var other = journal.Select(entry => entry.Report).FirstOrDefault(known =>
             (report.TestsIgnored ? known.Verdict == Verdict.TestFailed && known.At > report.At : known.TestsIgnored && known.At < report.At)
-            && IsOfOneObject(known, report)
+            && Echo.IsOfOneObject(known, report)
             && (known.Version, known.HelmRevision) == (report.Version, report.HelmRevision)
-            && (known.At - report.At).Duration() <= SameMoment);
+            && (known.At - report.At).Duration() <= Echo.SameMoment);
         return other is null ? report : report with { At = other.At };
     }
 
