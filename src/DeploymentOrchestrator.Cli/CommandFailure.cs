@@ -9,27 +9,4 @@ internal sealed class CommandFailure(string message, int exitCode) : Exception(m
 {
     /// <summary>What the process ends with.</summary>
     public int ExitCode { get; } = exitCode;
-
-    /// <summary>Runs a command's action; its failure becomes that line and exit code.</summary>
-    public static async Task<int> GuardAsync(Func<Task<int>> action)
-    {
-        try
-        {
-            return await action();
-        }
-        catch (CommandFailure failure)
-        {
-            return await EndAsync(failure.Message, failure.ExitCode);
-        }
-        catch (StartFailedException failure)
-        {
-            return await EndAsync(failure.Message, failure.ExitCode);
-        }
-    }
-
-    private static async Task<int> EndAsync(string message, int exitCode)
-    {
-        await Console.Error.WriteLineAsync(message.ReplaceLineEndings(" "));
-        return exitCode;
-    }
 }

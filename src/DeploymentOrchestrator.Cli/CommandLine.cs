@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using DeploymentOrchestrator.Cli.Commands;
+using DeploymentOrchestrator.Cli.Parsing;
 using DeploymentOrchestrator.Server;
 
 namespace DeploymentOrchestrator.Cli;
@@ -11,35 +13,72 @@ internal static class CommandLine
     private static readonly string[] HelpAndVersion = ["-h", "--help", "-?", "/h", "/?", "--version"];
 
     /// <summary>Runs a command; none, or settings only, is <c>serve</c>.</summary>
-    public static async Task<int> RunAsync(string[] args)
+    /// <param name="args">The arguments.</param>
+    /// <param name="error">Where a failure is told, in one line: whatever happens, nobody is shown a stack trace.</param>
+    /// <returns>See <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> RunAsync(string[] args, TextWriter error)
+    {
+        try
+        {
+            var parsed = Parse(Root(), args);
+            if (IsToRun(parsed) && WrongUse.In(parsed) is { Count: > 0 } mistakes)
+            {
+                await WrongUse.PrintAsync(parsed, mistakes, error);
+                return ExitCodes.Configuration;
+            }
+
+            // The host sees to Ctrl+C and SIGTERM itself: it finishes what is in flight.
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (CommandFailure failure)
+        {
+            return await EndAsync(error, failure.Message, failure.ExitCode);
+        }
+        catch (StartFailedException failure)
+        {
+            return await EndAsync(error, failure.Message, failure.ExitCode);
+        }
+        catch (Exception mistake)
+        {
+            return await EndAsync(error, $"This is a mistake in the program, please report it: {mistake.GetType().Name}: {mistake.Message}", ExitCodes.Mistake);
+        }
+    }
+
+    /// <summary>Reads a command line, right or wrong.</summary>
+    public static ParseResult Parse(RootCommand root, string[] args)
     {
         // The first word decides: further on, a value such as "--Storage:Path demo" must not be taken for a command.
         var isServe = args.Length is 0 || (args[0][0..Math.Min(1, args[0].Length)] is "-" or "/" && !HelpAndVersion.Contains(args[0]));
-        var parsed = Root().Parse(isServe ? ["serve", .. args] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-
-        // The host sees to Ctrl+C and SIGTERM itself: it finishes what is in flight.
-        var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
-
-        // System.CommandLine answers wrong use with 1, which is a replay's "no".
-        return parsed.Action is ParseErrorAction ? ExitCodes.Configuration : exitCode;
+        return root.Parse(isServe ? ["serve", .. args] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });
     }
 
-    private static RootCommand Root() => new("""
-        DeploymentOrchestrator: an Azure pipeline waits, without an agent, until Flux has deployed its Helm chart.
-        """)
+    /// <summary>All commands.</summary>
+    public static RootCommand Root()
     {
-        ServeCommand.Create(),
-        DemoCommand.Create(),
-        DoctorCommand.Create(),
-        StatusCommand.Create(),
-        WaitsCommand.Create(),
-        EventsCommand.Create(),
-        HistoryCommand.Create(),
-        ReplayCommand.Create(),
-        RaiseCommand.Create(),
-        TerminateCommand.Create(),
-        PurgeCommand.Create(),
-        RequestCommand.Create(),
-        SendEventCommand.Create(),
-    };
+        CommandGroup[] groups =
+        [
+            new("Run a server", [ServeCommand.Create(), DoctorCommand.Create(), DemoCommand.Create()]),
+            new("Ask a server", [RequestCommand.Create(), SendEventCommand.Create()]),
+            new("See what happens", [StatusCommand.Create(), WaitsCommand.Create(), EventsCommand.Create(), HistoryCommand.Create(), ReplayCommand.Create()]),
+            new("Act by hand", [RaiseCommand.Create(), TerminateCommand.Create(), PurgeCommand.Create()]),
+        ];
+        var root = new RootCommand("An Azure pipeline waits, without an agent, until Flux has deployed its Helm chart.");
+        foreach (var command in groups.SelectMany(group => group.Commands))
+        {
+            root.Subcommands.Add(command);
+        }
+
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new RootHelp(groups, (SynchronousCommandLineAction)help.Action!);
+        return root;
+    }
+
+    // Help, version and completion are for a command line that is not whole yet.
+    private static bool IsToRun(ParseResult parsed) => parsed.Action is ParseErrorAction || parsed.Action == parsed.CommandResult.Command.Action;
+
+    private static async Task<int> EndAsync(TextWriter error, string message, int exitCode)
+    {
+        await error.WriteLineAsync(message.ReplaceLineEndings(" "));
+        return exitCode;
+    }
 }

@@ -1,3 +1,3 @@
 using DeploymentOrchestrator.Cli;
 
-return await CommandLine.RunAsync(args);
+return await CommandLine.RunAsync(args, Console.Error);

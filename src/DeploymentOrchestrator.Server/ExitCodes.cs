@@ -26,4 +26,7 @@ public static class ExitCodes
 
     /// <summary>What a command asked for is not there.</summary>
     public const int NotFound = 7;
+
+    /// <summary>A mistake in the program (sysexits' EX_SOFTWARE).</summary>
+    public const int Mistake = 70;
 }

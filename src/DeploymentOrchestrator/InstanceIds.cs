@@ -31,8 +31,11 @@ public static class InstanceIds
     /// <summary>The prefix of every wait of a release and version.</summary>
     public static string ForWaits(string release, string version) => $"{ForWaits(release)}{Shorten(version.ToLowerInvariant(), MaxVersion)}:";
 
-    /// <summary>The wait that only tells a pipeline why its request was refused. No release is named <c>-</c>.</summary>
-    public static string ForRefusal(string waitKey, int evaluation = 1) => $"-:-:{HashOf(waitKey, evaluation)}";
+    /// <summary>The prefix of every wait that only tells a pipeline why its request was refused. No release is named <c>-</c>.</summary>
+    public const string Refusals = "-:-:";
+
+    /// <summary>The wait that only tells a pipeline why its request was refused.</summary>
+    public static string ForRefusal(string waitKey, int evaluation = 1) => $"{Refusals}{HashOf(waitKey, evaluation)}";
 
     /// <summary>The delivery of a report.</summary>
     public static string ForReport(string reportKey) => $"report:{reportKey}";

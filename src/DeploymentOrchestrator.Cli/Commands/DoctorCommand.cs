@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using DeploymentOrchestrator.Cli.Doctor;
+using DeploymentOrchestrator.Cli.Tables;
 using DeploymentOrchestrator.Server;
 using DeploymentOrchestrator.Server.Configuration;
 using Spectre.Console;
@@ -12,23 +10,16 @@ namespace DeploymentOrchestrator.Cli.Commands;
 /// <summary>Looks at everything that a server needs, and says what to do about what is missing.</summary>
 internal static class DoctorCommand
 {
-    private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web)
-    {
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        WriteIndented = true,
-    };
-
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var json = new Option<bool>("--json") { Description = "Print JSON, for programs." };
+        var output = OutputFormat.ForJson();
         var command = new Command("doctor", """
             Look at configuration, keys, disk, database, key ring, organisations, clock, Event Hub and cluster, and say what to do.
 
               doctor                               as serve would find it in this folder
               doctor --Storage:Path /var/lib/do    with settings as serve takes them
-              doctor --json                        for programs
+              doctor -o json                       for programs
 
             The cluster is asked as you: with Kubernetes:KubeConfig, KUBECONFIG or ~/.kube/config, in a pod as its service account.
             Changes nothing. The database is read through (a full integrity check: every page), also while a server has it open.
@@ -36,23 +27,23 @@ internal static class DoctorCommand
             Exit codes: 0 no problem (warnings are none), 1 a problem, 2 wrong use.
             """)
         {
-            json,
+            output,
         };
         command.TreatUnmatchedTokensAsErrors = false;
-        command.SetAction((parsed, cancellationToken) => CommandFailure.GuardAsync(async () =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             var findings = await ExamineAsync([.. parsed.UnmatchedTokens], cancellationToken);
-            if (parsed.GetValue(json))
+            if (parsed.GetValue(output) is OutputFormat.Json)
             {
-                Console.WriteLine(JsonSerializer.Serialize(new { healthy = !HasProblem(findings), findings }, Readable));
+                OutputFormat.WriteJson(new { healthy = !HasProblem(findings), findings });
             }
             else
             {
-                Print(Terminal.Open(), findings);
+                Print(Terminal.Open(keepsLines: true), findings);
             }
 
             return HasProblem(findings) ? ExitCodes.NotMet : ExitCodes.Done;
-        }));
+        });
         return command;
     }
 
@@ -84,21 +75,22 @@ internal static class DoctorCommand
 
     private static void Print(IAnsiConsole console, IReadOnlyList<Finding> findings)
     {
-        var table = new Table().NoBorder().HideHeaders().AddColumn("").AddColumn("").AddColumn("");
+        var width = findings.Max(finding => finding.Area.Length);
         foreach (var finding in findings)
         {
-            table.AddRow(
-                finding.Gravity switch
-                {
-                    Gravity.Ok => "[green]ok[/]",
-                    Gravity.Warning => "[yellow]warning[/]",
-                    _ => "[red]PROBLEM[/]",
-                },
-                $"[bold]{finding.Area}[/]",
-                finding.What.EscapeMarkup() + (finding.Remedy is { } remedy ? $"\n→ {remedy.EscapeMarkup()}" : ""));
+            var gravity = finding.Gravity switch
+            {
+                Gravity.Ok => "[green]ok[/]     ",
+                Gravity.Warning => "[yellow]warning[/]",
+                _ => "[red]PROBLEM[/]",
+            };
+            console.MarkupLine($"{gravity}   [bold]{finding.Area.PadRight(width)}[/]   {finding.What.EscapeMarkup()}");
+            if (finding.Remedy is { } remedy)
+            {
+                console.MarkupLine($"{new string(' ', width + 13)}→ {remedy.EscapeMarkup()}");
+            }
         }
 
-        console.Write(table);
         console.WriteLine();
         var (problems, warnings) = (findings.Count(finding => finding.Gravity is Gravity.Problem), findings.Count(finding => finding.Gravity is Gravity.Warning));
         console.MarkupLine((problems, warnings) switch

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using DeploymentOrchestrator.Cli.Connection;
+using DeploymentOrchestrator.Cli.Parsing;
 using DeploymentOrchestrator.Cli.Tables;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Server;
@@ -14,16 +14,18 @@ namespace DeploymentOrchestrator.Cli.Commands;
 internal static class EventsCommand
 {
     private const int MostOfAPage = 1000;
+    private const int Usual = 20;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly Option<bool> Follow = new("--follow", "-f") { Description = "Go on showing what comes, until Ctrl+C." };
-    private static readonly Option<int> Last = new("--last") { Description = "How many to begin with, at most 1000.", HelpName = "N", DefaultValueFactory = _ => 20 };
+    private static readonly Option<int?> Last = ValueOption.Count("--last", $"How many to begin with: {Usual}, unless said otherwise.", 0, MostOfAPage);
     private static readonly Option<string?> Release = new("--release") { Description = "Only those of this HelmRelease.", HelpName = "NAME" };
-    private static readonly Option<bool> AsJson = new("--json") { Description = "Print one JSON object a line, for programs." };
+    private static readonly Option<string?> Output = ValueOption.Word("--output", "Print every place in full (wide), or JSON (json): an array, and with --follow one object a line.", "FORMAT", OutputFormat.Wide, OutputFormat.Json);
 
     /// <summary>The command.</summary>
     public static Command Create()
     {
         var server = new ServerOptions(Listener.Management);
+        Output.Aliases.Add("-o");
         var command = new Command("events", """
             Show what Flux sent, as it was understood: when, what it means, of which release, version and place. The newest last.
 
@@ -34,32 +36,33 @@ internal static class EventsCommand
             What came twice is shown once. What could not be understood is no event: see the dead letters.
 
             Exit codes: 0 shown, 2 wrong use or no key, 5 nobody answers, 6 refused.
-            """) { Follow, Last, Release, AsJson };
+            """) { Follow, Last, Release, Output };
         server.AddTo(command);
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(Last) is < 0 or > MostOfAPage)
-            {
-                result.AddError($"--last is a number from 0 to {MostOfAPage}.");
-            }
-        });
-        command.SetAction((parsed, cancellationToken) => CommandFailure.GuardAsync(async () =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             using var calls = new ManagementCalls(server.Find(parsed));
-            var (console, seen) = (Terminal.Open(keepsLines: true), new HashSet<string>());
+            var (format, follows, seen) = (parsed.GetValue(Output), parsed.GetValue(Follow), new HashSet<string>());
             var (events, since) = await ReadAsync(calls, null, seen, cancellationToken);
-            Show(console, events.Where(IsAsked).TakeLast(parsed.GetValue(Last)), parsed.GetValue(AsJson));
-            while (parsed.GetValue(Follow))
+            var last = events.Where(IsAsked).TakeLast(parsed.GetValue(Last) ?? Usual);
+            if (format is OutputFormat.Json && !follows)
+            {
+                OutputFormat.WriteJson(last);
+                return ExitCodes.Done;
+            }
+
+            var console = Terminal.Open(keepsLines: true);
+            Show(console, last, format);
+            while (follows)
             {
                 await Task.Delay(Pause, cancellationToken);
                 (events, since) = await ReadAsync(calls, since, seen, cancellationToken);
-                Show(console, events.Where(IsAsked), parsed.GetValue(AsJson));
+                Show(console, events.Where(IsAsked), format);
             }
 
             return ExitCodes.Done;
 
             bool IsAsked(Report report) => parsed.GetValue(Release) is not { } release || report.Release.Equals(release, StringComparison.OrdinalIgnoreCase);
-        }));
+        });
         return command;
     }
 
@@ -76,21 +79,21 @@ internal static class EventsCommand
         return ([.. fresh.OrderBy(report => report.AcceptedAt)], deliveries.Select(delivery => delivery.CreatedTime).Append(since).Max(StringComparer.Ordinal));
     }
 
-    private static void Show(IAnsiConsole console, IEnumerable<Report> reports, bool json)
+    private static void Show(IAnsiConsole console, IEnumerable<Report> reports, string? format)
     {
         foreach (var report in reports)
         {
-            if (json)
+            if (format is OutputFormat.Json)
             {
                 Console.WriteLine(JsonSerializer.Serialize(report, Json.Options));
+                continue;
             }
-            else
-            {
-                var time = report.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-                console.MarkupLine(
-                    $"[grey]{time}[/] [{DeploymentTables.ColourOf(report.Verdict)}]{Safe.Markup(report.Reason).PadRight(20)}[/] "
-                    + $"[bold]{Safe.Markup($"{report.Release} {report.Version}".TrimEnd())}[/] {Safe.Markup($"in {report.Place}: {report.Message}")}");
-            }
+
+            // The time and not the age: a line stays on the screen while others come.
+            var place = format is OutputFormat.Wide ? report.Place.Id : PlaceNames.Of(report.Place);
+            console.MarkupLine(
+                $"[grey]{Clock.Time(report.At)}[/] [{DeploymentTables.ColorOf(report.Verdict)}]{Safe.Markup(report.Reason).PadRight(20)}[/] "
+                + $"[bold]{Safe.Markup($"{report.Release} {report.Version}".TrimEnd())}[/] {Safe.Markup($"in {place}: {report.Message}")}");
         }
     }
 

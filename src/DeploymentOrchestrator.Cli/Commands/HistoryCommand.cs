@@ -9,7 +9,7 @@ namespace DeploymentOrchestrator.Cli.Commands;
 internal static class HistoryCommand
 {
     private static readonly Argument<string> Id = new("ID") { Description = "The instance, as waits shows it." };
-    private static readonly Option<FileInfo?> Output = new("--output", "-o") { Description = "Write it there. Else to standard output.", HelpName = "FILE" };
+    private static readonly Option<string?> Target = new("--file") { Description = "Write it there. Else to standard output.", HelpName = "FILE" };
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -18,16 +18,16 @@ internal static class HistoryCommand
         var command = new Command("history", """
             Fetch the history of an instance, fit to be replayed, without its access token.
 
-              history podinfo:6.7.0:0123456789 -o stuck.json
-              replay stuck.json                                        what happened, and would this build do the same?
+              history podinfo:6.7.0:0123456789 --file stuck.json
+              replay stuck.json                                            what happened, and would this build do the same?
 
             Exit codes: 0 fetched, 2 wrong use or no key, 5 nobody answers, 6 refused, 7 no such instance.
-            """) { Id, Output };
+            """) { Id, Target };
         server.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => CommandFailure.GuardAsync(async () =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             var history = await FetchAsync(server.Find(parsed), parsed.GetValue(Id)!, cancellationToken);
-            if (parsed.GetValue(Output) is not { } file)
+            if (parsed.GetValue(Target) is not { } file)
             {
                 Console.WriteLine(history);
                 return ExitCodes.Done;
@@ -35,16 +35,16 @@ internal static class HistoryCommand
 
             try
             {
-                await File.WriteAllTextAsync(file.FullName, history, cancellationToken);
+                await File.WriteAllTextAsync(file, history, cancellationToken);
             }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
             {
                 throw new CommandFailure($"{file} cannot be written: {error.Message}", ExitCodes.Configuration);
             }
 
             Console.WriteLine($"The history is in {file}. To see it: replay {file}");
             return ExitCodes.Done;
-        }));
+        });
         return command;
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using DeploymentOrchestrator.Cli.Connection;
+using DeploymentOrchestrator.Cli.Parsing;
 using DeploymentOrchestrator.Server;
 using DeploymentOrchestrator.Server.Http;
 
@@ -11,17 +12,18 @@ namespace DeploymentOrchestrator.Cli.Commands;
 internal static class PurgeCommand
 {
     private static readonly Argument<string?> Id = new("ID") { Description = "One instance that has ended.", Arity = ArgumentArity.ZeroOrOne };
-    private static readonly Option<DateTimeOffset?> From = new("--from") { Description = "Instead of ID: all that were created from then on and have ended.", HelpName = "TIME" };
-    private static readonly Option<DateTimeOffset?> To = new("--to") { Description = "... and until then. Else now.", HelpName = "TIME" };
+    private static readonly Option<DateTimeOffset?> From = ValueOption.Time("--from", "Instead of ID: all that were created from then on and have ended.");
+    private static readonly Option<DateTimeOffset?> To = ValueOption.Time("--to", "... and until then. Else now.");
     private static readonly Option<bool> Yes = new("--yes") { Description = "Do it. Without it only what would be removed is counted." };
+
+    private static readonly string[] Ended = ["Completed", "Failed", "Terminated"];
 
     /// <summary>The command.</summary>
     public static Command Create()
     {
         var server = new ServerOptions(Listener.Management);
         var reason = ReasonOption.Create();
-        var status = new Option<string[]>("--status") { Description = "How they ended; several times if need be. Else however.", HelpName = "STATUS" };
-        status.AcceptOnlyFromAmong("Completed", "Failed", "Terminated");
+        var status = ValueOption.Word("--status", $"How they ended: {string.Join(", ", Ended)}. Else however.", "STATUS", Ended);
         var command = new Command("purge", """
             Remove instances that have ended, with their histories. Never one that runs, and never a release's feed.
 
@@ -36,12 +38,12 @@ internal static class PurgeCommand
         server.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(Id) is null == result.GetValue(From) is null)
+            if (result.IsGiven(Id) == result.IsGiven(From))
             {
                 result.AddError("Give an ID, or --from TIME.");
             }
         });
-        command.SetAction((parsed, cancellationToken) => CommandFailure.GuardAsync(async () =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             using var calls = new ManagementCalls(server.Find(parsed));
             if (parsed.GetValue(Id) is { } id)
@@ -56,7 +58,7 @@ internal static class PurgeCommand
                 return ExitCodes.Done;
             }
 
-            string[] statuses = parsed.GetValue(status) is { Length: > 0 } chosen ? chosen : ["Completed", "Failed", "Terminated"];
+            string[] statuses = parsed.GetValue(status) is { } chosen ? [chosen] : Ended;
             var filter = $"createdTimeFrom={Time(parsed.GetValue(From)!.Value)}&createdTimeTo={Time(parsed.GetValue(To) ?? DateTimeOffset.UtcNow)}&runtimeStatus={string.Join(',', statuses)}";
             if (!parsed.GetValue(Yes))
             {
@@ -73,7 +75,7 @@ internal static class PurgeCommand
                 cancellationToken);
             Console.WriteLine($"{calls.Read<Purged>(body).InstancesDeleted} removed.");
             return ExitCodes.Done;
-        }));
+        });
         return command;
     }
 

@@ -12,7 +12,7 @@ internal static class RaiseCommand
 {
     private static readonly Argument<string> Id = new("ID") { Description = "The instance, as waits shows it." };
     private static readonly Argument<string> Event = new("EVENT") { Description = $"The event's name; a wait listens to {Names.DeploymentReported}." };
-    private static readonly Option<string> Data = new("--data") { Description = "The payload: JSON, or - for standard input.", HelpName = "JSON", DefaultValueFactory = _ => "null" };
+    private static readonly Option<string> Data = new("--event-data") { Description = "The payload: JSON, or - for standard input.", HelpName = "JSON", DefaultValueFactory = _ => "null" };
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -25,14 +25,14 @@ internal static class RaiseCommand
             To release a waiting pipeline by hand, say what Flux would have said instead: send-event. It is taken like any event of Flux, is
             kept in the release's feed and releases whoever waits for it.
 
-              raise podinfo:6.7.0:0123456789 DeploymentReported --data - < report.json
+              raise podinfo:6.7.0:0123456789 DeploymentReported --event-data - < report.json
 
             The action is recorded by the server with its reason.
 
             Exit codes: 0 raised, 2 wrong use or no key, 5 nobody answers, 6 refused (it has ended), 7 no such instance.
             """) { Id, Event, Data, reason };
         server.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => CommandFailure.GuardAsync(async () =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             var (id, name) = (parsed.GetValue(Id)!, parsed.GetValue(Event)!);
             using var calls = new ManagementCalls(server.Find(parsed));
@@ -45,7 +45,7 @@ internal static class RaiseCommand
                 cancellationToken);
             Console.WriteLine($"{Safe.Line(name)} is raised on {Safe.Line(id)}.");
             return ExitCodes.Done;
-        }));
+        });
         return command;
     }
 
@@ -61,7 +61,7 @@ internal static class RaiseCommand
         }
         catch (JsonException error)
         {
-            throw new CommandFailure($"--data is no JSON: {error.Message}", ExitCodes.Configuration);
+            throw new CommandFailure($"--event-data is no JSON: {error.Message}", ExitCodes.Configuration);
         }
     }
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using DeploymentOrchestrator.Cli.Connection;
+using DeploymentOrchestrator.Cli.Parsing;
 using DeploymentOrchestrator.Cli.Replay;
+using DeploymentOrchestrator.Cli.Tables;
 using DeploymentOrchestrator.Replay;
 using DeploymentOrchestrator.Server;
 using DeploymentOrchestrator.Server.Http;
@@ -20,10 +22,10 @@ internal static class ReplayCommand
             Description = "A history, or a status that Durable Functions shows; - is standard input. Or the id of an instance of the running server.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var all = new Option<DirectoryInfo?>("--all") { Description = "Replay every *.json of a folder, for CI: one line each.", HelpName = "DIR" };
-        var until = new Option<int?>("--until") { Description = "Stop after event N of the history.", HelpName = "N" };
-        var breakAt = new Option<int?>("--break-at") { Description = "Wait for a debugger before event N, and break there.", HelpName = "N" };
-        var json = new Option<bool>("--json") { Description = "Print JSON, for programs." };
+        var all = new Option<string?>("--all") { Description = "Replay every *.json of a folder, for CI: one line each.", HelpName = "DIR" };
+        var until = ValueOption.Count("--until", "Stop after event N of the history, counted from 0.", 0, int.MaxValue);
+        var breakAt = ValueOption.Count("--break-at", "Wait for a debugger before event N, counted from 0, and break there.", 0, int.MaxValue);
+        var output = OutputFormat.ForJson();
         var command = new Command("replay", """
             Run a recorded history through the code of this build. A file is replayed offline.
 
@@ -39,32 +41,26 @@ internal static class ReplayCommand
             See docs/replay.md.
 
             Exit codes: 0 same, 1 diverges, 2 not a history or wrong use; with an ID also 5 nobody answers, 6 refused, 7 no such instance.
-            """) { source, all, until, breakAt, json };
+            """) { source, all, until, breakAt, output };
         server.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(source) is null == result.GetValue(all) is null)
+            if (result.IsGiven(source) == result.IsGiven(all))
             {
                 result.AddError("Give a FILE or an ID, or --all DIR.");
             }
-
-            if (result.GetValue(until) < 0 || result.GetValue(breakAt) < 0)
-            {
-                result.AddError("Events are counted from 0.");
-            }
-
-            if (result.GetValue(all) is not null && (result.GetValue(until) ?? result.GetValue(breakAt)) is not null)
+            else if (result.IsGiven(all) && (result.IsGiven(until) || result.IsGiven(breakAt)))
             {
                 result.AddError("--until and --break-at are for one history, not for --all.");
             }
         });
-        command.SetAction((parsed, cancellationToken) => CommandFailure.GuardAsync(async () => parsed.GetValue(all) is { } folder
-            ? ReplayAll(folder, parsed.GetValue(json))
+        command.SetAction(async (parsed, cancellationToken) => parsed.GetValue(all) is { } folder
+            ? ReplayAll(folder, parsed.GetValue(output) is OutputFormat.Json)
             : ReplayOne(
                 await FindAsync(parsed.GetValue(source)!, () => server.Find(parsed), cancellationToken),
                 parsed.GetValue(until),
                 parsed.GetValue(breakAt),
-                parsed.GetValue(json))));
+                parsed.GetValue(output) is OutputFormat.Json));
         return command;
     }
 
@@ -81,7 +77,7 @@ internal static class ReplayCommand
         var trace = file.Trace(until + 1, breakAt is { } position ? DebuggerStop.Before(position) : null);
         if (json)
         {
-            Console.WriteLine(ReplayJson.Of(file.Name, trace));
+            OutputFormat.WriteJson(ReplayJson.Of(file.Name, trace));
         }
         else
         {
@@ -91,12 +87,12 @@ internal static class ReplayCommand
         return trace.IsSame ? ExitCodes.Done : ExitCodes.NotMet;
     }
 
-    private static int ReplayAll(DirectoryInfo folder, bool json)
+    private static int ReplayAll(string folder, bool json)
     {
         var replays = Files(folder).Select(file => (Source: file.Name, Trace: HistoryFile.Read(file.FullName).Trace(null, null))).ToList();
         if (json)
         {
-            Console.WriteLine(ReplayJson.Of(replays));
+            OutputFormat.WriteJson(replays.Select(replay => ReplayJson.Of(replay.Source, replay.Trace)));
         }
         else
         {
@@ -106,12 +102,12 @@ internal static class ReplayCommand
         return replays.All(replay => replay.Trace.IsSame) ? ExitCodes.Done : ExitCodes.NotMet;
     }
 
-    private static List<FileInfo> Files(DirectoryInfo folder)
+    private static List<FileInfo> Files(string folder)
     {
-        var files = folder.Exists ? folder.GetFiles("*.json").OrderBy(file => file.Name, StringComparer.Ordinal).ToList() : [];
+        var files = Directory.Exists(folder) ? new DirectoryInfo(folder).GetFiles("*.json").OrderBy(file => file.Name, StringComparer.Ordinal).ToList() : [];
 
         // A folder that was moved must not let CI pass.
-        return files.Count > 0 ? files : throw new StartFailedException($"{folder} holds no *.json: nothing was replayed.", ExitCodes.Configuration);
+        return files.Count > 0 ? files : throw new CommandFailure($"--all is \"{Safe.Line(folder)}\", which holds no *.json: nothing was replayed.", ExitCodes.Configuration);
     }
 
     private static void Summarise(IAnsiConsole console, List<(string Source, Trace Trace)> replays)

@@ -3,7 +3,9 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DeploymentOrchestrator.Cli.Connection;
+using DeploymentOrchestrator.Cli.Parsing;
 using DeploymentOrchestrator.Cli.Requests;
+using DeploymentOrchestrator.Cli.Tables;
 using DeploymentOrchestrator.Server;
 using DeploymentOrchestrator.Server.Http;
 
@@ -16,11 +18,11 @@ internal static class RequestCommand
     private static readonly Option<string?> Version = new("--version") { Description = "The chart version to wait for.", HelpName = "V" };
     private static readonly Option<string?> AppVersion = new("--app-version") { Description = "The chart's appVersion to wait for, beside or instead of --version.", HelpName = "V" };
     private static readonly Option<string?> Namespace = new("--namespace") { Description = "Only what is reported from there counts.", HelpName = "NS" };
-    private static readonly Option<double?> Timeout = new("--timeout") { Description = "The job's own timeout, in minutes.", HelpName = "MINUTES" };
-    private static readonly Option<double?> FailureGrace = new("--failure-grace") { Description = "How long nothing may be heard after a failure before it is final, in minutes.", HelpName = "MINUTES" };
+    private static readonly Option<double?> Timeout = ValueOption.Minutes("--timeout", "The job's own timeout, in minutes.");
+    private static readonly Option<double?> FailureGrace = ValueOption.Minutes("--failure-grace", "How long nothing may be heard after a failure before it is final, in minutes.", mayBeZero: true);
     private static readonly Option<bool> New = new("--new") { Description = "Only what is reported after this request counts." };
     private static readonly Option<bool> Trial = new("--trial") { Description = "Make up the ids and the token that are missing: the wait is real, its pipeline is not." };
-    private static readonly Option<bool> AsJson = new("--json") { Description = "Print the answer's body, for programs." };
+    private static readonly Option<string?> Output = OutputFormat.ForJson();
 
     // What AzureFunction@1 sends, and the variable in which an agent has the same.
     private static readonly (string Header, string Variable, Option<string?> Option)[] Identity =
@@ -39,18 +41,16 @@ internal static class RequestCommand
     public static Command Create()
     {
         var match = KeyValueOption.Create("--match", "Event metadata that must be equal; several times if need be.");
-        var waitFor = new Option<string?>("--wait-for") { Description = "What releases: deployed, or tested." };
-        waitFor.AcceptOnlyFromAmong("deployed", "tested");
-        var places = new Option<string?>("--places") { Description = "If several places match: one (refused), all of them, or any." };
-        places.AcceptOnlyFromAmong("one", "all", "any");
+        var waitFor = ValueOption.Word("--wait-for", "What releases: deployed, or tested.", "STATE", "deployed", "tested");
+        var places = ValueOption.Word("--places", "If several places match: one (refused), all of them, or any.", "HOW", "one", "all", "any");
         var also = KeyValueOption.Create("--also", "Another release that has to be there too, with its chart version; several times if need be.", "NAME=VERSION", "worker=1.2.3");
         var server = new ServerOptions(Listener.Public);
         var command = new Command("request", """
             Ask the server to wait for a deployment, as a pipeline's task does.
 
               request --release podinfo --version 6.7.0 --plan-url https://dev.azure.com/acme/ --trial
-              request --release podinfo --version 6.7.0 --match env=snd1 --timeout 10 --trial
-              request --release web --version 1.4.0 --also worker=2.0.1 --places all --trial
+              request --release podinfo --version 6.7.0 --plan-url https://dev.azure.com/acme/ --match env=snd1 --timeout 10 --trial
+              request --release web --version 1.4.0 --plan-url https://dev.azure.com/acme/ --also worker=2.0.1 --places all --trial
 
             Who asks is told by eight values. In a job of Azure Pipelines they stand in the environment (map System.AccessToken to
             SYSTEM_ACCESSTOKEN); elsewhere give them, or let --trial make them up: then Azure DevOps cannot be told the result, and the server's
@@ -59,7 +59,7 @@ internal static class RequestCommand
             Exit codes: 0 it waits, 2 something is missing or wrong, 5 nobody answers, 6 refused: the line says why.
             """)
         {
-            Release, Version, AppVersion, also, Namespace, match, places, Timeout, FailureGrace, waitFor, New, Trial, AsJson,
+            Release, Version, AppVersion, also, Namespace, match, places, Timeout, FailureGrace, waitFor, New, Trial, Output,
         };
         foreach (var (_, _, option) in Identity)
         {
@@ -67,7 +67,7 @@ internal static class RequestCommand
         }
 
         server.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => CommandFailure.GuardAsync(async () =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             var headers = HeadersOf(parsed);
             var target = server.Find(parsed);
@@ -78,8 +78,8 @@ internal static class RequestCommand
 
             using var body = new ByteArrayContent(BodyOf(parsed, match, waitFor, places, also)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
             using var client = new ServerClient(target);
-            return AnswerPrinter.Print(await client.SendAsync(HttpMethod.Post, "api/AdoCallBack", body, headers, cancellationToken), parsed.GetValue(AsJson));
-        }));
+            return AnswerPrinter.Print(await client.SendAsync(HttpMethod.Post, "api/AdoCallBack", body, headers, cancellationToken), parsed.GetValue(Output) is OutputFormat.Json);
+        });
         return command;
     }
 

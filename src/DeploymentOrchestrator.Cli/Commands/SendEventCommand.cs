@@ -4,7 +4,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using DeploymentOrchestrator.Cli.Connection;
+using DeploymentOrchestrator.Cli.Parsing;
 using DeploymentOrchestrator.Cli.Requests;
+using DeploymentOrchestrator.Cli.Tables;
 using DeploymentOrchestrator.Server;
 using DeploymentOrchestrator.Server.Configuration;
 using DeploymentOrchestrator.Server.Http;
@@ -16,6 +18,8 @@ namespace DeploymentOrchestrator.Cli.Commands;
 internal static class SendEventCommand
 {
     private const string SecretVariable = "DEPLOYMENT_ORCHESTRATOR_WEBHOOK_SECRET";
+
+    private const string UsualReason = "UpgradeSucceeded";
 
     private const string HubVariable = "DEPLOYMENT_ORCHESTRATOR_EVENT_HUB";
 
@@ -44,18 +48,12 @@ internal static class SendEventCommand
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private static readonly Option<bool> AsJson = new("--json") { Description = "Print the answer's body, for programs." };
+    private static readonly Option<string?> Output = OutputFormat.ForJson();
 
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var reason = new Option<string>("--reason")
-        {
-            Description = $"What happened, in Flux's word: {string.Join(", ", MadeUpEvent.Texts.Keys)}.",
-            HelpName = "REASON",
-            DefaultValueFactory = _ => "UpgradeSucceeded",
-        };
-        reason.AcceptOnlyFromAmong([.. MadeUpEvent.Texts.Keys]);
+        var reason = ValueOption.Word("--reason", $"What happened, in Flux's word: {string.Join(", ", MadeUpEvent.Texts.Keys)}. Else {UsualReason}.", "REASON", [.. MadeUpEvent.Texts.Keys]);
         var metadata = KeyValueOption.Create("--metadata", "What the Alert's eventMetadata would add; several times if need be.");
         var server = new ServerOptions(Listener.Public, needsKey: false);
         var command = new Command("send-event", """
@@ -74,30 +72,31 @@ internal static class SendEventCommand
             Exit codes: 0 taken, 2 wrong use, 5 nobody answers, 6 refused: the line says why.
             """)
         {
-            File, Release, Version, Namespace, reason, Env, metadata, Message, Now, Secret, Hub, AsJson,
+            File, Release, Version, Namespace, reason, Env, metadata, Message, Now, Secret, Hub, Output,
         };
         server.AddTo(command);
         command.Validators.Add(result =>
         {
-            if (result.GetValue(File) is null ? result.GetValue(Release) is null || result.GetValue(Version) is null : (result.GetValue(Release) ?? result.GetValue(Version)) is not null)
+            var (release, version) = (result.IsGiven(Release), result.IsGiven(Version));
+            if (result.IsGiven(File) ? release || version : !release || !version)
             {
                 result.AddError("Give --release NAME and --version V, or a FILE.");
             }
         });
-        command.SetAction((parsed, cancellationToken) => CommandFailure.GuardAsync(async () =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             var target = server.Find(parsed);
             var body = parsed.GetValue(File) is { } file
                 ? await ReadAsync(file, parsed.GetValue(Now), cancellationToken)
                 : MadeUpEvent.ToBytes(
-                    parsed.GetValue(Release)!, parsed.GetValue(Version)!, parsed.GetValue(Namespace)!, parsed.GetValue(reason)!, parsed.GetValue(Message), MetadataOf(parsed, metadata), DateTimeOffset.UtcNow);
+                    parsed.GetValue(Release)!, parsed.GetValue(Version)!, parsed.GetValue(Namespace)!, parsed.GetValue(reason) ?? UsualReason, parsed.GetValue(Message), MetadataOf(parsed, metadata), DateTimeOffset.UtcNow);
             if (parsed.GetResult(Hub) is not null)
             {
-                return await ToHubAsync(HubOf(parsed, target), body, parsed.GetValue(AsJson), cancellationToken);
+                return await ToHubAsync(HubOf(parsed, target), body, parsed.GetValue(Output) is OutputFormat.Json, cancellationToken);
             }
 
-            return AnswerPrinter.Print(await PostAsync(target, body, SecretOf(parsed, target), cancellationToken), parsed.GetValue(AsJson));
-        }));
+            return AnswerPrinter.Print(await PostAsync(target, body, SecretOf(parsed, target), cancellationToken), parsed.GetValue(Output) is OutputFormat.Json);
+        });
         return command;
     }
 
@@ -140,7 +139,15 @@ internal static class SendEventCommand
 
         await HubSender.SendAsync(hub, body, cancellationToken);
         var message = $"Sent to {hub.Name} of {hub.FullyQualifiedNamespace}. Whoever reads it says in its log what it made of it.";
-        Console.WriteLine(json ? JsonSerializer.Serialize(new { message }) : message);
+        if (json)
+        {
+            OutputFormat.WriteJson(new { message });
+        }
+        else
+        {
+            Console.WriteLine(message);
+        }
+
         return ExitCodes.Done;
     }
 

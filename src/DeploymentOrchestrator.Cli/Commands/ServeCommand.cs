@@ -10,10 +10,11 @@ internal static class ServeCommand
     public static Command Create()
     {
         var command = new Command("serve", """
-            Serve (also what happens without a command).
+            Serve until Ctrl+C or SIGTERM; also what happens without a command.
 
             Settings follow as --Key value, or come from environment variables (Waits__Settle=00:00:10) or ./appsettings.json:
-              --Urls http://127.0.0.1:7071                                where to listen
+              --Urls http://127.0.0.1:7071                                where pipelines and Flux call
+              --Management:Urls http://127.0.0.1:7072                     where the pages and the management API are
               --Storage:Path data                                         folder of the database and the keys
               --AzureDevOps:Organizations:0 https://dev.azure.com/acme/   whose pipelines may wait
               --Flux:Webhooks:0:Secret <token>                            what Flux's generic-hmac provider signs with

@@ -1,28 +1,27 @@
 using System.CommandLine;
+using System.Text.Json;
 using DeploymentOrchestrator.Cli.Connection;
 using DeploymentOrchestrator.Cli.Tables;
 using DeploymentOrchestrator.Queries;
 using DeploymentOrchestrator.Server;
 using DeploymentOrchestrator.Server.Http;
-using Spectre.Console;
 
 namespace DeploymentOrchestrator.Cli.Commands;
 
 /// <summary>What is waiting, and what is live where?</summary>
 internal static class StatusCommand
 {
-    private static readonly Argument<string?> Release = new("RELEASE[@VERSION]")
+    private static readonly Argument<string?> Release = new("RELEASE")
     {
-        Description = "A HelmRelease, with a chart version for all that is known of that. Else every release.",
+        Description = "A HelmRelease; RELEASE@VERSION for all that is known of a chart version. Else every release.",
         Arity = ArgumentArity.ZeroOrOne,
     };
-
-    private static readonly Option<bool> AsJson = new("--json") { Description = "Print the answer's JSON, for programs." };
 
     /// <summary>The command.</summary>
     public static Command Create()
     {
         var server = new ServerOptions(Listener.Management);
+        var output = OutputFormat.ForTables();
         var command = new Command("status", """
             Show what is waiting and what is live where, as the running server knows it.
 
@@ -33,81 +32,114 @@ internal static class StatusCommand
             Beside the server nothing else is needed: address and key come from the configuration that serve would read in this folder.
 
             Exit codes: 0 shown, 2 wrong use or no key, 5 nobody answers, 6 refused, 7 nothing is known of it.
-            """) { Release, AsJson };
+            """) { Release, output };
         server.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => CommandFailure.GuardAsync(async () =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             using var calls = new ManagementCalls(server.Find(parsed));
-            return parsed.GetValue(Release)?.Split('@', 2) switch
+            await (parsed.GetValue(Release)?.Split('@', 2) switch
             {
-                [var release, var version] => await ShowVersionAsync(calls, release, version, parsed.GetValue(AsJson), cancellationToken),
-                [var release] => await ShowReleasesAsync(calls, release, parsed.GetValue(AsJson), cancellationToken),
-                _ => await ShowReleasesAsync(calls, null, parsed.GetValue(AsJson), cancellationToken),
-            };
-        }));
+                [var release, var version] => ShowVersionAsync(calls, release, version, parsed.GetValue(output), cancellationToken),
+                [var release] => ShowReleaseAsync(calls, release, parsed.GetValue(output), cancellationToken),
+                _ => ShowReleasesAsync(calls, parsed.GetValue(output), cancellationToken),
+            });
+            return ExitCodes.Done;
+        });
         return command;
     }
 
-    private static async Task<int> ShowReleasesAsync(ManagementCalls calls, string? release, bool json, CancellationToken cancellationToken)
+    private static async Task ShowReleasesAsync(ManagementCalls calls, string? format, CancellationToken cancellationToken)
     {
-        var body = await calls.GetAsync(release is null ? "api/deployments" : $"api/deployments?release={ManagementCalls.Escape(release)}", "release", cancellationToken);
+        var body = await calls.GetAsync("api/deployments", "release", cancellationToken);
         var releases = calls.Read<ReleaseView[]>(body);
-        if (release is not null && releases.Length is 0)
+        switch (format)
         {
-            throw new CommandFailure($"Nothing is known of {Safe.Line(release)}: no pipeline waits for it, and Flux has said nothing.", ExitCodes.NotFound);
+            case OutputFormat.Json:
+                OutputFormat.WriteJson(JsonElement.Parse(body));
+                break;
+            case OutputFormat.Name:
+                releases.ToList().ForEach(release => Console.WriteLine(Safe.Line(release.Release)));
+                break;
+            case var _ when releases.Length is 0:
+                Console.WriteLine("No pipeline waits, and Flux has sent no event.");
+                break;
+            default:
+                TextTable.Write(Terminal.Open(), releases, DeploymentTables.Releases(DateTimeOffset.UtcNow), format is OutputFormat.Wide);
+                break;
         }
-
-        var console = Terminal.Open();
-        if (json)
-        {
-            Console.WriteLine(body);
-        }
-        else if (release is not null)
-        {
-            console.MarkupLine($"[bold]{Safe.Markup(releases[0].Release)}[/] {Safe.Markup(releases[0].Message)}");
-            Write(console, DeploymentTables.Places(releases[0].Places));
-            Write(console, DeploymentTables.Waits(releases[0].Waits, DateTimeOffset.UtcNow));
-        }
-        else if (releases.Length is 0)
-        {
-            console.WriteLine("Nothing yet: no pipeline waits, and Flux has said nothing.");
-        }
-        else
-        {
-            Write(console, DeploymentTables.Releases(releases));
-        }
-
-        return ExitCodes.Done;
     }
 
-    private static async Task<int> ShowVersionAsync(ManagementCalls calls, string release, string version, bool json, CancellationToken cancellationToken)
+    private static async Task ShowReleaseAsync(ManagementCalls calls, string release, string? format, CancellationToken cancellationToken)
+    {
+        var body = await calls.GetAsync($"api/deployments?release={ManagementCalls.Escape(release)}", "release", cancellationToken);
+        if (calls.Read<ReleaseView[]>(body) is not [var view, ..])
+        {
+            throw new CommandFailure($"Nothing is known of {Safe.Line(release)}: no pipeline waits for it, and Flux has sent no event of it.", ExitCodes.NotFound);
+        }
+
+        switch (format)
+        {
+            case OutputFormat.Json:
+                OutputFormat.WriteJson(JsonElement.Parse(body)[0]);
+                break;
+            case OutputFormat.Name:
+                Console.WriteLine(Safe.Line(view.Release));
+                break;
+            default:
+                Console.WriteLine(Safe.Line($"{view.Release}: {view.Message}"));
+                WritePlacesAndWaits(view.Places, view.Waits, format is OutputFormat.Wide);
+                break;
+        }
+    }
+
+    private static async Task ShowVersionAsync(ManagementCalls calls, string release, string version, string? format, CancellationToken cancellationToken)
     {
         var body = await calls.GetAsync($"api/deployments/{ManagementCalls.Escape(release)}/{ManagementCalls.Escape(version)}", $"word of {Safe.Line(release)} {Safe.Line(version)}", cancellationToken);
-        if (json)
+        var view = calls.Read<VersionView>(body);
+        if (view.Waits.Count is 0 && !view.Places.Select(place => place.Live?.Version).Concat(view.Reports.Select(report => report.Version)).Contains(view.Version))
         {
-            Console.WriteLine(body);
-            return ExitCodes.Done;
+            throw new CommandFailure($"Nothing is known of {Safe.Line(release)} {Safe.Line(version)}: no pipeline has asked for it, and Flux has sent no event of it. See status {Safe.Line(release)}", ExitCodes.NotFound);
         }
 
-        var (console, view) = (Terminal.Open(), calls.Read<VersionView>(body));
-        console.MarkupLine($"[bold]{Safe.Markup($"{view.Release} {view.Version}")}[/] {Safe.Markup(view.Message)}");
-        Write(console, DeploymentTables.Places(view.Places));
-        Write(console, DeploymentTables.Waits(view.Waits, DateTimeOffset.UtcNow));
+        switch (format)
+        {
+            case OutputFormat.Json:
+                OutputFormat.WriteJson(JsonElement.Parse(body));
+                return;
+            case OutputFormat.Name:
+                view.Waits.ToList().ForEach(wait => Console.WriteLine(Safe.Line(wait.InstanceId)));
+                return;
+        }
+
+        Console.WriteLine(Safe.Line($"{view.Release} {view.Version}: {view.Message}"));
+        WritePlacesAndWaits(view.Places, view.Waits, format is OutputFormat.Wide);
         foreach (var wait in view.Waits.Where(wait => wait.Story.Count > 0))
         {
-            console.MarkupLine($"[bold]{Safe.Markup(wait.InstanceId)}[/] {Safe.Markup(wait.Message)}");
-            wait.Story.ForEach(line => console.MarkupLine($"  {Safe.Markup(line)}"));
+            Title($"Log of {Safe.Line(wait.InstanceId)}");
+            wait.Story.ForEach(line => Console.WriteLine(Safe.Line(line)));
         }
 
-        Write(console, DeploymentTables.Reports(view.Reports));
-        return ExitCodes.Done;
+        Write("Events", view.Reports, DeploymentTables.Reports(view.Places, DateTimeOffset.UtcNow), format is OutputFormat.Wide);
     }
 
-    private static void Write(IAnsiConsole console, Table table)
+    private static void WritePlacesAndWaits(IReadOnlyList<PlaceView> places, IReadOnlyList<WaitView> waits, bool wide)
     {
-        if (table.Rows.Count > 0)
+        Write("Places", places, DeploymentTables.Places(places, DateTimeOffset.UtcNow), wide);
+        Write("Waits", waits, DeploymentTables.Waits(DateTimeOffset.UtcNow), wide);
+    }
+
+    private static void Write<T>(string title, IReadOnlyList<T> rows, IReadOnlyList<Column<T>> columns, bool wide)
+    {
+        if (rows.Count > 0)
         {
-            console.Write(table);
+            Title(title);
+            TextTable.Write(Terminal.Open(), rows, columns, wide);
         }
+    }
+
+    private static void Title(string title)
+    {
+        Console.WriteLine();
+        Console.WriteLine($"{title}:");
     }
 }

@@ -26,7 +26,7 @@ internal static class TerminateCommand
             Exit codes: 0 ended, 2 wrong use or no key, 5 nobody answers, 6 refused (it has ended already), 7 no such instance.
             """) { Id, reason };
         server.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => CommandFailure.GuardAsync(async () =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             var id = parsed.GetValue(Id)!;
             using var calls = new ManagementCalls(server.Find(parsed));
@@ -38,7 +38,7 @@ internal static class TerminateCommand
                 cancellationToken);
             Console.WriteLine($"{Safe.Line(id)} is terminated.");
             return ExitCodes.Done;
-        }));
+        });
         return command;
     }
 }

@@ -1,11 +1,9 @@
 using System.CommandLine;
-using System.Text.Json;
 using DeploymentOrchestrator.Cli.Connection;
 using DeploymentOrchestrator.Cli.Tables;
 using DeploymentOrchestrator.Queries;
 using DeploymentOrchestrator.Server;
 using DeploymentOrchestrator.Server.Http;
-using Spectre.Console;
 
 namespace DeploymentOrchestrator.Cli.Commands;
 
@@ -13,45 +11,48 @@ namespace DeploymentOrchestrator.Cli.Commands;
 internal static class WaitsCommand
 {
     private static readonly Option<string?> Release = new("--release") { Description = "Only those that wait for this HelmRelease.", HelpName = "NAME" };
-    private static readonly Option<bool> AsJson = new("--json") { Description = "Print a JSON array, for programs." };
 
     /// <summary>The command.</summary>
     public static Command Create()
     {
         var server = new ServerOptions(Listener.Management);
+        var output = OutputFormat.ForTables();
         var command = new Command("waits", """
             List the pipelines that wait now: for what, where, since when, and how long still. The most urgent first.
 
-            "Left" counts to what comes first: the deadline, or a failure that is on its way, which is named then.
+            LEFT counts to what comes first: the deadline, or a failure that is on its way, which is named then.
 
               waits                      all of them
               waits --release podinfo    those of one HelmRelease
+              waits -o name              the instances only, e.g. for suspend or history
 
             Exit codes: 0 shown, 2 wrong use or no key, 5 nobody answers, 6 refused.
-            """) { Release, AsJson };
+            """) { Release, output };
         server.AddTo(command);
-        command.SetAction((parsed, cancellationToken) => CommandFailure.GuardAsync(async () =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             using var calls = new ManagementCalls(server.Find(parsed));
             var path = parsed.GetValue(Release) is { } release ? $"api/deployments?release={ManagementCalls.Escape(release)}" : "api/deployments";
             var releases = calls.Read<ReleaseView[]>(await calls.GetAsync(path, "release", cancellationToken));
             var waits = releases.SelectMany(view => view.Waits).OrderBy(wait => wait.FailsNext?.At ?? wait.Deadline).ToList();
-            var console = Terminal.Open();
-            if (parsed.GetValue(AsJson))
+            switch (parsed.GetValue(output))
             {
-                Console.WriteLine(JsonSerializer.Serialize(waits, Json.Options));
-            }
-            else if (waits.Count is 0)
-            {
-                console.WriteLine("Nobody waits.");
-            }
-            else
-            {
-                console.Write(DeploymentTables.Waits(waits, DateTimeOffset.UtcNow));
+                case OutputFormat.Json:
+                    OutputFormat.WriteJson(waits);
+                    break;
+                case OutputFormat.Name:
+                    waits.ForEach(wait => Console.WriteLine(Safe.Line(wait.InstanceId)));
+                    break;
+                case var _ when waits.Count is 0:
+                    Console.WriteLine("No pipeline waits.");
+                    break;
+                case var format:
+                    TextTable.Write(Terminal.Open(), waits, DeploymentTables.Waits(DateTimeOffset.UtcNow), format is OutputFormat.Wide);
+                    break;
             }
 
             return ExitCodes.Done;
-        }));
+        });
         return command;
     }
 }

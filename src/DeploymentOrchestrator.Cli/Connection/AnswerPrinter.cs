@@ -1,3 +1,5 @@
+using DeploymentOrchestrator.Cli.Tables;
+using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Server;
 using Spectre.Console;
 
@@ -6,25 +8,30 @@ namespace DeploymentOrchestrator.Cli.Connection;
 /// <summary>Shows what the server answered to a request that is like anybody else's.</summary>
 internal static class AnswerPrinter
 {
-    /// <summary>Prints it: a line for people, or the body as it is for programs.</summary>
+    /// <summary>Prints it: a line for people, or the body for programs.</summary>
     /// <returns>The exit code.</returns>
     public static int Print(ServerAnswer answer, bool json)
     {
         // Text from outside: nothing in it may move the cursor.
         var message = SafeText.OneLine(answer.Message, 2000);
+        var isTaken = answer is { IsAccepted: true, IsRefusedRequest: false };
         if (json)
         {
-            Console.WriteLine(answer.Body);
+            OutputFormat.WriteJson(answer.Json);
         }
-        else if (answer.IsAccepted)
+        else if (isTaken)
         {
             Terminal.Open().MarkupLine($"[green]{answer.Status}[/] {message.EscapeMarkup()}");
         }
+        else if (answer.IsRefusedRequest)
+        {
+            Console.Error.WriteLine(message);
+        }
         else
         {
-            Console.Error.WriteLine($"{answer.Status} {message}");
+            Console.Error.WriteLine($"{answer.Status} {message}{(answer.Status is 404 ? " Is --server the address of the public listener (Urls), and not the management one's?" : "")}");
         }
 
-        return answer.IsAccepted ? ExitCodes.Done : ExitCodes.Refused;
+        return isTaken ? ExitCodes.Done : ExitCodes.Refused;
     }
 }

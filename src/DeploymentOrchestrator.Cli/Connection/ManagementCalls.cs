@@ -32,7 +32,7 @@ internal sealed class ManagementCalls(ServerEndpoint server) : IDisposable
         return answer.IsAccepted ? answer.Body : throw (answer.Status switch
         {
             401 => new CommandFailure($"{server.Address} does not take this management key. {server.HowToGiveKey}", ExitCodes.Refused),
-            404 => new CommandFailure($"{server.Address} has no {what}.", ExitCodes.NotFound),
+            404 => await NotFoundAsync(what, cancellationToken),
             410 => new CommandFailure($"The {what} has ended.", ExitCodes.Refused),
             412 => new CommandFailure($"The {what} has not ended: terminate it first.", ExitCodes.Refused),
             _ => new CommandFailure($"{answer.Status} {Safe.Line(answer.Message)}", ExitCodes.Refused),
@@ -52,6 +52,14 @@ internal sealed class ManagementCalls(ServerEndpoint server) : IDisposable
             throw new CommandFailure($"{server.Address} answers something that this version does not understand: {Safe.Line(error.Message)}", ExitCodes.Refused);
         }
     }
+
+    // Every route of ours that finds nothing answers 404, and so does every listener that has no such route.
+    private async Task<CommandFailure> NotFoundAsync(string what, CancellationToken cancellationToken) =>
+        await _client.SendAsync(HttpMethod.Get, $"{DurableTask}/instances?top=1", null, [], cancellationToken) is { Status: 404 }
+            ? new CommandFailure(
+                $"{server.Address} does not have the management API. Give --server the address of the management listener (Management:Urls, http://127.0.0.1:7072 if nothing else is set).",
+                ExitCodes.Refused)
+            : new CommandFailure($"{server.Address} has no {what}.", ExitCodes.NotFound);
 
     /// <summary>A part of a path.</summary>
     public static string Escape(string part) => Uri.EscapeDataString(part);

@@ -46,30 +46,39 @@ internal sealed class ServerClient(ServerEndpoint server) : IDisposable
 /// <param name="Body">The body, JSON as a rule.</param>
 internal sealed record ServerAnswer(int Status, string Body)
 {
+    private const int LongestBody = 300;
+
     /// <summary>True on 2xx.</summary>
     public bool IsAccepted => Status is >= 200 and < 300;
 
+    /// <summary>
+    /// True if a request was taken only to tell its pipeline why it is refused: Azure Pipelines shows the body of a 2xx only, so that is what it is answered.
+    /// </summary>
+    public bool IsRefusedRequest => TextOf("instanceId") is { } id && id.StartsWith(InstanceIds.Refusals, StringComparison.Ordinal);
+
     /// <summary>The line for a person: what our answers carry as message or detail, else the beginning of the body.</summary>
-    public string Message
+    public string Message => TextOf("message", "detail", "title") ?? (Body.Length > LongestBody ? Body[..LongestBody] : Body);
+
+    /// <summary>The body; a text that is no JSON, of a proxy for example, as its message.</summary>
+    public JsonElement Json => Parsed ?? JsonSerializer.SerializeToElement(new { message = Message });
+
+    private JsonElement? Parsed
     {
         get
         {
             try
             {
-                using var json = JsonDocument.Parse(Body);
-                if (json.RootElement is { ValueKind: JsonValueKind.Object } root)
-                {
-                    return root.TryGetProperty("message", out var text) || root.TryGetProperty("detail", out text) || root.TryGetProperty("title", out text)
-                        ? $"{text}"
-                        : Body;
-                }
+                return JsonElement.Parse(Body);
             }
             catch (JsonException)
             {
-                // A proxy's page, for example.
+                return null;
             }
-
-            return Body.Length > 300 ? Body[..300] : Body;
         }
     }
+
+    // The first of the properties that is there.
+    private string? TextOf(params string[] names) => Parsed is { ValueKind: JsonValueKind.Object } root
+        ? names.Select(name => root.TryGetProperty(name, out var text) ? $"{text}" : null).FirstOrDefault(text => text is not null)
+        : null;
 }

@@ -7,12 +7,15 @@ namespace DeploymentOrchestrator.Cli.Doctor;
 internal enum Gravity
 {
     /// <summary>In order.</summary>
+    [JsonStringEnumMemberName("ok")]
     Ok,
 
     /// <summary>It works, and somebody may be surprised.</summary>
+    [JsonStringEnumMemberName("warning")]
     Warning,
 
     /// <summary>It does not work, or will not for long.</summary>
+    [JsonStringEnumMemberName("problem")]
     Problem,
 }
 

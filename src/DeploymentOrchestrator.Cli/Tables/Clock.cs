@@ -5,16 +5,24 @@ namespace DeploymentOrchestrator.Cli.Tables;
 /// <summary>Times and durations as a person reads them in a table.</summary>
 internal static class Clock
 {
-    /// <summary>UTC, to the second; a dash for none.</summary>
-    public static string Time(DateTimeOffset? at) => at?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "–";
+    /// <summary>UTC, to the second; null for none.</summary>
+    public static string? Time(DateTimeOffset? at) => at?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>How long it is, in two units at most; nothing below a second.</summary>
+    /// <summary>How long ago, as kubectl says it; null for none.</summary>
+    public static string? Age(DateTimeOffset? at, DateTimeOffset now) => at is { } time ? Duration(now - time) : null;
+
+    /// <summary>A duration as kubectl's AGE: <c>45s</c>, <c>7m30s</c>, <c>55m</c>, <c>3h20m</c>, <c>26h</c>, <c>5d6h</c>, <c>40d</c>.</summary>
     public static string Duration(TimeSpan duration) => duration switch
     {
-        { TotalSeconds: < 1 } => "0 s",
-        { TotalMinutes: < 1 } => $"{duration.Seconds} s",
-        { TotalHours: < 1 } => $"{duration.Minutes} min {duration.Seconds:00} s",
-        { TotalDays: < 1 } => $"{duration.Hours} h {duration.Minutes:00} min",
-        _ => $"{duration.Days} d {duration.Hours} h",
+        { Ticks: < 0 } => "0s",
+        { TotalMinutes: < 2 } => $"{(int)duration.TotalSeconds}s",
+        { TotalMinutes: < 10 } => Two((int)duration.TotalMinutes, "m", duration.Seconds, "s"),
+        { TotalHours: < 3 } => $"{(int)duration.TotalMinutes}m",
+        { TotalHours: < 8 } => Two((int)duration.TotalHours, "h", duration.Minutes, "m"),
+        { TotalHours: < 48 } => $"{(int)duration.TotalHours}h",
+        { TotalDays: < 8 } => Two((int)duration.TotalDays, "d", duration.Hours, "h"),
+        _ => $"{(int)duration.TotalDays}d",
     };
+
+    private static string Two(int much, string unit, int little, string smaller) => little is 0 ? $"{much}{unit}" : $"{much}{unit}{little}{smaller}";
 }

@@ -1,123 +1,96 @@
 using DeploymentOrchestrator.AzureDevOps;
-using DeploymentOrchestrator.Cli.Connection;
+using DeploymentOrchestrator.Deployments;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Queries;
 using DeploymentOrchestrator.Waits;
-using Spectre.Console;
 
 namespace DeploymentOrchestrator.Cli.Tables;
 
-/// <summary>Releases, places, waits and reports as tables.</summary>
+/// <summary>The columns of releases, places, waits and reports.</summary>
 internal static class DeploymentTables
 {
     /// <summary>One line a release.</summary>
-    public static Table Releases(IEnumerable<ReleaseView> releases)
-    {
-        var table = New("Release", "Waiting", "Live", "Last report");
-        foreach (var release in releases)
-        {
-            var live = release.Places.Select(place => $"{place.Live?.Version ?? "?"} in {place.Place}");
-            table.AddRow(Safe.Markup(release.Release), $"{release.OpenWaits}", Safe.Markup(string.Join(", ", live)), Clock.Time(release.LastReportAt));
-        }
-
-        return table;
-    }
+    public static IReadOnlyList<Column<ReleaseView>> Releases(DateTimeOffset now) =>
+    [
+        new("RELEASE", release => release.Release),
+        new("WAITING", release => $"{release.OpenWaits}"),
+        new("LAST EVENT", release => Clock.Age(release.LastReportAt, now)) { DroppedFrom = 1 },
+        new("LIVE", release => string.Join(", ", release.Places.Select(place => $"{place.Live?.Version ?? TextTable.Unknown} in {NameOf(place, release.Places)}"))),
+    ];
 
     /// <summary>What is live where.</summary>
-    public static Table Places(IEnumerable<PlaceView> places)
-    {
-        var table = New("Place", "Live", "Since", "Last failure", "Last report");
-        foreach (var place in places)
-        {
-            table.AddRow(
-                Safe.Markup(place.Place),
-                Safe.Markup(place.Live is { } live ? $"{live.Version}{(live.Tested ? ", tested" : "")}{(live.ByRollback ? ", by rollback" : "")}" : "–"),
-                Clock.Time(place.Live?.Since),
-                Safe.Markup(place.Failed is { } failed ? $"{failed.Version} at {Clock.Time(failed.At)}" : "–"),
-                Safe.Markup(place.LastReport is { } report ? $"{report.Reason} at {Clock.Time(report.At)}" : "–"));
-        }
-
-        return table;
-    }
+    public static IReadOnlyList<Column<PlaceView>> Places(IReadOnlyList<PlaceView> all, DateTimeOffset now) =>
+    [
+        new("PLACE", place => NameOf(place, all)),
+        new("LIVE", place => place.Live is { } live ? $"{live.Version}{(live.Tested ? ", tested" : "")}{(live.ByRollback ? ", by rollback" : "")}" : null),
+        new("AGE", place => Clock.Age(place.Live?.Since, now)),
+        new("LAST FAILURE", place => place.Failed is { } failed ? $"{failed.Version ?? TextTable.Unknown} ({Clock.Age(failed.At, now)} ago)" : null) { DroppedFrom = 1, Color = place => place.Failed is null ? null : "yellow" },
+        new("LAST EVENT", place => place.LastReport is { } report ? $"{report.Reason} ({Clock.Age(report.At, now)} ago)" : null) { DroppedFrom = 2 },
+        new("METADATA", place => place.Place) { IsWide = true },
+    ];
 
     /// <summary>Who waits for what, and how long still.</summary>
-    public static Table Waits(IEnumerable<WaitView> waits, DateTimeOffset now)
-    {
-        var table = New("Release", "Version", "Where", "Since", "Left", "Says", "Instance");
-        foreach (var wait in waits)
-        {
-            table.AddRow(
-                Safe.Markup(wait.Release ?? "–"),
-                Safe.Markup(wait.Version ?? "–"),
-                Safe.Markup(Where(wait)),
-                Clock.Time(wait.AcceptedAt),
-                wait.IsOpen ? Left(wait, now) : "–",
-                ResultOf(wait),
-                Safe.Markup(wait.InstanceId));
-        }
-
-        return table;
-    }
+    public static IReadOnlyList<Column<WaitView>> Waits(DateTimeOffset now) =>
+    [
+        new("RELEASE", wait => wait.Release),
+        new("VERSION", wait => wait.Version),
+        new("PLACE", Where),
+        new("AGE", wait => Clock.Age(wait.AcceptedAt, now)) { DroppedFrom = 2 },
+        new("LEFT", wait => wait.IsOpen ? Left(wait, now) : null) { DroppedFrom = 1 },
+        new("STATE", StateOf) { Color = ColorOf },
+        new("INSTANCE", wait => wait.InstanceId) { DroppedFrom = 3 },
+        new("PLAN", wait => wait.Pipeline.PlanId) { IsWide = true },
+    ];
 
     /// <summary>What Flux said.</summary>
-    public static Table Reports(IEnumerable<ReportView> reports)
-    {
-        var table = New("At", "Reason", "Version", "Place", "Message");
-        foreach (var report in reports)
-        {
-            table.AddRow(
-                Clock.Time(report.At),
-                $"[{ColourOf(report.Verdict)}]{Safe.Markup(report.Reason)}[/]{(report.Count > 1 ? $" ×{report.Count}" : "")}",
-                Safe.Markup(report.Version ?? "–"),
-                Safe.Markup(report.Place),
-                Safe.Markup(report.Message));
-        }
-
-        return table;
-    }
+    public static IReadOnlyList<Column<ReportView>> Reports(IReadOnlyList<PlaceView> places, DateTimeOffset now) =>
+    [
+        new("AGE", report => Clock.Age(report.At, now)),
+        new("REASON", report => $"{report.Reason}{(report.Count > 1 ? $" ×{report.Count}" : "")}") { Color = report => ColorOf(report.Verdict) },
+        new("VERSION", report => report.Version),
+        new("PLACE", report => places.FirstOrDefault(place => place.Place == report.Place) is { } place ? NameOf(place, places) : report.Place) { DroppedFrom = 1 },
+        new("MESSAGE", report => report.Message),
+    ];
 
     /// <summary>What a verdict looks like.</summary>
-    public static string ColourOf(Verdict verdict) => verdict switch
+    public static string ColorOf(Verdict verdict) => verdict switch
     {
         Verdict.Deployed or Verdict.Tested => "green",
-        Verdict.Progress => "grey",
+        Verdict.Progress or Verdict.Working => "grey",
         Verdict.RolledBack => "yellow",
         _ => "red",
     };
 
-    private static Table New(params string[] columns)
-    {
-        // Lines around text are for terminals; in a file they only make it harder to search.
-        var table = new Table { Border = Console.IsOutputRedirected ? TableBorder.None : TableBorder.Simple };
-        foreach (var column in columns)
-        {
-            table.AddColumn(new TableColumn($"[bold]{column}[/]") { NoWrap = column is "Since" or "Left" or "At" or "Version" });
-        }
+    private static string NameOf(PlaceView place, IEnumerable<PlaceView> all) =>
+        PlaceNames.Among(new Place(place.Namespace, place.Keys), all.Select(other => new Place(other.Namespace, other.Keys)));
 
-        return table;
-    }
-
-    private static string Where(WaitView wait)
-    {
-        var asked = (wait.Match ?? new Dictionary<string, string>()).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}");
-        var all = string.Join(' ', wait.Namespace is { } ns ? asked.Append($"namespace={ns}") : asked);
-        return all.Length > 0 ? all : "anywhere";
-    }
+    private static string Where(WaitView wait) => wait.Match is { Count: > 0 } || wait.Namespace is not null
+        ? string.Join('/', (wait.Match ?? new Dictionary<string, string>())
+            .OrderBy(pair => !pair.Key.Equals("env", StringComparison.OrdinalIgnoreCase)).ThenBy(pair => pair.Key, StringComparer.Ordinal)
+            .Select(pair => pair.Value).Concat(wait.Namespace is { } name ? [name] : []))
+        : "any";
 
     // A verdict that is nearer than the deadline is what whoever waits wants to know.
     private static string Left(WaitView wait, DateTimeOffset now)
     {
         var end = wait.FailsNext?.At ?? wait.Deadline;
         var why = wait.FailsNext is { Cause: not FailureCause.Deadline } verdict ? $" ({verdict.Cause})" : "";
-        return end > now ? $"{Clock.Duration(end - now)}{why}" : $"over{why}";
+        return $"{Clock.Duration(end - now)}{why}";
     }
 
-    private static string ResultOf(WaitView wait) => wait switch
+    private static string StateOf(WaitView wait) => wait switch
     {
-        { BlockedReason: not null } => "[red]blocked[/]",
-        { Result: TaskResult.Succeeded } => $"[green]released[/]{(wait.Delivered is false ? " [red](never told)[/]" : "")}",
-        { Result: TaskResult.Failed } => $"[red]failed[/]{(wait.Delivered is false ? " [red](never told)[/]" : "")}",
-        { IsOpen: false } => Safe.Markup($"{wait.Status}"),
-        _ => Safe.Markup(wait.Phase ?? "begins"),
+        { BlockedReason: not null } => "blocked",
+        { Result: { } result, Delivered: false } => $"{result.ToString().ToLowerInvariant()}, not delivered",
+        { Result: { } result } => result.ToString().ToLowerInvariant(),
+        { IsOpen: false } or { Phase: null } => wait.Status.ToString().ToLowerInvariant(),
+        _ => wait.Phase,
+    };
+
+    private static string? ColorOf(WaitView wait) => wait switch
+    {
+        { BlockedReason: not null } or { Delivered: false } or { Result: TaskResult.Failed } => "red",
+        { Result: TaskResult.Succeeded } => "green",
+        _ => null,
     };
 }

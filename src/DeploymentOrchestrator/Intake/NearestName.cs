@@ -1,7 +1,7 @@
 namespace DeploymentOrchestrator.Intake;
 
-/// <summary>Guesses which name was meant.</summary>
-internal static class NearestName
+/// <summary>Guesses which name was meant: of a property, a setting, an option.</summary>
+public static class NearestName
 {
     private const int MostTypos = 2;
     private const int LeastPart = 5;

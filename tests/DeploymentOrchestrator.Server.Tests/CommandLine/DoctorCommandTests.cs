@@ -21,7 +21,7 @@ public sealed class DoctorCommandTests : IDisposable
         Assert.Equal((ExitCodes.Done, ""), (told.ExitCode, told.Error));
         var (healthy, findings) = Read(told);
         Assert.True(healthy);
-        Assert.All(findings, finding => Assert.Equal("Ok", finding.Gravity));
+        Assert.All(findings, finding => Assert.Equal("ok", finding.Gravity));
         Assert.Equal(
             ["configuration", "function key", "management key", "webhooks", "disk", "database", "key ring", "server", "organisations", "clock"], findings.Select(finding => finding.Area));
         Assert.Contains(findings, finding => finding.What.Contains("the full integrity check passed", StringComparison.Ordinal));
@@ -32,7 +32,7 @@ public sealed class DoctorCommandTests : IDisposable
     public async Task The_Event_Hub_answers_or_it_is_a_problem_with_what_to_do()
     {
         await using var hub = EventHubsStandIn.Start(4, TimeProvider.System);
-        string[] settings = [$"--Storage:Path={_folder.FullName}", $"--EventHub:ConnectionString={hub.ConnectionString}", "--json"];
+        string[] settings = [$"--Storage:Path={_folder.FullName}", $"--EventHub:ConnectionString={hub.ConnectionString}", "-o", "json"];
 
         var answers = Read(await CliProcess.RunAsync(["doctor", .. settings])).Findings;
         hub.RefusesTokens = true;
@@ -40,11 +40,11 @@ public sealed class DoctorCommandTests : IDisposable
         hub.Stop();
         var away = Read(await CliProcess.RunAsync(["doctor", .. settings])).Findings;
 
-        Assert.Contains(answers, finding => finding is ("event hub", "Ok", "Event Hub flux-events of 127.0.0.1, consumer group $Default: it answers, and has 4 partitions"));
-        Assert.Contains(answers, finding => finding is ("webhooks", "Ok", _));
-        Assert.Contains(Read(refuses).Findings, finding => finding is ("event hub", "Problem", _) && finding.What.Contains("access is refused", StringComparison.Ordinal));
+        Assert.Contains(answers, finding => finding is ("event hub", "ok", "Event Hub flux-events of 127.0.0.1, consumer group $Default: it answers, and has 4 partitions"));
+        Assert.Contains(answers, finding => finding is ("webhooks", "ok", _));
+        Assert.Contains(Read(refuses).Findings, finding => finding is ("event hub", "problem", _) && finding.What.Contains("access is refused", StringComparison.Ordinal));
         Assert.Contains("Azure Event Hubs Data Receiver", refuses.Output, StringComparison.Ordinal);
-        Assert.Contains(away, finding => finding is ("event hub", "Problem", _) && finding.What.Contains("it cannot be reached", StringComparison.Ordinal));
+        Assert.Contains(away, finding => finding is ("event hub", "problem", _) && finding.What.Contains("it cannot be reached", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -73,9 +73,9 @@ public sealed class DoctorCommandTests : IDisposable
         await server.StopAsync();
         var before = Directory.GetFileSystemEntries(server.Folder.FullName).Order();
 
-        var told = await CliProcess.RunAsync("doctor", $"--Storage:Path={server.Folder.FullName}", "--json");
+        var told = await CliProcess.RunAsync("doctor", $"--Storage:Path={server.Folder.FullName}", "-o", "json");
 
-        Assert.Contains(Read(told).Findings, finding => finding is ("database", "Ok", _));
+        Assert.Contains(Read(told).Findings, finding => finding is ("database", "ok", _));
         Assert.Equal(before, Directory.GetFileSystemEntries(server.Folder.FullName).Order());
     }
 
@@ -92,10 +92,10 @@ public sealed class DoctorCommandTests : IDisposable
             file.Write(Enumerable.Repeat((byte)0xA5, 8192).ToArray());
         }
 
-        var told = await CliProcess.RunAsync("doctor", $"--Storage:Path={server.Folder.FullName}", "--json");
+        var told = await CliProcess.RunAsync("doctor", $"--Storage:Path={server.Folder.FullName}", "-o", "json");
 
         Assert.Equal(ExitCodes.NotMet, told.ExitCode);
-        Assert.Contains(Read(told).Findings, finding => finding is ("database", "Problem", _));
+        Assert.Contains(Read(told).Findings, finding => finding is ("database", "problem", _));
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class DoctorCommandTests : IDisposable
     [Fact]
     public async Task A_mistake_in_the_configuration_is_the_only_finding()
     {
-        var told = await CliProcess.RunAsync("doctor", "--Waits:Settle=soon", "--json");
+        var told = await CliProcess.RunAsync("doctor", "--Waits:Settle=soon", "-o", "json");
 
         Assert.Equal(ExitCodes.NotMet, told.ExitCode);
         var finding = Assert.Single(Read(told).Findings);
@@ -131,14 +131,14 @@ public sealed class DoctorCommandTests : IDisposable
 
         var told = await CliProcess.RunAsync(
             "doctor", $"--Storage:Path={_folder.FullName}", "--Urls=http://127.0.0.1:1", "--Flux:Webhooks:0:Secret=s3cr3t-x\n", "--Flux:Webhooks:1:Secret=s3cr3t-x\n",
-            "--AzureDevOps:AllowInsecureLoopback=true", "--AzureDevOps:Organizations:0=http://127.0.0.1:1/acme/", "--json");
+            "--AzureDevOps:AllowInsecureLoopback=true", "--AzureDevOps:Organizations:0=http://127.0.0.1:1/acme/", "-o", "json");
 
         var findings = Read(told).Findings;
-        Assert.Contains(findings, finding => finding is ("function key", "Problem", _));
+        Assert.Contains(findings, finding => finding is ("function key", "problem", _));
         Assert.Contains(findings, finding => finding.What.Contains("white space", StringComparison.Ordinal));
         Assert.Contains(findings, finding => finding.What.Contains("shorter than 16", StringComparison.Ordinal));
         Assert.Contains(findings, finding => finding.What.Contains("stands there twice", StringComparison.Ordinal));
-        Assert.Contains(findings, finding => finding is ("organisations", "Problem", _));
+        Assert.Contains(findings, finding => finding is ("organisations", "problem", _));
         Assert.DoesNotContain("s3cr3t", told.Output);
     }
 
@@ -152,10 +152,10 @@ public sealed class DoctorCommandTests : IDisposable
         var answered = AnswerAsync(listener);
 
         var told = await CliProcess.RunAsync(
-            "doctor", $"--Storage:Path={_folder.FullName}", "--Urls=http://127.0.0.1:1", "--AzureDevOps:AllowInsecureLoopback=true", $"--AzureDevOps:Organizations:0=http://127.0.0.1:{port}/acme/", "--json");
+            "doctor", $"--Storage:Path={_folder.FullName}", "--Urls=http://127.0.0.1:1", "--AzureDevOps:AllowInsecureLoopback=true", $"--AzureDevOps:Organizations:0=http://127.0.0.1:{port}/acme/", "-o", "json");
         await answered;
 
-        Assert.Contains(Read(told).Findings, finding => finding is ("clock", "Problem", _) && finding.What.Contains("ahead of", StringComparison.Ordinal));
+        Assert.Contains(Read(told).Findings, finding => finding is ("clock", "problem", _) && finding.What.Contains("ahead of", StringComparison.Ordinal));
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -168,7 +168,7 @@ public sealed class DoctorCommandTests : IDisposable
         $"--Flux:Webhooks:0:Secret={TestServer.Secret}",
         "--AzureDevOps:AllowInsecureLoopback=true",
         $"--AzureDevOps:Organizations:0={server.AzureDevOps.Organization}",
-        "--json");
+        "-o", "json");
 
     private static async Task AnswerAsync(HttpListener listener)
     {

@@ -21,16 +21,16 @@ public sealed class ManagementCommandTests
 
         var all = await RunAsync(server, "status");
         var version = await RunAsync(server, "status", "ffc-demo-web@4.32.30");
-        var json = await RunAsync(server, "status", "ffc-demo-web", "--json");
+        var json = await RunAsync(server, "status", "ffc-demo-web", "-o", "json");
         var unknown = await RunAsync(server, "status", "ffc-demo-web-2");
 
         Assert.Equal((0, 0, 0), (all.ExitCode, version.ExitCode, json.ExitCode));
         Assert.Contains("ffc-demo-other", all.Output);
         Assert.Contains("4.32.30 in", all.Output);
-        Assert.Contains("ffc-demo-web 4.32.30", version.Output);
-        Assert.Contains("released", version.Output);
+        Assert.StartsWith("ffc-demo-web 4.32.30", version.Output);
+        Assert.Contains("succeeded", version.Output);
         Assert.Contains("UpgradeSucceeded", version.Output);
-        Assert.Equal("ffc-demo-web", JsonElement.Parse(json.Output)[0].GetProperty("release").GetString());
+        Assert.Equal("ffc-demo-web", JsonElement.Parse(json.Output).GetProperty("release").GetString());
         Assert.Equal(ExitCodes.NotFound, unknown.ExitCode);
         Assert.Contains("Nothing is known of ffc-demo-web-2", unknown.Error);
         Assert.DoesNotContain('\u001b', all.Output + version.Output);
@@ -44,11 +44,11 @@ public sealed class ManagementCommandTests
         var (_, answer) = await server.AskAsync(Body);
 
         var waits = await RunAsync(server, "waits");
-        var json = await RunAsync(server, "waits", "--json");
+        var json = await RunAsync(server, "waits", "-o", "json");
 
-        Assert.Equal("Nobody waits.\n", none.Output.ReplaceLineEndings("\n"));
-        Assert.Contains("env=snd1", waits.Output);
-        Assert.Contains(" min ", waits.Output);
+        Assert.Equal("No pipeline waits.\n", none.Output.ReplaceLineEndings("\n"));
+        Assert.Contains("snd1", waits.Output);
+        Assert.Matches(@"\b5[45]m\b", waits.Output);
         Assert.Equal(InstanceId(answer), Assert.Single(JsonElement.Parse(json.Output).EnumerateArray()).GetProperty("instanceId").GetString());
     }
 
@@ -60,7 +60,7 @@ public sealed class ManagementCommandTests
         await server.ReportAsync(Demo.FluxEvent.Succeeded("ffc-demo-other", "1.0.0"));
         var last = await RunAsync(server, "events");
 
-        using var follow = CliProcess.Start([.. With(server, "events", "--follow", "--json", "--release", "ffc-demo-web")]);
+        using var follow = CliProcess.Start([.. With(server, "events", "--follow", "-o", "json", "--release", "ffc-demo-web")]);
         var first = await follow.StandardOutput.ReadLineAsync().WaitAsync(CliProcess.Limit);
         await server.ReportAsync(Demo.FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
         var second = await follow.StandardOutput.ReadLineAsync().WaitAsync(CliProcess.Limit);
@@ -81,7 +81,7 @@ public sealed class ManagementCommandTests
         await server.EndOfAsync(InstanceId(answer));
         var file = Path.Combine(server.Folder.FullName, "history.json");
 
-        var history = await RunAsync(server, "history", InstanceId(answer), "-o", file);
+        var history = await RunAsync(server, "history", InstanceId(answer), "--file", file);
         var offline = await CliProcess.RunAsync("replay", file);
         var fetched = await RunAsync(server, "replay", InstanceId(answer));
         var unknown = await RunAsync(server, "history", "nobody:1.0.0:0123456789");
@@ -122,7 +122,7 @@ public sealed class ManagementCommandTests
         var id = InstanceId(answer);
 
         var purgedEarly = await RunAsync(server, "purge", id);
-        var raised = await RunAsync(server, "raise", id, "DeploymentReported", "--data", """{"not": "a report"}""");
+        var raised = await RunAsync(server, "raise", id, "DeploymentReported", "--event-data", """{"not": "a report"}""");
         var terminated = await RunAsync(server, "terminate", id, "--reason", "the run was deleted");
         await server.EndOfAsync(id);
         var again = await RunAsync(server, "terminate", id);
@@ -149,7 +149,7 @@ public sealed class ManagementCommandTests
         var nobody = await CliProcess.RunAsync("waits", "--server", "http://127.0.0.1:9/", "--key", TestServer.ManagementKey);
         var wrongKey = await CliProcess.RunAsync("waits", "--server", address, "--key", TestServer.Key);
         var noKey = await CliProcess.RunAsync("waits", "--server", address, "--data", Path.Combine(server.Folder.FullName, "elsewhere"));
-        var noJson = await RunAsync(server, "raise", "a:b:c", "DeploymentReported", "--data", "{");
+        var noJson = await RunAsync(server, "raise", "a:b:c", "DeploymentReported", "--event-data", "{");
         var noId = await RunAsync(server, "purge");
 
         Assert.Equal(
@@ -159,6 +159,22 @@ public sealed class ManagementCommandTests
         Assert.Contains("Is the server started", nobody.Error);
         Assert.Contains("management key", wrongKey.Error);
         Assert.Contains("--key", noKey.Error);
+    }
+
+    [Fact]
+    public async Task At_the_public_listener_the_line_says_which_address_is_meant()
+    {
+        await using var server = await TestServer.StartAsync();
+
+        var status = await CliProcess.RunAsync("status", "--server", $"{server.Address}", "--key", TestServer.ManagementKey);
+        var history = await CliProcess.RunAsync("history", "a:b:c", "--server", $"{server.Address}", "--key", TestServer.ManagementKey);
+        var request = await CliProcess.RunAsync(
+            "request", "--release", "podinfo", "--version", "6.7.0", "--plan-url", "https://dev.azure.com/acme/", "--trial", "--server", $"{server.ManagementAddress}", "--key", TestServer.ManagementKey);
+
+        Assert.All([status, history], told => Assert.Equal(ExitCodes.Refused, told.ExitCode));
+        Assert.All([status, history], told => Assert.Contains("does not have the management API. Give --server the address of the management listener", told.Error, StringComparison.Ordinal));
+        Assert.Equal(ExitCodes.Refused, request.ExitCode);
+        Assert.Contains("Is --server the address of the public listener", request.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -63,8 +63,8 @@ public sealed class ReplayCommandTests : IDisposable
     [Fact]
     public async Task Json_is_for_programs()
     {
-        var same = await CliProcess.RunAsync("replay", Released, "--json");
-        var parted = await CliProcess.RunAsync("replay", Incompatible, "--json");
+        var same = await CliProcess.RunAsync("replay", Released, "-o", "json");
+        var parted = await CliProcess.RunAsync("replay", Incompatible, "-o", "json");
 
         var json = JsonElement.Parse(same.Output);
         Assert.Equal("same", json.GetProperty("verdict").GetString());
@@ -158,7 +158,7 @@ public sealed class ReplayCommandTests : IDisposable
     [Theory]
     [InlineData("Give a FILE or an ID, or --all DIR", "replay")]
     [InlineData("are for one history", "replay", "--all", ".", "--until", "3")]
-    [InlineData("counted from 0", "replay", "x.json", "--until", "-3")]
+    [InlineData("--until is \"-3\"", "replay", "x.json", "--until", "-3")]
     public async Task Wrong_use_is_exit_code_2(string words, params string[] args)
     {
         var replay = await CliProcess.RunAsync(args);

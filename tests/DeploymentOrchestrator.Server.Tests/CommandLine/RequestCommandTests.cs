@@ -42,10 +42,10 @@ public sealed class RequestCommandTests
                 ("SYSTEM_COLLECTIONURI", $"{server.AzureDevOps.Organization}"), ("SYSTEM_TEAMPROJECTID", id), ("SYSTEM_HOSTTYPE", "build"), ("SYSTEM_PLANID", id),
                 ("SYSTEM_JOBID", id), ("SYSTEM_TIMELINEID", id), ("SYSTEM_TASKINSTANCEID", id), ("SYSTEM_ACCESSTOKEN", "token"), ("DEPLOYMENT_ORCHESTRATOR_KEY", TestServer.Key),
             ],
-            "request", "--release", "podinfo", "--version", "6.7.0", "--server", $"{server.Address}", "--json");
+            "request", "--release", "podinfo", "--version", "6.7.0", "--server", $"{server.Address}", "-o", "json");
 
         Assert.Equal((ExitCodes.Done, ""), (asked.ExitCode, asked.Error));
-        Assert.Contains("\"instanceId\":\"podinfo:6.7.0:", asked.Output);
+        Assert.Contains("\"instanceId\": \"podinfo:6.7.0:", asked.Output);
     }
 
     [Fact]
@@ -81,6 +81,20 @@ public sealed class RequestCommandTests
         Assert.Equal((ExitCodes.Refused, ""), (asked.ExitCode, asked.Output));
         Assert.StartsWith("403 ", asked.Error);
         Assert.DoesNotContain(TestServer.Key, asked.Error);
+    }
+
+    [Theory]
+    [InlineData("helmReleaseVersion is \"6.x\"", "--version", "6.x")]
+    [InlineData("timeoutInMinutes is 2881", "--timeout", "2881")]
+    public async Task What_the_server_takes_only_to_fail_its_task_is_refused_with_exit_code_6(string words, params string[] args)
+    {
+        await using var server = await TestServer.StartAsync();
+
+        var asked = await CliProcess.RunAsync(
+            ["request", "--release", "podinfo", "--app-version", "1", "--plan-url", $"{server.AzureDevOps.Organization}", "--server", $"{server.Address}", "--key", TestServer.Key, "--trial", .. args]);
+
+        Assert.Equal((ExitCodes.Refused, ""), (asked.ExitCode, asked.Output));
+        Assert.Contains(words, asked.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class SendEventCommandTests : IDisposable
         await using var server = await TestServer.StartAsync();
 
         var sent = await CliProcess.RunAsync(
-            "send-event", "--release", "podinfo", "--version", "6.7.0", "--reason", reason, "--server", $"{server.Address}", "--secret", TestServer.Secret, "--json");
+            "send-event", "--release", "podinfo", "--version", "6.7.0", "--reason", reason, "--server", $"{server.Address}", "--secret", TestServer.Secret, "-o", "json");
 
         Assert.Equal(ExitCodes.Done, sent.ExitCode);
         using var answer = JsonDocument.Parse(sent.Output);
@@ -66,7 +66,7 @@ public sealed class SendEventCommandTests : IDisposable
         await File.WriteAllBytesAsync(file, Recorded.Flux("02-v2-upgrade-succeeded.json"));
 
         var sent = await CliProcess.RunAsync("send-event", file, "--event-hub", hub.ConnectionString);
-        var configured = await CliProcess.RunAsync([("EventHub__ConnectionString", hub.ConnectionString)], "send-event", "--release", "podinfo", "--version", "6.7.0", "--event-hub", "--json");
+        var configured = await CliProcess.RunAsync([("EventHub__ConnectionString", hub.ConnectionString)], "send-event", "--release", "podinfo", "--version", "6.7.0", "--event-hub", "-o", "json");
 
         Assert.Equal((ExitCodes.Done, ""), (sent.ExitCode, sent.Error));
         Assert.StartsWith("Sent to flux-events of 127.0.0.1.", sent.Output);
@@ -149,7 +149,7 @@ public sealed class SendEventCommandTests : IDisposable
     [InlineData("Give --release NAME and --version V, or a FILE", "event.json", "--release", "podinfo")]
     [InlineData("--server is \"ftp://x\"", "--release", "podinfo", "--version", "6.7.0", "--server", "ftp://x")]
     [InlineData("--metadata is \"env\"", "--release", "podinfo", "--version", "6.7.0", "--metadata", "env")]
-    [InlineData("'Upgraded' not recognized", "--release", "podinfo", "--version", "6.7.0", "--reason", "Upgraded")]
+    [InlineData("--reason is \"Upgraded\": write InstallSucceeded, ", "--release", "podinfo", "--version", "6.7.0", "--reason", "Upgraded")]
     [InlineData("none.json cannot be read", "none.json")]
     public async Task Wrong_use_says_what_to_write_with_exit_code_2(string words, params string[] args)
     {

@@ -1,0 +1,84 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using DeploymentOrchestrator.Cli.Connection;
+using DeploymentOrchestrator.Intake;
+
+namespace DeploymentOrchestrator.Cli.Parsing;
+
+/// <summary>A command line that is wrong: one line a mistake, with the option's name and what to write, and one that names the help.</summary>
+internal static class WrongUse
+{
+    /// <summary>What is wrong; empty if nothing is.</summary>
+    public static IReadOnlyList<string> In(ParseResult parsed)
+    {
+        // An option that is mistyped is taken for an argument, if one may still come: that is the mistake then, not what follows from it.
+        var mistyped = parsed.Tokens.Any(token => token.Type is TokenType.DoubleDash) ? [] : Mistyped(parsed).ToList();
+        return mistyped.Count > 0 ? mistyped : [.. parsed.Errors.Select(error => Line(parsed, error)).Distinct()];
+    }
+
+    /// <summary>Prints it.</summary>
+    public static async Task PrintAsync(ParseResult parsed, IEnumerable<string> mistakes, TextWriter error)
+    {
+        foreach (var mistake in mistakes)
+        {
+            await error.WriteLineAsync(mistake);
+        }
+
+        var command = parsed.CommandResult.Command;
+        await error.WriteLineAsync(command is RootCommand ? "See --help for the commands." : $"See {command.Name} --help.");
+    }
+
+    private static IEnumerable<string> Mistyped(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        foreach (var result in parsed.CommandResult.Children)
+        {
+            foreach (var token in result.Tokens.Where(token => token.Value.Length > 1 && token.Value[0] is '-'))
+            {
+                if (result is ArgumentResult)
+                {
+                    yield return Unknown(command, token.Value);
+                }
+                else if (result is OptionResult option && NearestOption(command, token.Value) is { } meant)
+                {
+                    yield return $"{option.Option.Name} needs a value, and {Safe.Line(token.Value)} looks like the option {meant}.";
+                }
+            }
+        }
+    }
+
+    private static string Line(ParseResult parsed, ParseError error)
+    {
+        var command = parsed.CommandResult.Command;
+        if ((error.SymbolResult as OptionResult ?? error.SymbolResult?.Parent as OptionResult) is { Option: var option } result)
+        {
+            return result.Tokens.Count < option.Arity.MinimumNumberOfValues ? $"{option.Name} needs a value: {option.Name} {option.HelpName ?? "VALUE"}."
+                : result.Tokens.Count > option.Arity.MaximumNumberOfValues ? $"{option.Name} was given {result.Tokens.Count} times: give it once."
+                : Safe.Line(error.Message);
+        }
+
+        if (parsed.UnmatchedTokens.FirstOrDefault(token => error.Message.Contains($"'{token}'", StringComparison.Ordinal)) is { } unmatched)
+        {
+            return command is RootCommand ? UnknownCommand(command, unmatched)
+                : unmatched.StartsWith('-') ? Unknown(command, unmatched)
+                : $"\"{Safe.Line(unmatched)}\" is one argument too many for {command.Name}.";
+        }
+
+        return error.SymbolResult is CommandResult or ArgumentResult && MissingArgument(parsed) is { } missing ? $"{command.Name} needs {missing}." : Safe.Line(error.Message);
+    }
+
+    private static string? MissingArgument(ParseResult parsed) => parsed.CommandResult.Command.Arguments
+        .FirstOrDefault(argument => argument.Arity.MinimumNumberOfValues > (parsed.GetResult(argument)?.Tokens.Count ?? 0))?.Name;
+
+    private static string UnknownCommand(Command root, string word) =>
+        $"\"{Safe.Line(word)}\" is no command.{(NearestName.Of(word, [.. root.Subcommands.Select(command => command.Name)]) is { } near ? $" Did you mean {near}?" : "")}";
+
+    private static string Unknown(Command command, string word)
+    {
+        var name = word.Split('=')[0];
+        return $"{Safe.Line(name)} is no option of {command.Name}.{(NearestOption(command, name) is { } near ? $" Did you mean {near}?" : "")}";
+    }
+
+    private static string? NearestOption(Command command, string word) =>
+        word.StartsWith("--", StringComparison.Ordinal) ? NearestName.Of(word.Split('=')[0], [.. command.Options.Select(option => option.Name), "--help"]) : null;
+}
