@@ -48,6 +48,6 @@ public sealed class RestartTests
         await server.StartAsync();
 
         Assert.Equal("failed", await TestServer.ResultAsync(task));
-        Assert.Contains(task.Issues, issue => issue.Type is "error" && issue.Message.Contains("timeout waiting for"));
+        Assert.Contains(task.Issues, issue => issue.Type is "error" && issue.Message.Contains("did not become ready in time"));
     }
 }

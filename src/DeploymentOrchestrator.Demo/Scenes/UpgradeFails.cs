@@ -19,6 +19,6 @@ internal static class UpgradeFails
             stage.Met(!doomed.Completed.IsCompleted && !lucky.Completed.IsCompleted, "nothing is decided yet: Flux may retry");
             await stage.ReportAsync(FluxEvent.Succeeded("ffc-demo-stock", "3.1.4"));
             await stage.ReleasedAsync(lucky);
-            await stage.FailedAsync(doomed, "timeout waiting for: [Deployment");
+            await stage.FailedAsync(doomed, "did not become ready in time");
         });
 }

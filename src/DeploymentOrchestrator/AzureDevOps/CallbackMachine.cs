@@ -30,15 +30,32 @@ public static class CallbackMachine
 
         CallbackState Take(string line) => state with
         {
-            Lines = state.Lines.Add($"{now.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)} {line}"),
+            Lines = state.Lines.Add(Stamped(line, now)),
             LinesTaken = state.LinesTaken + 1,
         };
     }
 
-    /// <summary>Takes an issue, which is a line too. Azure shows ten of a type: of the warnings the newest are kept.</summary>
-    public static CallbackState Raise(CallbackState state, RecordIssue issue, DateTimeOffset now)
+    /// <summary>
+    /// Takes an issue, which is a line too. Azure shows ten of a type: of the warnings the newest are kept. An error ends the wait and names the cause,
+    /// which the warnings before it said already: it takes their place.
+    /// </summary>
+    /// <param name="state">The state before.</param>
+    /// <param name="issue">The issue.</param>
+    /// <param name="details">Lines that belong below it in the log; they do not count as lines of their own.</param>
+    /// <param name="now">When.</param>
+    public static CallbackState Raise(CallbackState state, RecordIssue issue, IReadOnlyList<string> details, DateTimeOffset now)
     {
         var said = Say(state, issue.Type == IssueType.Error ? $"##[error]{issue.Message}" : $"##[warning]{issue.Message}", now);
+        if (said.LinesTaken > state.LinesTaken)
+        {
+            said = said with { Lines = said.Lines.AddRange(details.Select(line => Stamped(line, now))) };
+        }
+
+        if (issue.Type == IssueType.Error)
+        {
+            return said with { Issues = [issue], IssuesTold = 0 };
+        }
+
         var oldest = said.Issues.Count(known => known.Type == issue.Type) < MaxIssuesOfAType
             ? -1
             : said.Issues.FindIndex(known => known.Type == issue.Type);
@@ -165,6 +182,8 @@ public static class CallbackMachine
         var afterHeadStart = told ? state.DecidedAt : state.DecidedAt + HeadStart;
         return state.SendAt > afterHeadStart ? state.SendAt : afterHeadStart;
     }
+
+    private static string Stamped(string line, DateTimeOffset now) => $"{now.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)} {line}";
 
     // The last try comes just before the token ends, whatever pause was due.
     private static CallbackState Again(CallbackState state, DateTimeOffset now, TimeSpan pause)

@@ -46,7 +46,7 @@ internal static class RequestFields
             number => number is > 0 and <= MaxMinutes,
             $"more than 0 and at most {MaxMinutes} (48 hours, no token lives longer). Give the job's own timeoutInMinutes.") is not { } minutes)
         {
-            return (byDefault, $"the default of {byDefault.TotalMinutes:0.##} min; set timeoutInMinutes to the job's own timeout to change it");
+            return (byDefault, $"in {byDefault.TotalMinutes:0.##} min, the default; set timeoutInMinutes to the job's own timeout to change it");
         }
 
         // Our answer has to be there before Azure's own timeout, which names no reason.

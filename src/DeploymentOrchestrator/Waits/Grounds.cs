@@ -21,7 +21,8 @@ internal static class Grounds
         _ => Note(input, report),
     };
 
-    private static IEnumerable<string> Misses(WaitRequest request, Report report)
+    /// <summary>In what a report's place is another than the one asked for.</summary>
+    public static IEnumerable<string> Misses(WaitRequest request, Report report)
     {
         if (request.Namespace is { } asked && asked != report.Place.Namespace)
         {

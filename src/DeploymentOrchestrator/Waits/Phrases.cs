@@ -8,6 +8,8 @@ namespace DeploymentOrchestrator.Waits;
 /// <summary>The sentences of a wait, for the person who reads a pipeline's log at night.</summary>
 internal static class Phrases
 {
+    private const int MostPlaces = 5;
+
     public static string Awaited(WaitRequest request) =>
         $"{request.Release} {Version(request)}{(request.WaitFor == WaitFor.Tested ? " tested" : "")}{Where(request)}{Everywhere(request)}";
 
@@ -23,11 +25,20 @@ internal static class Phrases
 
     public static string Where(WaitRequest request)
     {
-        var asked = request.Match.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}");
-        var all = request.Namespace is null ? asked : asked.Append($"namespace={request.Namespace}");
-        var text = string.Join(' ', all);
+        var names = request.Match.Where(pair => IsName(pair.Key)).OrderBy(pair => !IsEnvironment(pair.Key)).ThenBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value);
+        var others = request.Match.Where(pair => !IsName(pair.Key)).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}");
+        var place = string.Join('/', names);
+        var all = (place.Length > 0 ? [place] : Enumerable.Empty<string>()).Concat(others).Concat(request.Namespace is { } ns ? [$"namespace {ns}"] : []);
+        var text = string.Join(", ", all);
         return text.Length == 0 ? "" : $" in {text}";
     }
+
+    private static string To(WaitRequest request) => Where(request) is { Length: > 0 } where ? $" to{where[" in".Length..]}" : "";
+
+    // What names a place by its value alone: nobody asks what snd1 is.
+    private static bool IsName(string key) => IsEnvironment(key) || key.Equals("cluster", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsEnvironment(string key) => key.Equals("env", StringComparison.OrdinalIgnoreCase);
 
     private static string Everywhere(WaitRequest request) => request.Places switch
     {
@@ -38,43 +49,66 @@ internal static class Phrases
 
     public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
+    /// <summary>The minute, with the day unless it is the day of the request.</summary>
+    public static string Minute(WaitInput input, DateTimeOffset at) =>
+        at.UtcDateTime.ToString(at.UtcDateTime.Date == input.AcceptedAt.UtcDateTime.Date ? "HH:mm 'UTC'" : "yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+
+    /// <summary>The same to the second: for what is a matter of minutes.</summary>
+    public static string Second(WaitInput input, DateTimeOffset at) =>
+        at.UtcDateTime.ToString(at.UtcDateTime.Date == input.AcceptedAt.UtcDateTime.Date ? "HH:mm:ss 'UTC'" : "yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+
+    /// <summary>A place by the shortest name that none of the release's other places has.</summary>
+    public static string Name(WaitState state, Place place) => PlaceNames.Among(place, state.Places.Select(known => known.Place));
+
+    public static string Waiting(WaitInput input) =>
+        $"Waiting for Flux to deploy {input.Request!.Release} {Version(input.Request)}{To(input.Request)}{(input.Request.WaitFor == WaitFor.Tested ? " and test it" : "")}{Everywhere(input.Request)}. Times out at {Minute(input, input.Deadline)} ({input.DeadlineReason}).";
+
     public static string LookCommand(WaitState state)
     {
         var request = state.Input.Request!;
         return NamespaceOf(state) is { } ns
-            ? $"flux get helmreleases {request.Release} -n {ns}"
-            : $"flux get helmreleases -A | grep {request.Release}";
+            ? $"flux get hr {request.Release} -n {ns}"
+            : $"flux get hr -A | grep {request.Release}";
     }
 
-    public static string ResetCommand(WaitState state) =>
-        $"flux reconcile hr {state.Input.Request!.Release} -n {NamespaceOf(state) ?? "NAMESPACE"} --reset --force";
-
+    /// <summary>A report in full, for whoever replays a history.</summary>
     public static string OfReport(Report report) =>
         $"{report.Reason}{(report.Version is null ? "" : $" {report.Version}")} in {report.Place} at {Time(report.At)}{(report.FromStatus ? ", from its status" : "")}: {report.Message}";
 
-    public static string Line(WaitInput input, Report report, Meaning meaning) => meaning switch
-    {
-        Meaning.NearMiss => $"Not this one: {Said(report)} in {report.Place}; you wait for {Awaited(input.Request!)}.",
-        Meaning.BeforeRequest => $"Reported before this request, does not count: {OfReport(report)}",
-        Meaning.AwaitsTests => $"Deployed, its Helm tests are awaited: {OfReport(report)}",
-        Meaning.Failure => $"Failed, Flux may retry: {OfReport(report)}",
-        Meaning.Working when report.EvidenceUntil is { } until => $"Flux works there or will, until {Time(until)} as far as it says: {OfReport(report)}",
-        Meaning.Working => $"Flux works there or will: {OfReport(report)}",
-        Meaning.GaveUp => $"Flux gives up: {OfReport(report)}",
-        Meaning.Newer => $"A newer version: {OfReport(report)}",
-        _ => $"Flux: {OfReport(report)}",
-    };
+    /// <summary>What happened, where and when, with what it says in a few words.</summary>
+    public static string OfReport(WaitState state, Report report) =>
+        $"{report.Reason}{(report.Version is null ? "" : $" {report.Version}")} in {Name(state, report.Place)} at {Second(state.Input, report.At)}{(report.FromStatus ? ", from its status" : "")}: {Causes.Of(report.Message)}";
 
-    public static string Succeeded(WaitRequest request, Report report) =>
-        $"{request.Release} {Version(request)} is {(request.WaitFor == WaitFor.Tested ? "tested" : "deployed")} in {report.Place}: {report.Reason} at {Time(report.At)}.";
+    public static string Line(WaitState state, Report report, Meaning meaning)
+    {
+        var (request, place) = (state.Input.Request!, Name(state, report.Place));
+        return meaning switch
+        {
+            Meaning.NearMiss => $"Ignored: {Said(report)} {place}{Elsewhere(request, report)}.",
+            Meaning.BeforeRequest => $"Ignored, since it was before this request: {OfReport(state, report)}",
+            Meaning.AwaitsTests => $"{report.Version} is deployed in {place}; waiting for its Helm tests.",
+            Meaning.Failure => $"{What(report)} in {place}; waiting for a Flux retry. Cause: {Causes.Of(report.Message)}.",
+            Meaning.Working when report.EvidenceUntil is { } until => $"Flux is working in {place}, by what it says until {Second(state.Input, until)}: {report.Reason}: {report.Message}",
+            Meaning.Working => $"Flux is working in {place}: {report.Reason}: {report.Message}",
+            Meaning.GaveUp => $"Flux gave up on {report.Version} in {place} ({report.Reason}). Cause: {Causes.Of(report.Message)}.",
+            Meaning.Newer => $"{report.Version} was deployed to {place}, which is newer than {Version(request)}. Unless {Version(request)} follows, this task fails as superseded.",
+            _ => $"Flux: {report.Reason}{(report.Version is null ? "" : $" {report.Version}")} in {place}{(report.FromStatus ? ", from its status" : "")}: {report.Message}",
+        };
+    }
+
+    /// <summary>Flux's whole text, as the lines that it had: for the log only, below the line that names the cause.</summary>
+    public static IReadOnlyList<string> FullText(Report report) => [.. report.Message.Split(" | ").Select(line => $"    {line}")];
+
+    public static string Succeeded(WaitState state, Report report) =>
+        $"{Deployed(state.Input.Request!)} in {Name(state, report.Place)}: {report.Reason} at {Second(state.Input, report.At)}.";
 
     /// <summary>There, and in other places not yet.</summary>
-    public static string SucceededHere(WaitRequest request, Report report, IReadOnlyList<PlaceState> missing) =>
-        $"{Succeeded(request, report)} Not there yet: {string.Join(", ", missing.Take(5).Select(place => place.Place))}{(missing.Count > 5 ? $" and {missing.Count - 5} more" : "")}.";
+    public static string SucceededHere(WaitState state, Report report, IReadOnlyList<PlaceState> missing) =>
+        $"{Succeeded(state, report)} Not there yet: {string.Join(", ", missing.Take(MostPlaces).Select(place => Name(state, place.Place)))}{(missing.Count > MostPlaces ? $" and {missing.Count - MostPlaces} more" : "")}.";
 
     /// <summary>The last place where it was missing is gone.</summary>
-    public static string SucceededElsewhere(WaitRequest request, Report gone) =>
-        $"{request.Release} {Version(request)} is {(request.WaitFor == WaitFor.Tested ? "tested" : "deployed")} in every place that is left: {OfReport(gone)}";
+    public static string SucceededElsewhere(WaitState state, Report gone) =>
+        $"{Deployed(state.Input.Request!)} in every place that is left: {OfReport(state, gone)}";
 
     /// <summary>Until when a failure of the awaited version is not final, and on what that hangs; null: none is open.</summary>
     public static (string Ground, string Sentence)? Outlook(WaitState state)
@@ -86,55 +120,92 @@ internal static class Phrases
         {
             (FailureCause.VersionFailed, null) => (
                 state.RemediatedAt is null ? "silence" : "silence after a remediation",
-                $"Unless Flux says more, this failure is final at {Time(next.At)}."),
+                $"Unless Flux retries, this task fails at {Second(state.Input, next.At)}."),
             (FailureCause.VersionFailed, { EvidenceUntil: { } until }) => (
-                evidence.Key, $"Flux is at it until {Time(until)} ({Quoted(evidence)}). Unless it says more, the failure is final at {Time(next.At)}."),
+                evidence.Key, $"Flux is retrying until {Second(state.Input, until)} ({Quoted(evidence)}). Unless it succeeds, this task fails at {Second(state.Input, next.At)}."),
             (FailureCause.Deadline, not null) => (
-                evidence.Key, $"Flux is at it ({Quoted(evidence)}), so the failure is not final; the wait ends at {Time(next.At)} at the latest."),
+                evidence.Key, $"Flux is retrying ({Quoted(evidence)}). This task waits until {Minute(state.Input, next.At)} at the latest."),
             _ => null,
         };
     }
 
     private static string Quoted(Report report) => $"{report.Reason}: {report.Message}";
 
-    public static string AlreadyLive(WaitRequest request, PlaceState place) =>
-        $"{request.Release} {Version(request)} is already {(request.WaitFor == WaitFor.Tested ? "tested" : "live")} in {place.Place} since {Time(place.Live!.Since)}.";
+    public static string AlreadyLive(WaitState state, PlaceState place) =>
+        $"{state.Input.Request!.Release} {Version(state.Input.Request)} is already {(state.Input.Request.WaitFor == WaitFor.Tested ? "tested" : "live")} in {Name(state, place.Place)} since {Minute(state.Input, place.Live!.Since)}.";
 
-    public static string Failed(WaitState state, FailureCause cause) => cause switch
+    public static string Failed(WaitState state, FailureCause cause)
     {
-        FailureCause.GaveUp => $"{Awaited(state.Input.Request!)} failed and Flux gave up: {OfReport(state.GaveUp!)}{(state.Failure is { } failure ? $" Before: {OfReport(failure)}" : "")} Next: {ResetCommand(state)}",
-        FailureCause.VersionFailed => $"{Awaited(state.Input.Request!)} failed and no retry succeeded: {OfReport(state.Failure!)} Next: {ResetCommand(state)}",
-        FailureCause.Superseded => $"{state.Newer!.Version} was {Verb(state.Newer)} instead of {Awaited(state.Input.Request!)}: {OfReport(state.Newer)}",
-        _ => $"{Awaited(state.Input.Request!)} was not reported by {Time(state.Input.Deadline)} ({state.Input.DeadlineReason}). {LastSeen(state)} Next: {LookCommand(state)}",
-    };
+        var request = state.Input.Request!;
+        var what = $"{request.Release} {Version(request)}";
+        return cause switch
+        {
+            FailureCause.GaveUp when state.Failure is null => $"{what} failed in {Name(state, state.GaveUp!.Place)} and Flux gave up. {Why(state, state.GaveUp)}",
+            FailureCause.GaveUp => $"{what} failed in {Name(state, state.GaveUp!.Place)} and Flux gave up: {Causes.Of(state.GaveUp.Message)}. {Why(state, state.Failure)}",
+            FailureCause.VersionFailed => $"{what} failed{(state.Failure!.Verdict == Verdict.TestFailed ? " its Helm tests" : "")} in {Name(state, state.Failure.Place)} and was not retried successfully. {Why(state, state.Failure)}",
+            FailureCause.Superseded => $"Superseded: {Name(state, state.Newer!.Place)} now runs {request.Release} {state.Newer.Version}, so {Version(request)} will not be deployed. A later change replaced this one.",
+            _ => $"Timed out at {Minute(state.Input, state.Input.Deadline)}: Flux did not report {what} as {(request.WaitFor == WaitFor.Tested ? "tested" : "deployed")}{Where(request)}{Everywhere(request)}. {LastSeen(state)} Check: {LookCommand(state)}",
+        };
+    }
 
     public static string LastSeen(WaitState state) =>
-        state.LastSeen is { } report ? $"Last seen: {OfReport(report)}"
-        : LiveThere(state) is { } live ? $"Live there: {live}."
+        state.LastSeen is { Verdict: Verdict.Deployed or Verdict.Tested or Verdict.RolledBack or Verdict.Removed } said ? $"Last event: {Said(said)} {Name(state, said.Place)} at {Minute(state.Input, said.At)}."
+        : state.LastSeen is { } report ? $"Last event: {OfReport(state, report)}."
+        : LiveThere(state) is { } live ? $"Live: {live}."
         : state.Joined ? "Flux has said nothing about it."
         : "The feed of the release never answered.";
 
     public static string? LiveThere(WaitState state)
     {
-        var live = Snapshots.Matching(state.Input.Request!, state.Places).Where(place => place.Live is not null)
-            .Select(place => $"{place.Live!.Version} in {place.Place} since {Time(place.Live.Since)}").ToList();
-        return live.Count == 0 ? null : string.Join(", ", live.Take(5));
+        var live = Live(state).Select(place => $"{place.Live!.Version} in {Name(state, place.Place)} (since {Minute(state.Input, place.Live.Since)})").ToList();
+        return live.Count == 0 ? null : string.Join(", ", live.Take(MostPlaces));
     }
 
-    public static string Ambiguous(WaitRequest request, IReadOnlyList<PlaceState> places) =>
-        $"{request.Release} runs in {places.Count} places that match, so it is not clear which one you wait for. Add to the body one of these (instead of what it says there): {string.Join(" or ", Remedies.Of(request, places))}";
+    public static string Ambiguous(WaitState state, IReadOnlyList<PlaceState> places) =>
+        $"Ambiguous: {state.Input.Request!.Release} runs in {places.Count} places. Add one of these to the request body (instead of what it says there): {string.Join(" or ", Remedies.Of(state.Input.Request, places))}";
 
-    private static string Said(Report report) => report.Version is { } version ? $"{version} {Verb(report)}" : report.Reason;
-
-    private static string Verb(Report report) => report.Verdict switch
+    // The cause, what is live all the same, and what whoever reads it can do: most have no access to the cluster.
+    private static string Why(WaitState state, Report failure)
     {
-        Verdict.Deployed => "deployed",
-        Verdict.Tested => "tested",
-        Verdict.AttemptFailed => "attempted",
-        Verdict.TestFailed => "deployed, tests failed,",
-        Verdict.RolledBack => "rolled back to",
-        Verdict.Removed => "removed",
-        _ => report.Reason,
+        var live = Live(state).FirstOrDefault(place => place.Place.Id == failure.Place.Id) is { Live: { } still } ? $" Still live: {still.Version}." : "";
+        var advice = failure.Verdict == Verdict.TestFailed
+            ? "See the log of the test, correct the chart or the test, and deploy a new version."
+            : $"To retry after a fix, ask the platform team or run: flux reconcile hr {failure.Release} -n {failure.Place.Namespace} --reset";
+        return $"Cause: {Causes.Of(failure.Message)}.{live} {advice}";
+    }
+
+    private static IEnumerable<PlaceState> Live(WaitState state) => Snapshots.Matching(state.Input.Request!, state.Places).Where(place => place.Live is not null);
+
+    private static string Deployed(WaitRequest request) => $"{request.Release} {Version(request)} is {(request.WaitFor == WaitFor.Tested ? "tested" : "deployed")}";
+
+    // The place that is asked for if it has a name, else the one thing in which they differ.
+    private static string Elsewhere(WaitRequest request, Report report) =>
+        Where(request) is { Length: > 0 } where && where[" in ".Length..] is var name && name != PlaceNames.Of(report.Place) && !name.Contains(',') && !name.Contains('=')
+            ? $", but this task waits for {name}"
+            : $": {Grounds.Misses(request, report).FirstOrDefault() ?? "another sender tells of that object as well, and this task waits for what that one tells"}";
+
+    private static string What(Report report)
+    {
+        var version = report.Version;
+        return report.Verdict switch
+        {
+            Verdict.TestFailed => $"The Helm tests of {version} failed",
+            Verdict.Removed => $"{version} was taken back ({report.Reason})",
+            _ when report.Reason is "InstallFailed" => $"Install of {version} failed",
+            _ when report.Reason is "UpgradeFailed" => $"Upgrade to {version} failed",
+            _ => $"Deployment of {version} failed",
+        };
+    }
+
+    private static string Said(Report report) => report.Verdict switch
+    {
+        Verdict.Deployed => $"{report.Version} was deployed to",
+        Verdict.Tested => $"{report.Version} was tested in",
+        Verdict.AttemptFailed => $"{report.Version} failed in",
+        Verdict.TestFailed => $"the tests of {report.Version} failed in",
+        Verdict.RolledBack => $"there was a rollback to {report.Version} in",
+        Verdict.Removed => $"{report.Version} was removed from",
+        _ => $"{report.Reason}{(report.Version is null ? "" : $" {report.Version}")} in",
     };
 
     private static string? NamespaceOf(WaitState state) =>

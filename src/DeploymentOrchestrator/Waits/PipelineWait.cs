@@ -138,7 +138,7 @@ internal sealed partial class PipelineWait(
                     _callback = CallbackMachine.Say(_callback, say.Line, Now);
                     break;
                 case WaitEffect.Raise raise:
-                    _callback = CallbackMachine.Raise(_callback, new RecordIssue(raise.Type, raise.Text), Now);
+                    _callback = CallbackMachine.Raise(_callback, new RecordIssue(raise.Type, raise.Text), raise.Details ?? [], Now);
                     break;
                 case WaitEffect.Decide decide:
                     _callback = CallbackMachine.Decide(_callback, decide.Decision.Result, Now);

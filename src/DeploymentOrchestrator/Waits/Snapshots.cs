@@ -92,6 +92,12 @@ internal static class Snapshots
         .Where(heard => heard.Place == place && heard.Meaning is not (Meaning.Working or Meaning.BeforeRequest) && heard.Report.Verdict != Verdict.Stalled)
         .MaxBy(heard => ReportOrder.Of(heard.Report), ReportOrder.Comparer);
 
+    /// <summary>What was live by a rollback at the first look stays accepted as long as it runs.</summary>
+    public static IEnumerable<string> StillLive(WaitState state) => Matching(state.Input.Request!, state.Places)
+        .Where(place => place.Live is { } live && Relevance.IsAwaited(state.Input.Request!, live.Version, live.AppVersion))
+        .Select(KeyOf)
+        .Where(state.LivePlaces.Contains);
+
     private static List<PlaceState> There(WaitRequest request, IReadOnlyList<PlaceState> places)
     {
         var there = places.Where(place => place.Exists).ToList();

@@ -20,7 +20,8 @@ public abstract record WaitEffect
     /// <summary>An issue on the task's record; it is a log line too.</summary>
     /// <param name="Type">How bad.</param>
     /// <param name="Text">The text.</param>
-    public sealed record Raise(IssueType Type, string Text) : WaitEffect;
+    /// <param name="Details">What follows that line in the log, and in no issue; null: nothing.</param>
+    public sealed record Raise(IssueType Type, string Text, IReadOnlyList<string>? Details = null) : WaitEffect;
 
     /// <summary>The one and only result.</summary>
     /// <param name="Decision">What and why.</param>

@@ -120,7 +120,7 @@ public sealed record WaitStatus
         {
             Message = Cut(wait.Decision is { } decision
                 ? decision.Reason
-                : request is null ? "The request was refused." : $"Waiting for {Phrases.Awaited(request)} until {Phrases.Time(input.Deadline)}."),
+                : request is null ? "Request rejected." : $"Waiting for {Phrases.Awaited(request)} until {Phrases.Time(input.Deadline)}."),
             Phase = PhaseOf(wait),
             Release = request?.Release,
             Version = request?.Version,

@@ -26,7 +26,7 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
         // A refusal is decided one message later: the record must be inProgress first, else its page shows no log.
         if (Input.Request is null)
         {
-            Say("The request was refused.");
+            Say("Request rejected.");
             return;
         }
 
@@ -36,10 +36,10 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
             return;
         }
 
-        Say($"Waiting for {Phrases.Awaited(Request)} until {Phrases.Time(Input.Deadline)} ({Input.DeadlineReason}).");
+        Say(Phrases.Waiting(Input));
         if (Input.PageUrl is { } page)
         {
-            Say($"To look on: {page}");
+            Say($"Details: {page}");
         }
 
         Ask(join: true);
@@ -66,7 +66,7 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
     public void Unreadable()
     {
         State = State with { UnreadableEvents = State.UnreadableEvents + 1 };
-        Say("A report came that could not be read; it was left out.");
+        Say("Ignored one unreadable event.");
     }
 
     public void FeedAnswered(FeedSnapshot snapshot)
@@ -88,13 +88,13 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
         var candidates = Snapshots.Candidates(Request, snapshot.Places);
         if (first && Snapshots.IsAmbiguous(Request, candidates))
         {
-            Decide(TaskResult.Failed, Phrases.Ambiguous(Request, candidates));
+            Decide(TaskResult.Failed, Phrases.Ambiguous(State, candidates));
             return;
         }
 
         var acceptedBy = State.Settling?.Verdict.At ?? DateTimeOffset.MaxValue;
         var live = Snapshots.LiveAt(Input, snapshot, acceptRollback: first, acceptedBy);
-        State = State with { LivePlaces = [.. live.Select(Snapshots.KeyOf), .. StillLive(Snapshots.Matching(Request, snapshot.Places))] };
+        State = State with { LivePlaces = [.. live.Select(Snapshots.KeyOf), .. Snapshots.StillLive(State)] };
         if (live.Count > 0 && (Request.Places != WaitPlaces.All || Snapshots.Missing(State).Count == 0))
         {
             SucceedWithExisting(live[0]);
@@ -103,7 +103,7 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
 
         if (first && Phrases.LiveThere(State) is { } liveThere)
         {
-            Say($"Live there now: {liveThere}.");
+            Say($"Currently live: {liveThere}.");
         }
 
         foreach (var told in Standing.Of(snapshot).Where(told => told.Report.AcceptedAt <= acceptedBy))
@@ -149,7 +149,7 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
 
         if (Input.Request is null)
         {
-            Decide(TaskResult.Failed, Input.Refusal ?? "The request could not be read.");
+            Decide(TaskResult.Failed, $"Request rejected: {Input.Refusal ?? "it could not be read."}");
             return;
         }
 
@@ -196,18 +196,12 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
     {
         if (now - State.LastLineAt >= WaitState.QuietInterval)
         {
-            Say($"Nothing new from Flux for {(int)(now - State.LastLineAt).TotalMinutes} min. {Phrases.LastSeen(State)} To look: {Phrases.LookCommand(State)}");
+            Say($"Nothing new from Flux for {(int)(now - State.LastLineAt).TotalMinutes} min. {Phrases.LastSeen(State)} Check: {Phrases.LookCommand(State)}");
         }
 
         State = State with { RejoinAt = now + State.RejoinInterval(now) };
         Ask(join: true);
     }
-
-    // What was live by a rollback at the first look stays accepted as long as it runs.
-    private IEnumerable<string> StillLive(IReadOnlyList<PlaceState> matching) => matching
-        .Where(place => place.Live is { } live && Relevance.IsAwaited(Request, live.Version, live.AppVersion))
-        .Select(Snapshots.KeyOf)
-        .Where(State.LivePlaces.Contains);
 
     private void TakeInFromFeed(StandingReport told, FeedSnapshot snapshot)
     {
@@ -242,16 +236,16 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
         switch (meaning)
         {
             case Meaning.Success when Request.Places == WaitPlaces.All && Snapshots.Missing(State) is { Count: > 0 } missing:
-                Say(Phrases.SucceededHere(Request, report, missing));
+                Say(Phrases.SucceededHere(State, report, missing));
                 break;
             case Meaning.Success:
-                Decide(TaskResult.Succeeded, Phrases.Succeeded(Request, report));
+                Decide(TaskResult.Succeeded, Phrases.Succeeded(State, report));
                 break;
             case Meaning.Note when report.Verdict == Verdict.Gone && Request.Places == WaitPlaces.All && Snapshots.IsEverywhere(State):
-                Decide(TaskResult.Succeeded, Phrases.SucceededElsewhere(Request, report));
+                Decide(TaskResult.Succeeded, Phrases.SucceededElsewhere(State, report));
                 break;
             case Meaning.Failure or Meaning.GaveUp or Meaning.Newer when !State.Heard.Any(heard => Echo.Is(heard.Report, report)):
-                Raise(IssueType.Warning, Phrases.Line(Input, report, meaning));
+                Raise(IssueType.Warning, Phrases.Line(State, report, meaning), meaning == Meaning.Newer ? null : Phrases.FullText(report));
                 break;
             default:
                 SayOnce(report, meaning, sayAll);
@@ -269,7 +263,7 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
                 ? State.SaidAt
                 : State.SaidAt.Remove(State.SaidAt.MinBy(line => line.Value).Key);
             State = State with { SaidAt = remembered.SetItem(words, now) };
-            Say(Phrases.Line(Input, report, meaning));
+            Say(Phrases.Line(State, report, meaning));
         }
     }
 
@@ -327,12 +321,19 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
     {
         foreach (var late in State.Deferred)
         {
-            Say($"Too late for this wait (accepted {Phrases.Time(late.AcceptedAt)}): {Phrases.OfReport(late)}");
+            Say($"Too late for this wait (accepted at {Phrases.Second(Input, late.AcceptedAt)}): {Phrases.OfReport(State, late)}");
         }
 
-        Say(settling.Answered
-            ? $"Decided as of {Phrases.Time(settling.Verdict.At)}; the feed had heard {(State.FeedHeardUntil is { } until ? $"until {Phrases.Time(until)}" : "nothing")}."
-            : $"Decided as of {Phrases.Time(settling.Verdict.At)} without the feed, which did not answer.");
+        if (settling.Answered)
+        {
+            // For whoever asks later why so: on the wait's page, not in the pipeline's log.
+            Tell($"Decided as of {Phrases.Time(settling.Verdict.At)}; the feed had heard {(State.FeedHeardUntil is { } until ? $"until {Phrases.Time(until)}" : "nothing")}.");
+        }
+        else
+        {
+            Say($"Decided as of {Phrases.Time(settling.Verdict.At)} without the feed, which did not answer.");
+        }
+
         if (settling.Verdict.Cause is FailureCause.VersionFailed or FailureCause.GaveUp)
         {
             _effects.Add(new WaitEffect.TellFeed(State.FailureKeys));
@@ -343,7 +344,7 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
 
     private void SucceedWithExisting(PlaceState place)
     {
-        var reason = Phrases.AlreadyLive(Request, place);
+        var reason = Phrases.AlreadyLive(State, place);
         if (Input.AcceptedAt - place.Live!.Since > LongLive)
         {
             Raise(IssueType.Warning, $"{reason} That is long before this request: check that the commit changed the version.");
@@ -385,10 +386,10 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
         _effects.Add(new WaitEffect.Say(line));
     }
 
-    private void Raise(IssueType type, string text)
+    private void Raise(IssueType type, string text, IReadOnlyList<string>? details = null)
     {
         Tell(text);
-        _effects.Add(new WaitEffect.Raise(type, text));
+        _effects.Add(new WaitEffect.Raise(type, text, details));
     }
 
     private void Tell(string text)

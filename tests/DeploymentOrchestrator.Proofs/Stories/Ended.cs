@@ -14,11 +14,11 @@ internal sealed record Ended(WaitOutcome? Outcome, IReadOnlyList<(DateTimeOffset
     public Ending Ending => Outcome switch
     {
         { Result: TaskResult.Succeeded } => Ending.Succeeded,
-        { Reason: var reason } when reason.Contains("it is not clear which one", StringComparison.Ordinal) => Ending.Ambiguous,
-        { Reason: var reason } when reason.Contains(" and Flux gave up: ", StringComparison.Ordinal) => Ending.GaveUp,
-        { Reason: var reason } when reason.Contains(" and no retry succeeded: ", StringComparison.Ordinal) => Ending.VersionFailed,
-        { Reason: var reason } when reason.Contains(" instead of ", StringComparison.Ordinal) => Ending.Superseded,
-        { Reason: var reason } when reason.Contains(" was not reported by ", StringComparison.Ordinal) => Ending.Deadline,
+        { Reason: var reason } when reason.StartsWith("Ambiguous: ", StringComparison.Ordinal) => Ending.Ambiguous,
+        { Reason: var reason } when reason.Contains(" and Flux gave up", StringComparison.Ordinal) => Ending.GaveUp,
+        { Reason: var reason } when reason.Contains(" and was not retried successfully. ", StringComparison.Ordinal) => Ending.VersionFailed,
+        { Reason: var reason } when reason.StartsWith("Superseded: ", StringComparison.Ordinal) => Ending.Superseded,
+        { Reason: var reason } when reason.StartsWith("Timed out at ", StringComparison.Ordinal) => Ending.Deadline,
         _ => throw new InvalidOperationException($"It has no result that a person would understand: {Outcome}"),
     };
 }

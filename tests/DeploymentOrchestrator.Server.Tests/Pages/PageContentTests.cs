@@ -106,7 +106,7 @@ public sealed class PageContentTests
         var (task, asked) = await server.AskAsync(Web);
         var wait = JsonElement.Parse(asked.Body).GetProperty("instanceId").GetString()!;
 
-        await server.UntilAsync(() => task.Log.Contains($"To look on: https://deployments.example.com/waits/{Uri.EscapeDataString(wait)}", StringComparison.Ordinal));
+        await server.UntilAsync(() => task.Log.Contains($"Details: https://deployments.example.com/waits/{Uri.EscapeDataString(wait)}", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class CallbackRules
         _world.Request(env: "snd1");
         var (at, progress) = _world.Pipeline.Visits[0];
         Assert.Equal(World.Start, at);
-        Assert.Equal("Waiting for ffc-demo-web 4.32.30 in env=snd1", progress.CurrentOperation);
+        Assert.Equal("Waiting for ffc-demo-web 4.32.30 in snd1", progress.CurrentOperation);
         Assert.Null(progress.LogId);
         Assert.Single(progress.Lines);
     }

@@ -12,7 +12,7 @@ internal static class GoldenScenes
 
     public static IReadOnlyList<GoldenScene> All { get; } =
     [
-        new("ambiguous-place", "runs in 2 places that match", world =>
+        new("ambiguous-place", "runs in 2 places.", world =>
         {
             world.Flux(Verdict.Deployed, World.Older, env: "snd1");
             world.Flux(Verdict.Deployed, World.Older, env: "tst1");
@@ -25,7 +25,7 @@ internal static class GoldenScenes
             world.Pass(minutes: 1).Flux(Verdict.Deployed, helmRevision: 2);
             return Ends(world, wait);
         }),
-        new("deadline", "was not reported by", world => Ends(world, world.Request(timeout: TenMinutes), minutes: 12)),
+        new("deadline", "Timed out at ", world => Ends(world, world.Request(timeout: TenMinutes), minutes: 12)),
         new("deadline-while-down", "is already live in", world =>
         {
             var wait = world.Request(timeout: TenMinutes);
@@ -44,12 +44,12 @@ internal static class GoldenScenes
             world.Flux(Verdict.Deployed);
             return Ends(world, world.Pass(minutes: 60 * 30).Request());
         }),
-        new("failed-before-request", "failed and no retry succeeded", world =>
+        new("failed-before-request", "was not retried successfully", world =>
         {
             world.Flux(Verdict.AttemptFailed);
             return Ends(world, world.Pass(minutes: 3).Request());
         }),
-        new("failed-for-good", "failed and no retry succeeded", world =>
+        new("failed-for-good", "was not retried successfully", world =>
         {
             var wait = world.Request();
             world.Pass(minutes: 1).Flux(Verdict.AttemptFailed, message: "timeout waiting for: [Deployment/web/web status: 'InProgress']");
@@ -129,14 +129,14 @@ internal static class GoldenScenes
             world.Pass(minutes: 2).Flux(Verdict.Deployed, message: "Helm upgrade succeeded for release web/web.v13 with chart web@4.32.30", helmRevision: 13);
             return Ends(world, wait);
         }),
-        new("rolled-back", "failed and no retry succeeded", world =>
+        new("rolled-back", "was not retried successfully", world =>
         {
             var wait = world.Request();
             world.Flux(Verdict.AttemptFailed);
             world.Pass(seconds: 20).Flux(Verdict.RolledBack, World.Older);
             return Ends(world, wait, minutes: 12);
         }),
-        new("superseded", "4.32.31 was deployed instead", world =>
+        new("superseded", "now runs ffc-demo-web 4.32.31", world =>
         {
             var wait = world.Request();
             world.Pass(minutes: 1).Flux(Verdict.Deployed, World.Newer);

@@ -25,7 +25,7 @@ public sealed class TraceTests
         Assert.True(trace.IsEnded);
         Assert.Empty(trace.ChangedPayloads);
         Assert.Equal(StepKind.Started, trace.Steps[0].Kind);
-        Assert.Contains("a pipeline waits for ffc-demo-web 4.32.30 in env=snd1", trace.Steps[0].Event);
+        Assert.Contains("a pipeline waits for ffc-demo-web 4.32.30 in snd1", trace.Steps[0].Event);
         var reports = trace.Steps.SelectMany(step => step.Reports).ToList();
         Assert.Equal([Meaning.NearMiss, Meaning.Success], reports.Select(report => report.Meaning!.Value));
         Assert.Equal("its env is tst1, the request asks for env=snd1", reports[0].Why);
@@ -87,7 +87,7 @@ public sealed class TraceTests
         var first = _world.Flux(Verdict.AttemptFailed, World.Older);
         _world.Runtime.Raise(wait.InstanceId, Names.DeploymentReported, first);
         _world.Pass(minutes: 10, seconds: 2).Flux(Verdict.Deployed);
-        wait.Failed("was not reported by");
+        wait.Failed("Timed out at ");
 
         var reports = TraceOf(wait).Steps.SelectMany(step => step.Reports).Where(report => report.Meaning is null).ToList();
 

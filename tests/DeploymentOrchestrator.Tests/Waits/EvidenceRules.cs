@@ -17,8 +17,8 @@ public sealed class EvidenceRules
         Working("Will retry after 3m0s", TimeSpan.FromMinutes(3));
         _world.Pass(minutes: 4, seconds: 50);
         wait.IsOpen();
-        wait.Said("Will retry after 3m0s). Unless it says more, the failure is final at 2026-08-20 10:05:01Z");
-        wait.Failed("failed and no retry succeeded");
+        wait.Said("Will retry after 3m0s). Unless it succeeds, this task fails at 10:05:01 UTC");
+        wait.Failed("was not retried successfully");
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class EvidenceRules
         _world.Flux(Verdict.AttemptFailed, message: "context deadline exceeded");
         Working("Will retry after 30m0s", TimeSpan.FromMinutes(30));
         _world.Pass(seconds: 30).Flux(Verdict.Stalled, message: "Failed to upgrade after 3 attempt(s)");
-        wait.Failed("Flux gave up", "Failed to upgrade after 3 attempt(s)", "context deadline exceeded", "--reset --force");
+        wait.Failed("Flux gave up", "Failed to upgrade after 3 attempt(s)", "context deadline exceeded", "--reset");
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class EvidenceRules
     {
         _world.Status(Verdict.Stalled, at: World.Start.AddDays(-2));
         _world.Pass(minutes: 60);
-        _world.Request().Failed("Flux gave up", "--reset --force");
+        _world.Request().Failed("Flux gave up", "--reset");
         _world.Request().Failed("Flux gave up");
     }
 

@@ -17,7 +17,7 @@ public sealed class PipelineWaitRules
         var wait = _world.Request();
         _world.Pass(minutes: 3).Flux(Verdict.Deployed);
         wait.Succeeded();
-        wait.Said("4.32.30 is deployed in env=snd1 namespace=flux-config");
+        wait.Said("4.32.30 is deployed in snd1");
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class PipelineWaitRules
         _world.Flux(Verdict.Deployed);
         _world.Pass(minutes: 1);
         wait.IsOpen();
-        wait.Said("its Helm tests are awaited");
+        wait.Said("waiting for its Helm tests");
         _world.Flux(Verdict.Tested);
         wait.Succeeded();
     }
@@ -60,7 +60,7 @@ public sealed class PipelineWaitRules
         _world.Pass(minutes: 20);
         var wait = _world.Request();
         wait.Succeeded();
-        wait.Said("already live in env=snd1 namespace=flux-config since 2026-08-20 10:00:00Z");
+        wait.Said("already live in snd1 since 10:00 UTC");
         Assert.Empty(wait.Issues);
     }
 
@@ -95,7 +95,7 @@ public sealed class PipelineWaitRules
         var wait = _world.Request();
         _world.Pass(minutes: 1);
         wait.IsOpen();
-        wait.Said("Live there now: 4.32.29");
+        wait.Said("Currently live: 4.32.29");
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class PipelineWaitRules
         _world.Flux(Verdict.AttemptFailed, message: "timed out waiting for the condition");
         _world.Pass(minutes: 5);
         var first = _world.Request();
-        first.Failed("timed out waiting for the condition", "flux reconcile hr ffc-demo-web -n flux-config --reset --force");
+        first.Failed("timed out waiting for the condition", "flux reconcile hr ffc-demo-web -n flux-config --reset");
         var second = _world.Request();
         _world.Pass(minutes: 3);
         second.IsOpen();
@@ -160,6 +160,23 @@ public sealed class PipelineWaitRules
         wait.IsOpen();
     }
 
+    [Fact]
+    public void A_failure_names_its_cause_once_as_an_issue_and_its_whole_text_once_in_the_log()
+    {
+        var wait = _world.Request();
+        _world.Flux(Verdict.Deployed, World.Older);
+        _world.Pass(minutes: 1).Flux(
+            Verdict.AttemptFailed,
+            message: "Helm upgrade failed for release web/web with chart web@4.32.30: timeout waiting for: [Deployment/web/web status: 'InProgress'] | Last Helm logs: | checking 7 resources");
+        _world.Pass(seconds: 10);
+        wait.Said("##[warning]Deployment of 4.32.30 failed in snd1; waiting for a Flux retry. Cause: Deployment web did not become ready in time.");
+        _world.Pass(minutes: 2);
+        wait.Failed("Cause: Deployment web did not become ready in time.", "Still live: 4.32.29.", "ask the platform team or run: flux reconcile hr ffc-demo-web -n flux-config --reset");
+
+        Assert.Equal(IssueType.Error, Assert.Single(wait.Issues).Type);
+        Assert.Single(wait.Lines, line => line.EndsWith("    checking 7 resources", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(Verdict.AttemptFailed, 2)]
     [InlineData(Verdict.TestFailed, 2)]
@@ -172,7 +189,7 @@ public sealed class PipelineWaitRules
         Assert.Contains(wait.Issues, issue => issue.Type == IssueType.Warning && issue.Message.Contains("context deadline exceeded"));
         _world.Pass(minutes: graceMinutes, seconds: -15);
         wait.IsOpen();
-        wait.Failed("context deadline exceeded", "flux reconcile hr");
+        wait.Failed("context deadline exceeded", verdict == Verdict.TestFailed ? "correct the chart or the test" : "flux reconcile hr");
     }
 
     [Fact]
@@ -231,7 +248,7 @@ public sealed class PipelineWaitRules
         _world.Flux(Verdict.Deployed, World.Newer);
         _world.Pass(minutes: 1, seconds: 55);
         wait.IsOpen();
-        wait.Failed("4.32.31 was deployed instead of ffc-demo-web 4.32.30");
+        wait.Failed("Superseded: snd1 now runs ffc-demo-web 4.32.31, so 4.32.30 will not be deployed.");
     }
 
     [Fact]
@@ -282,7 +299,7 @@ public sealed class PipelineWaitRules
         var wait = _world.Request(ns: "flux-config");
         _world.Pass(minutes: 5, seconds: 10);
         wait.Said("Nothing new from Flux for 5 min");
-        wait.Said("flux get helmreleases ffc-demo-web -n flux-config");
+        wait.Said("flux get hr ffc-demo-web -n flux-config");
         _world.Pass(minutes: 5);
         wait.Said("for 5 min");
         Assert.Equal(2, wait.Lines.Count(line => line.Contains("Nothing new")));
@@ -346,7 +363,7 @@ public sealed class PipelineWaitRules
         _world.Deliver(report);
         _world.Runtime.Raise(wait.InstanceId, Names.DeploymentReported, Json.Write(report));
         _world.Pass(seconds: 20);
-        Assert.Single(wait.Lines, line => line.Contains("Failed, Flux may retry"));
+        Assert.Single(wait.Lines, line => line.Contains("waiting for a Flux retry"));
         Assert.Single(wait.Issues);
     }
 }

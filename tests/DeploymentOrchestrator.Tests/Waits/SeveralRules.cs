@@ -30,7 +30,7 @@ public sealed class SeveralRules
         var wait = _world.Request(asking: request => request with { Places = WaitPlaces.All });
         Said("uid-1", Verdict.Deployed, World.V, "a");
         _world.Pass(seconds: 10);
-        wait.Said("Not there yet: env=b namespace=flux-config");
+        wait.Said("Not there yet: b");
         Said("uid-1", Verdict.RolledBack, World.Older, "a");
         Said("uid-2", Verdict.Deployed, World.V, "b");
         _world.Pass(seconds: 10);

@@ -15,7 +15,7 @@ public sealed class StatusRules
         var deployedAt = _world.Pass(minutes: 3).Now;
         _world.Pass(minutes: 1).Status(Verdict.Deployed, at: deployedAt);
         wait.Succeeded();
-        wait.Said("4.32.30 is deployed in env=snd1");
+        wait.Said("4.32.30 is deployed in snd1");
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class StatusRules
         var failedAt = _world.Pass(minutes: 3).Now;
         _world.Pass(seconds: 50).Status(Verdict.AttemptFailed, at: failedAt);
         _world.Status(Verdict.GaveUp, at: failedAt);
-        wait.Failed("failed and Flux gave up", ", from its status: read", "--reset --force");
+        wait.Failed("failed in snd1 and Flux gave up", "--reset");
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class StatusRules
     {
         var wait = _world.Request();
         _world.Pass(minutes: 1).Status(Verdict.Progress, version: null, reason: "Suspended");
-        wait.Said("Flux: Suspended in env=snd1 namespace=flux-config");
+        wait.Said("Flux: Suspended in snd1");
         wait.IsOpen();
     }
 }
