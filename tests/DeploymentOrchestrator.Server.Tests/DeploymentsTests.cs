@@ -9,6 +9,19 @@ public sealed class DeploymentsTests
     private const string Web = """{"helmReleaseName": "ffc-demo-web", "helmReleaseVersion": "4.32.30", "match": {"env": "snd1"}}""";
 
     [Fact]
+    public async Task Who_asks_is_named_and_linked_if_the_request_says_so()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.AskAsync("""{"helmReleaseName": "web", "helmReleaseVersion": "1.0.0", "pipeline": {"definition": "web-deploy", "buildNumber": "20260820.7", "buildId": "4711", "requestedFor": "Ann"}}""");
+
+        using var answer = await server.ManageAsync(HttpMethod.Get, "api/deployments?release=web");
+
+        var pipeline = JsonElement.Parse(await answer.Content.ReadAsStringAsync())[0].GetProperty("waits")[0].GetProperty("pipeline");
+        Assert.Equal("Ann", pipeline.GetProperty("caller").GetProperty("requestedFor").GetString());
+        Assert.EndsWith("/_build/results?buildId=4711", pipeline.GetProperty("url").GetString());
+    }
+
+    [Fact]
     public async Task Each_release_says_in_one_sentence_who_waits_and_what_is_live_where()
     {
         await using var server = await TestServer.StartAsync();

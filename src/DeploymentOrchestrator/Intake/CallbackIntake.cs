@@ -57,7 +57,7 @@ public sealed partial class CallbackIntake(
             }
 
             var input = RequestBody.TryRead(request.Body, waits.Value.DefaultTimeout, flux.Value.RequireMatch, out var body, out var error)
-                ? NewInput(body.Requests, null, target, acceptedAt, body.Timeout, body.TimeoutReason)
+                ? NewInput(body.Requests, null, target, acceptedAt, body.Timeout, body.TimeoutReason) with { Pipeline = body.Pipeline }
                 : NewInput([], error, target, acceptedAt, waits.Value.DefaultTimeout, "the default timeout");
             return await FindOrStartAsync(input, headers, cancellationToken);
         }

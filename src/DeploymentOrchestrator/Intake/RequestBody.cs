@@ -12,6 +12,9 @@ namespace DeploymentOrchestrator.Intake;
 /// <param name="TimeoutReason">Why so long, for a person.</param>
 public sealed record RequestBody(IReadOnlyList<WaitRequest> Requests, TimeSpan Timeout, string TimeoutReason)
 {
+    /// <summary>Who asks, if the body says so.</summary>
+    public CallingPipeline? Pipeline { get; init; }
+
     private const int MaxBody = 16 * 1024;
 
     // The body, releases, one of them, its match, and one more so that a wrong value in it is named.
@@ -57,7 +60,7 @@ public sealed record RequestBody(IReadOnlyList<WaitRequest> Requests, TimeSpan T
             RequireKeys(request.Match, requiredMatch);
         }
 
-        return new RequestBody(requests, timeout, reason);
+        return new RequestBody(requests, timeout, reason) { Pipeline = RequestPipeline.Of(body) };
     }
 
     // The documented example wraps the JSON in single quotes: in a YAML block scalar they are ordinary characters, and Azure sends them.

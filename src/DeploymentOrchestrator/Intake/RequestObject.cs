@@ -6,14 +6,14 @@ namespace DeploymentOrchestrator.Intake;
 /// <remarks>Every member throws <see cref="RequestFieldException"/> for what is wrong.</remarks>
 internal sealed class RequestObject
 {
-    /// <summary>What may stand in the body; in <c>releases</c> all but the last two.</summary>
+    /// <summary>What may stand in the body; in <c>releases</c> all but the last three.</summary>
     public static readonly string[] Names =
     [
         "helmReleaseName", "helmReleaseVersion", "appVersion", "namespace", "match", "waitFor", "acceptExisting", "places",
-        "failureGraceInMinutes", "timeoutInMinutes", "releases",
+        "failureGraceInMinutes", "timeoutInMinutes", "releases", "pipeline",
     ];
 
-    private static readonly string[] OfTheTask = Names[^2..];
+    private static readonly string[] OfTheTask = Names[^3..];
 
     private readonly Dictionary<string, JsonElement> _fields = new(StringComparer.OrdinalIgnoreCase);
     private readonly RequestObject? _around;

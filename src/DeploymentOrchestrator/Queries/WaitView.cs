@@ -88,4 +88,13 @@ public sealed record WaitView(
 /// <param name="PlanId">The run.</param>
 /// <param name="JobId">The job.</param>
 /// <param name="TaskInstanceId">The task's record.</param>
-public sealed record PipelineRun(string OrganizationUrl, string ProjectId, string HubName, string PlanId, string JobId, string TaskInstanceId);
+public sealed record PipelineRun(string OrganizationUrl, string ProjectId, string HubName, string PlanId, string JobId, string TaskInstanceId)
+{
+    /// <summary>What the request says of its pipeline; null: nothing.</summary>
+    public CallingPipeline? Caller { get; init; }
+
+    /// <summary>The run's page in Azure DevOps; null if the request does not say its build id.</summary>
+    public string? Url => Caller?.BuildId is { } id && Uri.TryCreate(OrganizationUrl, UriKind.Absolute, out var organization) && organization.Scheme is "https" or "http"
+        ? $"{organization.AbsoluteUri.TrimEnd('/')}/{Uri.EscapeDataString(ProjectId)}/_build/results?buildId={id}"
+        : null;
+}

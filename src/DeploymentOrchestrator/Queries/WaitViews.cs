@@ -36,7 +36,7 @@ internal static class WaitViews
             input.AcceptedAt,
             input.Deadline,
             input.DeadlineReason,
-            new PipelineRun(target.PlanUrl, target.ProjectId, target.HubName, target.PlanId, target.JobId, target.TaskInstanceId))
+            new PipelineRun(target.PlanUrl, target.ProjectId, target.HubName, target.PlanId, target.JobId, target.TaskInstanceId) { Caller = input.Pipeline })
         {
             FailsNext = instance.IsCompleted ? null : status?.FailsNext,
             LiveThere = status?.LiveThere,
@@ -62,7 +62,7 @@ internal static class WaitViews
         _ when WhyEnded(instance) is { } why => $"{instance.RuntimeStatus}: {why}",
         _ => status?.Message ?? (input.Request is { } request
             ? $"Waiting for {Phrases.Awaited(request)} until {Phrases.Time(input.Deadline)}."
-            : "The request was refused."),
+            : "Request rejected."),
     };
 
     // Why it did not return. A terminated instance keeps the reason as its output: mostly JSON, but some hosts write the bare text.

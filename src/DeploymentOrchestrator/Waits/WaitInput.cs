@@ -14,6 +14,7 @@ namespace DeploymentOrchestrator.Waits;
 /// <param name="PageUrl">The wait's own page, if there is one that people can open; the log names it.</param>
 /// <param name="Others">The other releases of a request that names several; the first is <paramref name="Request"/>. Null: there is only that one.</param>
 /// <param name="EarlierSuccess">Why the same request succeeded before: it is only told again, with the token of this one. Null: it has to be waited for.</param>
+/// <param name="Pipeline">Who asks, for the people who look on; null: the request did not say.</param>
 public sealed record WaitInput(
     WaitRequest? Request,
     string? Refusal,
@@ -24,7 +25,8 @@ public sealed record WaitInput(
     WaitSettings Settings,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PageUrl = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<WaitRequest>? Others = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? EarlierSuccess = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? EarlierSuccess = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] CallingPipeline? Pipeline = null)
 {
     // Azure DevOps' documented lifetime of a token that does not say when it ends.
     private static readonly TimeSpan UnknownTokenLife = TimeSpan.FromHours(48);
@@ -35,5 +37,5 @@ public sealed record WaitInput(
         AcceptedAt,
         AcceptedAt + Settings.FirstAnswerDelay,
         Target.TokenExpiresAt ?? AcceptedAt + UnknownTokenLife,
-        Request is null ? "The request was refused" : $"Waiting for {Phrases.Awaited(Request)}{(Others is null ? "" : $" and {Others.Count} more")}");
+        Request is null ? "Request rejected" : $"Waiting for {Phrases.Awaited(Request)}{(Others is null ? "" : $" and {Others.Count} more")}");
 }

@@ -58,6 +58,11 @@ internal sealed partial class TemplateExpression(JsonObject names)
     // What is not there is an empty text, as in Azure Pipelines; but a parameter that does not exist is an error there, too.
     private JsonNode? Look(string path)
     {
+        if (path.Split("['") is [var table, var rest])
+        {
+            return names.At(table)?[rest[..^"']".Length]];
+        }
+
         var steps = path.Split('.');
         Assert.True(names.ContainsKey(steps[0]), $"{steps[0]} is unknown");
         Assert.True(steps[0] is not "parameters" || names["parameters"]!.AsObject().ContainsKey(steps[1]), $"{path} is no parameter");
@@ -90,7 +95,7 @@ internal sealed partial class TemplateExpression(JsonObject names)
     [GeneratedRegex(@"^'(?:[^']|'')*'")]
     private static partial Regex Text();
 
-    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_.]*")]
+    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_.]*(?:\['[^']+'\])?")]
     private static partial Regex Name();
 
     [GeneratedRegex(@"^\(")]

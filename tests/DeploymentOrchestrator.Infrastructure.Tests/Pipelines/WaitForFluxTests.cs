@@ -84,6 +84,10 @@ public sealed partial class WaitForFluxTests
     }
 
     [Fact]
+    public void The_run_says_who_it_is_whatever_its_names_hold() =>
+        Assert.Equal(new CallingPipeline("web \"deploy\"", "20260820.7", "4711", @"O\Neil"), Read([]).Pipeline);
+
+    [Fact]
     public void The_app_version_may_stand_instead_of_the_charts()
     {
         var text = Expand(Task.Text("inputs/body"), [], new JsonObject { ["name"] = "ffc-demo-web", ["appVersion"] = "2.4.1" });
@@ -108,6 +112,7 @@ public sealed partial class WaitForFluxTests
 
         Assert.Equal("server", job.Text("pool"));
         Assert.True(RequestBody.TryRead(Encoding.UTF8.GetBytes(text), TimeSpan.FromMinutes(55), [], out var body, out var error), error);
+        Assert.Equal("4711", body.Pipeline?.BuildId);
         Assert.Equal(["web", "worker"], body.Requests.Select(request => request.Release));
         Assert.All(body.Requests, request => Assert.Equal("snd1", request.Match["env"]));
         Assert.All(body.Requests, request => Assert.Equal(TimeSpan.FromMinutes(4.5), request.FailureGrace));
@@ -156,7 +161,10 @@ public sealed partial class WaitForFluxTests
     {
         var parameters = new JsonObject(template.List("parameters")
             .Select(parameter => KeyValuePair.Create(parameter.Text("name"), (given[parameter.Text("name")] ?? parameter["default"])?.DeepClone())));
-        return new TemplateExpression(new JsonObject { ["parameters"] = parameters, ["release"] = release }).Expand(text);
+        var variables = new JsonObject { ["Build.DefinitionName"] = "web \"deploy\"", ["Build.RequestedFor"] = @"O\Neil" };
+        return new TemplateExpression(new JsonObject { ["parameters"] = parameters, ["release"] = release, ["variables"] = variables }).Expand(text)
+            .Replace("$(Build.BuildNumber)", "20260820.7", StringComparison.Ordinal)
+            .Replace("$(Build.BuildId)", "4711", StringComparison.Ordinal);
     }
 
     [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*$")]
