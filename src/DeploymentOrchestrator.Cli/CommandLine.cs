@@ -59,8 +59,12 @@ internal static class CommandLine
         [
             new("Run a server", [ServeCommand.Create(), DoctorCommand.Create(), DemoCommand.Create()]),
             new("Ask a server", [RequestCommand.Create(), SendEventCommand.Create()]),
-            new("See what happens", [StatusCommand.Create(), WaitsCommand.Create(), EventsCommand.Create(), HistoryCommand.Create(), ReplayCommand.Create()]),
-            new("Act by hand", [RaiseCommand.Create(), TerminateCommand.Create(), PurgeCommand.Create()]),
+            new("See what happens", [StatusCommand.Create(), WaitsCommand.Create(), EventsCommand.Create(), DeadLettersCommand.Create(), HistoryCommand.Create(), ReplayCommand.Create()]),
+            new("Act by hand",
+            [
+                RedriveCommand.Create(), RaiseCommand.Create(), SuspendCommand.Create(), SuspendCommand.CreateResume(), TerminateCommand.Create(), PurgeCommand.Create(),
+            ]),
+            new("Set up the command line", [ConfigCommand.Create(), CompletionCommand.Create()]),
         ];
         var root = new RootCommand("An Azure pipeline waits, without an agent, until Flux has deployed its Helm chart.");
         foreach (var command in groups.SelectMany(group => group.Commands))

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using DeploymentOrchestrator.Cli.Connection;
 using DeploymentOrchestrator.Cli.Parsing;
+using DeploymentOrchestrator.Cli.Tables;
 using DeploymentOrchestrator.Server;
 using DeploymentOrchestrator.Server.Http;
 
@@ -15,6 +15,16 @@ internal static class PurgeCommand
     private static readonly Option<DateTimeOffset?> From = ValueOption.Time("--from", "Instead of ID: all that were created from then on and have ended.");
     private static readonly Option<DateTimeOffset?> To = ValueOption.Time("--to", "... and until then. Else now.");
     private static readonly Option<bool> Yes = new("--yes") { Description = "Do it. Without it only what would be removed is counted." };
+
+    private const int MostShown = 1000;
+
+    private static readonly Column<Instance>[] Columns =
+    [
+        new("INSTANCE", instance => instance.InstanceId),
+        new("KIND", instance => instance.Name) { DroppedFrom = 1 },
+        new("STATUS", instance => instance.RuntimeStatus),
+        new("AGE", instance => Clock.Age(instance.CreatedTime, DateTimeOffset.UtcNow)),
+    ];
 
     private static readonly string[] Ended = ["Completed", "Failed", "Terminated"];
 
@@ -30,7 +40,7 @@ internal static class PurgeCommand
             The server itself forgets what ended two weeks ago, so this is for tidying up after a trial.
 
               purge podinfo:6.7.0:0123456789                           one
-              purge --from 2026-08-20T10:00Z --status Completed        counts them
+              purge --from 2026-08-20T10:00Z --status Completed        shows them
               purge --from 2026-08-20T10:00Z --status Completed --yes  removes them
 
             Exit codes: 0 removed or counted, 2 wrong use or no key, 5 nobody answers, 6 refused (it has not ended), 7 there is none.
@@ -62,8 +72,9 @@ internal static class PurgeCommand
             var filter = $"createdTimeFrom={Time(parsed.GetValue(From)!.Value)}&createdTimeTo={Time(parsed.GetValue(To) ?? DateTimeOffset.UtcNow)}&runtimeStatus={string.Join(',', statuses)}";
             if (!parsed.GetValue(Yes))
             {
-                var found = calls.Read<JsonElement[]>(await calls.GetAsync($"{ManagementCalls.DurableTask}/instances?{filter}&showInput=false&top=1000", "instance", cancellationToken));
-                Console.WriteLine($"{found.Length}{(found.Length == 1000 ? " or more" : "")} would be removed. Add --yes to do it.");
+                var found = calls.Read<Instance[]>(await calls.GetAsync($"{ManagementCalls.DurableTask}/instances?{filter}&showInput=false&top={MostShown}", "instance", cancellationToken));
+                TextTable.Write(Terminal.Open(), found, Columns, wide: false);
+                Console.WriteLine($"{found.Length}{(found.Length == MostShown ? " or more" : "")} {(found.Length is 1 ? "instance" : "instances")} would be removed. Add --yes to do it.");
                 return ExitCodes.Done;
             }
 
@@ -73,7 +84,8 @@ internal static class PurgeCommand
                 null,
                 "such instance",
                 cancellationToken);
-            Console.WriteLine($"{calls.Read<Purged>(body).InstancesDeleted} removed.");
+            var removed = calls.Read<Purged>(body).InstancesDeleted;
+            Console.WriteLine($"{removed} {(removed is 1 ? "instance" : "instances")} removed.");
             return ExitCodes.Done;
         });
         return command;
@@ -82,4 +94,6 @@ internal static class PurgeCommand
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private sealed record Purged(int InstancesDeleted);
+
+    private sealed record Instance(string InstanceId, string Name, string RuntimeStatus, DateTimeOffset CreatedTime);
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using DeploymentOrchestrator.Cli.Connection;
+using DeploymentOrchestrator.Cli.Tables;
 using DeploymentOrchestrator.Server;
 using DeploymentOrchestrator.Server.Http;
 
@@ -18,7 +19,7 @@ internal static class RaiseCommand
     public static Command Create()
     {
         var server = new ServerOptions(Listener.Management);
-        var reason = ReasonOption.Create();
+        var (reason, output) = (ReasonOption.Create(), OutputFormat.ForJson());
         var command = new Command("raise", """
             Raise an event on a running instance.
 
@@ -30,7 +31,7 @@ internal static class RaiseCommand
             The action is recorded by the server with its reason.
 
             Exit codes: 0 raised, 2 wrong use or no key, 5 nobody answers, 6 refused (it has ended), 7 no such instance.
-            """) { Id, Event, Data, reason };
+            """) { Id, Event, Data, reason, output };
         server.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -43,7 +44,7 @@ internal static class RaiseCommand
                 payload,
                 $"instance {Safe.Line(id)}",
                 cancellationToken);
-            Console.WriteLine($"{Safe.Line(name)} is raised on {Safe.Line(id)}.");
+            InstanceActions.Say(id, $"{Safe.Line(name)} is raised on {Safe.Line(id)}.", parsed.GetValue(output) is OutputFormat.Json);
             return ExitCodes.Done;
         });
         return command;

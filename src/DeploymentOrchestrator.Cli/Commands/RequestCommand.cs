@@ -22,6 +22,7 @@ internal static class RequestCommand
     private static readonly Option<double?> FailureGrace = ValueOption.Minutes("--failure-grace", "How long nothing may be heard after a failure before it is final, in minutes.", mayBeZero: true);
     private static readonly Option<bool> New = new("--new") { Description = "Only what is reported after this request counts." };
     private static readonly Option<bool> Trial = new("--trial") { Description = "Make up the ids and the token that are missing: the wait is real, its pipeline is not." };
+    private static readonly Option<bool> Watch = new("--watch") { Description = "Follow the wait and end with its result. Needs the management listener, from the context or the environment." };
     private static readonly Option<string?> Output = OutputFormat.ForJson();
 
     // What AzureFunction@1 sends, and the variable in which an agent has the same.
@@ -56,10 +57,12 @@ internal static class RequestCommand
             SYSTEM_ACCESSTOKEN); elsewhere give them, or let --trial make them up: then Azure DevOps cannot be told the result, and the server's
             log shows it.
 
-            Exit codes: 0 it waits, 2 something is missing or wrong, 5 nobody answers, 6 refused: the line says why.
+            With --watch the command follows the wait, prints its log and ends with its result; Ctrl+C stops following, the wait goes on.
+
+            Exit codes: 0 it waits, with --watch it succeeded; 1 with --watch it failed; 2 something is missing or wrong, 5 nobody answers, 6 refused: the line says why.
             """)
         {
-            Release, Version, AppVersion, also, Namespace, match, places, Timeout, FailureGrace, waitFor, New, Trial, Output,
+            Release, Version, AppVersion, also, Namespace, match, places, Timeout, FailureGrace, waitFor, New, Trial, Watch, Output,
         };
         foreach (var (_, _, option) in Identity)
         {
@@ -78,7 +81,15 @@ internal static class RequestCommand
 
             using var body = new ByteArrayContent(BodyOf(parsed, match, waitFor, places, also)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
             using var client = new ServerClient(target);
-            return AnswerPrinter.Print(await client.SendAsync(HttpMethod.Post, "api/AdoCallBack", body, headers, cancellationToken), parsed.GetValue(Output) is OutputFormat.Json);
+            var answer = await client.SendAsync(HttpMethod.Post, "api/AdoCallBack", body, headers, cancellationToken);
+            var exitCode = AnswerPrinter.Print(answer, parsed.GetValue(Output) is OutputFormat.Json);
+            if (!parsed.GetValue(Watch) || exitCode is not ExitCodes.Done)
+            {
+                return exitCode;
+            }
+
+            using var calls = new ManagementCalls(server.FindBeside(parsed, Listener.Management));
+            return await WatchedWait.FollowAsync(calls, answer.InstanceId!, cancellationToken);
         });
         return command;
     }
@@ -165,7 +176,23 @@ internal static class RequestCommand
             body["acceptExisting"] = false;
         }
 
+        if (PipelineOf() is { Count: > 0 } pipeline)
+        {
+            body["pipeline"] = pipeline;
+        }
+
         return JsonSerializer.SerializeToUtf8Bytes(body);
+    }
+
+    // In a job of Azure Pipelines the environment says who asks.
+    private static JsonObject PipelineOf()
+    {
+        var pipeline = new JsonObject();
+        AddText(pipeline, "definition", Environment.GetEnvironmentVariable("BUILD_DEFINITIONNAME"));
+        AddText(pipeline, "buildNumber", Environment.GetEnvironmentVariable("BUILD_BUILDNUMBER"));
+        AddText(pipeline, "buildId", Environment.GetEnvironmentVariable("BUILD_BUILDID"));
+        AddText(pipeline, "requestedFor", Environment.GetEnvironmentVariable("BUILD_REQUESTEDFOR"));
+        return pipeline;
     }
 
     private static void AddText(JsonObject body, string property, string? text)

@@ -155,6 +155,7 @@ internal static class SendEventCommand
     private static string? SecretOf(ParseResult parsed, ServerEndpoint server) =>
         parsed.GetValue(Secret)
         ?? (Environment.GetEnvironmentVariable(SecretVariable) is { Length: > 0 } secret ? secret : null)
+        ?? server.WebhookSecret
         ?? server.Configuration.GetSection("Flux:Webhooks").GetChildren().FirstOrDefault()?["Secret"];
 
     private static async Task<byte[]> ReadAsync(string file, bool now, CancellationToken cancellationToken)

@@ -1,44 +1,59 @@
 using System.CommandLine;
 using DeploymentOrchestrator.Cli.Connection;
+using DeploymentOrchestrator.Cli.Tables;
 using DeploymentOrchestrator.Server;
 using DeploymentOrchestrator.Server.Http;
 
 namespace DeploymentOrchestrator.Cli.Commands;
 
-/// <summary>Ends an instance by hand.</summary>
+/// <summary>Ends instances by hand.</summary>
 internal static class TerminateCommand
 {
-    private static readonly Argument<string> Id = new("ID") { Description = "The instance, as waits shows it." };
+    private static readonly Option<bool> Yes = new("--yes", "-y") { Description = "Do not ask whether it is meant." };
 
     /// <summary>The command.</summary>
     public static Command Create()
     {
         var server = new ServerOptions(Listener.Management);
-        var reason = ReasonOption.Create();
+        var (ids, reason, output) = (InstanceActions.Ids(), ReasonOption.Create(), OutputFormat.ForJson());
         var command = new Command("terminate", """
-            End an instance at once.
+            End instances at once, without telling their pipelines.
 
             A terminated wait tells Azure DevOps nothing: its pipeline waits until its own timeout, or until somebody cancels it. To release it
-            instead, see send-event.
+            instead, see send-event. It is asked first whether it is meant; where nobody can be asked, --yes is needed.
 
               terminate podinfo:6.7.0:0123456789 --reason "the run was deleted"
+              terminate podinfo:6.7.0:0123456789 --reason "the run was deleted" --yes
 
-            Exit codes: 0 ended, 2 wrong use or no key, 5 nobody answers, 6 refused (it has ended already), 7 no such instance.
-            """) { Id, reason };
+            Exit codes: 0 ended, 2 wrong use or no key, or it was not meant, 5 nobody answers, 6 refused (it has ended already), 7 no such instance.
+            """) { ids, reason, Yes, output };
         server.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var id = parsed.GetValue(Id)!;
+            var chosen = parsed.GetValue(ids)!;
+            if (!parsed.GetValue(Yes))
+            {
+                Confirm(chosen);
+            }
+
             using var calls = new ManagementCalls(server.Find(parsed));
-            await calls.SendAsync(
-                HttpMethod.Post,
-                $"{ManagementCalls.DurableTask}/instances/{ManagementCalls.Escape(id)}/terminate{ReasonOption.Query(parsed.GetValue(reason))}",
-                null,
-                $"instance {Safe.Line(id)}",
-                cancellationToken);
-            Console.WriteLine($"{Safe.Line(id)} is terminated.");
+            await InstanceActions.DoAsync(calls, chosen, "terminate", parsed.GetValue(reason), "is terminated", parsed.GetValue(output) is OutputFormat.Json, cancellationToken);
             return ExitCodes.Done;
         });
         return command;
+    }
+
+    private static void Confirm(string[] ids)
+    {
+        if (Console.IsInputRedirected)
+        {
+            throw new CommandFailure("Nothing was terminated: nobody can be asked here whether it is meant. Add --yes.", ExitCodes.Configuration);
+        }
+
+        Console.Error.Write($"Terminate {Safe.Line(string.Join(", ", ids))}? The pipeline is told nothing and waits until its own timeout. [y/N] ");
+        if (Console.ReadLine()?.Trim().ToLowerInvariant() is not ("y" or "yes"))
+        {
+            throw new CommandFailure("Nothing was terminated.", ExitCodes.Configuration);
+        }
     }
 }

@@ -51,10 +51,13 @@ internal sealed record ServerAnswer(int Status, string Body)
     /// <summary>True on 2xx.</summary>
     public bool IsAccepted => Status is >= 200 and < 300;
 
+    /// <summary>The instance that it names, if it does.</summary>
+    public string? InstanceId => TextOf("instanceId");
+
     /// <summary>
     /// True if a request was taken only to tell its pipeline why it is refused: Azure Pipelines shows the body of a 2xx only, so that is what it is answered.
     /// </summary>
-    public bool IsRefusedRequest => TextOf("instanceId") is { } id && id.StartsWith(InstanceIds.Refusals, StringComparison.Ordinal);
+    public bool IsRefusedRequest => InstanceId is { } id && id.StartsWith(InstanceIds.Refusals, StringComparison.Ordinal);
 
     /// <summary>The line for a person: what our answers carry as message or detail, else the beginning of the body.</summary>
     public string Message => TextOf("message", "detail", "title") ?? (Body.Length > LongestBody ? Body[..LongestBody] : Body);

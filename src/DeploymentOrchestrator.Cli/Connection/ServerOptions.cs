@@ -6,12 +6,13 @@ using DeploymentOrchestrator.Server.Http;
 namespace DeploymentOrchestrator.Cli.Connection;
 
 /// <summary>
-/// How a command finds the server and its key: options first, then the environment, then the configuration that <c>serve</c> would read in
-/// this folder, with the keys that it keeps in the data folder. Beside the server nothing has to be given.
+/// How a command finds the server and its key: options first, then the environment, then the context, then the configuration that <c>serve</c>
+/// would read in this folder, with the keys that it keeps in the data folder. Beside the server nothing has to be given.
 /// </summary>
 internal sealed class ServerOptions
 {
     private readonly Option<string?> _data = new("--data") { Description = "The server's data folder, for its keys. Else Storage:Path, as serve reads it.", HelpName = "DIR" };
+    private readonly Option<string?> _context = ContextOption.Create();
     private readonly bool _isManagement;
     private readonly Option<string?> _key;
     private readonly bool _needsKey;
@@ -26,9 +27,9 @@ internal sealed class ServerOptions
         _isManagement = listener == Listener.Management;
         _server = new("--server")
         {
-            Description = $"Where it listens. Else {ServerVariable}, else {(_isManagement ? "Management:Urls" : "Urls")}.",
+            Description = $"Where it listens. Else {ServerVariable}, else the context, else {(_isManagement ? "Management:Urls" : "Urls")}.",
             HelpName = "URL",
-            CustomParser = Address,
+            CustomParser = result => ServerEndpoint.Parse(result, "--server"),
         };
         _key = new("--key")
         {
@@ -44,6 +45,7 @@ internal sealed class ServerOptions
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
+        command.Options.Add(_context);
         command.Options.Add(_server);
         if (_needsKey)
         {
@@ -55,9 +57,17 @@ internal sealed class ServerOptions
     /// <summary>Finds the server.</summary>
     /// <exception cref="CommandFailure">An address in the environment is none.</exception>
     /// <exception cref="StartFailedException">The configuration is wrong.</exception>
-    public ServerEndpoint Find(ParseResult parsed)
+    public ServerEndpoint Find(ParseResult parsed) =>
+        Find(Contexts.Read().Find(parsed.GetValue(_context)), parsed.GetValue(_server), _needsKey ? parsed.GetValue(_key) : null, _needsKey ? parsed.GetValue(_data) : null);
+
+    /// <summary>Finds the other listener of the same server, which has no options of its own here.</summary>
+    /// <exception cref="CommandFailure">An address in the environment is none.</exception>
+    /// <exception cref="StartFailedException">The configuration is wrong.</exception>
+    public ServerEndpoint FindBeside(ParseResult parsed, Listener listener) =>
+        new ServerOptions(listener).Find(Contexts.Read().Find(parsed.GetValue(_context)), null, null, _needsKey ? parsed.GetValue(_data) : null);
+
+    private ServerEndpoint Find(ServerContext? context, Uri? address, string? key, string? data)
     {
-        var data = _needsKey ? parsed.GetValue(_data) : null;
         var configuration = ServerConfiguration.Read(data is null ? [] : [$"--Storage:Path={data}"]).Configuration;
         ConfigurationCheck.Run(configuration);
         var settings = ServerSettings.From(configuration);
@@ -65,15 +75,19 @@ internal sealed class ServerOptions
             ? (settings.ManagementUrls, settings.ManagementKeys, settings.ManagementKeyPath)
             : (settings.Urls, settings.FunctionKeys, settings.FunctionKeyPath);
         return new ServerEndpoint(
-            parsed.GetValue(_server) ?? Variable(ServerVariable) switch
-            {
-                { } text => ServerEndpoint.Parse(text) ?? throw new CommandFailure($"{ServerVariable} is \"{text}\": it must be an http or https address.", ExitCodes.Configuration),
-                null => ServerEndpoint.OfListener(urls[0]),
-            },
-            _needsKey ? parsed.GetValue(_key) ?? Variable(KeyVariable) ?? (keys is [var first, ..] ? first : KeyIn(file)) : null,
-            $"Give it as --key, as {KeyVariable}, or the server's data folder as --data.",
+            address
+                ?? Address(ServerVariable, Variable(ServerVariable))
+                ?? Address(Contexts.Path, _isManagement ? context?.ManagementUrl : context?.Url)
+                ?? ServerEndpoint.OfListener(urls[0]),
+            _needsKey ? key ?? Variable(KeyVariable) ?? (_isManagement ? context?.ManagementKey : context?.Key) ?? (keys is [var first, ..] ? first : KeyIn(file)) : null,
+            context?.WebhookSecret,
+            $"Give it as --key, as {KeyVariable}, with config set-context, or the server's data folder as --data.",
             configuration);
     }
+
+    private static Uri? Address(string where, string? text) => text is null
+        ? null
+        : ServerEndpoint.Parse(text) ?? throw new CommandFailure($"{where} says \"{Safe.Line(text)}\": it must be an http or https address.", ExitCodes.Configuration);
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value.Trim() : null;
 
@@ -87,16 +101,5 @@ internal sealed class ServerOptions
         {
             throw new CommandFailure($"The key {path} cannot be read: {error.Message}", ExitCodes.Configuration);
         }
-    }
-
-    private static Uri? Address(System.CommandLine.Parsing.ArgumentResult result)
-    {
-        var address = ServerEndpoint.Parse(result.Tokens[0].Value);
-        if (address is null)
-        {
-            result.AddError($"--server is \"{result.Tokens[0].Value}\": it must be an http or https address.");
-        }
-
-        return address;
     }
 }

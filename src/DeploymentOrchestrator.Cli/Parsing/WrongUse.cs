@@ -12,6 +12,12 @@ internal static class WrongUse
     public static IReadOnlyList<string> In(ParseResult parsed)
     {
         // An option that is mistyped is taken for an argument, if one may still come: that is the mistake then, not what follows from it.
+        // So is what follows a command that is none.
+        if (parsed.CommandResult.Command is { Subcommands.Count: > 0 } && parsed.UnmatchedTokens is [var word, ..])
+        {
+            return [UnknownCommand(parsed.CommandResult.Command, word)];
+        }
+
         var mistyped = parsed.Tokens.Any(token => token.Type is TokenType.DoubleDash) ? [] : Mistyped(parsed).ToList();
         return mistyped.Count > 0 ? mistyped : [.. parsed.Errors.Select(error => Line(parsed, error)).Distinct()];
     }
@@ -25,7 +31,7 @@ internal static class WrongUse
         }
 
         var command = parsed.CommandResult.Command;
-        await error.WriteLineAsync(command is RootCommand ? "See --help for the commands." : $"See {command.Name} --help.");
+        await error.WriteLineAsync(command is RootCommand ? "See --help for the commands." : $"See {PathOf(parsed.CommandResult)} --help.");
     }
 
     private static IEnumerable<string> Mistyped(ParseResult parsed)
@@ -59,13 +65,20 @@ internal static class WrongUse
 
         if (parsed.UnmatchedTokens.FirstOrDefault(token => error.Message.Contains($"'{token}'", StringComparison.Ordinal)) is { } unmatched)
         {
-            return command is RootCommand ? UnknownCommand(command, unmatched)
-                : unmatched.StartsWith('-') ? Unknown(command, unmatched)
+            return unmatched.StartsWith('-') ? Unknown(command, unmatched)
                 : $"\"{Safe.Line(unmatched)}\" is one argument too many for {command.Name}.";
+        }
+
+        if (command is not RootCommand && command.Subcommands.Count > 0)
+        {
+            return $"{command.Name} needs one of {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}.";
         }
 
         return error.SymbolResult is CommandResult or ArgumentResult && MissingArgument(parsed) is { } missing ? $"{command.Name} needs {missing}." : Safe.Line(error.Message);
     }
+
+    private static string PathOf(CommandResult result) =>
+        result.Parent is CommandResult { Command: not RootCommand } parent ? $"{PathOf(parent)} {result.Command.Name}" : result.Command.Name;
 
     private static string? MissingArgument(ParseResult parsed) => parsed.CommandResult.Command.Arguments
         .FirstOrDefault(argument => argument.Arity.MinimumNumberOfValues > (parsed.GetResult(argument)?.Tokens.Count ?? 0))?.Name;

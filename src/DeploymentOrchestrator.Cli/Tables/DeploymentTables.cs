@@ -39,7 +39,8 @@ internal static class DeploymentTables
         new("LEFT", wait => wait.IsOpen ? Left(wait, now) : null) { DroppedFrom = 1 },
         new("STATE", StateOf) { Color = ColorOf },
         new("INSTANCE", wait => wait.InstanceId) { DroppedFrom = 3 },
-        new("PLAN", wait => wait.Pipeline.PlanId) { IsWide = true },
+        new("PIPELINE", wait => wait.Pipeline.Caller?.ToString() ?? wait.Pipeline.PlanId) { IsWide = true },
+        new("RUN", wait => wait.Pipeline.Url) { IsWide = true },
     ];
 
     /// <summary>What Flux said.</summary>

@@ -123,9 +123,9 @@ public sealed class ManagementCommandTests
 
         var purgedEarly = await RunAsync(server, "purge", id);
         var raised = await RunAsync(server, "raise", id, "DeploymentReported", "--event-data", """{"not": "a report"}""");
-        var terminated = await RunAsync(server, "terminate", id, "--reason", "the run was deleted");
+        var terminated = await RunAsync(server, "terminate", id, "--yes", "--reason", "the run was deleted");
         await server.EndOfAsync(id);
-        var again = await RunAsync(server, "terminate", id);
+        var again = await RunAsync(server, "terminate", id, "--yes");
         var preview = await RunAsync(server, "purge", "--from", "2000-01-01T00:00Z", "--status", "Terminated");
         var purged = await RunAsync(server, "purge", "--from", "2000-01-01T00:00Z", "--status", "Terminated", "--yes");
         var gone = await RunAsync(server, "purge", id);
@@ -134,8 +134,9 @@ public sealed class ManagementCommandTests
         Assert.Contains("has not ended: terminate it first", purgedEarly.Error);
         Assert.Equal(ExitCodes.Refused, again.ExitCode);
         Assert.Contains("has ended", again.Error);
-        Assert.StartsWith("1 would be removed", preview.Output);
-        Assert.StartsWith("1 removed", purged.Output);
+        Assert.Contains(id, preview.Output, StringComparison.Ordinal);
+        Assert.Contains("1 instance would be removed. Add --yes to do it.", preview.Output, StringComparison.Ordinal);
+        Assert.StartsWith("1 instance removed", purged.Output);
         Assert.Equal(ExitCodes.NotFound, gone.ExitCode);
         Assert.Null(await server.Client.GetInstanceAsync(id));
     }

@@ -67,7 +67,7 @@ public sealed class RequestCommandTests
         folder.Delete(recursive: true);
 
         Assert.Equal(ExitCodes.Configuration, asked.ExitCode);
-        Assert.StartsWith("The function key is missing. Give it as --key, as DEPLOYMENT_ORCHESTRATOR_KEY, or the server's data folder as --data.", asked.Error);
+        Assert.StartsWith("The function key is missing. Give it as --key, as DEPLOYMENT_ORCHESTRATOR_KEY, with config set-context, or the server's data folder as --data.", asked.Error);
     }
 
     [Fact]

@@ -7,28 +7,29 @@ internal static class CliProcess
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    public static Process Start(params string[] args)
-    {
-        var start = Executable.Cli(args);
-        (start.RedirectStandardError, start.RedirectStandardInput, start.RedirectStandardOutput) = (true, true, true);
-        return Process.Start(start)!;
-    }
+    public static Process Start(params string[] args) => Start([], args);
 
     public static Task<CliResult> RunAsync(params string[] args) => RunAsync("", args);
 
     public static Task<CliResult> RunAsync(string input, string[] args) => FinishAsync(Start(args), input);
 
     /// <summary>With variables of the environment.</summary>
-    public static Task<CliResult> RunAsync(IEnumerable<(string Name, string Value)> variables, params string[] args)
+    public static Task<CliResult> RunAsync(IEnumerable<(string Name, string Value)> variables, params string[] args) => FinishAsync(Start(variables, args), "");
+
+    /// <summary>Starts it with variables of the environment.</summary>
+    public static Process Start(IEnumerable<(string Name, string Value)> variables, params string[] args)
     {
         var start = Executable.Cli(args);
         (start.RedirectStandardError, start.RedirectStandardInput, start.RedirectStandardOutput) = (true, true, true);
+
+        // Whoever runs the tests may have contexts of their own.
+        start.Environment["DEPLOYMENT_ORCHESTRATOR_CONFIG"] = Path.Combine(AppContext.BaseDirectory, "no-contexts.json");
         foreach (var (name, value) in variables)
         {
             start.Environment[name] = value;
         }
 
-        return FinishAsync(Process.Start(start)!, "");
+        return Process.Start(start)!;
     }
 
     private static async Task<CliResult> FinishAsync(Process started, string input)

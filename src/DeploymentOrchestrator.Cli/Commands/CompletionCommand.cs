@@ -1,0 +1,69 @@
+using System.CommandLine;
+using DeploymentOrchestrator.Server;
+
+namespace DeploymentOrchestrator.Cli.Commands;
+
+/// <summary>Teaches a shell to complete: its script asks System.CommandLine's own suggest directive.</summary>
+internal static class CompletionCommand
+{
+    // What is completed is the line without the program's name, which is the tool's, an alias or a path.
+    private const string Bash = """
+        _deployment_orchestrator() {
+          local line="${COMP_LINE#* }" suggestions
+          suggestions="$("${COMP_WORDS[0]}" "[suggest:$((COMP_POINT - ${#COMP_LINE} + ${#line}))]" "$line" 2>/dev/null)"
+          COMPREPLY=($(compgen -W "$suggestions" -- "${COMP_WORDS[COMP_CWORD]}"))
+        }
+        complete -o default -F _deployment_orchestrator deployment-orchestrator
+        """;
+
+    private const string Zsh = """
+        _deployment_orchestrator() {
+          local line="${BUFFER#* }" -a suggestions
+          suggestions=("${(@f)$("${words[1]}" "[suggest:$((CURSOR - ${#BUFFER} + ${#line}))]" "$line" 2>/dev/null)}")
+          compadd -a suggestions
+        }
+        compdef _deployment_orchestrator deployment-orchestrator
+        """;
+
+    private const string PowerShell = """
+        Register-ArgumentCompleter -Native -CommandName deployment-orchestrator -ScriptBlock {
+          param($wordToComplete, $commandAst, $cursorPosition)
+          $name = $commandAst.CommandElements[0].Extent.Text
+          $line = "$commandAst".PadRight($cursorPosition).Substring($name.Length).TrimStart()
+          $position = [Math]::Max(0, $cursorPosition - ("$commandAst".PadRight($cursorPosition).Length - $line.Length))
+          & $name "[suggest:$position]" $line 2>$null | Where-Object { $_ -like "$wordToComplete*" } | ForEach-Object {
+            [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
+          }
+        }
+        """;
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var shell = new Argument<string>("SHELL") { Description = "bash, zsh or pwsh." };
+        shell.CompletionSources.Add("bash", "zsh", "pwsh");
+        var command = new Command("completion", """
+            Print the script that makes a shell complete commands, options and their values.
+
+              source <(deployment-orchestrator completion bash)                          in ~/.bashrc
+              source <(deployment-orchestrator completion zsh)                           in ~/.zshrc, after compinit
+              deployment-orchestrator completion pwsh | Out-String | Invoke-Expression   in $PROFILE
+
+            The scripts are for the program under the name deployment-orchestrator, as the .NET tool is installed.
+
+            Exit codes: 0 printed, 2 wrong use.
+            """) { shell };
+        command.SetAction(parsed =>
+        {
+            Console.WriteLine(parsed.GetValue(shell) switch
+            {
+                "bash" => Bash,
+                "zsh" => Zsh,
+                "pwsh" => PowerShell,
+                var other => throw new CommandFailure($"SHELL is \"{Connection.Safe.Line(other)}\": write bash, zsh or pwsh.", ExitCodes.Configuration),
+            });
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+}

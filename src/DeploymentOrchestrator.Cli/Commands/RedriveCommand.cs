@@ -1,0 +1,51 @@
+using System.CommandLine;
+using DeploymentOrchestrator.Cli.Connection;
+using DeploymentOrchestrator.Cli.Tables;
+using DeploymentOrchestrator.Server;
+using DeploymentOrchestrator.Server.Http;
+
+namespace DeploymentOrchestrator.Cli.Commands;
+
+/// <summary>Sends dead letters through the intake once more.</summary>
+internal static class RedriveCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var server = new ServerOptions(Listener.Management);
+        var ids = new Argument<string[]>("ID") { Description = "The dead letter, as dead-letters shows it; several if need be.", Arity = ArgumentArity.OneOrMore };
+        var (reason, output) = (ReasonOption.Create(), OutputFormat.ForJson());
+        var command = new Command("redrive", """
+            Send dead letters through the intake once more. One that is taken is deleted; one that is not stays.
+
+              redrive dead:0123456789
+              dead-letters -o name | xargs redrive
+
+            Exit codes: 0 all are taken, 2 wrong use or no key, 5 nobody answers, 6 refused (it still cannot be read), 7 no such dead letter.
+            """) { ids, reason, output };
+        server.AddTo(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var calls = new ManagementCalls(server.Find(parsed));
+            var worst = ExitCodes.Done;
+            foreach (var id in parsed.GetValue(ids)!)
+            {
+                try
+                {
+                    var body = await calls.SendAsync(
+                        HttpMethod.Post, $"api/dead-letters/{ManagementCalls.Escape(id)}/redrive{ReasonOption.Query(parsed.GetValue(reason))}", null, $"dead letter {Safe.Line(id)}", cancellationToken);
+                    InstanceActions.Say(id, $"{Safe.Line(id)}: {Safe.Line(new ServerAnswer(200, body).Message)}", parsed.GetValue(output) is OutputFormat.Json);
+                }
+                catch (CommandFailure failure) when (failure.ExitCode is ExitCodes.Refused or ExitCodes.NotFound)
+                {
+                    // One that cannot be used says nothing of the next.
+                    await Console.Error.WriteLineAsync($"{Safe.Line(id)}: {failure.Message}");
+                    worst = failure.ExitCode;
+                }
+            }
+
+            return worst;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using DeploymentOrchestrator.Server;
+
+namespace DeploymentOrchestrator.Cli.Connection;
+
+/// <summary>Servers by name, in a file of the user's own, as kubectl keeps its clusters. It holds keys, so nobody else may read it.</summary>
+/// <param name="All">By name.</param>
+/// <param name="Current">The one that commands use; null: none.</param>
+internal sealed record Contexts(
+    [property: JsonPropertyName("contexts")] SortedDictionary<string, ServerContext> All, [property: JsonPropertyName("currentContext")] string? Current = null)
+{
+    private const string FileVariable = "DEPLOYMENT_ORCHESTRATOR_CONFIG";
+    private static readonly JsonSerializerOptions Written = new(Json.Options) { WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    /// <summary>Where they are kept.</summary>
+    public static string Path => Environment.GetEnvironmentVariable(FileVariable) is { Length: > 0 } path
+        ? path
+        : System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData), "deployment-orchestrator", "config.json");
+
+    /// <summary>Those that are kept; none if there is no file.</summary>
+    /// <exception cref="CommandFailure">The file cannot be read.</exception>
+    public static Contexts Read()
+    {
+        try
+        {
+            return File.Exists(Path) ? Json.Read<Contexts>(File.ReadAllText(Path)) : new Contexts([]);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new CommandFailure($"{Path} cannot be read: {Safe.Line(error.Message)} Correct it, or remove it and set the contexts again.", ExitCodes.Configuration);
+        }
+    }
+
+    /// <summary>The context of that name, or the current one; null if no name is given and none is current.</summary>
+    /// <exception cref="CommandFailure">There is none of that name.</exception>
+    public ServerContext? Find(string? name) => (name ?? Current) is not { } wanted ? null
+        : All.TryGetValue(wanted, out var context) ? context
+        : throw new CommandFailure($"There is no context {Safe.Line(wanted)}. See config get-contexts.", ExitCodes.Configuration);
+
+    /// <summary>Writes the file: whole or not at all, and for its owner only.</summary>
+    /// <exception cref="CommandFailure">It cannot be written.</exception>
+    public void Write()
+    {
+        try
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!);
+            var draft = $"{Path}.{Guid.NewGuid():n}";
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            using (var file = new FileStream(draft, options))
+            {
+                JsonSerializer.Serialize(file, this, Written);
+            }
+
+            File.Move(draft, Path, overwrite: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailure($"{Path} cannot be written: {error.Message}", ExitCodes.Configuration);
+        }
+    }
+}
+
+/// <summary>A server, and what opens it. What is null comes from elsewhere.</summary>
+/// <param name="Url">The public listener.</param>
+/// <param name="Key">The function key.</param>
+/// <param name="ManagementUrl">The management listener.</param>
+/// <param name="ManagementKey">The management key.</param>
+/// <param name="WebhookSecret">What <c>send-event</c> signs with.</param>
+internal sealed record ServerContext(string? Url = null, string? Key = null, string? ManagementUrl = null, string? ManagementKey = null, string? WebhookSecret = null);

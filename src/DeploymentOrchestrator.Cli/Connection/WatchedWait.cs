@@ -1,0 +1,50 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using DeploymentOrchestrator.AzureDevOps;
+using DeploymentOrchestrator.Server;
+using DeploymentOrchestrator.Waits;
+using Microsoft.DurableTask.Client;
+
+namespace DeploymentOrchestrator.Cli.Connection;
+
+/// <summary>Follows a wait until it has ended, as <c>gh run watch</c> follows a run: prints the lines of its log as they come.</summary>
+internal static class WatchedWait
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>Follows it.</summary>
+    /// <returns>0 if it succeeded, 1 if it failed or was ended.</returns>
+    /// <exception cref="CommandFailure">The server does not show it.</exception>
+    public static async Task<int> FollowAsync(ManagementCalls calls, string id, CancellationToken cancellationToken)
+    {
+        var told = new HashSet<string>();
+        while (true)
+        {
+            var wait = calls.Read<Instance>(await calls.GetAsync($"{ManagementCalls.DurableTask}/instances/{ManagementCalls.Escape(id)}?showInput=false", $"instance {Safe.Line(id)}", cancellationToken));
+            foreach (var line in wait.CustomStatus?.Story.Where(told.Add) ?? [])
+            {
+                Console.WriteLine(Safe.Line(line));
+            }
+
+            // Decided is enough: that the pipeline hears of it is the server's business.
+            if (wait.CustomStatus is { Result: { } result } status)
+            {
+                Console.WriteLine($"{result}: {Safe.Line(status.Message)}");
+                return result is TaskResult.Succeeded ? ExitCodes.Done : ExitCodes.NotMet;
+            }
+
+            if (wait.RuntimeStatus is OrchestrationRuntimeStatus.Terminated or OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Completed)
+            {
+                Console.WriteLine($"{wait.RuntimeStatus}: {Safe.Line($"{wait.Output}")}");
+                return ExitCodes.NotMet;
+            }
+
+            await Task.Delay(Pause, cancellationToken);
+        }
+    }
+
+    private sealed record Instance(
+        [property: JsonConverter(typeof(JsonStringEnumConverter<OrchestrationRuntimeStatus>))] OrchestrationRuntimeStatus RuntimeStatus,
+        WaitStatus? CustomStatus = null,
+        JsonElement? Output = null);
+}

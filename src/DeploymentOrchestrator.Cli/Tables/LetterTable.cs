@@ -1,0 +1,54 @@
+using System.Text;
+using System.Text.Json;
+using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Intake;
+
+namespace DeploymentOrchestrator.Cli.Tables;
+
+/// <summary>Dead letters, each with what can still be read of its content.</summary>
+internal static class LetterTable
+{
+    /// <summary>The columns.</summary>
+    public static IReadOnlyList<Column<LetterRow>> Columns(DateTimeOffset now) =>
+    [
+        new("AGE", row => Clock.Age(row.Letter.At, now)),
+        new("RELEASE", row => row.Report?.Release),
+        new("VERSION", row => row.Report?.Version),
+        new("PLACE", row => row.Report is { } report ? PlaceNames.Of(report.Place) : null) { DroppedFrom = 2 },
+        new("EVENT", row => row.Report?.Reason) { DroppedFrom = 1 },
+        new("ID", row => row.Letter.Id),
+        new("WHY", row => row.Letter.Reason),
+    ];
+
+    /// <summary>A letter's row.</summary>
+    public static LetterRow RowOf(DeadLetterView letter) => new(letter, Undelivered(letter.Body) ?? Event(letter.Body));
+
+    private static Report? Undelivered(string body)
+    {
+        try
+        {
+            return Json.Read<Report>(body);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static Report? Event(string body)
+    {
+        try
+        {
+            return ReportClassifier.Classify(FluxEvent.Parse(Encoding.UTF8.GetBytes(body)), DateTimeOffset.MaxValue, ["cluster", "env"]) is [var first, ..] ? first : null;
+        }
+        catch (FluxEventException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>A dead letter in a table.</summary>
+/// <param name="Letter">The letter.</param>
+/// <param name="Report">What it would mean; null if that cannot be read.</param>
+internal sealed record LetterRow(DeadLetterView Letter, Report? Report);
