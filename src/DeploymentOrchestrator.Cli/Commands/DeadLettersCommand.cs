@@ -3,7 +3,7 @@ using System.Text.Json;
 using DeploymentOrchestrator.Cli.Connection;
 using DeploymentOrchestrator.Cli.Parsing;
 using DeploymentOrchestrator.Cli.Tables;
-using DeploymentOrchestrator.Intake;
+using DeploymentOrchestrator.DeadLetters;
 using DeploymentOrchestrator.Server;
 using DeploymentOrchestrator.Server.Http;
 

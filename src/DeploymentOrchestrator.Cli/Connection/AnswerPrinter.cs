@@ -1,5 +1,4 @@
 using DeploymentOrchestrator.Cli.Tables;
-using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Server;
 using Spectre.Console;
 

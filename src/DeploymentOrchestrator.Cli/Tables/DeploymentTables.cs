@@ -1,5 +1,4 @@
 using DeploymentOrchestrator.AzureDevOps;
-using DeploymentOrchestrator.Deployments;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Queries;
 using DeploymentOrchestrator.Waits;

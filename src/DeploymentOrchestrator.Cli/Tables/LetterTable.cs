@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using DeploymentOrchestrator.Flux;
-using DeploymentOrchestrator.Intake;
+using DeploymentOrchestrator.DeadLetters;
 
 namespace DeploymentOrchestrator.Cli.Tables;
 

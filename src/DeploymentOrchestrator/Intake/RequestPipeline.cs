@@ -1,5 +1,4 @@
 using System.Text.Json;
-using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Waits;
 
 namespace DeploymentOrchestrator.Intake;
