@@ -15,7 +15,7 @@ internal static class DoctorCommand
     {
         var output = OutputFormat.ForJson();
         var command = new Command("doctor", """
-            Look at configuration, keys, disk, database, key ring, organisations, clock, Event Hub and cluster, and say what to do.
+            Check settings, keys, disk, database, organizations, clock, Event Hub and cluster, and say what to do.
 
               doctor                               as serve would find it in this folder
               doctor --Storage:Path /var/lib/do    with settings as serve takes them

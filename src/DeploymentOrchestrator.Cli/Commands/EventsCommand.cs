@@ -27,7 +27,7 @@ internal static class EventsCommand
         var server = new ServerOptions(Listener.Management);
         Output.Aliases.Add("-o");
         var command = new Command("events", """
-            Show what Flux sent, as it was understood: when, what it means, of which release, version and place. The newest last.
+            Show what Flux sent, as it was understood: when, what it means, which release, version and place.
 
               events                          the last 20
               events --follow                 and then whatever comes, live

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.DeadLetters;
+using DeploymentOrchestrator.Flux;
 
 namespace DeploymentOrchestrator.Cli.Tables;
 

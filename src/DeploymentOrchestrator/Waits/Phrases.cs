@@ -91,13 +91,13 @@ internal static class Phrases
             Meaning.Working when report.EvidenceUntil is { } until => $"Flux is working in {place}, by what it says until {Second(state.Input, until)}: {report.Reason}: {report.Message}",
             Meaning.Working => $"Flux is working in {place}: {report.Reason}: {report.Message}",
             Meaning.GaveUp => $"Flux gave up on {report.Version} in {place} ({report.Reason}). Cause: {Causes.Of(report.Message)}.",
-            Meaning.Newer => $"{report.Version} was deployed to {place}, which is newer than {Version(request)}. Unless {Version(request)} follows, this task fails as superseded.",
+            Meaning.Newer => $"{report.Version} was deployed to {place} ({report.Reason}), which is newer than {Version(request)}. Unless {Version(request)} follows, this task fails as superseded.",
             _ => $"Flux: {report.Reason}{(report.Version is null ? "" : $" {report.Version}")} in {place}{(report.FromStatus ? ", from its status" : "")}: {report.Message}",
         };
     }
 
-    /// <summary>Flux's whole text, as the lines that it had: for the log only, below the line that names the cause.</summary>
-    public static IReadOnlyList<string> FullText(Report report) => [.. report.Message.Split(" | ").Select(line => $"    {line}")];
+    /// <summary>Flux's reason and whole text, as the lines that it had: for the log only, below the line that names the cause.</summary>
+    public static IReadOnlyList<string> FullText(Report report) => [.. $"{report.Reason}: {report.Message}".Split(" | ").Select(line => $"    {line}")];
 
     public static string Succeeded(WaitState state, Report report) =>
         $"{Deployed(state.Input.Request!)} in {Name(state, report.Place)}: {report.Reason} at {Second(state.Input, report.At)}.";

@@ -21,10 +21,10 @@ public sealed class DoctorClusterTests : IDisposable
 
         Assert.Equal(
             [
-                ("Ok", "helmreleases.helm.toolkit.fluxcd.io of namespace team-a can be listed and watched", null),
-                ("Ok", "helmreleases.helm.toolkit.fluxcd.io of namespace team-b can be listed and watched", null),
-                ("Ok", "helmcharts.source.toolkit.fluxcd.io of namespace team-a can be listed and watched", null),
-                ("Ok", "helmcharts.source.toolkit.fluxcd.io of namespace team-b can be listed and watched", null),
+                ("ok", "helmreleases.helm.toolkit.fluxcd.io of namespace team-a can be listed and watched", null),
+                ("ok", "helmreleases.helm.toolkit.fluxcd.io of namespace team-b can be listed and watched", null),
+                ("ok", "helmcharts.source.toolkit.fluxcd.io of namespace team-a can be listed and watched", null),
+                ("ok", "helmcharts.source.toolkit.fluxcd.io of namespace team-b can be listed and watched", null),
             ],
             OfCluster(told));
         Assert.Contains("none: the cluster is watched", told.Output, StringComparison.Ordinal);
@@ -45,10 +45,10 @@ public sealed class DoctorClusterTests : IDisposable
         Assert.Equal(ExitCodes.NotMet, told.ExitCode);
         Assert.Collection(
             OfCluster(told),
-            releases => Assert.Equal("Ok", releases.Gravity),
+            releases => Assert.Equal("ok", releases.Gravity),
             charts =>
             {
-                Assert.Equal("Problem", charts.Gravity);
+                Assert.Equal("problem", charts.Gravity);
                 Assert.Contains($"cannot {verb} resource \"helmcharts\"", charts.What, StringComparison.Ordinal);
                 Assert.Contains("infra/server/components/watch/rbac.yaml", charts.Remedy, StringComparison.Ordinal);
             });
@@ -70,8 +70,8 @@ public sealed class DoctorClusterTests : IDisposable
         File.Delete(KubeConfig);
         var noFile = OfCluster(await DiagnoseAsync());
 
-        Assert.All(otherToken, finding => Assert.True(finding is ("Problem", _, _) && finding.What.Contains("(401)", StringComparison.Ordinal), $"{finding}"));
-        Assert.All(withoutFlux, finding => Assert.True(finding is ("Problem", _, "Is Flux installed there?"), $"{finding}"));
+        Assert.All(otherToken, finding => Assert.True(finding is ("problem", _, _) && finding.What.Contains("(401)", StringComparison.Ordinal), $"{finding}"));
+        Assert.All(withoutFlux, finding => Assert.True(finding is ("problem", _, "Is Flux installed there?"), $"{finding}"));
         Assert.All(away, finding => Assert.True(finding.Remedy?.Contains("Kubernetes:KubeConfig", StringComparison.Ordinal) is true, $"{finding}"));
         Assert.All(noFile, finding => Assert.True(finding.What.Contains("No way to the API server is configured", StringComparison.Ordinal), $"{finding}"));
     }
@@ -92,7 +92,7 @@ public sealed class DoctorClusterTests : IDisposable
     }
 
     private Task<CliResult> DiagnoseAsync(params string[] settings) => CliProcess.RunAsync(
-        ["doctor", $"--Storage:Path={_folder.FullName}", "--Urls=http://127.0.0.1:1", "--Kubernetes:Watch=true", $"--Kubernetes:KubeConfig={KubeConfig}", "--json", .. settings]);
+        ["doctor", $"--Storage:Path={_folder.FullName}", "--Urls=http://127.0.0.1:1", "--Kubernetes:Watch=true", $"--Kubernetes:KubeConfig={KubeConfig}", "-o", "json", .. settings]);
 
     private static List<(string Gravity, string What, string? Remedy)> OfCluster(CliResult told) =>
     [

@@ -51,7 +51,7 @@ public sealed class DoctorCommandTests : IDisposable
     public async Task A_consumer_group_that_is_not_there_is_a_problem_and_one_that_a_server_reads_is_none()
     {
         await using var hub = EventHubsStandIn.Start(1, TimeProvider.System, "deployments");
-        string[] settings = [$"--Storage:Path={_folder.FullName}", $"--EventHub:ConnectionString={hub.ConnectionString}", "--json"];
+        string[] settings = [$"--Storage:Path={_folder.FullName}", $"--EventHub:ConnectionString={hub.ConnectionString}", "-o", "json"];
         await using var server = new PartitionReceiver(
             "deployments", "0", EventPosition.Latest, hub.ConnectionString, new PartitionReceiverOptions { OwnerLevel = 1 });
         await server.ReceiveBatchAsync(1, TimeSpan.FromSeconds(1));
@@ -59,10 +59,10 @@ public sealed class DoctorCommandTests : IDisposable
         var missing = await CliProcess.RunAsync(["doctor", .. settings, "--EventHub:ConsumerGroup=nobody"]);
         var read = Read(await CliProcess.RunAsync(["doctor", .. settings, "--EventHub:ConsumerGroup=deployments"])).Findings;
 
-        var problem = Assert.Single(Read(missing).Findings, finding => finding is ("event hub", "Problem", _));
+        var problem = Assert.Single(Read(missing).Findings, finding => finding is ("event hub", "problem", _));
         Assert.Contains("consumer group nobody: the hub answers, and has no such consumer group", problem.What, StringComparison.Ordinal);
         Assert.Contains("consumer-group create --eventhub-name flux-events --name nobody", missing.Output, StringComparison.Ordinal);
-        Assert.Contains(read, finding => finding is ("event hub", "Ok", _));
+        Assert.Contains(read, finding => finding is ("event hub", "ok", _));
         await server.ReceiveBatchAsync(1, TimeSpan.FromSeconds(1)); // it would throw if it had been disconnected
     }
 

@@ -133,7 +133,7 @@ public sealed class ObjectRules
         Said("uid-1 env=dev", Verdict.Deployed, World.V, env: "dev");
         pinned.Succeeded();
         any.IsOpen();
-        any.Said("Not this one");
+        any.Said("Ignored: ");
         Said("uid-1", Verdict.Deployed, World.V, env: null);
         any.Succeeded();
     }

@@ -171,7 +171,7 @@ public sealed class PipelineWaitRules
         _world.Pass(seconds: 10);
         wait.Said("##[warning]Deployment of 4.32.30 failed in snd1; waiting for a Flux retry. Cause: Deployment web did not become ready in time.");
         _world.Pass(minutes: 2);
-        wait.Failed("Cause: Deployment web did not become ready in time.", "Still live: 4.32.29.", "ask the platform team or run: flux reconcile hr ffc-demo-web -n flux-config --reset");
+        wait.Failed("Cause: Deployment web did not become ready in time.", "ask the platform team or run: flux reconcile hr ffc-demo-web -n flux-config --reset");
 
         Assert.Equal(IssueType.Error, Assert.Single(wait.Issues).Type);
         Assert.Single(wait.Lines, line => line.EndsWith("    checking 7 resources", StringComparison.Ordinal));

@@ -87,7 +87,7 @@ public sealed class StatusRules
         var first = _world.Request();
         _world.Status(Verdict.AttemptFailed);
         _world.Pass(minutes: 3);
-        first.Failed("no retry succeeded");
+        first.Failed("was not retried successfully");
 
         _world.Flux(Verdict.AttemptFailed, at: World.Start);
         var second = _world.Pass(seconds: 1).Request();
