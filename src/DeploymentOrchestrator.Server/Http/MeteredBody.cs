@@ -34,8 +34,9 @@ internal sealed class MeteredBody(PipeReader sent, RequestShare share) : Stream
         {
             result = await sent.ReadAsync(cancellationToken);
         }
-        catch (OperationCanceledException broken) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception broken) when (broken is IOException and not BadHttpRequestException || (broken is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
+            // A stream of HTTP/2 that is reset ends a read before its request counts as aborted.
             throw new BadHttpRequestException("The connection ended before the body did.", StatusCodes.Status400BadRequest, broken);
         }
 
