@@ -36,8 +36,19 @@ internal sealed partial class Visitor(TestServer server) : IDisposable
         return await answer.Content.ReadAsStringAsync();
     }
 
-    /// <summary>Waits until a page shows something: what was accepted takes its turns after the answer.</summary>
-    public Task<string> UntilAsync(string path, Func<string, bool> isSo) => Eventually.GetAsync(() => ReadAsync(path), isSo);
+    /// <summary>Waits until a page shows something: what was accepted takes its turns after the answer, so that a page may not be there yet.</summary>
+    public async Task<string> UntilAsync(string path, Func<string, bool> isSo)
+    {
+        var (_, page) = await Eventually.GetAsync(
+            async () =>
+            {
+                using var answer = await OpenAsync(path);
+                Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.NotFound, $"{path} was answered {(int)answer.StatusCode}.");
+                return (answer.StatusCode, Page: await answer.Content.ReadAsStringAsync());
+            },
+            answer => answer.StatusCode is HttpStatusCode.OK && isSo(answer.Page));
+        return page;
+    }
 
     /// <summary>Opens the page of a form and sends it.</summary>
     public async Task<HttpResponseMessage> SubmitAsync(string page, string action, params (string Name, string Value)[] fields)
