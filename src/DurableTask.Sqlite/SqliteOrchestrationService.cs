@@ -180,21 +180,22 @@ public sealed partial class SqliteOrchestrationService : IAsyncDisposable
     private static partial class Log
     {
         [LoggerMessage(
-            Level = LogLevel.Warning,
-            Message = "The last stop was not in order, and of the {Bytes} bytes of {Database}-wal nothing can be read: what was acknowledged last may be missing. "
+            8301,
+            LogLevel.Warning,
+            "The last stop was not in order, and of the {Bytes} bytes of {Database}-wal nothing can be read: what was acknowledged last may be missing. "
                 + "If there is a snapshot of the disk with a whole log, stop and put both files back; else have the last requests and events sent again")]
         public static partial void LogIsUnreadable(ILogger logger, string database, long bytes);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Started with {Instances} instances ready and {Activities} activities to run")]
+        [LoggerMessage(8302, LogLevel.Information, "Started with {Instances} instances ready and {Activities} activities to run")]
         public static partial void Started(ILogger logger, int instances, int activities);
 
-        [LoggerMessage(Level = LogLevel.Debug, Message = "{EventType} to {InstanceId} was dropped: there is no such instance, it has ended, or one of that id is still running")]
+        [LoggerMessage(8303, LogLevel.Debug, "{EventType} to {InstanceId} was dropped: there is no such instance, it has ended, or one of that id is still running")]
         public static partial void MessageDropped(ILogger logger, Core.History.EventType eventType, string instanceId);
 
-        [LoggerMessage(Level = LogLevel.Debug, Message = "A turn of {InstanceId} counts for nothing: the instance was blocked, replaced or removed meanwhile")]
+        [LoggerMessage(8304, LogLevel.Debug, "A turn of {InstanceId} counts for nothing: the instance was blocked, replaced or removed meanwhile")]
         public static partial void TurnIsStale(ILogger logger, string instanceId);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "{InstanceId} is blocked: {Reason}")]
+        [LoggerMessage(8305, LogLevel.Error, "{InstanceId} is blocked: {Reason}")]
         public static partial void Blocked(ILogger logger, string instanceId, string reason);
     }
 }

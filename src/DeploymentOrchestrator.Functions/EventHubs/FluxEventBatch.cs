@@ -49,7 +49,7 @@ public sealed partial class FluxEventBatch(FluxIntake intake, ILogger<FluxEventB
                 }
                 catch (StoreUnavailableException exception) when (retries >= RetriesBeforeTheQueue)
                 {
-                    Log.GivenUp(logger, source, exception.Message);
+                    Log.GivenUp(logger, source, DeadLetterQueue, exception.Message);
                     dead.Add(QueueMessage.Of(DeadLetter.Of($"{source}: {exception.Message}", data.EnqueuedTime, data.EventBody)));
                 }
                 catch (StoreUnavailableException exception)
@@ -65,7 +65,7 @@ public sealed partial class FluxEventBatch(FluxIntake intake, ILogger<FluxEventB
 
     private static partial class Log
     {
-        [LoggerMessage(5101, LogLevel.Error, "The event of {Source} could not be stored and was put on the queue " + DeadLetterQueue + ": {Why}")]
-        public static partial void GivenUp(ILogger logger, string source, string why);
+        [LoggerMessage(9001, LogLevel.Error, "The event of {Source} could not be stored and was put on the queue {Queue}: {Why}")]
+        public static partial void GivenUp(ILogger logger, string source, string queue, string why);
     }
 }

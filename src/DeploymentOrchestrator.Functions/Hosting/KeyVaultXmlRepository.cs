@@ -95,7 +95,7 @@ internal sealed partial class KeyVaultXmlRepository(SecretClient vault, TimeProv
 
     private static partial class Log
     {
-        [LoggerMessage(5301, LogLevel.Error, "Version {Version} of the secret {Secret} is no key: tokens that were encrypted with it are unreadable")]
+        [LoggerMessage(9201, LogLevel.Error, "Version {Version} of the secret {Secret} is no key: tokens that were encrypted with it are unreadable")]
         public static partial void Unreadable(ILogger logger, string version, string secret, Exception exception);
     }
 }

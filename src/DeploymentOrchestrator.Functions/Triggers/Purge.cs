@@ -21,7 +21,7 @@ public sealed partial class Purge(TimeProvider time, ILogger<Purge> logger)
 
     private static partial class Log
     {
-        [LoggerMessage(5201, LogLevel.Information, "{Count} instances that ended over {Days} days ago were removed")]
+        [LoggerMessage(9101, LogLevel.Information, "{Count} instances that ended over {Days} days ago were removed")]
         public static partial void Purged(ILogger logger, int count, int days);
     }
 }

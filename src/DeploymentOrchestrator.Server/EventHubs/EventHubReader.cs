@@ -41,10 +41,10 @@ internal sealed partial class EventHubReader(
 
     private static partial class Log
     {
-        [LoggerMessage(601, LogLevel.Information, "Reads {Hub}")]
+        [LoggerMessage(6001, LogLevel.Information, "Reads {Hub}")]
         public static partial void Reads(ILogger logger, string hub);
 
-        [LoggerMessage(602, LogLevel.Warning, "{Hub} cannot be read, and is tried again in {Pause}: {Why}")]
+        [LoggerMessage(6002, LogLevel.Warning, "{Hub} cannot be read, and is tried again in {Pause}: {Why}")]
         public static partial void CannotBeRead(ILogger logger, string hub, string why, TimeSpan pause);
     }
 }

@@ -81,10 +81,10 @@ internal sealed partial class EventIntake(FluxIntake intake, DurableTaskClient c
 
     private static partial class Log
     {
-        [LoggerMessage(621, LogLevel.Warning, "Partition {Partition} of the Event Hub waits: {Failed} of {Count} events could not be stored and are tried again in {Pause}: {Why}")]
+        [LoggerMessage(6201, LogLevel.Warning, "Partition {Partition} of the Event Hub waits: {Failed} of {Count} events could not be stored and are tried again in {Pause}: {Why}")]
         public static partial void HeldUp(ILogger logger, string partition, int failed, int count, TimeSpan pause, string why);
 
-        [LoggerMessage(622, LogLevel.Error, "The event of {Source} could not be taken and was kept as a dead letter")]
+        [LoggerMessage(6202, LogLevel.Error, "The event of {Source} could not be taken and was kept as a dead letter")]
         public static partial void PutAside(ILogger logger, Exception exception, string source);
     }
 }

@@ -118,16 +118,16 @@ internal sealed partial class FluxEventProcessor : PluggableCheckpointStoreEvent
 
     private static partial class Log
     {
-        [LoggerMessage(611, LogLevel.Information, "Partition {Partition} of the Event Hub is read by this server now")]
+        [LoggerMessage(6101, LogLevel.Information, "Partition {Partition} of the Event Hub is read by this server now")]
         public static partial void Owned(ILogger logger, string partition);
 
-        [LoggerMessage(612, LogLevel.Information, "Partition {Partition} of the Event Hub is not read by this server any more: {Reason}")]
+        [LoggerMessage(6102, LogLevel.Information, "Partition {Partition} of the Event Hub is not read by this server any more: {Reason}")]
         public static partial void Released(ILogger logger, string partition, ProcessingStoppedReason reason);
 
-        [LoggerMessage(613, LogLevel.Warning, "Partition {Partition} of the Event Hub cannot be read now ({Operation}), and is tried again: {Why}")]
+        [LoggerMessage(6103, LogLevel.Warning, "Partition {Partition} of the Event Hub cannot be read now ({Operation}), and is tried again: {Why}")]
         public static partial void Failed(ILogger logger, string partition, string operation, string why);
 
-        [LoggerMessage(614, LogLevel.Warning, "How far partition {Partition} of the Event Hub was read could not be written; after a restart its last events are read again: {Why}")]
+        [LoggerMessage(6104, LogLevel.Warning, "How far partition {Partition} of the Event Hub was read could not be written; after a restart its last events are read again: {Why}")]
         public static partial void NoCheckpoint(ILogger logger, string partition, string why);
     }
 }

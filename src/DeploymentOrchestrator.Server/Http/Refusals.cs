@@ -80,13 +80,13 @@ internal sealed partial class Refusals(ServerKeys keys, TimeProvider time, ILogg
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 5203, Level = LogLevel.Warning, Message = "{Count} more requests were refused before, without a line each")]
+        [LoggerMessage(5203, LogLevel.Warning, "{Count} more requests were refused before, without a line each")]
         public static partial void Untold(ILogger logger, int count);
 
-        [LoggerMessage(EventId = 5201, Level = LogLevel.Warning, Message = "Refused {Method} {Path} with {StatusCode}: {Reason}")]
+        [LoggerMessage(5201, LogLevel.Warning, "Refused {Method} {Path} with {StatusCode}: {Reason}")]
         public static partial void Refused(ILogger logger, string method, string path, int statusCode, string reason);
 
-        [LoggerMessage(EventId = 5202, Level = LogLevel.Warning, Message = "Refused what is no HTTP request with {StatusCode}: {Reason}")]
+        [LoggerMessage(5202, LogLevel.Warning, "Refused what is no HTTP request with {StatusCode}: {Reason}")]
         public static partial void Unreadable(ILogger logger, int statusCode, string reason);
     }
 }

@@ -157,13 +157,13 @@ internal sealed partial class ResourceWatch(
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 401, Level = LogLevel.Information, Message = "Watching {What} at {Path}")]
+        [LoggerMessage(7001, LogLevel.Information, "Watching {What} at {Path}")]
         public static partial void Stands(ILogger logger, string what, string path);
 
-        [LoggerMessage(EventId = 402, Level = LogLevel.Warning, Message = "The watch of {What} has broken, it is tried again until it stands: {Reason}")]
+        [LoggerMessage(7002, LogLevel.Warning, "The watch of {What} has broken, it is tried again until it stands: {Reason}")]
         public static partial void Fell(ILogger logger, string what, string reason);
 
-        [LoggerMessage(EventId = 403, Level = LogLevel.Debug, Message = "Listed {Count} objects at {Path}, watching on from {ResourceVersion}")]
+        [LoggerMessage(7003, LogLevel.Debug, "Listed {Count} objects at {Path}, watching on from {ResourceVersion}")]
         public static partial void Listed(ILogger logger, int count, string path, string resourceVersion);
     }
 }

@@ -33,7 +33,7 @@ internal sealed partial class WatchIntake(StatusIntake intake, KubernetesSetting
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 411, Level = LogLevel.Error, Message = "What was seen in the cluster could not be stored; it is tried again until it is")]
+        [LoggerMessage(7101, LogLevel.Error, "What was seen in the cluster could not be stored; it is tried again until it is")]
         public static partial void StoreUnavailable(ILogger logger, Exception exception);
     }
 }

@@ -39,10 +39,10 @@ internal sealed partial class Retention(DurableTaskClient client, TimeProvider t
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "{Count} instances that have ended and began over {Days} days ago were removed.")]
+        [LoggerMessage(8101, LogLevel.Information, "{Count} instances that have ended and began over {Days} days ago were removed.")]
         public static partial void Purged(ILogger logger, int count, int days);
 
-        [LoggerMessage(LogLevel.Warning, "Ended instances could not be removed, the next try is in some hours: {Reason}")]
+        [LoggerMessage(8102, LogLevel.Warning, "Ended instances could not be removed, the next try is in some hours: {Reason}")]
         public static partial void PurgeFailed(ILogger logger, string reason);
     }
 }

@@ -45,7 +45,7 @@ public sealed partial class CompleteTaskActivity(
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 301, Level = LogLevel.Information, Message = "{InstanceId}: TaskCompleted {Result} for plan {PlanId}: {Answer} ({Detail})")]
+        [LoggerMessage(4001, LogLevel.Information, "{InstanceId}: TaskCompleted {Result} for plan {PlanId}: {Answer} ({Detail})")]
         public static partial void Told(
             ILogger logger, string instanceId, TaskResult result, string planId, CompletionAnswer answer, string detail);
     }

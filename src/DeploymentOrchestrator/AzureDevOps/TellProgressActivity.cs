@@ -114,7 +114,7 @@ public sealed partial class TellProgressActivity(
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 311, Level = LogLevel.Warning, Message = "{InstanceId}: plan {PlanId} was not told everything, the wait goes on: {Problem}")]
+        [LoggerMessage(4101, LogLevel.Warning, "{InstanceId}: plan {PlanId} was not told everything, the wait goes on: {Problem}")]
         public static partial void NotTold(ILogger logger, string instanceId, string planId, string problem);
     }
 }

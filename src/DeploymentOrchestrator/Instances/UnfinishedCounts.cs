@@ -96,7 +96,7 @@ public sealed partial class UnfinishedCounts(TimeProvider time, ILogger<Unfinish
 
     private static partial class Log
     {
-        [LoggerMessage(5001, LogLevel.Warning, "The unfinished instances could not be counted; the caps go by the last count")]
+        [LoggerMessage(8001, LogLevel.Warning, "The unfinished instances could not be counted; the caps go by the last count")]
         public static partial void NotCounted(ILogger logger, Exception exception);
     }
 }

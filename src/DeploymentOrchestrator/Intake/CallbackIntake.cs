@@ -216,23 +216,23 @@ public sealed partial class CallbackIntake(
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 101, Level = LogLevel.Information, Message = "{InstanceId}: plan {PlanId} waits for {Release} {Version} until {Deadline:u}")]
+        [LoggerMessage(2001, LogLevel.Information, "{InstanceId}: plan {PlanId} waits for {Release} {Version} until {Deadline:u}")]
         public static partial void Accepted(
             ILogger logger, string instanceId, string release, string? version, string planId, DateTimeOffset deadline);
 
-        [LoggerMessage(EventId = 102, Level = LogLevel.Information, Message = "{InstanceId}: the same request again, the wait is {Status}")]
+        [LoggerMessage(2002, LogLevel.Information, "{InstanceId}: the same request again, the wait is {Status}")]
         public static partial void Known(ILogger logger, string instanceId, OrchestrationRuntimeStatus status);
 
-        [LoggerMessage(EventId = 103, Level = LogLevel.Warning, Message = "Refused a request with {StatusCode}: {Reason}")]
+        [LoggerMessage(2003, LogLevel.Warning, "Refused a request with {StatusCode}: {Reason}")]
         public static partial void Refused(ILogger logger, int statusCode, string reason);
 
-        [LoggerMessage(EventId = 104, Level = LogLevel.Error, Message = "A request could not be stored, its pipeline was answered 503")]
+        [LoggerMessage(2004, LogLevel.Error, "A request could not be stored, its pipeline was answered 503")]
         public static partial void NotStored(ILogger logger, Exception exception);
 
-        [LoggerMessage(EventId = 106, Level = LogLevel.Information, Message = "{InstanceId}: canceled by its pipeline, plan {PlanId}")]
+        [LoggerMessage(2006, LogLevel.Information, "{InstanceId}: canceled by its pipeline, plan {PlanId}")]
         public static partial void Canceled(ILogger logger, string instanceId, string planId);
 
-        [LoggerMessage(EventId = 105, Level = LogLevel.Warning, Message = "{InstanceId}: plan {PlanId} asked for what cannot be awaited, its task will be failed: {Refusal}")]
+        [LoggerMessage(2005, LogLevel.Warning, "{InstanceId}: plan {PlanId} asked for what cannot be awaited, its task will be failed: {Refusal}")]
         public static partial void WillFail(ILogger logger, string instanceId, string planId, string? refusal);
     }
 }

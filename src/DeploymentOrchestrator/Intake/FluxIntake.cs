@@ -177,20 +177,20 @@ public sealed partial class FluxIntake(DurableTaskClient client, IOptions<FluxOp
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 201, Level = LogLevel.Information, Message = "{InstanceId}: {Verdict} of {Release} {Version} in {Place} accepted, new: {IsNew}")]
+        [LoggerMessage(2101, LogLevel.Information, "{InstanceId}: {Verdict} of {Release} {Version} in {Place} accepted, new: {IsNew}")]
         public static partial void Accepted(
             ILogger logger, string instanceId, Verdict verdict, string release, string? version, string place, bool isNew);
 
-        [LoggerMessage(EventId = 202, Level = LogLevel.Debug, Message = "Ignored an event of {About}")]
+        [LoggerMessage(2102, LogLevel.Debug, "Ignored an event of {About}")]
         public static partial void Ignored(ILogger logger, string about);
 
-        [LoggerMessage(EventId = 203, Level = LogLevel.Warning, Message = "{InstanceId}: kept as a dead letter: {Reason}")]
+        [LoggerMessage(2103, LogLevel.Warning, "{InstanceId}: kept as a dead letter: {Reason}")]
         public static partial void DeadLetter(ILogger logger, string instanceId, string reason);
 
-        [LoggerMessage(EventId = 204, Level = LogLevel.Warning, Message = "Refused an event: {Reason}")]
+        [LoggerMessage(2104, LogLevel.Warning, "Refused an event: {Reason}")]
         public static partial void Unsigned(ILogger logger, string reason);
 
-        [LoggerMessage(EventId = 205, Level = LogLevel.Error, Message = "An event could not be stored; its sender was told to repeat it")]
+        [LoggerMessage(2105, LogLevel.Error, "An event could not be stored; its sender was told to repeat it")]
         public static partial void StoreUnavailable(ILogger logger, Exception exception);
     }
 }

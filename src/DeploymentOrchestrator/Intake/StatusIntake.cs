@@ -222,23 +222,23 @@ public sealed partial class StatusIntake(DurableTaskClient client, IOptions<Flux
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 211, Level = LogLevel.Information, Message = "{InstanceId}: {Verdict} of {Release} {Version} in {Place} read from its status")]
+        [LoggerMessage(2201, LogLevel.Information, "{InstanceId}: {Verdict} of {Release} {Version} in {Place} read from its status")]
         public static partial void Accepted(
             ILogger logger, string instanceId, Verdict verdict, string release, string? version, string place);
 
-        [LoggerMessage(EventId = 212, Level = LogLevel.Debug, Message = "A status was taken: {Taken}")]
+        [LoggerMessage(2202, LogLevel.Debug, "A status was taken: {Taken}")]
         public static partial void Taken(ILogger logger, StatusTaken taken);
 
-        [LoggerMessage(EventId = 213, Level = LogLevel.Warning, Message = "An object in a status document was left out: {Reason}")]
+        [LoggerMessage(2203, LogLevel.Warning, "An object in a status document was left out: {Reason}")]
         public static partial void Unreadable(ILogger logger, string reason);
 
-        [LoggerMessage(EventId = 214, Level = LogLevel.Warning, Message = "Refused a status document: {Reason}")]
+        [LoggerMessage(2204, LogLevel.Warning, "Refused a status document: {Reason}")]
         public static partial void Refused(ILogger logger, string reason);
 
-        [LoggerMessage(EventId = 215, Level = LogLevel.Error, Message = "A status document could not be stored whole; its sender was told to repeat it")]
+        [LoggerMessage(2205, LogLevel.Error, "A status document could not be stored whole; its sender was told to repeat it")]
         public static partial void StoreUnavailable(ILogger logger, Exception exception);
 
-        [LoggerMessage(EventId = 216, Level = LogLevel.Warning, Message = "The feeds could not be read, so what a cluster lists no more is not known yet; its next document tries again")]
+        [LoggerMessage(2206, LogLevel.Warning, "The feeds could not be read, so what a cluster lists no more is not known yet; its next document tries again")]
         public static partial void FeedsUnavailable(ILogger logger, Exception exception);
     }
 }

@@ -100,10 +100,10 @@ public sealed partial class ReleaseFeedEntity(ILogger<ReleaseFeedEntity> logger)
 
     private static partial class Log
     {
-        [LoggerMessage(2001, LogLevel.Error, "The feed of {Release} could not be read and was set aside; a new one begins: {Why}")]
+        [LoggerMessage(3101, LogLevel.Error, "The feed of {Release} could not be read and was set aside; a new one begins: {Why}")]
         public static partial void StateSetAside(ILogger logger, string release, string why);
 
-        [LoggerMessage(2002, LogLevel.Error, "{Operation} on the feed of {Release} was ignored: {Why}")]
+        [LoggerMessage(3102, LogLevel.Error, "{Operation} on the feed of {Release} was ignored: {Why}")]
         public static partial void OperationIgnored(ILogger logger, string operation, string release, string why);
     }
 }

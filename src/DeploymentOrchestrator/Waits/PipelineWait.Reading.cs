@@ -104,19 +104,19 @@ internal sealed partial class PipelineWait
 
     private static partial class Log
     {
-        [LoggerMessage(4001, LogLevel.Information, "{InstanceId}: decided {Result}: {Reason}")]
+        [LoggerMessage(1001, LogLevel.Information, "{InstanceId}: decided {Result}: {Reason}")]
         public static partial void Decided(ILogger logger, string instanceId, TaskResult result, string reason);
 
-        [LoggerMessage(4002, LogLevel.Information, "{InstanceId}: Azure DevOps answered {Answer}: {Detail}")]
+        [LoggerMessage(1002, LogLevel.Information, "{InstanceId}: Azure DevOps answered {Answer}: {Detail}")]
         public static partial void Answered(ILogger logger, string instanceId, CompletionAnswer answer, string detail);
 
-        [LoggerMessage(4003, LogLevel.Error, "{InstanceId}: the result can never be delivered to its pipeline ({Answer}): {Detail}")]
+        [LoggerMessage(1003, LogLevel.Error, "{InstanceId}: the result can never be delivered to its pipeline ({Answer}): {Detail}")]
         public static partial void Undeliverable(ILogger logger, string instanceId, CompletionAnswer answer, string detail);
 
-        [LoggerMessage(4004, LogLevel.Warning, "{InstanceId}: a report could not be read and was left out: {Why}")]
+        [LoggerMessage(1004, LogLevel.Warning, "{InstanceId}: a report could not be read and was left out: {Why}")]
         public static partial void UnreadableEvent(ILogger logger, string instanceId, string why);
 
-        [LoggerMessage(4005, LogLevel.Warning, "{InstanceId}: the feed failed and is asked again: {Why}")]
+        [LoggerMessage(1005, LogLevel.Warning, "{InstanceId}: the feed failed and is asked again: {Why}")]
         public static partial void FeedFailed(ILogger logger, string instanceId, string why);
     }
 }

@@ -116,9 +116,9 @@ internal sealed partial class OrchestrationGuard(IOrchestrationServiceBlockClien
         CustomStatus = state.Status,
     };
 
-    [LoggerMessage(LogLevel.Error, "Instance {InstanceId} of {Orchestrator} is blocked: {Reason}. It keeps everything and goes on with fixed code.")]
+    [LoggerMessage(8201, LogLevel.Error, "Instance {InstanceId} of {Orchestrator} is blocked: {Reason}. It keeps everything and goes on with fixed code.")]
     private partial void Blocked(Exception? error, string instanceId, string orchestrator, string reason);
 
-    [LoggerMessage(LogLevel.Error, "Instance {InstanceId} could not be blocked.")]
+    [LoggerMessage(8202, LogLevel.Error, "Instance {InstanceId} could not be blocked.")]
     private partial void NotBlocked(Exception error, string instanceId);
 }

@@ -85,7 +85,7 @@ internal sealed partial class TimerLoop(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Error, Message = "Due timers could not be delivered and are tried again")]
+        [LoggerMessage(8501, LogLevel.Error, "Due timers could not be delivered and are tried again")]
         public static partial void TimersFailed(ILogger logger, Exception exception);
     }
 }

@@ -328,10 +328,10 @@ internal sealed partial class Writer
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Error, Message = "A failed write could not be rolled back")]
+        [LoggerMessage(8401, LogLevel.Error, "A failed write could not be rolled back")]
         public static partial void RollbackFailed(ILogger logger, Exception exception);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "A write failed and is repeated in {Delay}")]
+        [LoggerMessage(8402, LogLevel.Warning, "A write failed and is repeated in {Delay}")]
         public static partial void WriteIsRepeated(ILogger logger, TimeSpan delay, Exception exception);
     }
 }

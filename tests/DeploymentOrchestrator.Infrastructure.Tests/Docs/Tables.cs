@@ -1,0 +1,30 @@
+using System.Text.RegularExpressions;
+
+namespace DeploymentOrchestrator.Infrastructure.Tests.Docs;
+
+/// <summary>The tables of a page.</summary>
+internal static partial class Tables
+{
+    /// <summary>The rows of every table, each as its cells; titles and rulers are left out.</summary>
+    public static IReadOnlyList<string[]> Rows(string page)
+    {
+        var lines = Repository.Read(page).Split('\n');
+        return
+        [
+            .. lines
+                .Where((line, i) => line.StartsWith('|') && !IsRuler(line) && !(i + 1 < lines.Length && IsRuler(lines[i + 1])))
+                .Select(line => Bar().Split(line.Trim('|')).Select(cell => cell.Trim().Replace(@"\|", "|", StringComparison.Ordinal)).ToArray()),
+        ];
+    }
+
+    /// <summary>What stands in backticks.</summary>
+    public static IEnumerable<string> Code(string cell) => Backticks().Matches(cell).Select(match => match.Groups[1].Value);
+
+    private static bool IsRuler(string line) => line.StartsWith("|---", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"(?<!\\)\|")]
+    private static partial Regex Bar();
+
+    [GeneratedRegex("`([^`]+)`")]
+    private static partial Regex Backticks();
+}
