@@ -15,7 +15,8 @@ public sealed partial class AppSettingTests
 
     private static readonly Match Trigger = EventHubTrigger().Match(Head);
 
-    private static IReadOnlySet<string> Written { get; } = Block().Match(Repository.Read("infra/main.bicep")).Value is var block
+    /// <summary>The names of the settings that main.bicep writes.</summary>
+    internal static IReadOnlySet<string> Written { get; } = Block().Match(Repository.Read("infra/main.bicep")).Value is var block
         ? Name().Matches(block).Select(match => match.Groups[1].Value.Replace("${i}", "0", StringComparison.Ordinal)).ToHashSet()
         : [];
 

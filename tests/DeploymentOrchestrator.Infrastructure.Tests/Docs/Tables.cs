@@ -5,10 +5,11 @@ namespace DeploymentOrchestrator.Infrastructure.Tests.Docs;
 /// <summary>The tables of a page.</summary>
 internal static partial class Tables
 {
-    /// <summary>The rows of every table, each as its cells; titles and rulers are left out.</summary>
-    public static IReadOnlyList<string[]> Rows(string page)
+    /// <summary>The rows of every table of a page or of its section <paramref name="heading"/>, each as its cells; titles and rulers are left out.</summary>
+    public static IReadOnlyList<string[]> Rows(string page, string? heading = null)
     {
-        var lines = Repository.Read(page).Split('\n');
+        var text = Repository.Read(page);
+        var lines = (heading is null ? text : text.Split("\n## ").Single(section => section.StartsWith(heading + '\n', StringComparison.Ordinal))).Split('\n');
         return
         [
             .. lines
