@@ -28,7 +28,7 @@ internal static class DeadLettersCommand
               dead-letters -o json                     with their content
               dead-letters -o name | xargs redrive     send all of them through the intake once more
 
-            Exit codes: 0 shown, 2 wrong use or no key, 5 nobody answers, 6 refused.
+            Exit codes: 0 shown, 2 wrong use or no key, 5 no connection, 6 refused.
             """) { last, output };
         server.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>

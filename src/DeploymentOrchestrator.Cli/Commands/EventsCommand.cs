@@ -35,7 +35,7 @@ internal static class EventsCommand
 
             What came twice is shown once. What could not be understood is no event: see the dead letters.
 
-            Exit codes: 0 shown, 2 wrong use or no key, 5 nobody answers, 6 refused.
+            Exit codes: 0 shown, 2 wrong use or no key, 5 no connection, 6 refused.
             """) { Follow, Last, Release, Output };
         server.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>

@@ -21,7 +21,7 @@ internal static class HistoryCommand
               history podinfo:6.7.0:0123456789 --file stuck.json
               replay stuck.json                                            what happened, and would this build do the same?
 
-            Exit codes: 0 fetched, 2 wrong use or no key, 5 nobody answers, 6 refused, 7 no such instance.
+            Exit codes: 0 fetched, 2 wrong use or no key, 5 no connection, 6 refused, 7 no such instance.
             """) { Id, Target };
         server.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>

@@ -43,7 +43,7 @@ internal static class PurgeCommand
               purge --from 2026-08-20T10:00Z --status Completed        shows them
               purge --from 2026-08-20T10:00Z --status Completed --yes  removes them
 
-            Exit codes: 0 removed or counted, 2 wrong use or no key, 5 nobody answers, 6 refused (it has not ended), 7 there is none.
+            Exit codes: 0 removed or counted, 2 wrong use or no key, 5 no connection, 6 refused (it has not ended), 7 there is none.
             """) { Id, From, To, status, Yes, reason };
         server.AddTo(command);
         command.Validators.Add(result =>

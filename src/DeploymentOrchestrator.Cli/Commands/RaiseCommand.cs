@@ -30,7 +30,7 @@ internal static class RaiseCommand
 
             The action is recorded by the server with its reason.
 
-            Exit codes: 0 raised, 2 wrong use or no key, 5 nobody answers, 6 refused (it has ended), 7 no such instance.
+            Exit codes: 0 raised, 2 wrong use or no key, 5 no connection, 6 refused (it has ended), 7 no such instance.
             """) { Id, Event, Data, reason, output };
         server.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>

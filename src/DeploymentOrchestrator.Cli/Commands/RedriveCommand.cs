@@ -21,7 +21,7 @@ internal static class RedriveCommand
               redrive dead:0123456789
               dead-letters -o name | xargs redrive
 
-            Exit codes: 0 all are taken, 2 wrong use or no key, 5 nobody answers, 6 refused (it still cannot be read), 7 no such dead letter.
+            Exit codes: 0 all are taken, 2 wrong use or no key, 5 no connection, 6 refused (it still cannot be read), 7 no such dead letter.
             """) { ids, reason, output };
         server.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>

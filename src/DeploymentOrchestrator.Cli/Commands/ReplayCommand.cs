@@ -40,7 +40,7 @@ internal static class ReplayCommand
 
             See docs/replay.md.
 
-            Exit codes: 0 same, 1 diverges, 2 not a history or wrong use; with an ID also 5 nobody answers, 6 refused, 7 no such instance.
+            Exit codes: 0 same, 1 diverges, 2 not a history or wrong use; with an ID also 5 no connection, 6 refused, 7 no such instance.
             """) { source, all, until, breakAt, output };
         server.AddTo(command);
         command.Validators.Add(result =>

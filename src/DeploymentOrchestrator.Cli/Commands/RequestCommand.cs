@@ -28,14 +28,14 @@ internal static class RequestCommand
     // What AzureFunction@1 sends, and the variable in which an agent has the same.
     private static readonly (string Header, string Variable, Option<string?> Option)[] Identity =
     [
-        ("PlanUrl", "SYSTEM_COLLECTIONURI", Text("--plan-url", "The organisation, e.g. https://dev.azure.com/acme/")),
+        ("PlanUrl", "SYSTEM_COLLECTIONURI", Text("--plan-url", "The organization, e.g. https://dev.azure.com/acme/")),
         ("ProjectId", "SYSTEM_TEAMPROJECTID", Text("--project-id", "The team project's GUID.")),
         ("HubName", "SYSTEM_HOSTTYPE", Text("--hub-name", "build, checks, gates or release.")),
         ("PlanId", "SYSTEM_PLANID", Text("--plan-id", "The run's plan, a GUID.")),
         ("JobId", "SYSTEM_JOBID", Text("--job-id", "The job, a GUID.")),
         ("TimelineId", "SYSTEM_TIMELINEID", Text("--timeline-id", "The run's timeline, a GUID.")),
         ("TaskInstanceId", "SYSTEM_TASKINSTANCEID", Text("--task-instance-id", "The task, a GUID.")),
-        ("AuthToken", "SYSTEM_ACCESSTOKEN", Text("--auth-token", "The job's access token. Others see a command line: better the variable.")),
+        ("AuthToken", "SYSTEM_ACCESSTOKEN", Text("--auth-token", "The job's access token. Visible in process lists; prefer the variable.")),
     ];
 
     /// <summary>The command.</summary>
@@ -53,13 +53,13 @@ internal static class RequestCommand
               request --release podinfo --version 6.7.0 --plan-url https://dev.azure.com/acme/ --match env=snd1 --timeout 10 --trial
               request --release web --version 1.4.0 --plan-url https://dev.azure.com/acme/ --also worker=2.0.1 --places all --trial
 
-            Who asks is told by eight values. In a job of Azure Pipelines they stand in the environment (map System.AccessToken to
+            The calling task is identified by eight values. In a job of Azure Pipelines they are in the environment (map System.AccessToken to
             SYSTEM_ACCESSTOKEN); elsewhere give them, or let --trial make them up: then Azure DevOps cannot be told the result, and the server's
             log shows it.
 
             With --watch the command follows the wait, prints its log and ends with its result; Ctrl+C stops following, the wait goes on.
 
-            Exit codes: 0 it waits, with --watch it succeeded; 1 with --watch it failed; 2 something is missing or wrong, 5 nobody answers, 6 refused: the line says why.
+            Exit codes: 0 it waits, with --watch it succeeded; 1 with --watch it failed; 2 something is missing or wrong, 5 no connection, 6 refused: the line says why.
             """)
         {
             Release, Version, AppVersion, also, Namespace, match, places, Timeout, FailureGrace, waitFor, New, Trial, Watch, Output,

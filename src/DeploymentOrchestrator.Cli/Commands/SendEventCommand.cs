@@ -37,7 +37,7 @@ internal static class SendEventCommand
     private static readonly Option<bool> Now = new("--now") { Description = "Date the event in FILE now: one older than Flux:WebhookMaxAge goes to the dead letters." };
     private static readonly Option<string?> Secret = new("--secret")
     {
-        Description = $"What to sign with. Others see a command line: better {SecretVariable}, or Flux:Webhooks as serve reads it here.",
+        Description = $"What to sign with. Visible in process lists; prefer {SecretVariable} or Flux:Webhooks as serve reads it here.",
         HelpName = "SECRET",
     };
 
@@ -69,7 +69,7 @@ internal static class SendEventCommand
 
             Beside the server nothing else is needed: address and secret come from the configuration that serve would read in this folder.
 
-            Exit codes: 0 taken, 2 wrong use, 5 nobody answers, 6 refused: the line says why.
+            Exit codes: 0 taken, 2 wrong use, 5 no connection, 6 refused: the line says why.
             """)
         {
             File, Release, Version, Namespace, reason, Env, metadata, Message, Now, Secret, Hub, Output,

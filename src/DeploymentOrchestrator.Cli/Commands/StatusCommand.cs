@@ -31,7 +31,7 @@ internal static class StatusCommand
 
             Beside the server nothing else is needed: address and key come from the configuration that serve would read in this folder.
 
-            Exit codes: 0 shown, 2 wrong use or no key, 5 nobody answers, 6 refused, 7 nothing is known of it.
+            Exit codes: 0 shown, 2 wrong use or no key, 5 no connection, 6 refused, 7 nothing is known of it.
             """) { Release, output };
         server.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>

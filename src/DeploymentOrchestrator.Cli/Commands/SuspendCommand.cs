@@ -18,7 +18,7 @@ internal static class SuspendCommand
           suspend podinfo:6.7.0:0123456789 --reason "Flux is being upgraded"
           waits --release podinfo -o name | xargs suspend
 
-        Exit codes: 0 suspended, 2 wrong use or no key, 5 nobody answers, 6 refused (it has ended, or is suspended), 7 no such instance.
+        Exit codes: 0 suspended, 2 wrong use or no key, 5 no connection, 6 refused (it has ended, or is suspended), 7 no such instance.
         """);
 
     /// <summary>The command <c>resume</c>.</summary>
@@ -27,7 +27,7 @@ internal static class SuspendCommand
 
           resume podinfo:6.7.0:0123456789
 
-        Exit codes: 0 resumed, 2 wrong use or no key, 5 nobody answers, 6 refused (it has ended, or is neither), 7 no such instance.
+        Exit codes: 0 resumed, 2 wrong use or no key, 5 no connection, 6 refused (it has ended, or is neither), 7 no such instance.
         """);
 
     private static Command Create(string name, string done, string description)

@@ -25,7 +25,7 @@ internal static class TerminateCommand
               terminate podinfo:6.7.0:0123456789 --reason "the run was deleted"
               terminate podinfo:6.7.0:0123456789 --reason "the run was deleted" --yes
 
-            Exit codes: 0 ended, 2 wrong use or no key, or it was not meant, 5 nobody answers, 6 refused (it has ended already), 7 no such instance.
+            Exit codes: 0 ended, 2 wrong use or no key, or it was not meant, 5 no connection, 6 refused (it has ended already), 7 no such instance.
             """) { ids, reason, Yes, output };
         server.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>

@@ -26,7 +26,7 @@ internal static class WaitsCommand
               waits --release podinfo    those of one HelmRelease
               waits -o name              the instances only, e.g. for suspend or history
 
-            Exit codes: 0 shown, 2 wrong use or no key, 5 nobody answers, 6 refused.
+            Exit codes: 0 shown, 2 wrong use or no key, 5 no connection, 6 refused.
             """) { Release, output };
         server.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>

@@ -32,7 +32,7 @@ internal sealed class ServerClient(ServerEndpoint server) : IDisposable
         catch (Exception error) when (error is HttpRequestException || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new CommandFailure(
-                $"Nobody answers at {server.Address}: {(error is HttpRequestException ? error.Message : "no answer within 30 s")}. Is the server started (serve)? Another address: --server URL.",
+                $"Cannot connect to {server.Address}: {(error is HttpRequestException ? error.Message : "no answer within 30 s")}. Is the server started (serve)? Another address: --server URL.",
                 ExitCodes.Unreachable);
         }
     }

@@ -33,7 +33,7 @@ internal sealed class ServerOptions
         };
         _key = new("--key")
         {
-            Description = $"Its {(_isManagement ? "management" : "function")} key. Others see a command line: better {KeyVariable}, or the file in the data folder.",
+            Description = $"Its {(_isManagement ? "management" : "function")} key. Visible in process lists; prefer {KeyVariable} or the file in the data folder.",
             HelpName = "KEY",
         };
     }

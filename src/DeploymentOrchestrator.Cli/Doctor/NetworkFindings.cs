@@ -5,7 +5,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace DeploymentOrchestrator.Cli.Doctor;
 
-/// <summary>The server, the organisations, and by their answers the clock.</summary>
+/// <summary>The server, the organizations, and by their answers the clock.</summary>
 internal static class NetworkFindings
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
@@ -18,7 +18,7 @@ internal static class NetworkFindings
         var findings = new List<Finding> { await ServerAsync(ServerEndpoint.OfListener(settings.ProbeUrls is [var probes, ..] ? probes : settings.Urls[0]), cancellationToken) };
         if (options.Organizations.Count is 0)
         {
-            findings.Add(Finding.Problem("organisations", "none is configured: every pipeline's request is refused", "Set AzureDevOps:Organizations:0 to https://dev.azure.com/<yours>/"));
+            findings.Add(Finding.Problem("organizations", "none is configured: every pipeline's request is refused", "Set AzureDevOps:Organizations:0 to https://dev.azure.com/<yours>/"));
         }
 
         // As the server connects: without proxy, and never to private addresses that are not configured.
@@ -47,7 +47,7 @@ internal static class NetworkFindings
         }
         catch (Exception error) when (IsNoAnswer(error, cancellationToken))
         {
-            return Finding.Warning("server", $"nobody answers on {address}", "If it should run here: serve");
+            return Finding.Warning("server", $"no connection to {address}", "If it should run here: serve");
         }
     }
 
@@ -58,12 +58,12 @@ internal static class NetworkFindings
         {
             using var request = new HttpRequestMessage(HttpMethod.Head, organization);
             using var answer = await http.SendAsync(request, cancellationToken);
-            return (Finding.Ok("organisations", $"{organization} answers ({(int)answer.StatusCode})"), DateTimeOffset.UtcNow - answer.Headers.Date);
+            return (Finding.Ok("organizations", $"{organization} answers ({(int)answer.StatusCode})"), DateTimeOffset.UtcNow - answer.Headers.Date);
         }
         catch (Exception error) when (IsNoAnswer(error, cancellationToken))
         {
             var why = SafeText.OneLine(error is HttpRequestException ? error.Message : $"no answer within {Limit.TotalSeconds:0} s", 200);
-            return (Finding.Problem("organisations", $"{organization} cannot be reached: {why}", "No pipeline can be told its result. Open the way: name server, firewall, port 443; a proxy is not used."), null);
+            return (Finding.Problem("organizations", $"{organization} cannot be reached: {why}", "No pipeline can be told its result. Open the way: name server, firewall, port 443; a proxy is not used."), null);
         }
     }
 
