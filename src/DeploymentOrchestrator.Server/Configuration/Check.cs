@@ -59,7 +59,7 @@ internal static class Check
     /// <summary>A time span longer than zero.</summary>
     public static string? TimeSpanOverZero(string value) => TimeSpanFrom(value, TimeSpan.FromTicks(1));
 
-    /// <summary>An organisation: an absolute URL without query. Whether http is allowed depends on another key, see <see cref="ConfigurationCheck"/>.</summary>
+    /// <summary>An organization: an absolute URL without query. Whether http is allowed depends on another key, see <see cref="ConfigurationCheck"/>.</summary>
     public static string? Organization(string value) => Uri.TryCreate(value, UriKind.Absolute, out var uri) switch
     {
         false => $"is \"{value}\", not a URL",
@@ -67,7 +67,7 @@ internal static class Check
         _ when uri.UserInfo.Length > 0 => "holds a user or password",
         _ when uri.Query.Length > 0 || uri.Fragment.Length > 0 => $"is \"{value}\": only host and path count",
         _ when uri.Host.Equals("dev.azure.com", StringComparison.OrdinalIgnoreCase) && uri.AbsolutePath is "/" =>
-            $"is \"{value}\": that is every organisation in the world, name yours",
+            $"is \"{value}\": that is every organization in the world, name yours",
         _ => null,
     };
 

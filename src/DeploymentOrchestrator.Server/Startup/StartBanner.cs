@@ -45,7 +45,7 @@ internal sealed class StartBanner(IAnsiConsole console)
 
         if (azureDevOps.Organizations.Count is 0)
         {
-            Warn("No organisation may call: every pipeline's request is refused. Add", "--AzureDevOps:Organizations:0 https://dev.azure.com/<yours>/");
+            Warn("No organization may call: every pipeline's request is refused. Add", "--AzureDevOps:Organizations:0 https://dev.azure.com/<yours>/");
         }
 
         if (flux.Webhooks.Count is 0 && !flux.AllowUnsigned && settings.EventHub is null)

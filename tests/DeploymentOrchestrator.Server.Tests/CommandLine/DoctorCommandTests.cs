@@ -23,7 +23,7 @@ public sealed class DoctorCommandTests : IDisposable
         Assert.True(healthy);
         Assert.All(findings, finding => Assert.Equal("ok", finding.Gravity));
         Assert.Equal(
-            ["configuration", "function key", "management key", "webhooks", "disk", "database", "key ring", "server", "organisations", "clock"], findings.Select(finding => finding.Area));
+            ["configuration", "function key", "management key", "webhooks", "disk", "database", "key ring", "server", "organizations", "clock"], findings.Select(finding => finding.Area));
         Assert.Contains(findings, finding => finding.What.Contains("the full integrity check passed", StringComparison.Ordinal));
         Assert.Contains(findings, finding => finding.What == "agrees with Azure DevOps'");
     }
@@ -108,7 +108,7 @@ public sealed class DoctorCommandTests : IDisposable
         Assert.Equal(ExitCodes.NotMet, told.ExitCode);
         Assert.Contains("none is configured: every Flux event is refused", told.Output);
         Assert.Contains("→ Set AzureDevOps:Organizations:0", told.Output);
-        Assert.Contains("nobody answers on http://127.0.0.1:1/", told.Output);
+        Assert.Contains("no connection to http://127.0.0.1:1/", told.Output);
         Assert.Contains("2 problems, 1 warning.", told.Output);
         Assert.DoesNotContain('\u001b', told.Output);
         Assert.False(Directory.Exists(data));
@@ -138,7 +138,7 @@ public sealed class DoctorCommandTests : IDisposable
         Assert.Contains(findings, finding => finding.What.Contains("white space", StringComparison.Ordinal));
         Assert.Contains(findings, finding => finding.What.Contains("shorter than 16", StringComparison.Ordinal));
         Assert.Contains(findings, finding => finding.What.Contains("stands there twice", StringComparison.Ordinal));
-        Assert.Contains(findings, finding => finding is ("organisations", "problem", _));
+        Assert.Contains(findings, finding => finding is ("organizations", "problem", _));
         Assert.DoesNotContain("s3cr3t", told.Output);
     }
 

@@ -71,7 +71,7 @@ public sealed class RequestCommandTests
     }
 
     [Fact]
-    public async Task An_organisation_that_is_not_configured_is_refused_with_exit_code_6_and_no_key_is_printed()
+    public async Task An_organization_that_is_not_configured_is_refused_with_exit_code_6_and_no_key_is_printed()
     {
         await using var server = await TestServer.StartAsync();
 

@@ -141,7 +141,7 @@ public sealed class SendEventCommandTests : IDisposable
         var sent = await CliProcess.RunAsync("send-event", "--release", "podinfo", "--version", "6.7.0", "--server", "http://127.0.0.1:1");
 
         Assert.Equal(ExitCodes.Unreachable, sent.ExitCode);
-        Assert.StartsWith("Nobody answers at http://127.0.0.1:1/", sent.Error);
+        Assert.StartsWith("Cannot connect to http://127.0.0.1:1/", sent.Error);
     }
 
     [Theory]
