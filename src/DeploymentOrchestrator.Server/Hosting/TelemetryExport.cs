@@ -22,7 +22,7 @@ internal static class TelemetryExport
         }
 
         builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService("deployment-orchestrator"))
+            .ConfigureResource(resource => resource.AddService("deployment-orchestrator", serviceVersion: ProductVersion.Text))
             .WithMetrics(metrics => metrics.AddMeter(Telemetry.Name, SqliteOrchestrationService.MeterName).AddOtlpExporter())
             .WithTracing(traces => traces.AddSource(Telemetry.Name).AddOtlpExporter());
     }

@@ -22,7 +22,7 @@ internal sealed class StartBanner(IAnsiConsole console)
         var listeners = server.Services.GetRequiredService<Listeners>();
         var address = listeners.AddressesOf(Listener.Public)[0];
 
-        console.MarkupLine($"[bold green]DeploymentOrchestrator[/] listens on [bold]{string.Join(", ", listeners.AddressesOf(Listener.Public)).EscapeMarkup()}[/]");
+        console.MarkupLine($"[bold green]DeploymentOrchestrator[/] {ProductVersion.Text} listens on [bold]{string.Join(", ", listeners.AddressesOf(Listener.Public)).EscapeMarkup()}[/]");
         Fact("management", string.Join(", ", listeners.AddressesOf(Listener.Management)));
         if (listeners.HasProbes)
         {
