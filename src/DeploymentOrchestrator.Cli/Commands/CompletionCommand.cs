@@ -8,25 +8,25 @@ internal static class CompletionCommand
 {
     // What is completed is the line without the program's name, which is the tool's, an alias or a path.
     private const string Bash = """
-        _deployment_orchestrator() {
+        _dorc() {
           local line="${COMP_LINE#* }" suggestions
           suggestions="$("${COMP_WORDS[0]}" "[suggest:$((COMP_POINT - ${#COMP_LINE} + ${#line}))]" "$line" 2>/dev/null)"
           COMPREPLY=($(compgen -W "$suggestions" -- "${COMP_WORDS[COMP_CWORD]}"))
         }
-        complete -o default -F _deployment_orchestrator deployment-orchestrator
+        complete -o default -F _dorc dorc
         """;
 
     private const string Zsh = """
-        _deployment_orchestrator() {
+        _dorc() {
           local line="${BUFFER#* }" -a suggestions
           suggestions=("${(@f)$("${words[1]}" "[suggest:$((CURSOR - ${#BUFFER} + ${#line}))]" "$line" 2>/dev/null)}")
           compadd -a suggestions
         }
-        compdef _deployment_orchestrator deployment-orchestrator
+        compdef _dorc dorc
         """;
 
     private const string PowerShell = """
-        Register-ArgumentCompleter -Native -CommandName deployment-orchestrator -ScriptBlock {
+        Register-ArgumentCompleter -Native -CommandName dorc -ScriptBlock {
           param($wordToComplete, $commandAst, $cursorPosition)
           $name = $commandAst.CommandElements[0].Extent.Text
           $line = "$commandAst".PadRight($cursorPosition).Substring($name.Length).TrimStart()
@@ -45,11 +45,11 @@ internal static class CompletionCommand
         var command = new Command("completion", """
             Print the script that makes a shell complete commands, options and their values.
 
-              source <(deployment-orchestrator completion bash)                          in ~/.bashrc
-              source <(deployment-orchestrator completion zsh)                           in ~/.zshrc, after compinit
-              deployment-orchestrator completion pwsh | Out-String | Invoke-Expression   in $PROFILE
+              source <(dorc completion bash)                          in ~/.bashrc
+              source <(dorc completion zsh)                           in ~/.zshrc, after compinit
+              dorc completion pwsh | Out-String | Invoke-Expression   in $PROFILE
 
-            The scripts are for the program under the name deployment-orchestrator, as the .NET tool is installed.
+            The scripts are for the program under the name dorc, as the .NET tool is installed.
 
             Exit codes: 0 printed, 2 wrong use.
             """) { shell };

@@ -68,10 +68,10 @@ public sealed class ConfigCommandTests : IDisposable
             Path.Combine(_folder.FullName, "try.sh"),
             $$"""
             {{script}}
-            deployment-orchestrator() { "{{run.FileName}}" "{{run.ArgumentList[0]}}" "$@"; }
-            complete_line() { COMP_LINE="$1"; COMP_POINT=${#1}; read -ra COMP_WORDS <<< "$1"; COMP_CWORD=$2; COMPREPLY=(); _deployment_orchestrator; echo "${COMPREPLY[@]}"; }
-            complete_line "deployment-orchestrator wai" 1
-            complete_line "deployment-orchestrator completion z" 2
+            dorc() { "{{run.FileName}}" "{{run.ArgumentList[0]}}" "$@"; }
+            complete_line() { COMP_LINE="$1"; COMP_POINT=${#1}; read -ra COMP_WORDS <<< "$1"; COMP_CWORD=$2; COMPREPLY=(); _dorc; echo "${COMPREPLY[@]}"; }
+            complete_line "dorc wai" 1
+            complete_line "dorc completion z" 2
             """);
         using var bash = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("bash", [Path.Combine(_folder.FullName, "try.sh")]) { RedirectStandardOutput = true })!;
 
