@@ -97,18 +97,23 @@ internal sealed class JumpingClock(DateTimeOffset start) : TimeProvider
 
         public void Dispose()
         {
+            Forget();
+            _real.Dispose();
+        }
+
+        // Waits for a callback that is running, as a timer of the system does: what it uses is disposed next.
+        public ValueTask DisposeAsync()
+        {
+            Forget();
+            return _real.DisposeAsync();
+        }
+
+        private void Forget()
+        {
             lock (_clock._gate)
             {
                 _clock._timers.Remove(this);
             }
-
-            _real.Dispose();
-        }
-
-        public ValueTask DisposeAsync()
-        {
-            Dispose();
-            return ValueTask.CompletedTask;
         }
 
         private void Fired()
