@@ -27,7 +27,7 @@ internal static class DeadLetterPages
         }
         catch (ArgumentException)
         {
-            return PageAnswer.NotFound(context, "That part of the list is not there any more. Open the list once more.");
+            return PageAnswer.NotFound(context, "This part of the list no longer exists. Open the list again.");
         }
     }
 
@@ -65,7 +65,7 @@ internal static class DeadLetterPages
 
         // A crash before this leaves the letter: what is sent twice is known.
         await letters.DeleteAsync(id, context.RequestAborted);
-        return PageAnswer.Of<MessagePage, Message>(context, new Message("Sent once more", answer.Message));
+        return PageAnswer.Of<MessagePage, Message>(context, new Message("Resent", answer.Message));
     }
 
     private static async Task<IResult> AskDeleteAsync(HttpContext context, string id, DeadLetterStore letters) =>
@@ -93,13 +93,13 @@ internal static class DeadLetterPages
         PageAnswer.Of<ConfirmationPage, Confirmation>(
             context,
             new Confirmation(
-                "Send it through the intake once more?", id, Href(id), [$"It was given up because: {letter.Reason}", .. await preview.OfAsync(letter, context.RequestAborted)], "Send once more", IsGrave: false, problem),
+                "Resend it?", id, Href(id), [$"Could not be processed: {letter.Reason}", .. await preview.OfAsync(letter, context.RequestAborted)], "Resend", IsGrave: false, problem),
             status);
 
     private static IResult DeletePage(HttpContext context, string id, DeadLetter letter, string? problem, int status) =>
         PageAnswer.Of<ConfirmationPage, Confirmation>(
             context,
-            new Confirmation("Delete it?", id, Href(id), [$"It was given up because: {letter.Reason}", "Its content is gone then. No pipeline and no feed hears of it."], "Delete", IsGrave: true, problem),
+            new Confirmation("Delete it?", id, Href(id), [$"Could not be processed: {letter.Reason}", "Its content is removed. No pipeline and no feed learns of it."], "Delete", IsGrave: true, problem),
             status);
 
     private static string Href(string id) => $"/dead-letters/{Uri.EscapeDataString(id)}";

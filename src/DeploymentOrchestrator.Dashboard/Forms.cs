@@ -13,12 +13,12 @@ internal static class Forms
     {
         if (!context.Request.HasFormContentType || !await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context))
         {
-            return (null, "The form has expired. Look at it once more and send it again.");
+            return (null, "The form has expired. Check it and submit it again.");
         }
 
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         var reason = SafeText.OneLine(form["reason"], LongestReason);
-        return string.IsNullOrWhiteSpace(reason) ? (null, "Say why: whoever comes after you will ask.") : (reason, null);
+        return string.IsNullOrWhiteSpace(reason) ? (null, "Enter a reason: it is recorded for those who look at this later.") : (reason, null);
     }
 }
 

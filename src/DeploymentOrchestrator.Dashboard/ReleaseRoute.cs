@@ -16,7 +16,7 @@ internal static class ReleaseRoute
         }
         catch (ArgumentException)
         {
-            return PageAnswer.NotFound(context, "That part of the list is not there any more. Open the release once more.");
+            return PageAnswer.NotFound(context, "This part of the list no longer exists. Open the release again.");
         }
     }
 }

@@ -35,7 +35,7 @@ public sealed class Screenshots(Chromium chromium)
             "/dead-letters", $"/dead-letters/{letter}", $"/dead-letters/{letter}/redrive", "/health", "/sign-in",
         ];
         await visit.GoAsync("/health");
-        await visit.SeeAsync("it does not stand");
+        await visit.SeeAsync("not connected");
         File.Delete(kubeConfig);
         var folder = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? Directory.CreateDirectory(named) : null;
         foreach (var (scheme, width) in folder is null ? Views[..1] : Views)

@@ -22,7 +22,7 @@ internal static class DeadLettersCommand
         var output = OutputFormat.ForTables();
         var last = ValueOption.Count("--last", $"How many: {Usual}, unless said otherwise.", 1, MostOfAPage);
         var command = new Command("dead-letters", """
-            List the events that could not be used, the newest first, and why. They are kept for 14 days.
+            List the events that could not be processed, the newest first, and why. They are kept for 14 days.
 
               dead-letters
               dead-letters -o json                     with their content

@@ -47,7 +47,7 @@ internal static class TerminateCommand
     {
         if (Console.IsInputRedirected)
         {
-            throw new CommandFailure("Nothing was terminated: nobody can be asked here whether it is meant. Add --yes.", ExitCodes.Configuration);
+            throw new CommandFailure("Nothing was terminated: there is no terminal to confirm it on. Add --yes.", ExitCodes.Configuration);
         }
 
         Console.Error.Write($"Terminate {Safe.Line(string.Join(", ", ids))}? The pipeline is told nothing and waits until its own timeout. [y/N] ");

@@ -69,7 +69,7 @@ internal static class NetworkFindings
 
     private static Finding Clock(TimeSpan? skew) => skew?.Duration() switch
     {
-        null => Finding.Ok("clock", $"says {DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm:ss} UTC; there was nobody to compare it with"),
+        null => Finding.Ok("clock", $"says {DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm:ss} UTC; there was no other clock to compare it with"),
         { } off when off > FarAskew => Finding.Problem("clock", $"is {Words(skew.Value)} Azure DevOps'", "Set it (NTP): tokens seem expired, and events old."),
         { } off when off > Askew => Finding.Warning("clock", $"is {Words(skew.Value)} Azure DevOps'", "Set it (NTP): what happens within a few seconds may be judged wrongly."),
         _ => Finding.Ok("clock", "agrees with Azure DevOps'"),

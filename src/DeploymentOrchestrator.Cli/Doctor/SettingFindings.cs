@@ -87,7 +87,7 @@ internal static class SettingFindings
 
             if (flux.Webhooks.Take(i).Any(earlier => earlier.Secret == webhook.Secret))
             {
-                yield return Finding.Warning("webhooks", $"Flux:Webhooks:{i}:Secret stands there twice; the last one's Pin holds", "Keep one of them.");
+                yield return Finding.Warning("webhooks", $"Flux:Webhooks:{i}:Secret is listed twice; the last one's Pin holds", "Keep one of them.");
             }
         }
     }

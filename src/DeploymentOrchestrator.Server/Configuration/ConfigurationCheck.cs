@@ -48,8 +48,8 @@ public static class ConfigurationCheck
         }
 
         return KnownSettings.Nearest(key) is { } nearest
-            ? $"{key} is not a key that I know. Did you mean {nearest}?"
-            : $"{key} is not a key that I know. Its section has {Siblings(key)}";
+            ? $"Unknown setting {key}. Did you mean {nearest}?"
+            : $"Unknown setting {key}. Its section has {Siblings(key)}";
     }
 
     private static string? Webhooks(IConfiguration configuration) => configuration

@@ -28,7 +28,7 @@ internal static class SettingArguments
             if (!KnownSettings.Sections.Contains(section) && !KnownSettings.HostSections.Contains(section))
             {
                 var nearest = KnownSettings.Nearest(name);
-                throw Wrong($"--{name} is not a setting that I know." + (nearest is null ? " See --help" : $" Did you mean --{nearest}?"));
+                throw Wrong($"Unknown setting --{name}." + (nearest is null ? " See --help" : $" Did you mean --{nearest}?"));
             }
         }
     }

@@ -20,7 +20,7 @@ internal static class HealthRoutes
         routes.MapHealthChecks("/healthz");
         routes.MapHealthChecks("/healthz/ready");
 
-        // Nothing is asked: a full disk is no reason to start again.
+        // Nothing is asked: do not restart because of a full disk.
         routes.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = _ => false });
     }
 }

@@ -58,8 +58,8 @@ internal sealed class StartBanner(IAnsiConsole console)
             Warn("Flux:AllowUnsigned is on: whoever reaches this address can release pipelines.", "");
         }
 
-        Paste("A pipeline asks:", Curl.Callback(address, settings, azureDevOps));
-        Paste("Flux tells:", Curl.FluxEvent(address, flux));
+        Paste("Pipeline request:", Curl.Callback(address, settings, azureDevOps));
+        Paste("Flux event:", Curl.FluxEvent(address, flux));
         console.MarkupLine("[grey]Ctrl+C stops.[/]");
         console.WriteLine();
     }

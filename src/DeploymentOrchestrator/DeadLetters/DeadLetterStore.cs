@@ -68,7 +68,7 @@ public sealed class DeadLetterStore(DurableTaskClient client, IInstanceQueries q
 /// <param name="ContinuationToken">Gives the next page; null: this is the last one.</param>
 public sealed record DeadLetterPage(IReadOnlyList<DeadLetterView> Letters, string? ContinuationToken);
 
-/// <summary>A dead letter as whoever operates this sees it.</summary>
+/// <summary>A dead letter for operators.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Reason">Why it could not be used.</param>
 /// <param name="At">When it was given up.</param>

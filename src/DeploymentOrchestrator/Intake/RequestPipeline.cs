@@ -3,7 +3,7 @@ using DeploymentOrchestrator.Waits;
 
 namespace DeploymentOrchestrator.Intake;
 
-/// <summary>The field <c>pipeline</c>: who asks, for the people who look on. What is empty is not said.</summary>
+/// <summary>The field <c>pipeline</c>: which run asks, shown to people. What is empty is not said.</summary>
 internal static class RequestPipeline
 {
     private const int MaxLength = 256;

@@ -6,7 +6,7 @@ using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Queries;
 
-/// <summary>One pipeline task that waits, or has waited, as whoever operates this sees it. No secret in it.</summary>
+/// <summary>One pipeline task that waits, or has waited, for operators. No secret in it.</summary>
 /// <param name="InstanceId">The orchestration.</param>
 /// <param name="Status">Where the orchestration stands.</param>
 /// <param name="Message">One sentence: what it waits for and until when, or why it was decided.</param>
@@ -77,7 +77,7 @@ public sealed record WaitView(
     /// <summary>Why it stands still although it is not over.</summary>
     public string? BlockedReason { get; init; }
 
-    /// <summary>The last lines of its log.</summary>
+    /// <summary>Last log lines.</summary>
     public ImmutableList<string> Story { get; init; } = [];
 }
 

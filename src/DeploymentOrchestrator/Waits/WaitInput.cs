@@ -14,7 +14,7 @@ namespace DeploymentOrchestrator.Waits;
 /// <param name="PageUrl">The wait's own page, if there is one that people can open; the log names it.</param>
 /// <param name="Others">The other releases of a request that names several; the first is <paramref name="Request"/>. Null: there is only that one.</param>
 /// <param name="EarlierSuccess">Why the same request succeeded before: it is only told again, with the token of this one. Null: it has to be waited for.</param>
-/// <param name="Pipeline">Who asks, for the people who look on; null: the request did not say.</param>
+/// <param name="Pipeline">Which run asks, shown to people; null: the request did not say.</param>
 public sealed record WaitInput(
     WaitRequest? Request,
     string? Refusal,

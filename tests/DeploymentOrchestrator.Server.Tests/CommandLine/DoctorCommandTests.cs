@@ -137,7 +137,7 @@ public sealed class DoctorCommandTests : IDisposable
         Assert.Contains(findings, finding => finding is ("function key", "problem", _));
         Assert.Contains(findings, finding => finding.What.Contains("white space", StringComparison.Ordinal));
         Assert.Contains(findings, finding => finding.What.Contains("shorter than 16", StringComparison.Ordinal));
-        Assert.Contains(findings, finding => finding.What.Contains("stands there twice", StringComparison.Ordinal));
+        Assert.Contains(findings, finding => finding.What.Contains("is listed twice", StringComparison.Ordinal));
         Assert.Contains(findings, finding => finding is ("organizations", "problem", _));
         Assert.DoesNotContain("s3cr3t", told.Output);
     }

@@ -142,7 +142,7 @@ public sealed class BreakTests
         using var visitor = await Visitor.SignedInAsync(watching.Server);
         var watches = JsonElement.Parse(await visitor.ReadAsync("/health", "application/json")).GetProperty("watches").EnumerateArray().ToList();
         Assert.Equal((JsonValueKind.String, JsonValueKind.Null), (watches[0].GetProperty("standsSince").ValueKind, watches[1].GetProperty("standsSince").ValueKind));
-        Assert.Contains("it does not stand", await visitor.ReadAsync("/health", "text/html"), StringComparison.Ordinal);
+        Assert.Contains("not connected", await visitor.ReadAsync("/health", "text/html"), StringComparison.Ordinal);
         Assert.Contains("infra/server/components/watch/rbac.yaml", watching.Watches[1].Problem, StringComparison.Ordinal);
         Assert.Single(watching.Server.Log.Lines, line => line.Contains("The watch of helmcharts", StringComparison.Ordinal));
     }

@@ -86,7 +86,7 @@ public sealed class PageContentTests
     [InlineData("/releases/nobody", "Flux has said nothing of it")]
     [InlineData("/waits/nobody:1.0.0:0123456789", "There is no wait nobody:1.0.0:0123456789")]
     [InlineData("/waits/nobody:1.0.0:0123456789/replay", "There is no wait")]
-    [InlineData("/releases/nobody?after=nonsense", "not there any more")]
+    [InlineData("/releases/nobody?after=nonsense", "no longer exists")]
     public async Task What_is_not_there_says_so(string path, string text)
     {
         await using var server = await TestServer.StartAsync();

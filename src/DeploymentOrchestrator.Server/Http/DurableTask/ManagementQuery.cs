@@ -3,7 +3,7 @@ using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Server.Http.DurableTask;
 
-/// <summary>The parameters of a management call. The original passes over what it cannot read, and then lists or purges everything: here it is an error.</summary>
+/// <summary>The parameters of a management call. Durable Functions ignores what it cannot read, and then lists or purges everything: here it is an error.</summary>
 internal sealed class ManagementQuery
 {
     // Durable Functions' clients send them to every route; there is one task hub here.
