@@ -71,7 +71,7 @@ public sealed class Screenshots(Chromium chromium)
         await visit.AskAsync("ffc-demo-collector", "2.0.1");
         var wait = await visit.AskAsync("ffc-demo-web", "4.32.30");
         await visit.GoAsync($"/waits/{wait}");
-        await visit.SeeAsync("What happened when");
+        await visit.SeeAsync("Timeline");
         await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30", "tst1"));
         await visit.SeeAsync("its env is tst1");
         await visit.ReportAsync(FluxEvent.Failed("ffc-demo-web", "4.32.30"));

@@ -36,6 +36,7 @@ public sealed class ProcessTests : IDisposable
         await KillAsync(server);
 
         Assert.Equal("Healthy", health);
+        Assert.Contains($"DeploymentOrchestrator {ProductVersion.Text} listens on", shown);
     }
 
     [Fact]

@@ -62,7 +62,7 @@ internal static class RaiseCommand
         }
         catch (JsonException error)
         {
-            throw new CommandFailure($"--event-data is no JSON: {error.Message}", ExitCodes.Configuration);
+            throw new CommandFailure($"--event-data is not JSON: {error.Message}", ExitCodes.Configuration);
         }
     }
 }

@@ -138,7 +138,7 @@ internal static class SendEventCommand
         }
 
         await HubSender.SendAsync(hub, body, cancellationToken);
-        var message = $"Sent to {hub.Name} of {hub.FullyQualifiedNamespace}. Whoever reads it says in its log what it made of it.";
+        var message = $"Sent to {hub.Name} of {hub.FullyQualifiedNamespace}. Its reader logs how it was handled.";
         if (json)
         {
             OutputFormat.WriteJson(new { message });

@@ -77,12 +77,12 @@ internal static class SettingFindings
         {
             if (webhook.Secret != webhook.Secret.Trim())
             {
-                yield return Finding.Warning("webhooks", $"Flux:Webhooks:{i}:Secret begins or ends with white space", "It counts. Take it away, unless the token in Flux's Secret has it too.");
+                yield return Finding.Warning("webhooks", $"Flux:Webhooks:{i}:Secret begins or ends with white space", "White space counts. Remove it, unless the token in Flux's Secret has it too.");
             }
 
             if (webhook.Secret.Trim().Length < ShortSecret)
             {
-                yield return Finding.Warning("webhooks", $"Flux:Webhooks:{i}:Secret is shorter than {ShortSecret} characters", "Take a longer one, e.g. of: openssl rand -hex 20");
+                yield return Finding.Warning("webhooks", $"Flux:Webhooks:{i}:Secret is shorter than {ShortSecret} characters", "Use a longer one, e.g. from: openssl rand -hex 20");
             }
 
             if (flux.Webhooks.Take(i).Any(earlier => earlier.Secret == webhook.Secret))

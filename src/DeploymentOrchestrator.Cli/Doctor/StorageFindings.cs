@@ -42,14 +42,14 @@ internal static class StorageFindings
 
             return free switch
             {
-                < NoSpace => Finding.Problem("disk", $"{free / Megabyte} MB are free for {folder}", "Make room: without it requests are answered 503."),
-                < LittleSpace => Finding.Warning("disk", $"{free / Megabyte} MB are free for {folder}", "Make room before it is full: then requests are answered 503."),
+                < NoSpace => Finding.Problem("disk", $"{free / Megabyte} MB are free for {folder}", "Free disk space: without it requests are answered 503."),
+                < LittleSpace => Finding.Warning("disk", $"{free / Megabyte} MB are free for {folder}", "Free disk space before it is full: then requests are answered 503."),
                 _ => Finding.Ok("disk", $"{free / LittleSpace} GB are free for {folder}"),
             };
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return Finding.Warning("disk", $"the space for {folder} cannot be told: {error.Message}", "Look with df.");
+            return Finding.Warning("disk", $"the space for {folder} cannot be determined: {error.Message}", "Look with df.");
         }
     }
 
