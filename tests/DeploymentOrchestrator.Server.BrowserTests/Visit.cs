@@ -18,7 +18,7 @@ internal sealed class Visit(TestServer server, IPage page) : IAsyncDisposable
         var server = await TestServer.StartAsync(settings: ["--Waits:FailureGrace=00:02:00", .. settings]);
         var visit = new Visit(server, page);
         await visit.GoAsync("/");
-        await page.GetByLabel("Management key").FillAsync(TestServer.ManagementKey);
+        await page.GetByLabel("Key").FillAsync(TestServer.ManagementKey);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await page.GetByRole(AriaRole.Heading, new() { Name = "Releases" }).WaitForAsync();
         return visit;

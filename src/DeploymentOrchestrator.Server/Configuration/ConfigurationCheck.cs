@@ -101,12 +101,14 @@ public static class ConfigurationCheck
             .FirstOrDefault();
     }
 
+    // Each list opens something that the others do not.
     private static string? Keys(IConfiguration configuration)
     {
-        var function = configuration.GetSection("Keys:Function").GetChildren().Select(key => key.Value!.Trim()).ToHashSet(StringComparer.Ordinal);
-        return configuration.GetSection("Keys:Management").GetChildren()
-            .Where(key => function.Contains(key.Value!.Trim()))
-            .Select(key => $"{key.Path} is one of Keys:Function, too: every pipeline that may ask could manage this server. Write another key")
+        string[] lists = ["Keys:Function", "Keys:Management", "Keys:ReadOnly"];
+        return lists.SelectMany(list => configuration.GetSection(list).GetChildren().Select(key => (List: list, key.Path, Value: key.Value!.Trim())))
+            .GroupBy(key => key.Value, StringComparer.Ordinal)
+            .Where(same => same.DistinctBy(key => key.List).Count() > 1)
+            .Select(same => $"{same.Last().Path} is one of {same.First().List}, too: whoever has it could do what both open. Write another key")
             .FirstOrDefault();
     }
 

@@ -25,6 +25,7 @@ internal static class KnownSettings
         new("EventHub:ConsumerGroup", "deployment-orchestrator", Check.Text),
         new("Keys:Function:*", "<at least 16 characters>", Check.Key),
         new("Keys:Management:*", "<at least 16 characters>", Check.Key),
+        new("Keys:ReadOnly:*", "<at least 16 characters>", Check.Key),
         new("Server:BehindTlsProxy", "true", Check.Boolean),
         new("Server:Proxies:*", "10.244.0.0/16", Check.Network),
         new("Telemetry:OtlpEndpoint", "http://127.0.0.1:4317", Check.Url),

@@ -9,6 +9,7 @@ namespace DeploymentOrchestrator.Server.Configuration;
 /// <param name="KeyRing">The folder of the key ring that tokens are encrypted with.</param>
 /// <param name="FunctionKeys">Configured function keys; empty: one is made and kept in the data folder.</param>
 /// <param name="ManagementKeys">The same for the management listener.</param>
+/// <param name="ReadOnlyKeys">Keys that read on the management listener and change nothing; empty: there is none.</param>
 /// <param name="PublicUrl">The address under which people reach the pages, ends with a slash; null: nobody told.</param>
 /// <param name="BehindTlsProxy">A proxy in front of this server ends TLS.</param>
 /// <param name="Proxies">Whose headers name the caller.</param>
@@ -23,6 +24,7 @@ public sealed record ServerSettings(
     string KeyRing,
     IReadOnlyList<string> FunctionKeys,
     IReadOnlyList<string> ManagementKeys,
+    IReadOnlyList<string> ReadOnlyKeys,
     Uri? PublicUrl,
     bool BehindTlsProxy,
     IReadOnlyList<IPNetwork> Proxies,
@@ -70,6 +72,7 @@ public sealed record ServerSettings(
             configuration["Storage:KeyRing"] ?? Path.Combine(data, "keys"),
             Keys(configuration, "Keys:Function"),
             Keys(configuration, "Keys:Management"),
+            Keys(configuration, "Keys:ReadOnly"),
             configuration["Management:PublicUrl"] is { Length: > 0 } url ? new Uri($"{url.TrimEnd('/')}/") : null,
             configuration.GetValue<bool>("Server:BehindTlsProxy"),
             [.. configuration.GetSection("Server:Proxies").GetChildren().Select(proxy => NetworkOf(proxy.Value!))],

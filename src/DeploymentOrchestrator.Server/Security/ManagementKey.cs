@@ -11,7 +11,7 @@ internal static class ManagementKey
     /// <summary>Adds the check, after routing.</summary>
     public static void UseManagementKey(this WebApplication app)
     {
-        var keys = app.Services.GetRequiredService<ServerKeys>().Management;
+        var keys = app.Services.GetRequiredService<ServerKeys>();
         var guesses = app.Services.GetRequiredService<KeyGuesses>();
         app.Use((context, next) =>
         {
@@ -23,10 +23,12 @@ internal static class ManagementKey
             }
 
             // A session opens pages only: what a browser sends by itself must not steer the API.
-            if (keys.Accept(context.Request) || (isPage && context.User.Identity is { IsAuthenticated: true }))
+            var isSession = isPage && context.User.Identity is { IsAuthenticated: true };
+            var isOperator = keys.Management.Accept(context.Request) || (isSession && !context.User.IsInRole(Roles.Reader));
+            if (isOperator || isSession || keys.ReadOnly.Accept(context.Request))
             {
                 OpenConnection.Trust(context);
-                return next(context);
+                return isOperator || ChangesNothing(context, metadata) ? next(context) : RefuseAsync(context, isPage);
             }
 
             if (AccessKeys.IsIn(context.Request) && !guesses.Count(context))
@@ -42,5 +44,16 @@ internal static class ManagementKey
                     StatusCodes.Status401Unauthorized,
                     "The management key is missing or wrong. Send it as ?code= or x-functions-key; it must be one of Keys:Management, or what the file management-key in the data folder holds. The function key does not open this listener.");
         });
+    }
+
+    private static bool ChangesNothing(HttpContext context, EndpointMetadataCollection? metadata) =>
+        HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || metadata?.GetMetadata<OwnSession>() is not null;
+
+    private static Task RefuseAsync(HttpContext context, bool isPage)
+    {
+        const string ReadsOnly = "This key reads only. Whoever changes something needs a management key (Keys:Management).";
+        return isPage && !PageAnswer.PrefersJson(context.Request)
+            ? PageAnswer.Of<MessagePage, Message>(context, new Message("Not done", ReadsOnly), StatusCodes.Status403Forbidden).ExecuteAsync(context)
+            : Answers.WriteProblemAsync(context, StatusCodes.Status403Forbidden, ReadsOnly);
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using DeploymentOrchestrator.Dashboard;
 using DeploymentOrchestrator.Server.Configuration;
 using DeploymentOrchestrator.Server.Keys;
 using Microsoft.AspNetCore.Authentication;
@@ -6,7 +7,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 
 namespace DeploymentOrchestrator.Server.Security;
 
-/// <summary>Who has signed in with the management key: a cookie that scripts cannot read, other sites cannot send, and that ends.</summary>
+/// <summary>Who has signed in with a key: a cookie that scripts cannot read, other sites cannot send, and that ends.</summary>
 internal static class Sessions
 {
     /// <summary>How long one lasts: a working day, however busy it is.</summary>
@@ -47,16 +48,18 @@ internal static class Sessions
         });
     }
 
-    /// <summary>Begins one, if the key is a good one.</summary>
+    /// <summary>Begins one, if the key is a good one; with a key that reads only, the session does so too.</summary>
     /// <returns>False if it is not.</returns>
-    public static async Task<bool> BeginAsync(HttpContext context, AccessKeys keys, string key)
+    public static async Task<bool> BeginAsync(HttpContext context, ServerKeys keys, string key)
     {
-        if (keys.IdOf(key) is not { } id)
+        var reader = keys.ReadOnly.IdOf(key);
+        if ((reader ?? keys.Management.IdOf(key)) is not { } id)
         {
             return false;
         }
 
-        var identity = new ClaimsIdentity([new Claim(KeyId, id)], CookieAuthenticationDefaults.AuthenticationScheme);
+        Claim[] claims = reader is null ? [new Claim(KeyId, id)] : [new Claim(KeyId, id), new Claim(ClaimTypes.Role, Roles.Reader)];
+        var identity = new ClaimsIdentity(claims, CookieAuthenticationDefaults.AuthenticationScheme);
         await context.SignInAsync(new ClaimsPrincipal(identity));
         return true;
     }
@@ -64,8 +67,8 @@ internal static class Sessions
     // A key that was taken out of the configuration ends the sessions that it began.
     private static Task EndWithItsKeyAsync(CookieValidatePrincipalContext context)
     {
-        var keys = context.HttpContext.RequestServices.GetRequiredService<ServerKeys>().Management;
-        if (context.Principal?.FindFirstValue(KeyId) is not { } id || !keys.HasId(id))
+        var keys = context.HttpContext.RequestServices.GetRequiredService<ServerKeys>();
+        if (context.Principal is not { } person || person.FindFirstValue(KeyId) is not { } id || !(person.IsInRole(Roles.Reader) ? keys.ReadOnly : keys.Management).HasId(id))
         {
             context.RejectPrincipal();
         }

@@ -13,7 +13,7 @@ internal static class SignInRoutes
     {
         routes.MapGet("/sign-in", (HttpContext context) => Page(context, null)).AllowAnonymous();
         routes.MapPost("/sign-in", SignInAsync).AllowAnonymous();
-        routes.MapPost("/sign-out", SignOutAsync).WithMetadata(new Page());
+        routes.MapPost("/sign-out", SignOutAsync).WithMetadata(new Page(), new OwnSession());
     }
 
     /// <summary>Answers whoever asks for a page without session and key.</summary>
@@ -40,18 +40,18 @@ internal static class SignInRoutes
         }
 
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        if (await Sessions.BeginAsync(context, keys.Management, form["key"].ToString().Trim()))
+        if (await Sessions.BeginAsync(context, keys, form["key"].ToString().Trim()))
         {
             return Results.LocalRedirect(Return(context));
         }
 
         if (guesses.Count(context))
         {
-            return Page(context, "That is not a management key.", StatusCodes.Status403Forbidden);
+            return Page(context, "That is not a management key, nor one that reads.", StatusCodes.Status403Forbidden);
         }
 
         context.Response.Headers.RetryAfter = "60";
-        return Page(context, "That is not a management key, and neither were the ones before. Wait a minute.", StatusCodes.Status429TooManyRequests);
+        return Page(context, "That is not a management key, nor one that reads, and neither were the ones before. Wait a minute.", StatusCodes.Status429TooManyRequests);
     }
 
     private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery forgery)
