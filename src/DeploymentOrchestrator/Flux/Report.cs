@@ -29,6 +29,7 @@ namespace DeploymentOrchestrator.Flux;
 /// With <see cref="Verdict.Deployed"/>, from a status: its tests failed and the HelmRelease is Ready all the same, because they are to be ignored.
 /// It comes after the <see cref="Verdict.TestFailed"/> of the same second.
 /// </param>
+/// <param name="Consumed">Set by the feed: the same failure, read from the status, has failed a wait already. It fails no other one.</param>
 public sealed record Report(
     string Key,
     string Release,
@@ -46,4 +47,5 @@ public sealed record Report(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ObjectId = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? AppVersion = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? EvidenceUntil = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool TestsIgnored = false);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool TestsIgnored = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Consumed = false);

@@ -36,6 +36,7 @@ public static class ReleaseFeed
             Late = known?.Last is { } last && ReportOrder.Of(told).IsBefore(last),
             Place = known?.Place.With(told.Place) ?? told.Place,
         };
+        placed = placed with { Consumed = IsEchoOfTold(current, placed) };
         if (current.Seen.Contains(told.Key[..SeenLength]) || (report.FromStatus && Journal.Contains(current.Journal, told.Key)))
         {
             current = Refresh(current, key, report);
@@ -47,7 +48,7 @@ public static class ReleaseFeed
                 Places = MakesPlace(known, report) ? KnownPlaces.Set(current.Places, key, PlaceHistory.Apply(known, placed)) : current.Places,
                 Journal = Journal.Add(current.Journal, placed),
                 Seen = Last(current.Seen.Add(report.Key[..SeenLength]), MaxSeen),
-                Told = IsEchoOfTold(current, placed) ? Last(current.Told.Add(placed.Key), MaxTold) : current.Told,
+                Told = placed.Consumed ? Last(current.Told.Add(placed.Key), MaxTold) : current.Told,
             };
         }
 

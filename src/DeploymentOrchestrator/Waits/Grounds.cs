@@ -58,7 +58,7 @@ internal static class Grounds
                 : $"{before}: it may be over by now, only what the feed calls live counts";
         }
 
-        return wasTold
+        return wasTold || report.Consumed
             ? $"{before}, and this failure has failed a wait already"
             : $"{before} by more than {Relevance.FailureMemory.TotalMinutes:0} min";
     }

@@ -52,7 +52,7 @@ internal static class Relevance
         }
 
         return IsAwaited(request, report)
-            ? OfAwaited(input, report, isLive, wasTold)
+            ? OfAwaited(input, report, isLive, wasTold || report.Consumed)
             : OfOther(report, isNewer: IsNewer(request, version), isAfterRequest: IsAfterRequest(input, report));
     }
 
@@ -95,7 +95,7 @@ internal static class Relevance
                 return after || request.AcceptExisting ? Meaning.GaveUp : Meaning.BeforeRequest;
         }
 
-        var counts = after || (request.AcceptExisting && !wasTold && report.At >= input.AcceptedAt - FailureMemory);
+        var counts = !wasTold && (after || (request.AcceptExisting && report.At >= input.AcceptedAt - FailureMemory));
         return !counts ? Meaning.BeforeRequest : report.Verdict == Verdict.GaveUp ? Meaning.GaveUp : Meaning.Failure;
     }
 

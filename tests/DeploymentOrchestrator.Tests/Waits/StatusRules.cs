@@ -95,6 +95,36 @@ public sealed class StatusRules
         second.IsOpen();
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    public void Nor_does_it_fail_who_asked_before_its_event_came(int secondsLater)
+    {
+        var first = _world.Request();
+        _world.Status(Verdict.AttemptFailed);
+        _world.Pass(minutes: 3);
+        first.Failed("was not retried successfully");
+
+        var second = _world.Request();
+        _world.Pass(seconds: 1).Flux(Verdict.AttemptFailed, at: World.Start.AddSeconds(secondsLater));
+        _world.Pass(minutes: 5);
+        second.IsOpen();
+    }
+
+    [Fact]
+    public void What_failed_again_after_the_status_fails_who_asked_since()
+    {
+        var first = _world.Request();
+        _world.Status(Verdict.AttemptFailed);
+        _world.Pass(minutes: 3);
+        first.Failed("was not retried successfully");
+
+        var second = _world.Request();
+        _world.Pass(seconds: 1).Flux(Verdict.AttemptFailed);
+        _world.Pass(minutes: 5);
+        second.Failed("was not retried successfully");
+    }
+
     [Fact]
     public void A_suspended_release_is_a_line_that_decides_nothing()
     {
