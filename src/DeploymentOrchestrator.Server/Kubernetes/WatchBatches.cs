@@ -9,7 +9,8 @@ namespace DeploymentOrchestrator.Server.Kubernetes;
 /// </summary>
 internal sealed class WatchBatches(Stream body, Action heard, TimeProvider time)
 {
-    private const int Most = 250;
+    // Of usual HelmReleases (20 KB) 1 MB is read ahead, and 1 MB is on its way to the store.
+    private const int Most = 50;
 
     // The API server sends a bookmark about every minute. A connection whose other end is gone says nothing for ever.
     private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(3);

@@ -6,7 +6,7 @@ namespace DeploymentOrchestrator.Server.Tests.Kubernetes;
 /// <summary>How the events of a watch are taken together.</summary>
 public sealed class WatchBatchesTests
 {
-    private const int Most = 250;
+    private const int Most = 50;
 
     [Fact]
     public async Task Nothing_is_read_ahead_beyond_a_batch_while_the_one_before_is_stored()

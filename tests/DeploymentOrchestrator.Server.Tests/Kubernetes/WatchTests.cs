@@ -70,6 +70,21 @@ public sealed class WatchTests
     }
 
     [Fact]
+    public async Task A_change_of_one_object_says_nothing_of_the_others()
+    {
+        await using var watching = await WatchingServer.StartAsync(cluster => cluster.Objects.Apply($"{new HelmReleaseManifest("web", "4.32.30", DateTimeOffset.UtcNow)}"));
+        await watching.ToldAsync("Deployed", "web");
+
+        foreach (var other in new[] { "second", "third" })
+        {
+            watching.Apply(new(other, "1.0.0", watching.Now));
+            await watching.ToldAsync("Deployed", other);
+        }
+
+        Assert.Equal(0, watching.Told("Gone", "web"));
+    }
+
+    [Fact]
     public async Task What_has_not_changed_in_meaning_is_not_delivered_again()
     {
         await using var watching = await WatchingServer.StartAsync();
