@@ -62,7 +62,7 @@ internal static class CommandLine
             new("See what happens", [StatusCommand.Create(), WaitsCommand.Create(), EventsCommand.Create(), DeadLettersCommand.Create(), HistoryCommand.Create(), ReplayCommand.Create()]),
             new("Act by hand",
             [
-                RedriveCommand.Create(), RaiseCommand.Create(), SuspendCommand.Create(), SuspendCommand.CreateResume(), TerminateCommand.Create(), PurgeCommand.Create(),
+                RedriveCommand.Create(), RaiseCommand.Create(), SuspendCommand.Create(), SuspendCommand.CreateResume(), FinishCommand.Create(), TerminateCommand.Create(), PurgeCommand.Create(),
             ]),
             new("Set up the command line", [ConfigCommand.Create(), CompletionCommand.Create()]),
         ];

@@ -1,3 +1,4 @@
+using DeploymentOrchestrator.Intake;
 using DeploymentOrchestrator.Queries;
 using DurableTask.Contracts;
 
@@ -46,7 +47,7 @@ internal static class WaitActionRoutes
         {
             var told = await steering.DoAsync(action, wait, reason!, context.RequestAborted);
             return told is null
-                ? Results.LocalRedirect(action == WaitActions.Purge ? Release(wait) : WaitLinks.Of(wait))
+                ? Results.LocalRedirect(After(action, wait))
                 : PageAnswer.Of<MessagePage, Message>(context, new Message(action.Title.TrimEnd('…'), told));
         }
         catch (Exception ended) when (ended is InstanceEndedException or InstanceNotFoundException)
@@ -70,6 +71,11 @@ internal static class WaitActionRoutes
 
     private static IResult TooLate(HttpContext context, WaitView wait) =>
         PageAnswer.Of<MessagePage, Message>(context, new Message("Not done", $"The wait of {Subject(wait)} has moved on: that cannot be done with it any more."), StatusCodes.Status409Conflict);
+
+    private static string After(WaitAction action, WaitView wait) =>
+        action == WaitActions.Purge ? Release(wait)
+        : action == WaitActions.Succeed || action == WaitActions.Fail ? WaitLinks.Of(WaitFinisher.IdOf(wait.InstanceId))
+        : WaitLinks.Of(wait);
 
     private static string Subject(WaitView wait) => wait.Release is null ? "a refused request" : $"{wait.Release} {wait.Version}";
 

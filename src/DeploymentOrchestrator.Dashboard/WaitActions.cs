@@ -1,5 +1,4 @@
 using DeploymentOrchestrator.Queries;
-using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Dashboard;
 
@@ -13,8 +12,13 @@ public sealed record WaitAction(string Name, string Title, string Preview, bool 
 /// <summary>What can be done to which wait.</summary>
 internal static class WaitActions
 {
-    private static readonly WaitAction Raise = new(
-        "raise", "Report by hand…", "The wait is told that its version is deployed in the place that it asks for, as if Flux had said so; the release's feed is not. Its pipeline goes on.", IsGrave: true);
+    /// <summary>Tells the pipeline a success.</summary>
+    public static readonly WaitAction Succeed = new(
+        "succeed", "Finish as succeeded…", "Its pipeline is told that it succeeded, with your reason, and goes on. The wait ends, whatever Flux says later.", IsGrave: true);
+
+    /// <summary>Tells the pipeline a failure.</summary>
+    public static readonly WaitAction Fail = new(
+        "fail", "Finish as failed…", "Its pipeline is told that it failed, with your reason. The wait ends, whatever Flux says later.", IsGrave: true);
 
     private static readonly WaitAction Resume = new(
         "resume", "Resume…", "It takes its turns again, with the code of this process. If that does not fit its history either, it is blocked again, and nothing is lost.", IsGrave: false);
@@ -30,7 +34,7 @@ internal static class WaitActions
         "purge", "Purge…", "It is removed with its whole history. Download that first if anybody may ask. The same request, sent again, would start a new wait.", IsGrave: true);
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<WaitAction> All { get; } = [Raise, Resume, Resend, Terminate, Purge];
+    public static IReadOnlyList<WaitAction> All { get; } = [Resume, Succeed, Fail, Resend, Terminate, Purge];
 
     /// <summary>What can be done now.</summary>
     public static IEnumerable<WaitAction> Of(WaitView wait)
@@ -40,9 +44,10 @@ internal static class WaitActions
             yield return Resume;
         }
 
-        if (wait is { Status: OrchestrationRuntimeStatus.Running, Result: null, Release: not null, BlockedReason: null })
+        if (wait is not { Delivered: true })
         {
-            yield return Raise;
+            yield return Succeed;
+            yield return Fail;
         }
 
         if (wait is { Result: not null } and not { Delivered: true })

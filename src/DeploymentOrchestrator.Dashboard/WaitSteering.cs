@@ -1,5 +1,5 @@
 using DeploymentOrchestrator.AzureDevOps;
-using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Intake;
 using DeploymentOrchestrator.Queries;
 using DeploymentOrchestrator.Waits;
 using DurableTask.Contracts;
@@ -9,7 +9,7 @@ using Microsoft.DurableTask.Client;
 namespace DeploymentOrchestrator.Dashboard;
 
 /// <summary>Does to a wait what a person has confirmed.</summary>
-internal sealed class WaitSteering(DurableTaskClient client, CompleteTaskActivity completeTask, TimeProvider time)
+internal sealed class WaitSteering(DurableTaskClient client, CompleteTaskActivity completeTask, WaitFinisher finisher)
 {
     /// <summary>Does it.</summary>
     /// <returns>What to tell the person; null: the wait's page tells it.</returns>
@@ -23,9 +23,10 @@ internal sealed class WaitSteering(DurableTaskClient client, CompleteTaskActivit
             case "purge":
                 await client.PurgeInstanceAsync(id, cancellationToken);
                 return null;
-            case "raise":
-                await client.RaiseEventAsync(id, Names.DeploymentReported, ReportOf(wait, reason), cancellationToken);
-                return null;
+            case "succeed":
+                return await FinishAsync(id, TaskResult.Succeeded, reason, cancellationToken);
+            case "fail":
+                return await FinishAsync(id, TaskResult.Failed, reason, cancellationToken);
             case "resend":
                 return await ResendAsync(wait, cancellationToken);
             case "resume":
@@ -39,22 +40,10 @@ internal sealed class WaitSteering(DurableTaskClient client, CompleteTaskActivit
         }
     }
 
-    // What the wait asks for, said by a person.
-    private Report ReportOf(WaitView wait, string reason)
+    private async Task<string?> FinishAsync(string id, TaskResult result, string reason, CancellationToken cancellationToken)
     {
-        var (now, asked) = (time.GetUtcNow(), wait.Match ?? new Dictionary<string, string>());
-        return new Report(
-            Guid.NewGuid().ToString("N"),
-            wait.Release!,
-            wait.Version,
-            new Place(wait.Namespace ?? "by-hand", asked),
-            wait.WaitFor == WaitFor.Tested ? Verdict.Tested : Verdict.Deployed,
-            "ReportedByHand",
-            reason,
-            DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds()),
-            now,
-            HelmRevision: null,
-            asked);
+        var answer = await finisher.FinishAsync(id, result, reason, cancellationToken);
+        return answer.IsAccepted ? null : answer.Message;
     }
 
     // Outside of the orchestration, which may be over or be waiting for its next try: that one then hears that the task is over.

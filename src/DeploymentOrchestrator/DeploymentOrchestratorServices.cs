@@ -29,6 +29,7 @@ public static class DeploymentOrchestratorServices
         services.AddSingleton<TellProgressActivity>();
         services.AddSingleton<TokenProtector>();
         services.AddSingleton<UnfinishedCounts>();
+        services.AddSingleton<WaitFinisher>();
         services.AddHttpClient<AzureDevOpsClient>(http => http.Timeout = Timeout.InfiniteTimeSpan) // each activity has its own limit
             .ConfigurePrimaryHttpMessageHandler(provider =>
                 AzureDevOpsConnections.CreateHandler(provider.GetRequiredService<IOptions<AzureDevOpsOptions>>().Value.AllowInsecureLoopback))

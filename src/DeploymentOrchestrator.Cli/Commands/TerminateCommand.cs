@@ -19,8 +19,8 @@ internal static class TerminateCommand
         var command = new Command("terminate", """
             End instances at once, without telling their pipelines.
 
-            A terminated wait tells Azure DevOps nothing: its pipeline waits until its own timeout, or until somebody cancels it. To release it
-            instead, see send-event. It is asked first whether it is meant; where nobody can be asked, --yes is needed.
+            A terminated wait tells Azure DevOps nothing: its pipeline waits until its own timeout, or until somebody cancels it. To tell it
+            a result instead, see finish. It is asked first whether it is meant; where nobody can be asked, --yes is needed.
 
               terminate podinfo:6.7.0:0123456789 --reason "the run was deleted"
               terminate podinfo:6.7.0:0123456789 --reason "the run was deleted" --yes
@@ -33,7 +33,7 @@ internal static class TerminateCommand
             var chosen = parsed.GetValue(ids)!;
             if (!parsed.GetValue(Yes))
             {
-                Confirm(chosen);
+                InstanceActions.Confirm($"Terminate {string.Join(", ", chosen)}? The pipeline is told nothing and waits until its own timeout.");
             }
 
             using var calls = new ManagementCalls(server.Find(parsed));
@@ -41,19 +41,5 @@ internal static class TerminateCommand
             return ExitCodes.Done;
         });
         return command;
-    }
-
-    private static void Confirm(string[] ids)
-    {
-        if (Console.IsInputRedirected)
-        {
-            throw new CommandFailure("Nothing was terminated: there is no terminal to confirm it on. Add --yes.", ExitCodes.Configuration);
-        }
-
-        Console.Error.Write($"Terminate {Safe.Line(string.Join(", ", ids))}? The pipeline is told nothing and waits until its own timeout. [y/N] ");
-        if (Console.ReadLine()?.Trim().ToLowerInvariant() is not ("y" or "yes"))
-        {
-            throw new CommandFailure("Nothing was terminated.", ExitCodes.Configuration);
-        }
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DeploymentOrchestrator.Cli.Tables;
+using DeploymentOrchestrator.Server;
 
 namespace DeploymentOrchestrator.Cli.Connection;
 
@@ -29,6 +30,22 @@ internal static class InstanceActions
                 $"instance {Safe.Line(id)}",
                 cancellationToken);
             Say(id, $"{Safe.Line(id)} {done}.", json);
+        }
+    }
+
+    /// <summary>Asks whether something is meant that cannot be taken back.</summary>
+    /// <exception cref="CommandFailure">It is not, or nobody can be asked.</exception>
+    public static void Confirm(string question)
+    {
+        if (Console.IsInputRedirected)
+        {
+            throw new CommandFailure("Nothing was done: there is no terminal to confirm it on. Add --yes.", ExitCodes.Configuration);
+        }
+
+        Console.Error.Write($"{Safe.Line(question)} [y/N] ");
+        if (Console.ReadLine()?.Trim().ToLowerInvariant() is not ("y" or "yes"))
+        {
+            throw new CommandFailure("Nothing was done.", ExitCodes.Configuration);
         }
     }
 

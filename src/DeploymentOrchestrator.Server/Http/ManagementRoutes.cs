@@ -15,6 +15,7 @@ internal static class ManagementRoutes
         routes.MapGet("/api/dead-letters", DeadLetterRoutes.ListAsync).AddEndpointFilter(DurableTaskRoutes.AnswerAsync);
         routes.MapPost("/api/dead-letters/{id}/redrive", DeadLetterRoutes.RedriveAsync).AddEndpointFilter(DurableTaskRoutes.AnswerAsync);
         routes.MapDelete("/api/dead-letters/{id}", DeadLetterRoutes.DeleteAsync).AddEndpointFilter(DurableTaskRoutes.AnswerAsync);
+        routes.MapPost("/api/waits/{id}/finish", FinishRoute.HandleAsync).AddEndpointFilter(DurableTaskRoutes.AnswerAsync);
         routes.MapGet("/openapi.json", ApiDocument.Get);
         routes.MapDurableTask();
     }

@@ -15,6 +15,7 @@ namespace DeploymentOrchestrator.Waits;
 /// <param name="Others">The other releases of a request that names several; the first is <paramref name="Request"/>. Null: there is only that one.</param>
 /// <param name="EarlierSuccess">Why the same request succeeded before: it is only told again, with the token of this one. Null: it has to be waited for.</param>
 /// <param name="Pipeline">Which run asks, shown to people; null: the request did not say.</param>
+/// <param name="ByHand">What a person has decided: it is only told. Null: Flux decides.</param>
 public sealed record WaitInput(
     WaitRequest? Request,
     string? Refusal,
@@ -26,10 +27,15 @@ public sealed record WaitInput(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PageUrl = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<WaitRequest>? Others = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? EarlierSuccess = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] CallingPipeline? Pipeline = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] CallingPipeline? Pipeline = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ResultByHand? ByHand = null)
 {
     // Azure DevOps' documented lifetime of a token that does not say when it ends.
     private static readonly TimeSpan UnknownTokenLife = TimeSpan.FromHours(48);
+
+    /// <summary>True if nothing is waited for: what the pipeline is told is known from the start.</summary>
+    [JsonIgnore]
+    public bool IsDecided => Request is null || EarlierSuccess is not null || ByHand is not null;
 
     /// <summary>What Azure DevOps is to be told at the start of the wait.</summary>
     public CallbackState ToCallbackState() => new(
@@ -37,5 +43,6 @@ public sealed record WaitInput(
         AcceptedAt,
         AcceptedAt + Settings.FirstAnswerDelay,
         Target.TokenExpiresAt ?? AcceptedAt + UnknownTokenLife,
-        Request is null ? "Request rejected" : $"Waiting for {Phrases.Awaited(Request)}{(Others is null ? "" : $" and {Others.Count} more")}");
+        ByHand is not null ? "Finished by hand"
+        : Request is null ? "Request rejected" : $"Waiting for {Phrases.Awaited(Request)}{(Others is null ? "" : $" and {Others.Count} more")}");
 }

@@ -108,7 +108,7 @@ public sealed record WaitState(WaitInput Input)
                 return null;
             }
 
-            if (Input.Request is null || Input.EarlierSuccess is not null)
+            if (Input.IsDecided)
             {
                 return Input.AcceptedAt;
             }

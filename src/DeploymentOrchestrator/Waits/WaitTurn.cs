@@ -23,7 +23,13 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
     {
         State = State with { LastLineAt = now, RejoinAt = now + State.RejoinInterval(now) };
 
-        // A refusal is decided one message later: the record must be inProgress first, else its page shows no log.
+        // What is decided already is decided one message later: the record must be inProgress first, else its page shows no log.
+        if (Input.ByHand is not null)
+        {
+            Say("A person has decided in the place of Flux.");
+            return;
+        }
+
         if (Input.Request is null)
         {
             Say("Request rejected.");
@@ -141,6 +147,12 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
             return;
         }
 
+        if (Input.ByHand is { } byHand)
+        {
+            Decide(byHand.Result, $"Finished by hand: {byHand.Reason}");
+            return;
+        }
+
         if (Input.EarlierSuccess is { } success)
         {
             Decide(TaskResult.Succeeded, success);
@@ -179,7 +191,7 @@ internal sealed class WaitTurn(WaitState state, DateTimeOffset now)
     /// <summary>Begins to check a verdict that is due.</summary>
     public void NoticeVerdict()
     {
-        if (State.Decision is not null || State.Settling is not null || Input.Request is null || Input.EarlierSuccess is not null)
+        if (State.Decision is not null || State.Settling is not null || Input.IsDecided)
         {
             return;
         }

@@ -142,6 +142,27 @@ public sealed class ManagementCommandTests
     }
 
     [Fact]
+    public async Task Finish_tells_the_pipeline_and_says_why_not()
+    {
+        await using var server = await TestServer.StartAsync();
+        var (task, answer) = await server.AskAsync(Body);
+        var id = InstanceId(answer);
+
+        var unasked = await RunAsync(server, "finish", id, "--result", "failed", "--reason", "withdrawn");
+        var odd = await RunAsync(server, "finish", id, "--result", "perhaps", "--reason", "withdrawn", "--yes");
+        var unknown = await RunAsync(server, "finish", "nobody:1.0.0:0123456789", "--result", "failed", "--reason", "withdrawn", "--yes");
+        var done = await RunAsync(server, "finish", id, "--result", "failed", "--reason", "withdrawn", "--yes");
+        var result = await TestServer.ResultAsync(task);
+        var again = await RunAsync(server, "finish", id, "--result", "succeeded", "--reason", "withdrawn", "--yes");
+
+        Assert.Equal((2, 2, ExitCodes.NotFound, 0, ExitCodes.Refused), (unasked.ExitCode, odd.ExitCode, unknown.ExitCode, done.ExitCode, again.ExitCode));
+        Assert.Contains("Add --yes", unasked.Error);
+        Assert.Contains("is told that it has failed", done.Output);
+        Assert.Equal("failed", result);
+        Assert.Contains("by hand already", again.Error);
+    }
+
+    [Fact]
     public async Task Without_a_server_a_key_or_sense_it_is_one_line_and_an_exit_code()
     {
         await using var server = await TestServer.StartAsync();

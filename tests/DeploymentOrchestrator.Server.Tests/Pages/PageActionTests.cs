@@ -34,17 +34,21 @@ public sealed class PageActionTests
         Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
     }
 
-    [Fact]
-    public async Task A_report_by_hand_releases_the_pipeline()
+    [Theory]
+    [InlineData("succeed", "succeeded")]
+    [InlineData("fail", "failed")]
+    public async Task A_wait_that_takes_no_turns_is_finished_by_hand(string action, string result)
     {
         await using var server = await TestServer.StartAsync();
         using var visitor = await Visitor.SignedInAsync(server);
         var (task, wait) = await WaitAsync(server);
+        await server.Client.SuspendInstanceAsync(wait, "nothing moves it");
 
-        using var done = await visitor.SubmitAsync($"/waits/{wait}/raise", $"/waits/{wait}/raise", ("reason", "seen with kubectl"));
+        using var done = await visitor.SubmitAsync($"/waits/{wait}/{action}", $"/waits/{wait}/{action}", ("reason", "seen with kubectl"));
 
-        Assert.Equal("succeeded", await TestServer.ResultAsync(task));
-        Assert.Contains("seen with kubectl", await visitor.UntilAsync($"/waits/{wait}", page => page.Contains("ReportedByHand", StringComparison.Ordinal)));
+        Assert.Equal(result, await TestServer.ResultAsync(task));
+        Assert.Contains("Finished by hand: seen with kubectl", await visitor.UntilAsync(done.Headers.Location!.OriginalString, page => page.Contains($"TaskCompleted {result}", StringComparison.Ordinal)));
+        Assert.Equal(OrchestrationRuntimeStatus.Terminated, (await server.EndOfAsync(wait)).RuntimeStatus);
     }
 
     [Fact]

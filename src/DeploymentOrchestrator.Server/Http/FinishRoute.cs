@@ -1,0 +1,25 @@
+using DeploymentOrchestrator.AzureDevOps;
+using DeploymentOrchestrator.Intake;
+using DeploymentOrchestrator.Server.Http.DurableTask;
+using DeploymentOrchestrator.Server.Management;
+
+namespace DeploymentOrchestrator.Server.Http;
+
+/// <summary><c>POST /api/waits/{id}/finish?result=succeeded|failed&amp;reason=...</c>: the pipeline is told a result that a person chose.</summary>
+internal static class FinishRoute
+{
+    /// <summary>Finishes a wait, also one that is suspended or blocked.</summary>
+    public static async Task HandleAsync(HttpContext context, string id, WaitFinisher finisher, ManagementJournal journal)
+    {
+        var query = new ManagementQuery(context.Request, "result");
+        var result = query.Text("result") switch
+        {
+            "succeeded" => TaskResult.Succeeded,
+            "failed" => TaskResult.Failed,
+            _ => throw ManagementException.BadRequest("result must be succeeded or failed: what the pipeline is told."),
+        };
+        var reason = query.Text("reason") ?? throw ManagementException.BadRequest("reason is missing: the pipeline's log shows it.");
+        journal.Record(context, $"finish as {(result == TaskResult.Succeeded ? "succeeded" : "failed")}", id);
+        await Answers.WriteAsync(context, await finisher.FinishAsync(id, result, reason, context.RequestAborted));
+    }
+}
