@@ -63,6 +63,29 @@ public sealed class BreakTests
     }
 
     [Fact]
+    public async Task A_list_that_cannot_be_read_whole_makes_nothing_gone()
+    {
+        await using var watching = await WatchingServer.StartAsync();
+        watching.Apply(new("web", "4.32.30", watching.Now));
+        watching.Apply(new("api", "1.0.0", watching.Now));
+        await watching.ToldAsync("Deployed", "web");
+        await watching.ToldAsync("Deployed", "api");
+
+        watching.Cluster.IsSilent = true;
+        watching.Cluster.Objects.Delete("helmreleases", "flux-config", "web");
+        watching.Cluster.Objects.Apply("""{"apiVersion": "helm.toolkit.fluxcd.io/v2", "kind": "HelmRelease", "metadata": {"namespace": "flux-config", "name": "odd"}, "status": 7}""");
+        watching.Apply(new("api", "1.0.1", watching.Now));
+        watching.Cluster.Compact();
+        watching.Cluster.CutWatches();
+        watching.Cluster.IsSilent = false;
+
+        await watching.ToldAsync("Deployed", "api 1.0.1");
+        watching.Apply(new("api", "1.0.2", watching.Now));
+        await watching.ToldAsync("Deployed", "api 1.0.2");
+        Assert.Equal(0, watching.Told("Gone", "web"));
+    }
+
+    [Fact]
     public async Task A_watch_that_has_gone_silent_is_renewed()
     {
         await using var watching = await WatchingServer.StartAsync();
