@@ -105,7 +105,7 @@ public sealed class EventHubReaderTests : IAsyncLifetime
 
         Assert.Equal(2, Partition(server, "0")!.Lag);
         Assert.Contains("The store does not take its events: ", Partition(server, "0")!.Problem);
-        Assert.Contains(server.Log.Lines, line => line.Contains("2 of 2 events could not be stored and are tried again", StringComparison.Ordinal));
+        await Eventually.TrueAsync(() => Task.FromResult(server.Log.Lines.Any(line => line.Contains("2 of 2 events could not be stored and are tried again", StringComparison.Ordinal))));
         using (var health = await server.GetAsync("healthz"))
         {
             Assert.Equal((HttpStatusCode.OK, "Degraded"), (health.StatusCode, await health.Content.ReadAsStringAsync()));
