@@ -41,12 +41,16 @@ public sealed class PageContentTests
         var wait = JsonElement.Parse(asked.Body).GetProperty("instanceId").GetString()!;
         await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30", "tst1"));
         await visitor.UntilAsync($"/waits/{wait}", page => page.Contains("its env is tst1, the request asks for env=snd1", StringComparison.Ordinal));
+        server.Clock.Jump(TimeSpan.FromSeconds(5));
         await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
         await TestServer.ResultAsync(task);
         await server.EndOfAsync(wait);
 
         var shown = await JsonAsync(visitor, $"/waits/{wait}");
 
+        // The feed was asked before this came, and it is the last event all the same.
+        var last = $"{shown.GetProperty("reports")[0].GetProperty("at").GetDateTimeOffset():yyyy-MM-dd HH:mm:ss} UTC";
+        Assert.Contains(last, (await visitor.ReadAsync($"/waits/{wait}", "text/html")).Split("Last event received</dt>")[1].Split("</dd>")[0], StringComparison.Ordinal);
         Assert.Equal(["Success", "NearMiss"], shown.GetProperty("reports").EnumerateArray().Select(report => report.GetProperty("meaning").GetString()));
         var result = Assert.Single(shown.GetProperty("calls").EnumerateArray(), call => call.GetProperty("isResult").GetBoolean());
         Assert.Equal(("TaskCompleted succeeded", "Accepted"), (result.GetProperty("what").GetString(), result.GetProperty("answer").GetString()));
