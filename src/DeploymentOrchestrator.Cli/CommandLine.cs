@@ -57,7 +57,7 @@ internal static class CommandLine
     {
         CommandGroup[] groups =
         [
-            new("Run a server", [ServeCommand.Create(), DoctorCommand.Create(), DemoCommand.Create()]),
+            new("Run a server", [ServeCommand.Create(), DoctorCommand.Create(), BackupCommand.Create(), BackupCommand.CreateRestore(), DemoCommand.Create()]),
             new("Ask a server", [RequestCommand.Create(), SendEventCommand.Create()]),
             new("See what happens", [StatusCommand.Create(), WaitsCommand.Create(), EventsCommand.Create(), DeadLettersCommand.Create(), HistoryCommand.Create(), ReplayCommand.Create()]),
             new("Act by hand",

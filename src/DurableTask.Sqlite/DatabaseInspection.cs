@@ -42,7 +42,7 @@ public sealed record DatabaseInspection(
     }
 
     // One that was closed in order has no log: read as it stands it gets no files beside it. Else its log counts, and is read with it.
-    private static Session Open(string path)
+    internal static Session Open(string path)
     {
         var isOpenOrUnclean = LengthOf(path + ".lock") > 0 || LengthOf(path + "-wal") > 0;
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder

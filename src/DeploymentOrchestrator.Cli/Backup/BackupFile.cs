@@ -1,0 +1,108 @@
+using System.IO.Compression;
+using DeploymentOrchestrator.Server.Configuration;
+using DurableTask.Sqlite;
+
+namespace DeploymentOrchestrator.Cli.Backup;
+
+/// <summary>
+/// All that a server keeps, in one archive: the database, the key ring without which no access token in it can be read, and the keys that were made at the
+/// first start. Whoever has it can act as every pipeline that waits: it is as secret as the data folder.
+/// </summary>
+internal static class BackupFile
+{
+    private const string Database = "deployments.db";
+    private const string KeyRing = "keys/";
+
+    /// <summary>Writes one; the server may be running.</summary>
+    /// <exception cref="DurableStoreException">The database cannot be copied.</exception>
+    /// <exception cref="IOException">The archive is there already, or cannot be written.</exception>
+    public static void Write(ServerSettings settings, string file)
+    {
+        var copy = $"{file}.{Guid.NewGuid():N}.db";
+        try
+        {
+            // The keys last: one that was made since the copy is of no use to it and does no harm, one that is missing would lose a token.
+            DatabaseBackup.Write(settings.DatabasePath, copy);
+            using var archive = new ZipArchive(new FileStream(file, OwnersOnly(FileMode.CreateNew)), ZipArchiveMode.Create);
+            archive.CreateEntryFromFile(copy, Database);
+            foreach (var (name, path) in Beside(settings).Where(one => File.Exists(one.Path)))
+            {
+                archive.CreateEntryFromFile(path, name);
+            }
+        }
+        finally
+        {
+            File.Delete(copy);
+        }
+    }
+
+    /// <summary>Puts back what an archive holds. Nothing is replaced: where anything of a server is, nothing is written.</summary>
+    /// <exception cref="InvalidDataException">It is no such archive.</exception>
+    /// <exception cref="IOException">Something is there already, or cannot be written.</exception>
+    public static void Restore(ServerSettings settings, string file)
+    {
+        using var archive = ZipFile.OpenRead(file);
+        if (archive.GetEntry(Database) is null)
+        {
+            throw new InvalidDataException($"it holds no {Database}");
+        }
+
+        var targets = archive.Entries.Select(entry => (Entry: entry, Path: PathOf(settings, entry.FullName))).ToList();
+        string[] inTheWay = [$"{settings.DatabasePath}-wal", .. targets.Select(target => target.Path)];
+        if (inTheWay.FirstOrDefault(File.Exists) is { } there)
+        {
+            throw new IOException($"{there} is there already; move it away, or name an empty folder with --Storage:Path");
+        }
+
+        // The database last: what a crash leaves behind before is no server's data.
+        foreach (var (entry, path) in targets.OrderBy(target => target.Entry.FullName == Database))
+        {
+            MakeFolder(Path.GetDirectoryName(path)!);
+            using var from = entry.Open();
+            using var to = new FileStream(path, OwnersOnly(FileMode.CreateNew));
+            from.CopyTo(to);
+            to.Flush(flushToDisk: true);
+        }
+    }
+
+    private static IEnumerable<(string Name, string Path)> Beside(ServerSettings settings) =>
+    [
+        .. Directory.Exists(settings.KeyRing) ? Directory.EnumerateFiles(settings.KeyRing, "*.xml").Select(key => ($"{KeyRing}{Path.GetFileName(key)}", key)) : [],
+        (Path.GetFileName(settings.FunctionKeyPath), settings.FunctionKeyPath),
+        (Path.GetFileName(settings.ManagementKeyPath), settings.ManagementKeyPath),
+    ];
+
+    // A name decides where it goes only if it is one of ours: an archive of somebody else could name any path.
+    private static string PathOf(ServerSettings settings, string name) => name switch
+    {
+        Database => settings.DatabasePath,
+        _ when name == Path.GetFileName(settings.FunctionKeyPath) => settings.FunctionKeyPath,
+        _ when name == Path.GetFileName(settings.ManagementKeyPath) => settings.ManagementKeyPath,
+        _ when name.StartsWith(KeyRing, StringComparison.Ordinal) && name[KeyRing.Length..] is var key && key == Path.GetFileName(key) && key.EndsWith(".xml", StringComparison.Ordinal) =>
+            Path.Combine(settings.KeyRing, key),
+        _ => throw new InvalidDataException($"it holds \"{SafeText.OneLine(name, 80)}\", which is not part of a backup"),
+    };
+
+    private static void MakeFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    private static FileStreamOptions OwnersOnly(FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return options;
+    }
+}
