@@ -12,8 +12,9 @@ namespace DeploymentOrchestrator.AzureDevOps;
 /// </remarks>
 public static class CompletionClassifier
 {
-    // Whoever waits adds it to a time: the year 9999 and a second would be an exception in the wait.
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+    // Azure DevOps counts its rate over five minutes, so it cannot mean more; whoever else answers must not silence a result for a day. It is
+    // capped here and not where it is waited for: an outcome is recorded, so a wait in flight replays with the pause that it was told.
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
     /// <summary>Classifies an answer.</summary>
     /// <param name="answer">What came.</param>
@@ -46,19 +47,13 @@ public static class CompletionClassifier
 
     private static TimeSpan? RetryAfter(AzureDevOpsAnswer answer, DateTimeOffset now)
     {
-        if (answer.RetryAfter?.Delta is { } delta)
+        var asked = answer.RetryAfter switch
         {
-            return delta < Longest ? delta : Longest;
-        }
-
-        if (answer.RetryAfter?.Date is { } date)
-        {
-            return date < now ? TimeSpan.Zero : date - now < Longest ? date - now : Longest;
-        }
-
-        return double.TryParse(answer.RateLimitDelay, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and <= 86_400
-            ? TimeSpan.FromSeconds(seconds)
-            : null;
+            { Delta: { } delta } => delta.TotalSeconds,
+            { Date: { } date } => (date - now).TotalSeconds,
+            _ => double.TryParse(answer.RateLimitDelay, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds >= 0 ? seconds : (double?)null,
+        };
+        return asked is { } pause ? TimeSpan.FromSeconds(Math.Clamp(pause, 0, Longest.TotalSeconds)) : null;
     }
 
     private static (string TypeKey, string Message) ReadError(string body)

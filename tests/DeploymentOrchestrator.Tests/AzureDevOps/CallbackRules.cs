@@ -263,6 +263,17 @@ public sealed class CallbackRules
     }
 
     [Fact]
+    public void The_last_try_comes_before_the_token_ends_whatever_pause_was_asked_for()
+    {
+        _world.Pipeline.OnCompletion = attempt => attempt == 1 ? new(CompletionAnswer.Retry, "429", TimeSpan.FromMinutes(5)) : new(CompletionAnswer.Accepted, "204");
+        var wait = _world.Request(tokenExpiresAt: World.Start + TimeSpan.FromMinutes(3));
+        _world.Flux(Verdict.Deployed);
+        _world.Pass(minutes: 3);
+        Assert.Equal(2, wait.Completions.Count);
+        Assert.True(wait.Outcome!.Delivered);
+    }
+
+    [Fact]
     public void Transient_errors_are_retried_until_the_token_ends_and_then_it_is_undeliverable()
     {
         _world.Pipeline.OnCompletion = _ => new(CompletionAnswer.Retry, "502");

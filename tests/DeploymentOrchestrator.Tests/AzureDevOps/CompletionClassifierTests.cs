@@ -56,13 +56,21 @@ public sealed class CompletionClassifierTests
         Assert.Equal(TimeSpan.FromSeconds(17), RetryAfter("17", "12.5"));
         Assert.Equal(TimeSpan.FromSeconds(90), RetryAfter("Thu, 01 Jan 2026 10:01:30 GMT", null));
         Assert.Equal(TimeSpan.Zero, RetryAfter("Thu, 01 Jan 2026 09:00:00 GMT", null));
-        Assert.Equal(TimeSpan.FromDays(1), RetryAfter("Fri, 31 Dec 9999 23:59:59 GMT", null));
-        Assert.Equal(TimeSpan.FromDays(1), RetryAfter("2147483647", null));
         Assert.Equal(TimeSpan.FromSeconds(12.5), RetryAfter(null, "12.5"));
-        Assert.Null(RetryAfter(null, "1e300"));
         Assert.Null(RetryAfter(null, "NaN"));
+        Assert.Null(RetryAfter(null, "-1"));
         Assert.Null(RetryAfter(null, null));
     }
+
+    [Theory]
+    [InlineData("301", null)]
+    [InlineData("999999999", null)]
+    [InlineData("2147483647", null)]
+    [InlineData("Fri, 31 Dec 9999 23:59:59 GMT", null)]
+    [InlineData(null, "86400")]
+    [InlineData(null, "1e300")]
+    public void No_answer_silences_a_result_for_longer_than_five_minutes(string? retryAfter, string? delay) =>
+        Assert.Equal(TimeSpan.FromMinutes(5), RetryAfter(retryAfter, delay));
 
     [Fact]
     public void The_detail_is_one_safe_line()
