@@ -63,6 +63,46 @@ public sealed class ScheduleTests : IDisposable
     }
 
     [Fact]
+    public async Task A_clock_that_is_set_back_by_an_hour_delays_no_timer()
+    {
+        await using var hub = await (await OpenAsync()).RunAsync();
+        await hub.StartAsync("a");
+        await TimerIsCreatedAsync(hub);
+
+        _clock.AdjustTime(_clock.GetUtcNow().AddHours(-1));
+        _clock.Advance(TimeSpan.FromSeconds(3));
+        await Hub.UntilAsync(async () => await DueAsync(hub) < TimeSpan.FromMinutes(11));
+        _clock.Advance(TimeSpan.FromMinutes(11));
+
+        Assert.Equal("timer", (await hub.EndOfAsync("a")).Output);
+    }
+
+    [Fact]
+    public async Task A_clock_that_was_set_back_while_nobody_was_there_delays_no_timer()
+    {
+        var first = await (await OpenAsync()).RunAsync();
+        await first.StartAsync("a");
+        await TimerIsCreatedAsync(first);
+        await first.DisposeAsync();
+        _clock.AdjustTime(_clock.GetUtcNow().AddHours(-1));
+
+        await using var second = await (await OpenAsync()).RunAsync();
+        Assert.InRange(await DueAsync(second), TimeSpan.FromMinutes(9), TimeSpan.FromMinutes(11));
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_set_back_leaves_a_scheduled_start_at_its_time_of_day()
+    {
+        await using var hub = await OpenAsync();
+        await hub.Service.CreateTaskOrchestrationAsync(Hub.Start("a", name: "Wait", startAt: _clock.GetUtcNow().UtcDateTime.AddMinutes(10)));
+        _clock.AdjustTime(_clock.GetUtcNow().AddHours(-1));
+
+        await hub.RunAsync();
+
+        Assert.Equal(TimeSpan.FromMinutes(70), await DueAsync(hub));
+    }
+
+    [Fact]
     public async Task A_start_may_be_scheduled_and_keeps_what_arrives_before_it()
     {
         await using var hub = await (await OpenAsync()).RunAsync();
@@ -136,6 +176,9 @@ public sealed class ScheduleTests : IDisposable
     }
 
     private static Task TimerIsCreatedAsync(Hub hub) => Hub.UntilAsync(async () => (await hub.HistoryAsync("a")).OfType<TimerCreatedEvent>().Any());
+
+    private async Task<TimeSpan> DueAsync(Hub hub) =>
+        TimeSpan.FromTicks((await hub.Service.Writer.WriteAsync(session => session.Number("SELECT due_at FROM scheduled")))!.Value - _clock.GetUtcNow().UtcTicks);
 
     private async Task<Hub> OpenAsync(Func<SqliteOrchestrationServiceOptions, SqliteOrchestrationServiceOptions>? configure = null) =>
         (await Hub.OpenAsync(_directory.Database, _clock, configure))

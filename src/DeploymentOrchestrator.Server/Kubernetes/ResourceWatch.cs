@@ -28,7 +28,8 @@ internal sealed partial class ResourceWatch(
     private readonly WatchState _state = new($"{scope}");
     private string _path = "";
     private string? _from;
-    private DateTimeOffset _listAgainAt;
+    private TimeSpan _listAgainAfter;
+    private long _listedAt;
 
     /// <summary>How it fares.</summary>
     public WatchDetails View => _state.View;
@@ -84,7 +85,7 @@ internal sealed partial class ResourceWatch(
 
     private async Task KeepUpAsync(CancellationToken stopping)
     {
-        if (_from is null || time.GetUtcNow() >= _listAgainAt)
+        if (_from is null || UntilListAgain() == TimeSpan.Zero)
         {
             await ListAsync(stopping);
         }
@@ -95,8 +96,7 @@ internal sealed partial class ResourceWatch(
     private async Task ListAsync(CancellationToken stopping)
     {
         // From before the list: what is seen later cannot be missing in it.
-        var readAt = time.GetUtcNow();
-        var listAgainAt = readAt + ListAgainAfter;
+        var (readAt, listedAt, listAgainAfter) = (time.GetUtcNow(), time.GetTimestamp(), ListAgainAfter);
         _path = scope.PathOf(await api.FindVersionAsync(scope.Resource, stopping));
         var (count, isReadable) = (0, true);
         ListPage? page = null;
@@ -105,7 +105,7 @@ internal sealed partial class ResourceWatch(
             page = await api.ListAsync(_path, PageSize, page?.Rest, stopping);
             _state.Heard(time.GetUtcNow());
             var taken = await intake.TakeAsync(intake.DocumentOf(readAt, page.Items), stopping);
-            listAgainAt = Earlier(listAgainAt, taken.ReadAgainAt);
+            listAgainAfter = Sooner(listAgainAfter, taken.ReadAgainAt, listedAt);
             (count, isReadable) = (count + page.Items.Count, isReadable && taken.IsReadable);
         }
         while (page.Rest is { Length: > 0 });
@@ -116,7 +116,7 @@ internal sealed partial class ResourceWatch(
             await intake.TakeAsync(intake.DocumentOf(readAt, []) with { Complete = Completeness }, stopping);
         }
 
-        (_from, _listAgainAt) = (page.ResourceVersion, listAgainAt);
+        (_from, _listAgainAfter, _listedAt) = (page.ResourceVersion, listAgainAfter, listedAt);
         Log.Listed(logger, count, _path, _from);
     }
 
@@ -145,16 +145,18 @@ internal sealed partial class ResourceWatch(
         if (objects.Count > 0)
         {
             var document = intake.DocumentOf(time.GetUtcNow(), [.. objects[false]]) with { Deleted = [.. scope.Resource == WatchedResource.HelmReleases ? objects[true] : []] };
-            _listAgainAt = Earlier(_listAgainAt, (await intake.TakeAsync(document, stopping)).ReadAgainAt);
+            _listAgainAfter = Sooner(_listAgainAfter, (await intake.TakeAsync(document, stopping)).ReadAgainAt, _listedAt);
         }
 
         // Only now it is stored: a crash or a break before goes on from the batch before.
         _from = batch[^1].ResourceVersion;
     }
 
-    private TimeSpan UntilListAgain() => time.GetUtcNow() is var now && _listAgainAt > now ? _listAgainAt - now : TimeSpan.Zero;
+    private TimeSpan UntilListAgain() => _listAgainAfter - time.GetElapsedTime(_listedAt) is { Ticks: > 0 } left ? left : TimeSpan.Zero;
 
-    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset? other) => other < one ? other.Value : one;
+    // By the time that passes: a clock that is set back must not put off the next list.
+    private TimeSpan Sooner(TimeSpan after, DateTimeOffset? at, long listedAt) =>
+        at - time.GetUtcNow() + time.GetElapsedTime(listedAt) is { } other && other < after ? other : after;
 
     private static partial class Log
     {

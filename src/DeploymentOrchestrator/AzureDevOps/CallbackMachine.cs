@@ -141,6 +141,17 @@ public static class CallbackMachine
         return (state, effects);
     }
 
+    /// <summary>The clock was set back: what was due in a while is due in as long as before. The token ends when Azure DevOps says, by its clock.</summary>
+    public static CallbackState SetBack(CallbackState state, TimeSpan by) => state with
+    {
+        AcceptedAt = state.AcceptedAt - by,
+        FirstAnswerAt = state.FirstAnswerAt - by,
+        VisitAt = state.VisitAt - by,
+        DecidedAt = state.Result is null ? state.DecidedAt : state.DecidedAt - by,
+        SendAt = state.Result is null ? state.SendAt : state.SendAt - by,
+        RefusedSince = state.RefusedSince - by,
+    };
+
     /// <summary>When <see cref="Next"/> has something to do that time alone brings; null if nothing.</summary>
     public static DateTimeOffset? WakeAt(CallbackState state)
     {

@@ -19,7 +19,7 @@ public sealed partial class UnfinishedCounts(TimeProvider time, ILogger<Unfinish
     private readonly Lock _lock = new();
     private Dictionary<(string Name, string? Plan), int> _counts = [];
     private Dictionary<(string Name, string? Plan), int> _started = [];
-    private DateTimeOffset? _countedAt;
+    private long? _countedAt;
     private Task _counting = Task.CompletedTask;
 
     /// <summary>Adds one that was started here.</summary>
@@ -51,7 +51,7 @@ public sealed partial class UnfinishedCounts(TimeProvider time, ILogger<Unfinish
     {
         lock (_lock)
         {
-            if (_counting.IsCompleted && !(time.GetUtcNow() - _countedAt < GoodFor))
+            if (_counting.IsCompleted && !(_countedAt is { } counted && time.GetElapsedTime(counted) < GoodFor))
             {
                 _counting = CountAllAsync(client);
             }
@@ -75,7 +75,7 @@ public sealed partial class UnfinishedCounts(TimeProvider time, ILogger<Unfinish
             {
                 _counts = counts;
                 _started = []; // what was started while it counted may be missed until the next count
-                _countedAt = time.GetUtcNow();
+                _countedAt = time.GetTimestamp();
             }
         }
         catch (Exception exception)

@@ -15,6 +15,9 @@ internal sealed partial class PipelineWait(
     TaskOrchestrationContext context, WaitInput input, Action<WaitMessage, WaitState, WaitState, IReadOnlyList<WaitEffect>>? handled = null) : IDisposable
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
+
+    // Less is the difference between the clocks of two servers, or of one that is corrected by and by.
+    private static readonly TimeSpan SetBackAtLeast = TimeSpan.FromSeconds(30);
     private RequestState _request = RequestState.For(input);
     private CallbackState _callback = input.ToCallbackState();
 
@@ -33,6 +36,7 @@ internal sealed partial class PipelineWait(
     private Task? _alarm;
     private DateTimeOffset _alarmAt;
     private CancellationTokenSource? _alarmCancel;
+    private DateTimeOffset _latest = DateTimeOffset.MinValue;
 
     public WaitState State => _request.Releases[0];
 
@@ -72,8 +76,27 @@ internal sealed partial class PipelineWait(
 
     public void Dispose() => _alarmCancel?.Dispose();
 
+    // An alarm rings when its time has passed, whatever the clock says by then.
+    private void NoticeSetBack()
+    {
+        var by = (_alarm is { IsCompleted: true } && _alarmAt > _latest ? _alarmAt : _latest) - Now;
+        _latest = Now;
+        if (by < SetBackAtLeast)
+        {
+            return;
+        }
+
+        _request = _request with { Releases = _request.Releases.ConvertAll(release => release.SetBack(by)) };
+        _callback = CallbackMachine.SetBack(_callback, by);
+        for (var release = 0; release < _answerLimits.Length; release++)
+        {
+            _answerLimits[release] -= _answers[release] is null ? TimeSpan.Zero : by;
+        }
+    }
+
     private void TakeCompleted()
     {
+        NoticeSetBack();
         if (_reported is { IsCompleted: true } reported)
         {
             _reported = context.WaitForExternalEvent<JsonElement>(Names.DeploymentReported);

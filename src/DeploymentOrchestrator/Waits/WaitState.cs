@@ -123,6 +123,18 @@ public sealed record WaitState(WaitInput Input)
     /// <summary>The pause between two Joins: longer in a long wait, whose history would else grow by a snapshot every five minutes.</summary>
     public TimeSpan RejoinInterval(DateTimeOffset now) => now - Input.AcceptedAt < LongWait ? QuietInterval : LongQuietInterval;
 
+    /// <summary>
+    /// The clock was set back: what was due in a while is due in as long as before. Not so the deadline and what counts from a report, which are told
+    /// to people as times of day.
+    /// </summary>
+    public WaitState SetBack(TimeSpan by) => this with
+    {
+        AskAgainAt = AskAgainAt - by,
+        RejoinAt = RejoinAt - by,
+        LastLineAt = LastLineAt - by,
+        Settling = Settling is null ? null : Settling with { NextLookAt = Settling.NextLookAt - by },
+    };
+
     private IEnumerable<Report> OfMeaning(Meaning meaning) => Heard.Where(heard => heard.Meaning == meaning).Select(heard => heard.Report);
 
     private static DateTimeOffset Min(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;

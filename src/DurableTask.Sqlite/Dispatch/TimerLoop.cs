@@ -15,6 +15,7 @@ internal sealed partial class TimerLoop(
 
     private volatile TaskCompletionSource _rearmed = new();
     private long _wakeAt = long.MaxValue;
+    private long _latest = readers.Read(Mailbox.LastKnown);
 
     /// <summary>Tells of something that was scheduled.</summary>
     public void Armed(long dueAt)
@@ -28,6 +29,7 @@ internal sealed partial class TimerLoop(
     /// <summary>Delivers everything that is due now.</summary>
     public async Task FireDueAsync(CancellationToken stop)
     {
+        await NoticeSetBackAsync(stop);
         while (Earliest() <= mailbox.Now)
         {
             await writer.PersistAsync(session => mailbox.MoveDue(session, BatchSize), setGoing, stop);
@@ -65,6 +67,19 @@ internal sealed partial class TimerLoop(
         }
     }
 
+    // Else what was to come in a second would come when the clock has made up for all that it was set back.
+    private async Task NoticeSetBackAsync(CancellationToken stop)
+    {
+        var by = TimeSpan.FromTicks(_latest - mailbox.Now);
+        if (by > poll)
+        {
+            var timers = await writer.PersistAsync(session => Mailbox.SetBack(session, by), null, stop);
+            Log.SetBack(logger, by, timers);
+        }
+
+        _latest = mailbox.Now;
+    }
+
     private long? Earliest() => readers.Read(session => session.Number("SELECT min(due_at) FROM scheduled"));
 
     private async Task WaitAsync(DateTimeOffset until, CancellationToken stop)
@@ -87,5 +102,8 @@ internal sealed partial class TimerLoop(
     {
         [LoggerMessage(8501, LogLevel.Error, "Due timers could not be delivered and are tried again")]
         public static partial void TimersFailed(ILogger logger, Exception exception);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The clock was set back by {By}: {Timers} timers are due in as long as before")]
+        public static partial void SetBack(ILogger logger, TimeSpan by, int timers);
     }
 }

@@ -144,6 +144,13 @@ internal sealed class Mailbox
         return effects;
     }
 
+    /// <summary>The clock was set back: timers measure time that passes, so each is due in as long as before. A start or a signal is for a time of day.</summary>
+    public static int SetBack(Session session, TimeSpan by) => session.Execute(
+        "UPDATE scheduled SET due_at = due_at - $1 WHERE EXISTS (SELECT 1 FROM instance WHERE key = scheduled.instance AND turns > 0 AND started IS NOT NULL)", by.Ticks);
+
+    /// <summary>A time that has been, as far as the rows tell.</summary>
+    public static long LastKnown(Session session) => session.Number("SELECT created_at FROM instance ORDER BY key DESC LIMIT 1") ?? 0;
+
     // One that has failed is rewound by its next turn, for which it is not ended any more.
     private static bool CanRewind(FoundInstance found, Letter letter) =>
         letter.Message.Event is ExecutionRewoundEvent && found is { HasEnded: true, Status: OrchestrationStatus.Failed };

@@ -48,6 +48,7 @@ public sealed class UnfinishedCountsTests
         _client.Setup(client => client.GetAllInstancesAsync(It.IsAny<OrchestrationQuery?>()))
             .Callback(() => counted.TrySetResult()).Returns(Pages.Of(Wait("plan-1")));
         _clock.Now += TimeSpan.FromMinutes(2);
+        _clock.SetBack = TimeSpan.FromHours(1);
 
         Assert.Equal(3, await CountAsync("PipelineWait", null));
         await counted.Task.WaitAsync(TimeSpan.FromSeconds(30));
@@ -85,7 +86,14 @@ public sealed class UnfinishedCountsTests
         // A limit passes when a test says so, however slow the machine is.
         public bool LimitsPass { get; set; }
 
-        public override DateTimeOffset GetUtcNow() => Now;
+        // Of the day it may be any time.
+        public TimeSpan SetBack { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override DateTimeOffset GetUtcNow() => Now - SetBack;
+
+        public override long GetTimestamp() => Now.UtcTicks;
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
             base.CreateTimer(callback, state, LimitsPass ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

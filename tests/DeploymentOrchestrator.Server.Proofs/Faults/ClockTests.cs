@@ -51,6 +51,23 @@ public sealed class ClockTests
         Assert.All(server.AzureDevOps.Tasks, task => Assert.Single(task.Results));
     }
 
+    [Fact]
+    public async Task A_clock_set_back_by_an_hour_holds_up_no_result_that_is_sent_again()
+    {
+        var clock = new WallClock();
+        await using var server = await TestServer.StartAsync(
+            customise: builder => builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock)));
+        var tries = 0;
+        server.AzureDevOps.Script(StandInRoute.Event, _ => Interlocked.Increment(ref tries) == 1 ? new StandInAnswer(503, new Dictionary<string, string>(), "") : null);
+        var task = await AskAsync(server, "web", minutes: 30);
+        await server.ReportAsync(FluxEvent.Succeeded("web", "1.0.0").ToBytes(clock.GetUtcNow()));
+        await server.UntilAsync(() => Volatile.Read(ref tries) > 0);
+
+        clock.Set(-Hour);
+
+        Assert.Equal("succeeded", await TestServer.ResultAsync(task));
+    }
+
     private async Task<StandInTask> AskAsync(TestServer server, string release, double minutes)
     {
         var (task, answer) = await server.AskAsync(

@@ -7,18 +7,30 @@ internal sealed class JumpingClock(DateTimeOffset start) : TimeProvider
     private readonly long _started = System.GetTimestamp();
     private readonly HashSet<JumpingTimer> _timers = [];
     private TimeSpan _jumped;
+    private TimeSpan _setBack;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    // Without what it was set back: timers go by the time that passes.
+    private DateTimeOffset Now => new(GetTimestamp(), TimeSpan.Zero);
+
+    private DateTimeOffset Passed => start + System.GetElapsedTime(_started) + _jumped;
 
     public override DateTimeOffset GetUtcNow()
     {
         lock (_gate)
         {
-            return start + System.GetElapsedTime(_started) + _jumped;
+            return Passed - _setBack;
         }
     }
 
-    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+    public override long GetTimestamp()
+    {
+        lock (_gate)
+        {
+            return Passed.UtcTicks;
+        }
+    }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -42,6 +54,15 @@ internal sealed class JumpingClock(DateTimeOffset start) : TimeProvider
         }
 
         Array.ForEach(timers, timer => timer.Arm());
+    }
+
+    /// <summary>Another time of day; what is due is due in as long as before.</summary>
+    public void SetBack(TimeSpan by)
+    {
+        lock (_gate)
+        {
+            _setBack += by;
+        }
     }
 
     public void JumpTo(DateTimeOffset time)
@@ -79,7 +100,7 @@ internal sealed class JumpingClock(DateTimeOffset start) : TimeProvider
             lock (_gate)
             {
                 _period = period;
-                _due = dueTime == Timeout.InfiniteTimeSpan ? null : _clock.GetUtcNow() + dueTime;
+                _due = dueTime == Timeout.InfiniteTimeSpan ? null : _clock.Now + dueTime;
             }
 
             return Arm();
@@ -90,7 +111,7 @@ internal sealed class JumpingClock(DateTimeOffset start) : TimeProvider
             lock (_gate)
             {
                 return _real.Change(
-                    _due is { } due ? TimeSpan.FromTicks(Math.Max(0, (due - _clock.GetUtcNow()).Ticks)) : Timeout.InfiniteTimeSpan,
+                    _due is { } due ? TimeSpan.FromTicks(Math.Max(0, (due - _clock.Now).Ticks)) : Timeout.InfiniteTimeSpan,
                     Timeout.InfiniteTimeSpan);
             }
         }
@@ -120,7 +141,7 @@ internal sealed class JumpingClock(DateTimeOffset start) : TimeProvider
         {
             lock (_gate)
             {
-                _due = _period > TimeSpan.Zero ? _clock.GetUtcNow() + _period : null;
+                _due = _period > TimeSpan.Zero ? _clock.Now + _period : null;
             }
 
             Arm();

@@ -113,6 +113,20 @@ public sealed class BreakTests
     }
 
     [Fact]
+    public async Task A_clock_that_is_set_back_does_not_put_off_the_next_list()
+    {
+        await using var watching = await WatchingServer.StartAsync();
+        watching.Server.Clock.SetBack(TimeSpan.FromHours(1));
+        watching.Apply(new("web", "4.32.30", watching.Now));
+        await watching.ToldAsync("Deployed", "web");
+
+        watching.Server.Clock.Jump(TimeSpan.FromMinutes(10));
+        await watching.WatchesAsync(2);
+
+        Assert.Equal(2, watching.Lists.Count);
+    }
+
+    [Fact]
     public async Task A_token_that_was_rotated_is_read_again()
     {
         await using var watching = await WatchingServer.StartAsync();

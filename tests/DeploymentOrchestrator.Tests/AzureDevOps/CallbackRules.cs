@@ -274,6 +274,32 @@ public sealed class CallbackRules
     }
 
     [Fact]
+    public void A_clock_that_is_set_back_does_not_hold_up_a_result_that_is_sent_again()
+    {
+        _world.Pipeline.OnCompletion = attempt => attempt < 4 ? new(CompletionAnswer.Retry, "503") : new(CompletionAnswer.Accepted, "204");
+        var wait = _world.Request();
+        _world.Flux(Verdict.Deployed);
+        _world.Pass(seconds: 12);
+        Assert.InRange(wait.Completions.Count, 1, 3);
+        _world.Runtime.SetBack(TimeSpan.FromHours(1));
+        _world.Pass(seconds: 60);
+        Assert.True(wait.Outcome?.Delivered);
+    }
+
+    [Fact]
+    public void A_clock_that_is_set_back_does_not_hold_up_what_comes_after_another_message()
+    {
+        _world.Pipeline.OnCompletion = attempt => attempt == 1 ? new(CompletionAnswer.Retry, "503", TimeSpan.FromMinutes(5)) : new(CompletionAnswer.Accepted, "204");
+        var wait = _world.Request();
+        _world.Flux(Verdict.Deployed);
+        _world.Pass(minutes: 1);
+        _world.Runtime.SetBack(TimeSpan.FromHours(1));
+        _world.Flux(Verdict.Progress);
+        _world.Pass(minutes: 6);
+        Assert.True(wait.Outcome?.Delivered);
+    }
+
+    [Fact]
     public void Transient_errors_are_retried_until_the_token_ends_and_then_it_is_undeliverable()
     {
         _world.Pipeline.OnCompletion = _ => new(CompletionAnswer.Retry, "502");

@@ -16,6 +16,7 @@ internal sealed class SimulatedRuntime(DateTimeOffset start)
     private readonly Dictionary<string, Instance> _instances = [];
     private readonly Dictionary<string, string?> _entityStates = [];
     private int _sequence;
+    private TimeSpan _setBack;
 
     public DateTimeOffset Now { get; private set; } = start;
 
@@ -53,10 +54,10 @@ internal sealed class SimulatedRuntime(DateTimeOffset start)
     public void Pass(TimeSpan time)
     {
         var until = Now + time;
-        while (_agenda.TryPeek(out var action, out var due) && due.At <= until)
+        while (_agenda.TryPeek(out var action, out var due) && due.At - _setBack <= until)
         {
             _agenda.Dequeue();
-            Now = due.At > Now ? due.At : Now;
+            Now = due.At - _setBack > Now ? due.At - _setBack : Now;
             action();
         }
 
@@ -65,6 +66,9 @@ internal sealed class SimulatedRuntime(DateTimeOffset start)
 
     /// <summary>The process is down for a while: nothing happens, then all of it late.</summary>
     public void BeDown(TimeSpan time) => Now += time;
+
+    /// <summary>Somebody sets the clock back. What is due comes after as long as before.</summary>
+    public void SetBack(TimeSpan by) => (Now, _setBack) = (Now - by, _setBack + by);
 
     public JsonElement? EntityState(EntityInstanceId id) =>
         _entityStates.GetValueOrDefault(id.ToString()) is { } state ? JsonElement.Parse(state) : null;
@@ -82,7 +86,7 @@ internal sealed class SimulatedRuntime(DateTimeOffset start)
         return reply;
     }
 
-    private void At(DateTimeOffset at, Action action) => _agenda.Enqueue(action, (at, _sequence++));
+    private void At(DateTimeOffset at, Action action) => _agenda.Enqueue(action, (at + _setBack, _sequence++));
 
     private void Deliver(string instanceId, HistoryEvent arrived) => At(Now, () => Turn(instanceId, arrived));
 

@@ -50,6 +50,28 @@ public sealed class NegativeVerdictRules
     }
 
     [Fact]
+    public void A_clock_that_is_set_back_does_not_hold_up_the_second_look()
+    {
+        var wait = _world.Request(timeout: TenMinutes);
+        _world.Pass(minutes: 9, seconds: 65);
+        wait.IsOpen();
+        _world.Runtime.SetBack(TimeSpan.FromHours(1));
+        wait.Failed("Timed out");
+    }
+
+    [Fact]
+    public void A_clock_that_is_set_back_does_not_hold_up_a_question_that_the_feed_does_not_answer()
+    {
+        _world.Runtime.Delivery = _ => EntityDelivery.Lost;
+        var wait = _world.Request();
+        _world.Runtime.SetBack(TimeSpan.FromHours(1));
+        _world.Runtime.Delivery = _ => EntityDelivery.Normal;
+        TakeInFeedOnly(_world.Report(Verdict.Deployed));
+        _world.Pass(seconds: 40);
+        wait.Succeeded();
+    }
+
+    [Fact]
     public void A_success_accepted_in_time_that_reaches_the_feed_before_the_second_look_wins()
     {
         var wait = _world.Request(timeout: TenMinutes);
