@@ -90,6 +90,37 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Every_file_and_folder_of_its_data_is_its_owners_whatever_the_umask_and_whoever_made_it()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        // Of an earlier build, or copied: the folders and files are there, and open to all.
+        const UnixFileMode OpenToAll = (UnixFileMode)0b110_110_110;
+        var data = _folder.CreateSubdirectory("data");
+        var keys = data.CreateSubdirectory("keys");
+        string[] left = [Path.Combine(data.FullName, "management.log"), KeyFile, Path.Combine(keys.FullName, "key-1.xml"), Path.Combine(data.FullName, "event-hub.db")];
+        foreach (var file in left)
+        {
+            await File.WriteAllTextAsync(file, file.EndsWith(".xml", StringComparison.Ordinal) ? "<key />" : file == KeyFile ? "a-key-of-long-ago-that-is-still-good" : "");
+            File.SetUnixFileMode(file, OpenToAll);
+        }
+
+        data.UnixFileMode = keys.UnixFileMode = OpenToAll | (UnixFileMode)0b001_001_001;
+        var (server, _) = await StartAndWaitAsync(
+            "DeploymentOrchestrator.Server", [], "--EventHub:ConnectionString=Endpoint=sb://127.0.0.1:1;SharedAccessKeyName=a;SharedAccessKey=b;EntityPath=c;UseDevelopmentEmulator=true");
+        var modes = data.EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Append(data).ToDictionary(file => Path.GetRelativePath(data.FullName, file.FullName), file => file.UnixFileMode);
+        await KillAsync(server);
+
+        Assert.Superset(
+            new HashSet<string> { ".", "keys", "deployments.db", "deployments.db-wal", "deployments.db-shm", "deployments.db.lock", "event-hub.db", "event-hub.db-wal", "event-hub.db-shm", "management-key" },
+            modes.Keys.ToHashSet());
+        Assert.All(modes, file => Assert.Equal(UnixFileMode.None, file.Value & (UnixFileMode)0b000_111_111));
+    }
+
+    [Fact]
     public async Task SIGTERM_ends_it_in_order_with_exit_code_0()
     {
         if (OperatingSystem.IsWindows())
@@ -123,6 +154,12 @@ public sealed class ProcessTests : IDisposable
     private Process Start(string executable, string[] words, params string[] settings)
     {
         var start = Executable.Command(executable, [.. words, "--Management:Urls=http://127.0.0.1:0", .. settings]);
+        if (!OperatingSystem.IsWindows())
+        {
+            // As most machines have it: what is made without a word about its mode, everybody reads.
+            start = new ProcessStartInfo("/bin/sh", ["-c", "umask 022; exec \"$@\"", "sh", start.FileName, .. start.ArgumentList]);
+        }
+
         start.WorkingDirectory = _folder.FullName;
         start.RedirectStandardError = true;
         start.RedirectStandardOutput = true;
@@ -132,9 +169,9 @@ public sealed class ProcessTests : IDisposable
     // The banner comes when it listens, and this line ends it.
     private Task<(Process Server, string Shown)> StartAndWaitAsync() => StartAndWaitAsync("DeploymentOrchestrator.Server", []);
 
-    private async Task<(Process Server, string Shown)> StartAndWaitAsync(string executable, string[] words)
+    private async Task<(Process Server, string Shown)> StartAndWaitAsync(string executable, string[] words, params string[] settings)
     {
-        var server = Start(executable, words, "--Urls=http://127.0.0.1:0");
+        var server = Start(executable, words, ["--Urls=http://127.0.0.1:0", .. settings]);
         var shown = new List<string>();
         do
         {

@@ -27,6 +27,12 @@ internal sealed class SqliteCheckpointStore : CheckpointStore, IDisposable
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         try
         {
+            if (!File.Exists(path))
+            {
+                // SQLite makes its log with the mode of the file, and the file itself with the process's umask.
+                new FileStream(path, PrivateFiles.Create()).Dispose();
+            }
+
             _connection.Open();
             Execute("PRAGMA journal_mode = WAL");
             Execute("PRAGMA synchronous = FULL");

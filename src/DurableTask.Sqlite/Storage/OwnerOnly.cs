@@ -30,12 +30,19 @@ internal static class OwnerOnly
         return new FileStream(path, options);
     }
 
-    /// <summary>Takes the rights of all others away from a file, if it is there.</summary>
+    /// <summary>Takes the rights of all others away from a file, if it is there and this process's own.</summary>
     public static void Restrict(string path)
     {
         if (!OperatingSystem.IsWindows() && File.Exists(path) && (File.GetUnixFileMode(path) & ~ReadAndWrite) != 0)
         {
-            File.SetUnixFileMode(path, ReadAndWrite);
+            try
+            {
+                File.SetUnixFileMode(path, ReadAndWrite);
+            }
+            catch (UnauthorizedAccessException)
+            {
+                // Whoever owns it has let this process in.
+            }
         }
     }
 }
