@@ -27,22 +27,24 @@ public sealed record Overview(
     /// <summary>Arranges what is known.</summary>
     internal static Overview Of(IReadOnlyList<ReleaseView> releases, OverviewFilter filter, DateTimeOffset now)
     {
-        var found = releases.Where(filter.Leaves).Select(release => ReleaseRow.Of(release, now)).ToList();
-        var shown = found.Where(row => filter.State is null || row.State == filter.State)
-            .OrderBy(row => row.State)
-            .ThenBy(row => row.NextDeadline ?? DateTimeOffset.MaxValue)
-            .ThenBy(row => row.Release, StringComparer.Ordinal)
-            .ToList();
+        // Of 100,000 only those of this page are put into words.
+        var found = releases.Where(filter.Leaves).Select(release => (Release: release, State: States.Of(release))).ToList();
+        var shown = found.Where(row => filter.State is null || row.State == filter.State).ToList();
         var pages = Math.Max(1, (shown.Count + PageSize - 1) / PageSize);
         var page = Math.Clamp(filter.Page, 1, pages);
-        var rows = shown.Skip((page - 1) * PageSize).Take(PageSize).ToList();
+        var rows = shown.OrderBy(row => row.State)
+            .ThenBy(row => ReleaseRow.DeadlineOf(row.Release) ?? DateTimeOffset.MaxValue)
+            .ThenBy(row => row.Release.Release, StringComparer.Ordinal)
+            .Skip((page - 1) * PageSize).Take(PageSize)
+            .Select(row => ReleaseRow.Of(row.Release, now))
+            .ToList();
         return new Overview(
             filter with { Page = page },
             Enum.GetValues<ReleaseState>().ToDictionary(state => state, state => found.Count(row => row.State == state)),
             rows,
             shown.Count,
             pages,
-            [.. releases.SelectMany(release => release.Places).SelectMany(PlaceLabel.Choices).Distinct().Order(StringComparer.Ordinal)],
+            [.. releases.SelectMany(release => release.Places).DistinctBy(place => place.Place).SelectMany(PlaceLabel.Choices).Distinct().Order(StringComparer.Ordinal)],
             [.. rows.SelectMany(row => row.Places).Select(PlaceLabel.Environment).Distinct().Order(StringComparer.Ordinal)],
             now);
     }
@@ -62,12 +64,14 @@ public sealed record ReleaseRow(
     /// <summary>The newest version that is live anywhere: what the other places lag behind.</summary>
     internal string? Newest => Places.Select(place => place.Live?.Version).OfType<string>().Order(Comparer<string>.Create(ChartVersion.Compare)).LastOrDefault();
 
+    internal static DateTimeOffset? DeadlineOf(ReleaseView release) => release.Waits.Min(wait => (DateTimeOffset?)wait.Deadline);
+
     internal static ReleaseRow Of(ReleaseView release, DateTimeOffset now) => new(
         release.Release,
         States.Of(release),
         Sentence.Of(release, now),
         release.OpenWaits,
-        release.Waits.Min(wait => (DateTimeOffset?)wait.Deadline),
+        DeadlineOf(release),
         release.LastReportAt,
         release.Places);
 }

@@ -25,6 +25,7 @@ public static class DeploymentOrchestratorServices
         services.AddSingleton<FluxIntake>();
         services.AddSingleton<KeepDeadLetterActivity>();
         services.AddSingleton<OrganisationGate>();
+        services.AddSingleton<ReleaseIndex>();
         services.AddSingleton<StatusIntake>();
         services.AddSingleton<TellProgressActivity>();
         services.AddSingleton<TokenProtector>();

@@ -4,6 +4,7 @@ using DeploymentOrchestrator.Queries;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Client.Entities;
+using Microsoft.Extensions.Time.Testing;
 using Moq;
 
 namespace DeploymentOrchestrator.Server.Tests;
@@ -14,6 +15,7 @@ public sealed class AllReleasesTests : IDisposable
     private static readonly Page<OrchestrationMetadata> Nothing = new([], null);
 
     private readonly AllReleases _all;
+    private readonly FakeTimeProvider _time = new();
     private readonly Channel<TaskCompletionSource<Page<OrchestrationMetadata>>> _readings =
         Channel.CreateUnbounded<TaskCompletionSource<Page<OrchestrationMetadata>>>();
 
@@ -28,7 +30,8 @@ public sealed class AllReleasesTests : IDisposable
             .Returns(Pageable.Create<EntityMetadata>((_, _) => Task.FromResult(new Page<EntityMetadata>([], null))));
         var client = new Mock<DurableTaskClient>(MockBehavior.Strict, "mock");
         client.SetupGet(it => it.Entities).Returns(entities.Object);
-        _all = new AllReleases(new DeploymentReader(client.Object, queries.Object, TimeProvider.System));
+        var deployments = new DeploymentReader(client.Object, queries.Object, TimeProvider.System);
+        _all = new AllReleases(new ReleaseIndex(client.Object, queries.Object, deployments), _time);
     }
 
     public void Dispose() => _all.Dispose();
@@ -53,6 +56,24 @@ public sealed class AllReleasesTests : IDisposable
         Assert.All(seen, releases => Assert.Same(seen[0], releases));
         Assert.NotSame(seenFirst, seen[0]);
         Assert.False(_readings.Reader.TryPeek(out _), "Nobody has asked for a third.");
+    }
+
+    [Fact]
+    public async Task Who_asks_when_a_reading_takes_long_is_given_the_last_one()
+    {
+        var first = AskAsync();
+        (await BegunAsync()).SetResult(Nothing);
+        var last = await first;
+        var second = AskAsync();
+        var reading = await BegunAsync();
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        var third = AskAsync();
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Same(last, await second.WaitAsync(Limit));
+        Assert.Same(last, await third.WaitAsync(Limit));
+        reading.SetResult(Nothing);
     }
 
     [Fact]

@@ -52,6 +52,42 @@ public sealed class DeploymentsTests
     }
 
     [Fact]
+    public async Task A_page_has_as_many_as_were_asked_for_and_tells_where_the_next_begins()
+    {
+        await using var server = await TestServer.StartAsync();
+        foreach (var release in new[] { "c", "a", "d", "b", "e" })
+        {
+            await server.ReportAsync(FluxEvent.Succeeded($"web-{release}", "1.0.0"));
+        }
+
+        await UntilAsync(server, "api/deployments", list => list.GetArrayLength() == 5);
+        var (pages, token) = (new List<string>(), "");
+        do
+        {
+            using var answer = await server.ManageAsync(HttpMethod.Get, $"api/deployments?top=2&continuationToken={Uri.EscapeDataString(token)}");
+            var page = JsonElement.Parse(await answer.Content.ReadAsStringAsync());
+            pages.Add(string.Join(' ', page.EnumerateArray().Select(release => Text(release, "release"))));
+            token = Assert.Single(answer.Headers.GetValues("x-ms-continuation-token"));
+        }
+        while (token.Length > 0);
+
+        Assert.Equal(["web-a web-b", "web-c web-d", "web-e"], pages);
+    }
+
+    [Theory]
+    [InlineData("top=0")]
+    [InlineData("top=many")]
+    [InlineData("tpo=2")]
+    public async Task A_page_that_cannot_be_meant_is_refused(string query)
+    {
+        await using var server = await TestServer.StartAsync();
+
+        using var answer = await server.ManageAsync(HttpMethod.Get, $"api/deployments?{query}");
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Fact]
     public async Task A_wait_for_several_releases_is_found_under_each_of_them()
     {
         await using var server = await TestServer.StartAsync();

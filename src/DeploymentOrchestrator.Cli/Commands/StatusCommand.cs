@@ -50,7 +50,7 @@ internal static class StatusCommand
 
     private static async Task ShowReleasesAsync(ManagementCalls calls, string? format, CancellationToken cancellationToken)
     {
-        var body = await calls.GetAsync("api/deployments", "release", cancellationToken);
+        var body = await calls.GetAllAsync("api/deployments?top=500", "release", cancellationToken);
         var releases = calls.Read<ReleaseView[]>(body);
         switch (format)
         {

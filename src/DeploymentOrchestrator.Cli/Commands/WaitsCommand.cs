@@ -32,8 +32,8 @@ internal static class WaitsCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var calls = new ManagementCalls(server.Find(parsed));
-            var path = parsed.GetValue(Release) is { } release ? $"api/deployments?release={ManagementCalls.Escape(release)}" : "api/deployments";
-            var releases = calls.Read<ReleaseView[]>(await calls.GetAsync(path, "release", cancellationToken));
+            var path = parsed.GetValue(Release) is { } release ? $"api/deployments?release={ManagementCalls.Escape(release)}" : "api/deployments?top=500";
+            var releases = calls.Read<ReleaseView[]>(await calls.GetAllAsync(path, "release", cancellationToken));
             var waits = releases.SelectMany(view => view.Waits).OrderBy(wait => wait.FailsNext?.At ?? wait.Deadline).ToList();
             switch (parsed.GetValue(output))
             {

@@ -18,10 +18,30 @@ internal sealed class ManagementCalls(ServerEndpoint server) : IDisposable
     /// <exception cref="CommandFailure">It is not there, or the server does not give it.</exception>
     public Task<string> GetAsync(string path, string what, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, null, what, cancellationToken);
 
+    /// <summary>Reads a list to its end, as one array.</summary>
+    /// <exception cref="CommandFailure">The server does not give it.</exception>
+    public async Task<string> GetAllAsync(string path, string what, CancellationToken cancellationToken)
+    {
+        var all = new List<JsonElement>();
+        string? token = null;
+        do
+        {
+            var page = await AnswerAsync(HttpMethod.Get, token is null ? path : $"{path}&continuationToken={Escape(token)}", null, what, cancellationToken);
+            all.AddRange(Read<JsonElement[]>(page.Body));
+            token = page.ContinuationToken;
+        }
+        while (token is not null);
+
+        return JsonSerializer.Serialize(all);
+    }
+
     /// <summary>Does something.</summary>
     /// <returns>The answer's body.</returns>
     /// <exception cref="CommandFailure">It could not be done.</exception>
-    public async Task<string> SendAsync(HttpMethod method, string path, HttpContent? body, string what, CancellationToken cancellationToken)
+    public async Task<string> SendAsync(HttpMethod method, string path, HttpContent? body, string what, CancellationToken cancellationToken) =>
+        (await AnswerAsync(method, path, body, what, cancellationToken)).Body;
+
+    private async Task<ServerAnswer> AnswerAsync(HttpMethod method, string path, HttpContent? body, string what, CancellationToken cancellationToken)
     {
         if (server.Key is null)
         {
@@ -29,7 +49,7 @@ internal sealed class ManagementCalls(ServerEndpoint server) : IDisposable
         }
 
         var answer = await _client.SendAsync(method, path, body, [], cancellationToken);
-        return answer.IsAccepted ? answer.Body : throw (answer.Status switch
+        return answer.IsAccepted ? answer : throw (answer.Status switch
         {
             401 => new CommandFailure($"{server.Address} does not take this management key. {server.HowToGiveKey}", ExitCodes.Refused),
             404 => await NotFoundAsync(what, cancellationToken),

@@ -27,7 +27,10 @@ internal sealed class ServerClient(ServerEndpoint server) : IDisposable
         try
         {
             using var response = await _http.SendAsync(request, cancellationToken);
-            return new ServerAnswer((int)response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
+            return new ServerAnswer((int)response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken))
+            {
+                ContinuationToken = response.Headers.TryGetValues("x-ms-continuation-token", out var token) && token.FirstOrDefault() is { Length: > 0 } next ? next : null,
+            };
         }
         catch (Exception error) when (error is HttpRequestException || (error is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
@@ -47,6 +50,9 @@ internal sealed class ServerClient(ServerEndpoint server) : IDisposable
 internal sealed record ServerAnswer(int Status, string Body)
 {
     private const int LongestBody = 300;
+
+    /// <summary>Where a list goes on; null: nowhere.</summary>
+    public string? ContinuationToken { get; init; }
 
     /// <summary>True on 2xx.</summary>
     public bool IsAccepted => Status is >= 200 and < 300;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using DeploymentOrchestrator.Functions.Hosting;
 using DeploymentOrchestrator.Functions.Http;
 using DeploymentOrchestrator.Queries;
@@ -11,16 +12,23 @@ namespace DeploymentOrchestrator.Functions.Triggers;
 /// <summary><c>GET /api/deployments</c>: what is waiting, for what, and what is live where. Each function has a key of its own, for readers only.</summary>
 public sealed class DeploymentList(DomainFactory domain)
 {
-    /// <summary>Every release, or the one of <c>?release=</c>; an empty list if it is not known.</summary>
+    /// <summary>A page of all releases, or the one of <c>?release=</c>; an empty list if it is not known.</summary>
     [Function("Deployments")]
     public Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "deployments")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken) => ReadAsync(async () =>
         {
-            var release = request.Query["release"].ToString();
-            return Results.Json(
-                await domain.Create<DeploymentReader>(client).ListAsync(string.IsNullOrWhiteSpace(release) ? null : release, cancellationToken), Json.Options);
+            var (release, top, deployments) = (request.Query["release"].ToString(), request.Query["top"].ToString(), domain.Create<DeploymentReader>(client));
+            if (!string.IsNullOrWhiteSpace(release))
+            {
+                return Results.Json(await deployments.ListAsync(release, cancellationToken), Json.Options);
+            }
+
+            var limit = int.TryParse(top, NumberStyles.None, CultureInfo.InvariantCulture, out var asked) && asked > 0 ? Math.Min(asked, DeploymentReader.MostOfAPage) : DeploymentReader.UsualPage;
+            var page = await deployments.ListAsync(limit, request.Query["continuationToken"].ToString() is { Length: > 0 } token ? token : null, cancellationToken);
+            request.HttpContext.Response.Headers["x-ms-continuation-token"] = page.ContinuationToken ?? "";
+            return Results.Json(page.Values, Json.Options);
         });
 
     /// <summary>One release and version with its waits and what Flux said.</summary>

@@ -1,14 +1,25 @@
 using DeploymentOrchestrator.Queries;
+using DeploymentOrchestrator.Server.Http.DurableTask;
 
 namespace DeploymentOrchestrator.Server.Http;
 
 /// <summary><c>GET /api/deployments</c>: what is waiting, for what, and what is live where.</summary>
 internal static class DeploymentRoutes
 {
-    /// <summary>Every release, or the one of <c>?release=</c>; an empty list if it is not known.</summary>
-    public static async Task<IResult> ListAsync(string? release, AllReleases all, DeploymentReader deployments, CancellationToken cancellationToken) =>
-        Results.Json(
-            string.IsNullOrWhiteSpace(release) ? await all.ReadAsync(cancellationToken) : await deployments.ListAsync(release, cancellationToken), Json.Options);
+    /// <summary>A page of all releases, or the one of <c>?release=</c>; an empty list if it is not known.</summary>
+    public static async Task<IResult> ListAsync(HttpContext context, DeploymentReader deployments)
+    {
+        var parameters = new ManagementQuery(context.Request, "release", "top", "continuationToken");
+        if (parameters.Text("release") is { } release && !string.IsNullOrWhiteSpace(release))
+        {
+            return Results.Json(await deployments.ListAsync(release, context.RequestAborted), Json.Options);
+        }
+
+        var top = parameters.Count("top", DeploymentReader.UsualPage, DeploymentReader.MostOfAPage);
+        var page = await deployments.ListAsync(top, parameters.Text("continuationToken"), context.RequestAborted);
+        context.Response.Headers[InstanceRoutes.ContinuationHeader] = page.ContinuationToken ?? "";
+        return Results.Json(page.Values, Json.Options);
+    }
 
     /// <summary>One release and version with its waits and what Flux said.</summary>
     public static async Task<IResult> FindAsync(string release, string version, DeploymentReader deployments, CancellationToken cancellationToken) =>

@@ -9,7 +9,7 @@ internal static class ManagementRoutes
     public static void MapManagementRoutes(this WebApplication app)
     {
         var routes = app.MapGroup("").WithMetadata(Listener.Management);
-        routes.MapGet("/api/deployments", DeploymentRoutes.ListAsync);
+        routes.MapGet("/api/deployments", DeploymentRoutes.ListAsync).AddEndpointFilter(DurableTaskRoutes.AnswerAsync);
         routes.MapGet("/api/deployments/{release}/{version}", DeploymentRoutes.FindAsync);
         routes.MapGet("/api/instances/{id}/history", HistoryRoutes.GetAsync);
         routes.MapGet("/api/dead-letters", DeadLetterRoutes.ListAsync).AddEndpointFilter(DurableTaskRoutes.AnswerAsync);

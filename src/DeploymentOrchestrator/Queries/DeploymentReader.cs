@@ -1,6 +1,7 @@
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Instances;
 using DeploymentOrchestrator.Releases;
+using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Client.Entities;
 using Microsoft.DurableTask.Entities;
@@ -14,26 +15,44 @@ public sealed class DeploymentReader(DurableTaskClient client, IInstanceQueries 
     private const int StoryWaits = 50;
     private static readonly TimeSpan UndeliveredFor = TimeSpan.FromDays(1);
 
-    /// <summary>Every release that Flux reported or a pipeline waits for, by name; or the one that is named, if it is known.</summary>
-    public async Task<IReadOnlyList<ReleaseView>> ListAsync(string? release, CancellationToken cancellationToken)
+    /// <summary>The most releases of a page.</summary>
+    public const int MostOfAPage = 500;
+
+    /// <summary>The releases of a page unless it says otherwise.</summary>
+    public const int UsualPage = 100;
+
+    /// <summary>Some of all releases that Flux reported or a pipeline waits for, by name.</summary>
+    /// <param name="limit">How many; <see cref="MostOfAPage"/> at most.</param>
+    /// <param name="continuationToken">Where the list goes on: what the page before gave; null: its beginning.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The page, and where the next begins; null: this is the last one.</returns>
+    public async Task<Page<ReleaseView>> ListAsync(int limit, string? continuationToken, CancellationToken cancellationToken)
     {
-        var prefix = release is null ? null : InstanceIds.ForWaits(release);
-        var waits = await WaitsAsync(new InstanceQuery(Names.PipelineWait, prefix, InstanceStatuses.Unfinished, PageSize: PageSize), cancellationToken);
-        var feeds = await FeedsAsync(release, cancellationToken);
-        if (release is not null)
+        // Whoever waits has joined the release's feed, so the feeds are all releases.
+        var query = new EntityQuery { InstanceIdStartsWith = InstanceIds.Feeds, IncludeState = true, PageSize = limit, ContinuationToken = continuationToken };
+        await using var pages = client.Entities.GetAllEntitiesAsync(query).AsPages().GetAsyncEnumerator(cancellationToken);
+        if (!await pages.MoveNextAsync())
         {
-            var others = await OfSeveralAsync(release, feeds.Values.SingleOrDefault(), cancellationToken);
-            waits = [.. waits.Where(wait => IsOf(release, wait)), .. others.Where(wait => wait.IsOpen)];
+            return new Page<ReleaseView>([], null);
         }
 
-        var byFeed = ByFeed(Enumerable.Reverse(waits));
-        var undelivered = ByFeed(await UndeliveredAsync(prefix, cancellationToken));
-        return
-        [
-            .. feeds.Keys.Union(byFeed.Select(group => group.Key)).Union(undelivered.Select(group => group.Key))
-                .Select(feed => View(feeds.GetValueOrDefault(feed), feed, [.. byFeed[feed]], [.. undelivered[feed]]))
-                .OrderBy(view => view.Release, StringComparer.Ordinal),
-        ];
+        var views = new List<ReleaseView>();
+        foreach (var feed in pages.Current.Values.Where(feed => feed.IncludesState))
+        {
+            var state = PlaceViews.Read(feed.State.Value);
+            views.Add(await ViewAsync(PlaceViews.NameOf(feed.Id, state, []), feed.Id, state, cancellationToken));
+        }
+
+        return new Page<ReleaseView>(views, pages.Current.ContinuationToken is { Length: > 0 } next ? next : null);
+    }
+
+    /// <summary>The release of that name, if it is known.</summary>
+    public async Task<IReadOnlyList<ReleaseView>> ListAsync(string release, CancellationToken cancellationToken)
+    {
+        var feed = InstanceIds.ForFeed(release);
+        var json = await StateAsync(feed, cancellationToken);
+        var view = await ViewAsync(release, feed, PlaceViews.Read(json), cancellationToken);
+        return json is null && view is { OpenWaits: 0, Undelivered.Count: 0 } ? [] : [view];
     }
 
     /// <summary>One release with those who wait and those who have waited, the newest first; null: nobody has asked for it and Flux has said nothing of it.</summary>
@@ -80,10 +99,20 @@ public sealed class DeploymentReader(DurableTaskClient client, IInstanceQueries 
         return new VersionView(release, normalized, Sentences.OfVersion(normalized, waits, places), places, waits, PlaceViews.ReportsOf(state));
     }
 
-    private static ILookup<EntityInstanceId, WaitView> ByFeed(IEnumerable<WaitView> waits) =>
+    // The name is not known for certain of a feed that only a wait has joined: whoever waits then says it.
+    private async Task<ReleaseView> ViewAsync(string release, EntityInstanceId feed, FeedState? state, CancellationToken cancellationToken)
+    {
+        var prefix = InstanceIds.ForWaits(release);
+        var own = await WaitsAsync(new InstanceQuery(Names.PipelineWait, prefix, InstanceStatuses.Unfinished, PageSize: PageSize), cancellationToken);
+        var others = (await OfSeveralAsync(release, state, cancellationToken)).Where(wait => wait.IsOpen);
+        var undelivered = ByFeed(await UndeliveredAsync(prefix, cancellationToken))[feed];
+        return View(state, feed, [.. Enumerable.Reverse([.. own.Where(wait => IsOf(feed, wait)), .. others])], [.. undelivered]);
+    }
+
+    internal static ILookup<EntityInstanceId, WaitView> ByFeed(IEnumerable<WaitView> waits) =>
         waits.Where(wait => wait.Release is not null).ToLookup(wait => InstanceIds.ForFeed(wait.Release!));
 
-    private static ReleaseView View(FeedState? state, EntityInstanceId feed, IReadOnlyList<WaitView> waits, IReadOnlyList<WaitView> undelivered)
+    internal static ReleaseView View(FeedState? state, EntityInstanceId feed, IReadOnlyList<WaitView> waits, IReadOnlyList<WaitView> undelivered)
     {
         var places = PlaceViews.PlacesOf(state);
         return new ReleaseView(
@@ -99,7 +128,7 @@ public sealed class DeploymentReader(DurableTaskClient client, IInstanceQueries 
     }
 
     // One page and no more: the overview is read whenever something happens, and who looks wants to know of today.
-    private async Task<IEnumerable<WaitView>> UndeliveredAsync(string? prefix, CancellationToken cancellationToken)
+    internal async Task<IEnumerable<WaitView>> UndeliveredAsync(string? prefix, CancellationToken cancellationToken)
     {
         var query = new InstanceQuery(Names.PipelineWait, prefix, InstanceStatuses.Ended, time.GetUtcNow() - UndeliveredFor, PageSize);
         var page = await queries.ListAsync(query, cancellationToken);
@@ -111,6 +140,8 @@ public sealed class DeploymentReader(DurableTaskClient client, IInstanceQueries 
 
     private static IReadOnlyList<WaitView> Views(OrchestrationMetadata instance, IReadOnlyDictionary<string, string> blocked) =>
         WaitViews.ReadByRelease(instance, blocked.GetValueOrDefault(instance.InstanceId));
+
+    private static bool IsOf(EntityInstanceId feed, WaitView wait) => wait.Release is { } release && InstanceIds.ForFeed(release) == feed;
 
     private static bool IsOf(string release, WaitView wait) => release.Equals(wait.Release, StringComparison.OrdinalIgnoreCase);
 
@@ -146,31 +177,5 @@ public sealed class DeploymentReader(DurableTaskClient client, IInstanceQueries 
         while (query.ContinuationToken is not null);
 
         return waits;
-    }
-
-    private async Task<Dictionary<EntityInstanceId, FeedState?>> FeedsAsync(string? release, CancellationToken cancellationToken)
-    {
-        var feeds = new Dictionary<EntityInstanceId, FeedState?>();
-        if (release is not null)
-        {
-            var feed = InstanceIds.ForFeed(release);
-            if (await StateAsync(feed, cancellationToken) is { } state)
-            {
-                feeds.Add(feed, PlaceViews.Read(state));
-            }
-
-            return feeds;
-        }
-
-        var query = new EntityQuery { InstanceIdStartsWith = InstanceIds.Feeds, IncludeState = true, PageSize = PageSize };
-        await foreach (var feed in client.Entities.GetAllEntitiesAsync(query).WithCancellation(cancellationToken))
-        {
-            if (feed.IncludesState)
-            {
-                feeds.Add(feed.Id, PlaceViews.Read(feed.State.Value));
-            }
-        }
-
-        return feeds;
     }
 }
