@@ -42,7 +42,7 @@ internal static class ServerApp
         var app = builder.Build();
         try
         {
-            PrivateFiles.Tighten(settings, app.Logger);
+            FileModes.Tighten(settings, app.Logger);
             await app.Services.GetRequiredService<TaskHub>().OpenAsync();
             await app.Services.OpenEventHubAsync();
 
