@@ -24,6 +24,7 @@ public static class DeploymentOrchestratorServices
         services.AddSingleton<DeploymentReader>();
         services.AddSingleton<FluxIntake>();
         services.AddSingleton<KeepDeadLetterActivity>();
+        services.AddSingleton<NewReleases>();
         services.AddSingleton<OrganisationGate>();
         services.AddSingleton<ReleaseIndex>();
         services.AddSingleton<StatusIntake>();

@@ -74,7 +74,7 @@ public sealed class TelemetryTests
     {
         using var measured = new Measured();
         var time = new ManualTime(new DateTimeOffset(2026, 8, 20, 10, 15, 42, TimeSpan.Zero));
-        var intake = new FluxIntake(new RecordingDurableTaskClient(time), Options.Create(new FluxOptions()), time, new ListLogger<FluxIntake>());
+        var intake = new FluxIntake(new RecordingDurableTaskClient(time), new NewReleases(Options.Create(new FluxOptions()), time), Options.Create(new FluxOptions()), time, new ListLogger<FluxIntake>());
         var upgraded = Samples.Bytes("flux/03-v2-upgrade-succeeded-event-metadata.json");
 
         await intake.AcceptAsync(upgraded, time.GetUtcNow(), "partition 0", default);

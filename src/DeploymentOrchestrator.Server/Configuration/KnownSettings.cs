@@ -13,6 +13,7 @@ internal static class KnownSettings
         new("Probes:Urls", "http://0.0.0.0:8081", Check.Addresses),
         new("Limits:RequestBytes", "67108864", Check.RequestBytes),
         new("Limits:Connections", "2000", Check.Count),
+        new("Limits:NewReleasesPerDay", "10000", Check.Count),
         new("Storage:Path", "data", Check.Text),
         new("Storage:KeyRing", "data/keys", Check.Text),
         new("DurableTask:Provider", nameof(StoreProvider.AzureStorage), Check.Provider),

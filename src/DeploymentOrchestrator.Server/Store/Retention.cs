@@ -1,12 +1,15 @@
 using DeploymentOrchestrator.Instances;
+using DeploymentOrchestrator.Releases;
 using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Client.Entities;
 
 namespace DeploymentOrchestrator.Server.Store;
 
-/// <summary>Forgets instances that have ended and are old; nothing else ever does.</summary>
+/// <summary>Forgets instances that have ended and are old, and releases of which nothing was heard for a month; nothing else ever does.</summary>
 internal sealed partial class Retention(DurableTaskClient client, TimeProvider time, ILogger<Retention> logger) : BackgroundService
 {
     private static readonly TimeSpan Kept = TimeSpan.FromDays(14);
+    private static readonly TimeSpan Silent = TimeSpan.FromDays(31);
     private static readonly TimeSpan Interval = TimeSpan.FromHours(6);
 
     /// <inheritdoc/>
@@ -18,6 +21,7 @@ internal sealed partial class Retention(DurableTaskClient client, TimeProvider t
             try
             {
                 await PurgeAsync(stoppingToken);
+                await ForgetReleasesAsync(stoppingToken);
             }
             catch (Exception error) when (!stoppingToken.IsCancellationRequested)
             {
@@ -35,6 +39,19 @@ internal sealed partial class Retention(DurableTaskClient client, TimeProvider t
         {
             Log.Purged(logger, removed, Kept.Days);
         }
+    }
+
+    // A feed forgets when it is looked at. What knows nothing after that, or since its last wait has left, goes.
+    private async Task ForgetReleasesAsync(CancellationToken stoppingToken)
+    {
+        var now = time.GetUtcNow();
+        var silent = new EntityQuery { InstanceIdStartsWith = InstanceIds.Feeds, LastModifiedTo = now - Silent, IncludeState = false };
+        await foreach (var feed in client.Entities.GetAllEntitiesAsync(silent).WithCancellation(stoppingToken))
+        {
+            await client.Entities.SignalEntityAsync(feed.Id, FeedOperations.Snapshot, new LookAtFeed(now), cancellation: stoppingToken);
+        }
+
+        await client.Entities.CleanEntityStorageAsync(new CleanEntityStorageRequest { RemoveEmptyEntities = true, ReleaseOrphanedLocks = false }, cancellation: stoppingToken);
     }
 
     private static partial class Log

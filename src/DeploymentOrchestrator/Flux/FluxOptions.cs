@@ -12,6 +12,9 @@ public sealed class FluxOptions
     /// <summary>Older events go to the dead letters: the signature holds no time, so an old event could be a replay.</summary>
     public TimeSpan WebhookMaxAge { get; set; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>How many releases that nobody knew the events of one secret may make known in a day. The server reads it from <c>Limits</c>.</summary>
+    public int NewReleasesPerDay { get; set; } = 10_000;
+
     /// <summary>Metadata keys that tell places apart; null: cluster and env.</summary>
     public IList<string>? PlaceKeys { get; set; }
 

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace DeploymentOrchestrator.Intake;
 
 /// <summary>Flux events in: each becomes one delivery, durable before the sender hears 202. Flux repeats nothing after that.</summary>
-public sealed partial class FluxIntake(DurableTaskClient client, IOptions<FluxOptions> options, TimeProvider time, ILogger<FluxIntake> logger)
+public sealed partial class FluxIntake(DurableTaskClient client, NewReleases newReleases, IOptions<FluxOptions> options, TimeProvider time, ILogger<FluxIntake> logger)
 {
     private const int MaxBody = 1024 * 1024;
 
@@ -25,7 +25,7 @@ public sealed partial class FluxIntake(DurableTaskClient client, IOptions<FluxOp
             return new(413, $"The event has {body.Length} bytes; at most {MaxBody} are taken.");
         }
 
-        if (!WebhookSignature.TryAccept(body.Span, signature, options.Value, out var pin, out var refusal))
+        if (!WebhookSignature.TryAccept(body.Span, signature, options.Value, out var signer, out var pin, out var refusal))
         {
             Log.Unsigned(logger, refusal.Message);
             return refusal;
@@ -43,6 +43,15 @@ public sealed partial class FluxIntake(DurableTaskClient client, IOptions<FluxOp
 
             if (acceptedAt - fluxEvent.Timestamp <= options.Value.WebhookMaxAge)
             {
+                foreach (var report in reports)
+                {
+                    if (!await newReleases.TakesAsync(client, signer, report, cancellationToken))
+                    {
+                        Log.TooMany(logger, report.Release, signer);
+                        return newReleases.Refusal(signer);
+                    }
+                }
+
                 return await DeliverAllAsync(reports, cancellationToken);
             }
 
@@ -189,6 +198,9 @@ public sealed partial class FluxIntake(DurableTaskClient client, IOptions<FluxOp
 
         [LoggerMessage(2104, LogLevel.Warning, "Refused an event: {Reason}")]
         public static partial void Unsigned(ILogger logger, string reason);
+
+        [LoggerMessage(2106, LogLevel.Warning, "Refused an event of {Release}: the webhook {Webhook} has told of too many new releases within a day (Limits:NewReleasesPerDay)")]
+        public static partial void TooMany(ILogger logger, string release, string webhook);
 
         [LoggerMessage(2105, LogLevel.Error, "An event could not be stored; its sender was told to repeat it")]
         public static partial void StoreUnavailable(ILogger logger, Exception exception);

@@ -14,7 +14,7 @@ namespace DeploymentOrchestrator.Intake;
 /// The status of a cluster's HelmReleases in: whatever it says becomes a delivery, as if Flux had sent it. Posted every minute it says
 /// nearly always what is known, and that costs next to nothing.
 /// </summary>
-public sealed partial class StatusIntake(DurableTaskClient client, IOptions<FluxOptions> options, TimeProvider time, ILogger<StatusIntake> logger)
+public sealed partial class StatusIntake(DurableTaskClient client, NewReleases newReleases, IOptions<FluxOptions> options, TimeProvider time, ILogger<StatusIntake> logger)
 {
     /// <summary>The most bytes of a document.</summary>
     public const int MaxBody = 16 * 1024 * 1024;
@@ -42,7 +42,7 @@ public sealed partial class StatusIntake(DurableTaskClient client, IOptions<Flux
             return new(413, $"The document has over {MaxBody} bytes. Post namespace by namespace (kubectl get helmreleases -n ...), or leave spec.values out.");
         }
 
-        if (!WebhookSignature.TryAccept(body.Span, signature, options.Value, out var pin, out var refusal))
+        if (!WebhookSignature.TryAccept(body.Span, signature, options.Value, out var signer, out var pin, out var refusal))
         {
             Log.Refused(logger, refusal.Message);
             return refusal;
@@ -58,7 +58,7 @@ public sealed partial class StatusIntake(DurableTaskClient client, IOptions<Flux
                 return wrong;
             }
 
-            return new(202, $"{await TakeAsync(document, pin, cancellationToken)}");
+            return new(202, $"{await TakeAsync(document, pin, cancellationToken, signer)}");
         }
         catch (StatusDocumentException exception)
         {
@@ -84,9 +84,10 @@ public sealed partial class StatusIntake(DurableTaskClient client, IOptions<Flux
     /// <param name="document">What it shows.</param>
     /// <param name="pin">What its sender is known to have, whatever the document says.</param>
     /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="signer">Whose secret signed it; null: the server has read it itself, and takes whatever is there.</param>
     /// <exception cref="StoreUnavailableException">Not all of it was stored: take the same document again.</exception>
     public async Task<StatusTaken> TakeAsync(
-        StatusDocument document, IEnumerable<KeyValuePair<string, string>> pin, CancellationToken cancellationToken)
+        StatusDocument document, IEnumerable<KeyValuePair<string, string>> pin, CancellationToken cancellationToken, string? signer = null)
     {
         var now = time.GetUtcNow();
         var ahead = document.ReadAt > now ? document.ReadAt.Value - now : TimeSpan.Zero;
@@ -128,7 +129,9 @@ public sealed partial class StatusIntake(DurableTaskClient client, IOptions<Flux
                     foreach (var report in ofObject.OrderBy(report => report.Verdict == Verdict.Progress))
                     {
                         var isTold = document.ReadAt is not null || now - report.At <= options.Value.WebhookMaxAge;
-                        Count(!isTold ? "too old for a document without readAt" : await StartAsync(report, token) ? "new" : "known");
+                        Count(!isTold ? "too old for a document without readAt"
+                            : signer is not null && !await newReleases.TakesAsync(client, signer, report, token) ? "of too many new releases (Limits:NewReleasesPerDay)"
+                            : await StartAsync(report, token) ? "new" : "known");
                     }
                 });
         }

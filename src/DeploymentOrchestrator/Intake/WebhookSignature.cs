@@ -10,18 +10,21 @@ internal static class WebhookSignature
     /// <param name="body">The raw body.</param>
     /// <param name="signature">The header X-Signature.</param>
     /// <param name="options">The secrets.</param>
+    /// <param name="signer">Whose secret it is; empty: nobody's.</param>
     /// <param name="pin">The metadata that the signer is known to have.</param>
     /// <param name="refusal">401 with the remedy, if it may not be taken.</param>
     public static bool TryAccept(
         ReadOnlySpan<byte> body,
         string? signature,
         FluxOptions options,
+        out string signer,
         [NotNullWhen(true)] out IEnumerable<KeyValuePair<string, string>>? pin,
         [NotNullWhen(false)] out IntakeAnswer? refusal)
     {
-        var signer = FluxSignature.Verify(body, signature, options.Webhooks);
-        var isTaken = signer is not null || options.AllowUnsigned;
-        pin = isTaken ? signer?.Pin ?? new Dictionary<string, string>() : null;
+        var webhook = FluxSignature.Verify(body, signature, options.Webhooks);
+        var isTaken = webhook is not null || options.AllowUnsigned;
+        signer = webhook?.Name ?? "";
+        pin = isTaken ? webhook?.Pin ?? new Dictionary<string, string>() : null;
         refusal = isTaken ? null : new(401, Remedy(signature, options));
         return isTaken;
     }

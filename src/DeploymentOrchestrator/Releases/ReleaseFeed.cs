@@ -94,6 +94,10 @@ public static class ReleaseFeed
         _ => state with { Listeners = state.Listeners.Remove(SuffixOf(leave.InstanceId)) },
     };
 
+    /// <summary>True if nothing would be missed: such a feed is forgotten, and the next report or wait begins it anew.</summary>
+    internal static bool KnowsNothing(FeedState state) =>
+        state is { Places.IsEmpty: true, Listeners.IsEmpty: true, EndedWaits.IsEmpty: true, Journal.IsEmpty: true, SetAside: null, Unknown: null or { Count: 0 } };
+
     /// <summary>The waits for several releases that listen here, or did, and whose ids are derived from another release.</summary>
     internal static IEnumerable<string> WaitsOfOtherReleases(FeedState state) =>
         state.Listeners.Keys.Where(listener => listener.StartsWith(WholeId)).Select(listener => listener[1..]).Concat(state.EndedWaits);
@@ -130,11 +134,18 @@ public static class ReleaseFeed
         state.Places.Values.Select(place => place.LastReportAt).Concat(state.Journal.Select(entry => entry.Report.AcceptedAt)).Cast<DateTimeOffset?>().Max(),
         registered);
 
-    private static FeedState Forget(FeedState state, DateTimeOffset now) => state with
+    private static FeedState Forget(FeedState state, DateTimeOffset now)
     {
-        Places = state.Places.RemoveRange(state.Places.Where(p => p.Value.LastReportAt < now - PlaceMemory).Select(p => p.Key)),
-        Listeners = state.Listeners.RemoveRange(state.Listeners.Where(l => l.Value < now.ToUnixTimeSeconds()).Select(l => l.Key)),
-    };
+        var places = state.Places.RemoveRange(state.Places.Where(p => p.Value.LastReportAt < now - PlaceMemory).Select(p => p.Key));
+        return state with
+        {
+            Places = places,
+
+            // The journal explains the places. Without one it is only old.
+            Journal = places.IsEmpty ? state.Journal.RemoveAll(entry => entry.Report.AcceptedAt < now - PlaceMemory) : state.Journal,
+            Listeners = state.Listeners.RemoveRange(state.Listeners.Where(l => l.Value < now.ToUnixTimeSeconds()).Select(l => l.Key)),
+        };
+    }
 
     private static ImmutableList<string> Last(ImmutableList<string> items, int max) =>
         items.Count <= max ? items : items.RemoveRange(0, items.Count - max);

@@ -54,7 +54,7 @@ public sealed partial class ReleaseFeedEntity(ILogger<ReleaseFeedEntity> logger)
     // places that were silent longest; listeners never, they are bounded by themselves.
     private static JsonElement? Write(FeedState? state)
     {
-        if (state is null)
+        if (state is null || ReleaseFeed.KnowsNothing(state))
         {
             return null;
         }

@@ -63,7 +63,7 @@ internal sealed class WatchedCluster : IAsyncDisposable
     public void Watch(DurableTaskClient client)
     {
         _stopping = new CancellationTokenSource();
-        var intake = new StatusIntake(client, Options.Create(new FluxOptions()), _clock, _told);
+        var intake = new StatusIntake(client, new NewReleases(Options.Create(new FluxOptions()), _clock), Options.Create(new FluxOptions()), _clock, _told);
         var watch = new ResourceWatch(
             new WatchScope(WatchedResource.HelmReleases, null),
             _settings,

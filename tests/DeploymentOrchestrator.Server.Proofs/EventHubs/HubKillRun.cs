@@ -128,7 +128,7 @@ internal sealed class HubKillRun(int events, int kills) : IAsyncDisposable
     private static async Task<HashSet<string>> ExpectedAsync(byte[][] bodies)
     {
         var recording = new RecordingDurableTaskClient(TimeProvider.System);
-        var intake = new FluxIntake(recording, Options.Create(new FluxOptions()), TimeProvider.System, NullLogger<FluxIntake>.Instance);
+        var intake = new FluxIntake(recording, new NewReleases(Options.Create(new FluxOptions()), TimeProvider.System), Options.Create(new FluxOptions()), TimeProvider.System, NullLogger<FluxIntake>.Instance);
         foreach (var body in bodies)
         {
             await intake.AcceptAsync(body, First, "the proof", CancellationToken.None);

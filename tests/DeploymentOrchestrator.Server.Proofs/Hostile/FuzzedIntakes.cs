@@ -19,16 +19,18 @@ internal sealed class FuzzedIntakes
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
     private readonly CallbackIntake _callback;
     private readonly FluxIntake _flux;
+    private readonly DateTimeOffset _now;
 
     public FuzzedIntakes(DateTimeOffset now)
     {
+        _now = now;
         var time = new ManualTime(now);
         var azureDevOps = Options.Create(new AzureDevOpsOptions { Organizations = ["https://dev.azure.com/acme/"] });
         var flux = Options.Create(new FluxOptions { Webhooks = [new FluxWebhook { Name = "prd", Secret = Secret }], WebhookMaxAge = TimeSpan.FromDays(30) });
         Store = new RecordingDurableTaskClient(time);
         _callback = new CallbackIntake(
             Store, Store, azureDevOps, flux, Options.Create(new WaitOptions()), new TokenProtector(new EphemeralDataProtectionProvider(), time), time, NullLogger<CallbackIntake>.Instance);
-        _flux = new FluxIntake(Store, flux, time, NullLogger<FluxIntake>.Instance);
+        _flux = new FluxIntake(Store, new NewReleases(flux, time), flux, time, NullLogger<FluxIntake>.Instance);
     }
 
     public RecordingDurableTaskClient Store { get; }
@@ -36,6 +38,8 @@ internal sealed class FuzzedIntakes
     public static string Sign(byte[] body) => $"sha256={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), body))}";
 
     public Task<IntakeAnswer> ReportAsync(byte[] body, string? signature) => LimitedAsync(() => _flux.AcceptWebhookAsync(body, signature, default));
+
+    public Task<IntakeAnswer> ReceiveAsync(byte[] body) => LimitedAsync(() => _flux.AcceptAsync(body, _now, "partition 0", default));
 
     public Task<IntakeAnswer> AskAsync(IReadOnlyDictionary<string, string> headers, byte[] body) =>
         LimitedAsync(() => _callback.AcceptAsync(new CallbackRequest(headers, body), default));

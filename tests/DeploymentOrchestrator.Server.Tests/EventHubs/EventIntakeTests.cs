@@ -85,7 +85,7 @@ public sealed class EventIntakeTests
     private Task StoreAsync(PickyStore store, params EventData[] batch) => PassingAsync(Intake(store.Client).StoreAsync(batch, "3", CancellationToken.None));
 
     private EventIntake Intake(DurableTaskClient store) => new(
-        new FluxIntake(store, Options.Create(new FluxOptions()), _clock, NullLogger<FluxIntake>.Instance), store, _status, _clock, NullLogger<EventIntake>.Instance);
+        new FluxIntake(store, new NewReleases(Options.Create(new FluxOptions()), _clock), Options.Create(new FluxOptions()), _clock, NullLogger<FluxIntake>.Instance), store, _status, _clock, NullLogger<EventIntake>.Instance);
 
     // Its pauses pass.
     private async Task PassingAsync(Task storing)

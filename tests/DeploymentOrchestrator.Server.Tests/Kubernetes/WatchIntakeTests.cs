@@ -56,7 +56,7 @@ public sealed class WatchIntakeTests
 
     private WatchIntake IntakeOf(PickyStore store)
     {
-        var statuses = new StatusIntake(store.Client, Options.Create(new FluxOptions()), _clock, NullLogger<StatusIntake>.Instance);
+        var statuses = new StatusIntake(store.Client, new NewReleases(Options.Create(new FluxOptions()), _clock), Options.Create(new FluxOptions()), _clock, NullLogger<StatusIntake>.Instance);
         using var loggers = LoggerFactory.Create(logging => logging.AddProvider(_log));
         return new WatchIntake(statuses, KubernetesSettings.From(new Microsoft.Extensions.Configuration.ConfigurationBuilder().Build()), _clock, loggers.CreateLogger<WatchIntake>());
     }

@@ -57,8 +57,9 @@ internal sealed class CasePlayer
         };
         _callbacks = new CallbackIntake(
             client, client, Options.Create(azureDevOps), flux, Options.Create(waits), new TokenProtector(new EphemeralDataProtectionProvider(), time), time, _log);
-        _events = new FluxIntake(client, flux, time, NullLogger<FluxIntake>.Instance);
-        _statuses = new StatusIntake(client, flux, time, NullLogger<StatusIntake>.Instance);
+        var newReleases = new NewReleases(flux, time);
+        _events = new FluxIntake(client, newReleases, flux, time, NullLogger<FluxIntake>.Instance);
+        _statuses = new StatusIntake(client, newReleases, flux, time, NullLogger<StatusIntake>.Instance);
     }
 
     public OddAzure Azure { get; }

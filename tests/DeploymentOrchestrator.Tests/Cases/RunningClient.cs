@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using DeploymentOrchestrator.Instances;
+using DeploymentOrchestrator.Tests.Support;
 using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Client.Entities;
 
 namespace DeploymentOrchestrator.Tests.Cases;
 
@@ -10,6 +12,9 @@ namespace DeploymentOrchestrator.Tests.Cases;
 internal sealed class RunningClient(SimulatedRuntime runtime) : DurableTaskClient("simulated"), IInstanceQueries
 {
     private readonly Dictionary<string, object> _inputs = [];
+
+    /// <summary>None that can be listed: what a cluster showed before is told by its documents.</summary>
+    public override DurableEntityClient Entities { get; } = new KnownFeeds { IsDown = true };
 
     public override Task<string> ScheduleNewOrchestrationInstanceAsync(
         TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)

@@ -23,7 +23,7 @@ public sealed class FluxIntakeTests
     public FluxIntakeTests()
     {
         _client = new RecordingDurableTaskClient(_time);
-        _intake = new FluxIntake(_client, Options.Create(_options), _time, _logger);
+        _intake = new FluxIntake(_client, new NewReleases(Options.Create(_options), _time), Options.Create(_options), _time, _logger);
     }
 
     [Fact]
@@ -40,6 +40,28 @@ public sealed class FluxIntakeTests
         Assert.Equal(Verdict.Deployed, report.Verdict);
         Assert.Equal("prd01", report.Place.Keys["env"]);
         Assert.Contains(_logger.Lines, line => line.Contains(id, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_secret_may_make_so_many_new_releases_known_in_a_day_and_go_on_with_those_that_are()
+    {
+        _options.NewReleasesPerDay = 2;
+        foreach (var name in new[] { "one", "two", "one" })
+        {
+            Assert.Equal(202, (await SendAsync(Of(name))).StatusCode);
+        }
+
+        _client.Feeds.Take(Json.Read<Report>(_client.Instances.First().Value.Input) with { Release = "known" });
+        Assert.Equal(202, (await SendAsync(Of("known"))).StatusCode);
+
+        var refusal = await SendAsync(Of("three"));
+        Assert.Equal(429, refusal.StatusCode);
+        Assert.Contains("The webhook prd has told of 2 new releases within a day", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Limits:NewReleasesPerDay", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(_client.Instances, started => started.Value.Input.GetRawText().Contains("three", StringComparison.Ordinal));
+        Assert.Equal(202, (await SendAsync(Of("two"))).StatusCode);
+
+        static byte[] Of(string release) => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Upgraded).Replace("ffc-demo-web", release, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -60,7 +82,7 @@ public sealed class FluxIntakeTests
             var body = Samples.Bytes($"flux/{file}");
             var timestamp = FluxEvent.Parse(body).Timestamp;
             var client = new RecordingDurableTaskClient(_time);
-            var intake = new FluxIntake(client, Options.Create(_options), new ManualTime(timestamp.AddSeconds(2)), _logger);
+            var intake = new FluxIntake(client, new NewReleases(Options.Create(_options), _time), Options.Create(_options), new ManualTime(timestamp.AddSeconds(2)), _logger);
 
             var answer = await intake.AcceptWebhookAsync(body, Sign(body, Secret), default);
 

@@ -183,7 +183,7 @@ public sealed partial class StatusIntakeTests
         Assert.Equal(500, _client.Instances.Count);
     }
 
-    private StatusIntake NewIntake() => new(_client, Options.Create(_options), _time, new ListLogger<StatusIntake>());
+    private StatusIntake NewIntake() => new(_client, new NewReleases(Options.Create(new FluxOptions()), _time), Options.Create(_options), _time, new ListLogger<StatusIntake>());
 
     // The feeds have taken everything; the new process has forgotten all.
     private void Restart(TimeSpan? pass = null)

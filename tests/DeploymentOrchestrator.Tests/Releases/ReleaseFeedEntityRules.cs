@@ -58,6 +58,19 @@ public sealed class ReleaseFeedEntityRules
         Assert.NotEmpty(feed.Journal);
     }
 
+    [Fact]
+    public void A_feed_that_knows_nothing_any_more_has_no_state()
+    {
+        var wait = "ffc-demo-web:4.32.30:0123456789";
+        var state = Run(FeedOperations.Join, new JoinFeed(wait, _world.Now.AddHours(1), _world.Now), null);
+        Assert.NotNull(state);
+        Assert.Null(Run(FeedOperations.Leave, new LeaveFeed(wait), state));
+
+        state = Run(FeedOperations.Report, _world.Report(Verdict.Deployed), null);
+        Assert.NotNull(state = Run(FeedOperations.Snapshot, new LookAtFeed(_world.Now.AddDays(29)), state));
+        Assert.Null(Run(FeedOperations.Snapshot, new LookAtFeed(_world.Now.AddDays(31)), state));
+    }
+
     [Theory]
     [InlineData("""{"places":"nonsense"}""")]
     [InlineData("""{"places":null,"journal":null}""")]

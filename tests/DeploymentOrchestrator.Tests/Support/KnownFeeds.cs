@@ -40,7 +40,7 @@ internal sealed class KnownFeeds() : DurableEntityClient("recording")
         throw new NotSupportedException();
 
     public override Task<EntityMetadata?> GetEntityAsync(EntityInstanceId id, bool includeState = true, CancellationToken cancellation = default) =>
-        throw new NotSupportedException();
+        Task.FromResult(_feeds.ContainsKey(id) ? new EntityMetadata(id) : null);
 
     public override Task<EntityMetadata<T>?> GetEntityAsync<T>(EntityInstanceId id, bool includeState = true, CancellationToken cancellation = default) =>
         throw new NotSupportedException();
