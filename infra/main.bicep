@@ -100,7 +100,6 @@ module keyVault 'modules/key-vault.bicep' = {
 // Identities throughout: no setting holds a key. The webhook's secret is a reference into the vault.
 var settings = union(
   {
-    APPLICATIONINSIGHTS_CONNECTION_STRING: monitoring.outputs.connectionString
     AzureWebJobsStorage__accountName: storage.outputs.accountName
     AzureWebJobsStorage__credential: 'managedidentity'
     EventHub__fullyQualifiedNamespace: eventHub.outputs.fullyQualifiedNamespace
@@ -120,6 +119,7 @@ module functionApp 'modules/function-app.bicep' = {
     location: location
     tags: tags
     workspaceId: monitoring.outputs.workspaceId
+    applicationInsightsName: name.applicationInsights
     packageContainerUri: storage.outputs.packageContainerUri
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount

@@ -7,6 +7,9 @@ param tags object
 @description('For the diagnostic settings.')
 param workspaceId string
 
+@description('Where the app writes what it did.')
+param applicationInsightsName string
+
 @description('The blob container that holds the package; read with the app\'s own identity.')
 param packageContainerUri string
 
@@ -25,6 +28,10 @@ param alwaysReadyInstances int
 
 @description('Names and values of the app settings.')
 param settings object
+
+resource applicationInsights 'Microsoft.Insights/components@2020-02-02' existing = {
+  name: applicationInsightsName
+}
 
 resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   name: name.plan
@@ -72,7 +79,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
 resource appSettings 'Microsoft.Web/sites/config@2025-03-01' = {
   parent: app
   name: 'appsettings'
-  properties: settings
+  properties: union(settings, { APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsights.properties.ConnectionString })
 }
 
 // Publishing by user name and password, off: the pipeline deploys with its own identity.

@@ -29,5 +29,4 @@ resource applicationInsights 'Microsoft.Insights/components@2020-02-02' = {
 
 output workspaceId string = workspace.id
 
-// Says where to write and allows nothing else; it is not a credential to anything that could be read.
-output connectionString string = applicationInsights.properties.ConnectionString
+// Not the connection string: outputs and parameters stand in the deployment's history for everybody who may read the resource group.

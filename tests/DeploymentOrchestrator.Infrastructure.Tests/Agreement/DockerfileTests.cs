@@ -37,11 +37,20 @@ public sealed partial class DockerfileTests
         Assert.Contains($"ENTRYPOINT [\"./{Path.GetFileNameWithoutExtension(Server)}\"]", last, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("infra/server/Dockerfile")]
+    [InlineData("infra/flux/components/flux-status/Dockerfile")]
+    public void Every_base_is_pinned_to_a_patch(string path) =>
+        Assert.All(From().Matches(Repository.Read(path)), from => Assert.Matches(@":\d+\.\d+\.\d+", from.Value));
+
     private static IEnumerable<string> Projects(string project) => XDocument.Parse(Repository.Read(project))
         .Descendants("ProjectReference")
         .Select(reference => Repository.Join(project[..project.LastIndexOf('/')], reference.Attribute("Include")!.Value))
         .SelectMany(path => Projects(path).Prepend(path))
         .Distinct();
+
+    [GeneratedRegex("^FROM .+$", RegexOptions.Multiline)]
+    private static partial Regex From();
 
     [GeneratedRegex("^COPY (?!--from)(.+)$", RegexOptions.Multiline)]
     private static partial Regex Copy();

@@ -34,6 +34,17 @@ public sealed class MainTemplateTests
     }
 
     [Fact]
+    public void No_output_and_no_parameter_of_a_module_holds_a_connection_string()
+    {
+        var handed = Compiled.Main.Everything().OfType<JsonObject>()
+            .SelectMany(node => new[] { node["outputs"], node["parameters"] })
+            .OfType<JsonObject>()
+            .Select(values => values.ToJsonString());
+
+        Assert.DoesNotContain(handed, values => values.Contains("ConnectionString", StringComparison.OrdinalIgnoreCase) || values.Contains("listKeys", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
     public void The_storage_account_takes_identities_only()
     {
         var account = Compiled.Main.Resource("Microsoft.Storage/storageAccounts").At("properties");
@@ -102,6 +113,6 @@ public sealed class MainTemplateTests
             "Microsoft.KeyVault/vaults", "Microsoft.OperationalInsights/workspaces", "Microsoft.Storage/storageAccounts", "Microsoft.Web/serverfarms", "Microsoft.Web/sites",
         ];
 
-        Assert.All(taggable, type => Assert.All(Compiled.Main.Resources(type), resource => Assert.Equal("[parameters('tags')]", resource.Text("tags"))));
+        Assert.All(taggable, type => Assert.All(Compiled.Main.Resources(type).Where(resource => resource["existing"] is null), resource => Assert.Equal("[parameters('tags')]", resource.Text("tags"))));
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using DeploymentOrchestrator.Infrastructure.Tests.Kustomize;
 
 namespace DeploymentOrchestrator.Infrastructure.Tests.Manifests;
@@ -21,6 +22,29 @@ public sealed class ManifestTests
     [MemberData(nameof(Environments))]
     public void What_environments_must_set_is_set(string folder) =>
         Assert.DoesNotContain("set-in-environments", string.Concat(Overlay.Build(folder).Manifests.Select(manifest => manifest.ToJsonString())));
+
+    [Theory]
+    [MemberData(nameof(Environments))]
+    public void Every_container_has_limits_of_processor_memory_and_disk(string folder)
+    {
+        var limits = Overlay.Build(folder).Manifests.SelectMany(manifest => manifest.Everything()).OfType<JsonObject>()
+            .Where(node => node["limits"] is JsonObject).Select(node => node["limits"]!.AsObject().Select(pair => pair.Key).Order(StringComparer.Ordinal));
+
+        Assert.All(limits, names => Assert.Equal(["cpu", "ephemeral-storage", "memory"], names));
+    }
+
+    [Theory]
+    [MemberData(nameof(Environments))]
+    public void No_way_out_is_open_to_everything(string folder)
+    {
+        var rules = Overlay.Build(folder).Manifests.Where(manifest => manifest.Is("NetworkPolicy")).SelectMany(policy => policy.List("spec/egress"));
+
+        Assert.All(rules, rule =>
+        {
+            Assert.NotEmpty(rule.List("ports"));
+            Assert.All(rule.List("to"), to => Assert.True(to["podSelector"] is not null || to.List("ipBlock/except").Any(range => range.GetValue<string>() == "169.254.0.0/16"), rule.ToJsonString()));
+        });
+    }
 
     [Fact]
     public void Every_file_is_part_of_an_environment()
