@@ -3,10 +3,9 @@ namespace DeploymentOrchestrator.Server.Configuration;
 /// <summary>What callers may take before anybody has vouched for them.</summary>
 /// <param name="RequestBytes">Bytes of headers and bodies that all requests together may hold.</param>
 /// <param name="Connections">Connections to one listener; half of them for one client address.</param>
-/// <param name="NewReleasesPerDay">Releases that nobody knew and that the events of one webhook's secret may make known in a day.</param>
-public sealed record LimitSettings(long RequestBytes, int Connections, int NewReleasesPerDay)
+public sealed record LimitSettings(long RequestBytes, int Connections)
 {
     /// <summary>Reads a configuration that has been checked.</summary>
     public static LimitSettings From(IConfiguration configuration) =>
-        new(configuration.GetValue<long>("Limits:RequestBytes"), configuration.GetValue<int>("Limits:Connections"), configuration.GetValue<int>("Limits:NewReleasesPerDay"));
+        new(configuration.GetValue<long>("Limits:RequestBytes"), configuration.GetValue<int>("Limits:Connections"));
 }

@@ -40,7 +40,6 @@ public sealed record ServerSettings(
         ["Management:Urls"] = "http://127.0.0.1:7072",
         ["Limits:RequestBytes"] = "67108864",
         ["Limits:Connections"] = "2000",
-        ["Limits:NewReleasesPerDay"] = "10000",
         ["Storage:Path"] = "data",
         ["DurableTask:Provider"] = nameof(StoreProvider.Sqlite),
         ["DurableTask:TaskHub"] = "deployments",

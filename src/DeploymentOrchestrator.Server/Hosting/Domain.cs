@@ -25,7 +25,6 @@ internal static class Domain
         var services = builder.Services;
         services.Configure<AzureDevOpsOptions>(builder.Configuration.GetSection("AzureDevOps"));
         services.Configure<FluxOptions>(builder.Configuration.GetSection("Flux"));
-        services.Configure<FluxOptions>(flux => flux.NewReleasesPerDay = settings.Limits.NewReleasesPerDay);
         services.Configure<WaitOptions>(builder.Configuration.GetSection("Waits"));
         services.Configure<WaitOptions>(waits => waits.PagesUrl = settings.PublicUrl);
 

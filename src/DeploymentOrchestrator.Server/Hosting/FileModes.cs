@@ -53,7 +53,7 @@ internal static partial class FileModes
 
     private static partial class Log
     {
-        [LoggerMessage(5101, LogLevel.Warning, "{Path} is open to other users (mode {Mode}), and this process may not change that: take the rights of group and others away, or set Storage:Path and Storage:KeyRing to folders of its own")]
+        [LoggerMessage(8601, LogLevel.Warning, "{Path} is open to other users (mode {Mode}), and this process may not change that: take the rights of group and others away, or set Storage:Path and Storage:KeyRing to folders of its own")]
         public static partial void IsOpen(ILogger logger, string path, string mode);
     }
 }

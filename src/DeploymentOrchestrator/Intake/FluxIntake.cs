@@ -199,7 +199,7 @@ public sealed partial class FluxIntake(DurableTaskClient client, NewReleases new
         [LoggerMessage(2104, LogLevel.Warning, "Refused an event: {Reason}")]
         public static partial void Unsigned(ILogger logger, string reason);
 
-        [LoggerMessage(2106, LogLevel.Warning, "Refused an event of {Release}: the webhook {Webhook} has told of too many new releases within a day (Limits:NewReleasesPerDay)")]
+        [LoggerMessage(2106, LogLevel.Warning, "Refused an event of {Release}: the webhook {Webhook} has told of too many new releases within a day (Flux:NewReleasesPerDay)")]
         public static partial void TooMany(ILogger logger, string release, string webhook);
 
         [LoggerMessage(2105, LogLevel.Error, "An event could not be stored; its sender was told to repeat it")]

@@ -130,7 +130,7 @@ public sealed partial class StatusIntake(DurableTaskClient client, NewReleases n
                     {
                         var isTold = document.ReadAt is not null || now - report.At <= options.Value.WebhookMaxAge;
                         Count(!isTold ? "too old for a document without readAt"
-                            : signer is not null && !await newReleases.TakesAsync(client, signer, report, token) ? "of too many new releases (Limits:NewReleasesPerDay)"
+                            : signer is not null && !await newReleases.TakesAsync(client, signer, report, token) ? "of too many new releases (Flux:NewReleasesPerDay)"
                             : await StartAsync(report, token) ? "new" : "known");
                     }
                 });

@@ -103,7 +103,7 @@ internal sealed partial class TimerLoop(
         [LoggerMessage(8501, LogLevel.Error, "Due timers could not be delivered and are tried again")]
         public static partial void TimersFailed(ILogger logger, Exception exception);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "The clock was set back by {By}: {Timers} timers are due in as long as before")]
+        [LoggerMessage(8502, LogLevel.Warning, "The clock was set back by {By}: {Timers} timers are due in as long as before")]
         public static partial void SetBack(ILogger logger, TimeSpan by, int timers);
     }
 }

@@ -57,7 +57,7 @@ public sealed class FluxIntakeTests
         var refusal = await SendAsync(Of("three"));
         Assert.Equal(429, refusal.StatusCode);
         Assert.Contains("The webhook prd has told of 2 new releases within a day", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("Limits:NewReleasesPerDay", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Flux:NewReleasesPerDay", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(_client.Instances, started => started.Value.Input.GetRawText().Contains("three", StringComparison.Ordinal));
         Assert.Equal(202, (await SendAsync(Of("two"))).StatusCode);
 
