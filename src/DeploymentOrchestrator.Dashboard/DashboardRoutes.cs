@@ -8,12 +8,15 @@ public static class DashboardRoutes
     {
         services.AddRazorComponents();
         services.AddSingleton<LetterPreview>();
+        services.AddSingleton<ServerStart>();
         services.AddSingleton<WaitSteering>();
     }
 
     /// <summary>Adds the routes.</summary>
     public static void MapDashboard(this IEndpointRouteBuilder routes)
     {
+        // Made now: it says since when.
+        routes.ServiceProvider.GetRequiredService<ServerStart>();
         foreach (var asset in new[] { PageAsset.Style, PageAsset.Script, PageAsset.Icon })
         {
             routes.MapGet($"/assets/{asset.Name}", asset.Answer).AllowAnonymous();

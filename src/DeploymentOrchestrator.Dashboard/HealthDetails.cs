@@ -7,6 +7,7 @@ namespace DeploymentOrchestrator.Dashboard;
 /// <param name="OpenWaits">How many pipelines wait.</param>
 /// <param name="OldestWait">The one that has waited longest.</param>
 /// <param name="Blocked">Waits that stand still until a person resumes them.</param>
+/// <param name="NotDelivered">Decided waits whose result has not reached Azure DevOps.</param>
 /// <param name="Places">When Flux last said something, per place, whatever the release; the quietest first.</param>
 /// <param name="WriterQueue">How many writes wait for the database; null: there is none, instances are kept elsewhere.</param>
 /// <param name="CommitP99">Of the last thousand commits 99 in 100 were faster; null: none yet.</param>
@@ -14,18 +15,27 @@ namespace DeploymentOrchestrator.Dashboard;
 /// <param name="FreeBytes">What its disk has left; null: nobody knows.</param>
 /// <param name="EventHub">The Event Hub that is read; null: none.</param>
 /// <param name="Watches">What is watched in the cluster; empty: nothing.</param>
+/// <param name="Version">Which version runs.</param>
+/// <param name="StartedAt">Since when.</param>
 public sealed record HealthDetails(
     DateTimeOffset Now,
     int OpenWaits,
     WaitView? OldestWait,
     IReadOnlyList<WaitView> Blocked,
+    IReadOnlyList<WaitView> NotDelivered,
     IReadOnlyList<PlaceHeard> Places,
     int? WriterQueue,
     TimeSpan? CommitP99,
     long? DatabaseBytes,
     long? FreeBytes,
     EventHubDetails? EventHub,
-    IReadOnlyList<WatchDetails> Watches);
+    IReadOnlyList<WatchDetails> Watches,
+    string Version,
+    DateTimeOffset StartedAt)
+{
+    /// <summary>What somebody has to look at, or should, the problems first; empty: all is well.</summary>
+    public IReadOnlyList<HealthFinding> Findings => HealthFinding.Of(this);
+}
 
 /// <summary>How a watch of the cluster fares.</summary>
 /// <param name="What">What is watched, and where.</param>

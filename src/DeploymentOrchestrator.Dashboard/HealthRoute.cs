@@ -6,7 +6,7 @@ namespace DeploymentOrchestrator.Dashboard;
 internal static class HealthRoute
 {
     /// <summary>All of it.</summary>
-    public static async Task<IResult> GetAsync(HttpContext context, AllReleases all, IStoreStatus store, IIntakeStatus intake, TimeProvider time)
+    public static async Task<IResult> GetAsync(HttpContext context, AllReleases all, IStoreStatus store, IIntakeStatus intake, ServerStart start, TimeProvider time)
     {
         var releases = await all.ReadAsync(context.RequestAborted);
         var waits = releases.SelectMany(release => release.Waits).ToList();
@@ -22,12 +22,15 @@ internal static class HealthRoute
             waits.Count,
             waits.MinBy(wait => wait.AcceptedAt),
             [.. waits.Where(States.IsBlocked)],
+            [.. releases.SelectMany(release => release.Undelivered).Concat(waits.Where(States.IsUndelivered)).DistinctBy(wait => wait.InstanceId)],
             [.. heard],
             status.WriterQueue,
             status.CommitP99,
             status.DatabaseBytes,
             status.FreeBytes,
             intake.EventHub,
-            intake.Watches));
+            intake.Watches,
+            ServerStart.Version,
+            start.At));
     }
 }

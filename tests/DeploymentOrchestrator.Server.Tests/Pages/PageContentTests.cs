@@ -128,6 +128,7 @@ public sealed class PageContentTests
         Assert.Equal("ffc-demo-api", Assert.Single(health.GetProperty("places").EnumerateArray()).GetProperty("release").GetString());
         Assert.True(health.GetProperty("databaseBytes").GetInt64() > 0);
         Assert.NotEqual(JsonValueKind.Null, health.GetProperty("commitP99").ValueKind);
+        Assert.Equal((JsonValueKind.Array, ProductVersion.Text), (health.GetProperty("findings").ValueKind, health.GetProperty("version").GetString()));
     }
 
     private static async Task<JsonElement> JsonAsync(Visitor visitor, string path) => JsonElement.Parse(await visitor.ReadAsync(path, "application/json"));

@@ -1,0 +1,14 @@
+using System.Reflection;
+
+namespace DeploymentOrchestrator.Dashboard;
+
+/// <summary>Which version runs, and since when.</summary>
+internal sealed class ServerStart(TimeProvider time)
+{
+    /// <summary>Without the commit that the compiler adds.</summary>
+    public static string Version { get; } =
+        typeof(ServerStart).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    /// <summary>When the pages were mapped, which is when the server starts.</summary>
+    public DateTimeOffset At { get; } = time.GetUtcNow();
+}

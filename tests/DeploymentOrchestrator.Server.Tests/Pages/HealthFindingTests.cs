@@ -1,0 +1,60 @@
+using DeploymentOrchestrator.Dashboard;
+using DeploymentOrchestrator.Queries;
+using Microsoft.DurableTask.Client;
+
+namespace DeploymentOrchestrator.Server.Tests.Pages;
+
+/// <summary>What the health page calls a problem, what it only mentions, and what it leaves alone.</summary>
+public sealed class HealthFindingTests
+{
+    private const long Megabyte = 1 << 20;
+    private static readonly DateTimeOffset Now = new(2026, 8, 20, 10, 0, 0, TimeSpan.Zero);
+
+    private static readonly HealthDetails Well = new(
+        Now, 3, null, [], [], [new("env=snd1", Now.AddMinutes(-5), "web")], 0, TimeSpan.FromMilliseconds(4), 100 * Megabyte, 2048 * Megabyte, null, [], "1.1.0", Now.AddDays(-1));
+
+    private static readonly WaitView Wait = new(
+        "web:1.0.0:0123456789", OrchestrationRuntimeStatus.Running, "", null, "web", "1.0.0", null, null, null, Now, Now, "", new("https://dev.azure.com/acme/", "", "build", "", "", ""));
+
+    public static TheoryData<HealthDetails, bool, string> Findings => new()
+    {
+        { Well with { Blocked = [Wait] }, true, "One wait is paused" },
+        { Well with { NotDelivered = [Wait, Wait] }, true, "2 results have not reached Azure DevOps" },
+        { Well with { FreeBytes = 900 * Megabyte }, false, "900 MB of the disk are free" },
+        { Well with { FreeBytes = 90 * Megabyte }, true, "90 MB of the disk are free" },
+        { Well with { WriterQueue = 1_001 }, false, "1001 writes are pending" },
+        { Well with { CommitP99 = TimeSpan.FromSeconds(1.5) }, false, "One commit in a hundred takes over 1 s" },
+        { Well with { Watches = [new("helmreleases of all namespaces", null, null, "403")] }, true, "helmreleases of all namespaces cannot be watched: 403" },
+        { Well with { EventHub = new("hub", "no token", []) }, true, "The Event Hub hub cannot be read: no token" },
+        { Well with { EventHub = new("hub", null, [new("0", 3, Now, "the store is full")]) }, true, "Partition 0 of the Event Hub does not go on: the store is full" },
+        { Well with { EventHub = new("hub", null, [new("0", 1_001, Now, null)]) }, false, "Partition 0 of the Event Hub is 1001 events behind" },
+        { Well with { Places = [new("env=dev1", Now.AddDays(-3), "web"), new("env=snd1", Now.AddMinutes(-5), "web")] }, false, "env=dev1 has been silent for 3 d" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Findings), DisableDiscoveryEnumeration = true)]
+    public void It_is_said_and_how_bad_it_is(HealthDetails health, bool isProblem, string what)
+    {
+        var finding = Assert.Single(health.Findings);
+
+        Assert.StartsWith(what, finding.What, StringComparison.Ordinal);
+        Assert.Equal(isProblem, finding.IsProblem);
+        Assert.NotEmpty(finding.Remedy);
+    }
+
+    [Fact]
+    public void Of_what_is_well_nothing_is_said()
+    {
+        Assert.Empty(Well.Findings);
+        Assert.Empty((Well with { Watches = [new("helmreleases", Now, Now, null)], EventHub = new("hub", null, [new("0", 1_000, Now, null), new("1", null, null, null)]) }).Findings);
+        Assert.Empty((Well with { WriterQueue = null, CommitP99 = null, FreeBytes = null, DatabaseBytes = null }).Findings);
+    }
+
+    [Fact]
+    public void Where_nobody_has_spoken_lately_silence_means_nothing() =>
+        Assert.Empty((Well with { Places = [new("env=dev1", Now.AddDays(-3), "web"), new("env=snd1", Now.AddHours(-2), "web")] }).Findings);
+
+    [Fact]
+    public void Problems_come_first() =>
+        Assert.Equal([true, false], (Well with { FreeBytes = 900 * Megabyte, NotDelivered = [Wait] }).Findings.Select(finding => finding.IsProblem));
+}
