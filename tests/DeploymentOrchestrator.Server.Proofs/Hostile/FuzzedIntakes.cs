@@ -19,6 +19,7 @@ internal sealed class FuzzedIntakes
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
     private readonly CallbackIntake _callback;
     private readonly FluxIntake _flux;
+    private readonly StatusIntake _status;
     private readonly DateTimeOffset _now;
 
     public FuzzedIntakes(DateTimeOffset now)
@@ -31,6 +32,7 @@ internal sealed class FuzzedIntakes
         _callback = new CallbackIntake(
             Store, Store, azureDevOps, flux, Options.Create(new WaitOptions()), new TokenProtector(new EphemeralDataProtectionProvider(), time), time, NullLogger<CallbackIntake>.Instance);
         _flux = new FluxIntake(Store, new NewReleases(flux, time), flux, time, NullLogger<FluxIntake>.Instance);
+        _status = new StatusIntake(Store, new NewReleases(flux, time), flux, time, NullLogger<StatusIntake>.Instance);
     }
 
     public RecordingDurableTaskClient Store { get; }
@@ -40,6 +42,8 @@ internal sealed class FuzzedIntakes
     public Task<IntakeAnswer> ReportAsync(byte[] body, string? signature) => LimitedAsync(() => _flux.AcceptWebhookAsync(body, signature, default));
 
     public Task<IntakeAnswer> ReceiveAsync(byte[] body) => LimitedAsync(() => _flux.AcceptAsync(body, _now, "partition 0", default));
+
+    public Task<IntakeAnswer> ListAsync(byte[] body) => LimitedAsync(() => _status.AcceptAsync(body, Sign(body), default));
 
     public Task<IntakeAnswer> AskAsync(IReadOnlyDictionary<string, string> headers, byte[] body) =>
         LimitedAsync(() => _callback.AcceptAsync(new CallbackRequest(headers, body), default));

@@ -61,6 +61,36 @@ public sealed class ParserFuzzProof(ITestOutputHelper output)
     }
 
     [Fact]
+    public Task Whatever_a_cluster_lists_is_delivered_or_counted_or_refused()
+    {
+        var (intakes, known) = (new FuzzedIntakes(Now), 0);
+        return ThrowAsync(
+            async (samples, _) =>
+            {
+                // What was delivered is not delivered again, so an intake that has seen much would show little.
+                intakes = known++ % 500 is 0 ? new FuzzedIntakes(Now) : intakes;
+                var before = intakes.Store.Instances.Count;
+                var answer = await intakes.ListAsync(samples.Next());
+
+                Assert.Contains(answer.StatusCode, new[] { 202, 400 });
+                Assert.DoesNotContain(answer.Message, char.IsControl);
+                return answer.StatusCode is 400 ? "refused" : intakes.Store.Instances.Count > before ? "delivered" : "counted";
+            },
+            [
+                """
+                {"readAt": "2026-08-20T10:15:40Z", "complete": true, "metadata": {"env": "snd1"}, "list": {"items": [
+                  {"apiVersion": "helm.toolkit.fluxcd.io/v2", "kind": "HelmRelease", "metadata": {"name": "web", "namespace": "flux", "uid": "u-1", "generation": 2, "annotations": {"event.toolkit.fluxcd.io/team": "a"}},
+                   "spec": {"timeout": "5m", "chart": {"spec": {"version": "4.32.30"}}, "upgrade": {"remediation": {"retries": 3}}},
+                   "status": {"observedGeneration": 2, "lastAttemptedRevision": "4.32.30", "upgradeFailures": 1,
+                    "conditions": [{"type": "Released", "status": "False", "reason": "UpgradeFailed", "message": "Helm upgrade failed for release flux/web with chart web@4.32.30: context deadline exceeded", "lastTransitionTime": "2026-08-20T10:15:30Z", "observedGeneration": 2}],
+                    "history": [{"chartVersion": "4.32.30", "status": "failed", "version": 7, "lastDeployed": "2026-08-20T10:15:20Z"}]}},
+                  {"apiVersion": "source.toolkit.fluxcd.io/v1", "kind": "HelmChart", "metadata": {"name": "flux-web", "namespace": "flux"}, "spec": {"version": "4.32.30"}, "status": {"conditions": [{"type": "Ready", "status": "False", "reason": "ChartPullFailed", "message": "no such chart", "lastTransitionTime": "2026-08-20T10:15:30Z"}]}}]}}
+                """,
+                """{"items": [{"apiVersion": "helm.toolkit.fluxcd.io/v2beta1", "kind": "HelmRelease", "metadata": {"name": "api", "namespace": "ns"}, "status": {"conditions": [{"type": "Ready", "status": "True", "reason": "ReconciliationSucceeded", "message": "Release reconciliation succeeded", "lastTransitionTime": "2026-08-20T10:15:30Z"}], "lastAppliedRevision": "1.0.0"}}]}""",
+            ]);
+    }
+
+    [Fact]
     public Task Whatever_a_proxy_forwards_the_caller_is_an_address()
     {
         var settings = ServerSettings.From(new ConfigurationBuilder()
