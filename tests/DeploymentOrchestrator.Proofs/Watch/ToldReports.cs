@@ -10,7 +10,7 @@ namespace DeploymentOrchestrator.Proofs.Watch;
 /// <summary>Which of the cluster's statements became reports, and when. Hears of each delivery by the intake's log, and reads in the store what it is about.</summary>
 internal sealed class ToldReports(TimeProvider clock) : ILogger<StatusIntake>
 {
-    private const int Accepted = 211;
+    private const int Accepted = 2201;
     private readonly ConcurrentQueue<(string InstanceId, DateTimeOffset At)> _deliveries = new();
     private readonly Dictionary<(string Release, Verdict Verdict, string? Version, DateTimeOffset? Since), Statement> _statements = [];
     private readonly Dictionary<Statement, DateTimeOffset> _told = [];
