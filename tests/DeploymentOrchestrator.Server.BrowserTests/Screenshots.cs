@@ -2,21 +2,26 @@ using DeploymentOrchestrator.Demo;
 using DeploymentOrchestrator.Demo.StandIns;
 using DeploymentOrchestrator.Demo.StandIns.EventHubs;
 using DeploymentOrchestrator.Demo.StandIns.Kubernetes;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace DeploymentOrchestrator.Server.BrowserTests;
 
-/// <summary>Pictures of the pages, for the README and for whoever changes the style sheet.</summary>
+/// <summary>Pictures of the pages, for the README and for whoever changes the style sheet; and whether everybody can read them (WCAG 2.1, levels A and AA).</summary>
 [Collection(ChromiumCollection.Name)]
 public sealed class Screenshots(Chromium chromium)
 {
     /// <summary>Names the folder that they go to.</summary>
     public const string Variable = "BROWSER_TESTS_SCREENSHOTS";
 
-    private static readonly (ColorScheme Scheme, int Width)[] Views = [(ColorScheme.Light, 1200), (ColorScheme.Dark, 1200), (ColorScheme.Light, 390)];
+    private static readonly (ColorScheme Scheme, int Width)[] Views =
+        [(ColorScheme.Light, 1200), (ColorScheme.Dark, 390), (ColorScheme.Dark, 1200), (ColorScheme.Light, 390), (ColorScheme.Light, 1400), (ColorScheme.Light, 1920)];
+
+    private static readonly AxeRunOptions Rules = new() { RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] } };
 
     [BrowserFact]
-    public async Task Every_page_can_be_photographed()
+    public async Task Every_page_can_be_photographed_and_read_by_everybody()
     {
         await using var hub = EventHubsStandIn.Start(partitions: 4, TimeProvider.System);
         await using var flux = new NotificationController(hub.ConnectionString);
@@ -38,7 +43,7 @@ public sealed class Screenshots(Chromium chromium)
         await visit.SeeAsync("not connected");
         File.Delete(kubeConfig);
         var folder = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? Directory.CreateDirectory(named) : null;
-        foreach (var (scheme, width) in folder is null ? Views[..1] : Views)
+        foreach (var (scheme, width) in folder is null ? Views[..2] : Views)
         {
             await visit.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
             await visit.Page.SetViewportSizeAsync(width, 800);
@@ -48,6 +53,10 @@ public sealed class Screenshots(Chromium chromium)
                 await visit.Page.Locator("main h1").WaitForAsync();
                 var picture = await visit.Page.ScreenshotAsync(new() { FullPage = folder is not null, Animations = ScreenshotAnimations.Disabled });
                 Assert.NotEmpty(picture);
+                var violations = (await visit.Page.RunAxe(Rules)).Violations;
+                Assert.True(
+                    violations.Length == 0,
+                    $"{path}, {scheme} at {width}: {string.Join("; ", violations.Select(rule => $"{rule.Id}: {string.Join(", ", rule.Nodes.Select(node => $"{node.Html} ({node.Any.FirstOrDefault()?.Message})"))}"))}");
                 if (folder is not null)
                 {
                     var name = path is "/" ? "overview" : path.Replace($"/{wait}", "").Replace($"/{letter}", "/letter").Trim('/').Replace('/', '-');
