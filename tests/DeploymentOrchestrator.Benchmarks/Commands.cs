@@ -19,9 +19,9 @@ internal static class Commands
         DefaultValueFactory = _ => [1000, 10_000, 100_000],
         AllowMultipleArgumentsPerToken = true,
     };
-    private static readonly Option<int> Waits = new("--waits") { Description = "Waits in http", DefaultValueFactory = _ => 2000 };
+    private static readonly Option<int> Waits = new("--waits") { Description = "Waits in http; ten times as many in pages", DefaultValueFactory = _ => 2000 };
     private static readonly Option<int> Reports = new("--reports") { Description = "Reports in busy-release and event-hub", DefaultValueFactory = _ => 5000 };
-    private static readonly Option<int> Releases = new("--releases") { Description = "HelmReleases of the cluster in watch", DefaultValueFactory = _ => 5000 };
+    private static readonly Option<int> Releases = new("--releases") { Description = "HelmReleases of the cluster in watch, releases in pages", DefaultValueFactory = _ => 5000 };
     private static readonly Option<int> Repeat = new("--repeat") { Description = "Runs of each scenario; the table shows the median and the spread", DefaultValueFactory = _ => 1 };
     private static readonly Option<bool> Quick = new("--quick") { Description = "Small sizes: does it run at all?" };
     private static readonly Option<FileInfo?> Json = new("--json") { Description = "Also write the results to this file" };

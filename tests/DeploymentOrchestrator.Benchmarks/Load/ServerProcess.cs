@@ -10,16 +10,18 @@ namespace DeploymentOrchestrator.Benchmarks.Load;
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private const string Key = "benchmark-function-key";
+    private const string ManagementKey = "benchmark-management-key";
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
     private const int LinesKept = 20;
     private readonly HttpClient _http;
     private readonly ConcurrentQueue<string> _log = new();
     private readonly Process _process;
+    private readonly Uri _management;
     private readonly Uri _sink;
 
-    private ServerProcess(Process process, Uri address, Uri sink)
+    private ServerProcess(Process process, Uri address, Uri management, Uri sink)
     {
-        (_process, _sink) = (process, sink);
+        (_process, _management, _sink) = (process, management, sink);
         _http = new HttpClient { BaseAddress = address };
     }
 
@@ -34,17 +36,15 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public static async Task<ServerProcess> StartAsync(TemporaryFolder folder, Uri sink, CancellationToken stop, params string[] settings)
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        var address = new Uri($"http://{probe.LocalEndpoint}");
-        probe.Stop();
+        var (address, management) = (FreeAddress(), FreeAddress());
         var start = new ProcessStartInfo("dotnet",
         [
             Path.Combine(AppContext.BaseDirectory, "DeploymentOrchestrator.Server.dll"),
             $"--Urls={address}",
-            "--Management:Urls=http://127.0.0.1:0",
+            $"--Management:Urls={management}",
             $"--Storage:Path={folder.Path}",
             $"--Keys:Function:0={Key}",
+            $"--Keys:Management:0={ManagementKey}",
             $"--AzureDevOps:Organizations:0={sink}acme/",
             "--AzureDevOps:AllowInsecureLoopback=true",
             "--Flux:AllowUnsigned=true",
@@ -56,7 +56,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             WorkingDirectory = folder.Path,
             RedirectStandardOutput = true,
         };
-        var server = new ServerProcess(Process.Start(start)!, address, sink);
+        var server = new ServerProcess(Process.Start(start)!, address, management, sink);
         server._process.OutputDataReceived += server.Keep;
         server._process.BeginOutputReadLine();
         var started = Stopwatch.GetTimestamp();
@@ -71,6 +71,17 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
 
         return server;
+    }
+
+    /// <summary>Somebody opens a page or asks the management API.</summary>
+    /// <returns>How long the whole answer took, and how large it is.</returns>
+    public async Task<(TimeSpan Took, int Bytes)> OpenAsync(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_management, path)) { Headers = { { "Accept", "text/html" }, { "x-functions-key", ManagementKey } } };
+        var started = Stopwatch.GetTimestamp();
+        using var answer = await _http.SendAsync(request);
+        var body = await answer.Content.ReadAsByteArrayAsync();
+        return answer.StatusCode == HttpStatusCode.OK ? (Stopwatch.GetElapsedTime(started), body.Length) : throw Failure($"{path} was answered {(int)answer.StatusCode}.");
     }
 
     /// <summary>A pipeline's task asks to wait; its run has a number, and so has the callback's path.</summary>
@@ -123,6 +134,13 @@ internal sealed class ServerProcess : IAsyncDisposable
 
         await _process.WaitForExitAsync();
         _process.Dispose();
+    }
+
+    private static Uri FreeAddress()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return new Uri($"http://{probe.LocalEndpoint}");
     }
 
     private void Keep(object sender, DataReceivedEventArgs line)

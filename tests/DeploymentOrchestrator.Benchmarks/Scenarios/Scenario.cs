@@ -17,6 +17,7 @@ internal static class Scenario
         ["slow-disk"] = new WaitScenario("slow-disk", TimeSpan.FromMilliseconds(4)).RunAsync,
         ["http"] = HttpScenario.RunAsync,
         ["waiting"] = WaitingScenario.RunAsync,
+        ["pages"] = PagesScenario.RunAsync,
         ["event-hub"] = EventHubScenario.RunAsync,
         ["watch"] = WatchScenario.RunAsync,
         ["busy-release"] = BusyReleaseScenario.RunAsync,
