@@ -44,17 +44,7 @@ public sealed class BreakTests
     public async Task What_was_forgotten_is_listed_anew_and_what_is_not_there_any_more_is_gone()
     {
         await using var watching = await WatchingServer.StartAsync();
-        watching.Apply(new("web", "4.32.30", watching.Now));
-        watching.Apply(new("api", "1.0.0", watching.Now));
-        await watching.ToldAsync("Deployed", "web");
-        await watching.ToldAsync("Deployed", "api");
-
-        watching.Cluster.IsSilent = true;
-        watching.Cluster.Objects.Delete("helmreleases", "flux-config", "web");
-        watching.Apply(new("api", "1.0.1", watching.Now));
-        watching.Cluster.Compact();
-        watching.Cluster.CutWatches();
-        watching.Cluster.IsSilent = false;
+        await ForgetAsync(watching, () => { });
 
         await watching.ToldAsync("Gone", "web");
         await watching.ToldAsync("Deployed", "api 1.0.1");
@@ -66,18 +56,7 @@ public sealed class BreakTests
     public async Task A_list_that_cannot_be_read_whole_makes_nothing_gone()
     {
         await using var watching = await WatchingServer.StartAsync();
-        watching.Apply(new("web", "4.32.30", watching.Now));
-        watching.Apply(new("api", "1.0.0", watching.Now));
-        await watching.ToldAsync("Deployed", "web");
-        await watching.ToldAsync("Deployed", "api");
-
-        watching.Cluster.IsSilent = true;
-        watching.Cluster.Objects.Delete("helmreleases", "flux-config", "web");
-        watching.Cluster.Objects.Apply("""{"apiVersion": "helm.toolkit.fluxcd.io/v2", "kind": "HelmRelease", "metadata": {"namespace": "flux-config", "name": "odd"}, "status": 7}""");
-        watching.Apply(new("api", "1.0.1", watching.Now));
-        watching.Cluster.Compact();
-        watching.Cluster.CutWatches();
-        watching.Cluster.IsSilent = false;
+        await ForgetAsync(watching, () => watching.Cluster.Objects.Apply("""{"apiVersion": "helm.toolkit.fluxcd.io/v2", "kind": "HelmRelease", "metadata": {"namespace": "flux-config", "name": "odd"}, "status": 7}"""));
 
         await watching.ToldAsync("Deployed", "api 1.0.1");
         watching.Apply(new("api", "1.0.2", watching.Now));
@@ -240,5 +219,22 @@ public sealed class BreakTests
         using var health = await watching.Server.GetAsync("/healthz");
 
         Assert.True(health.IsSuccessStatusCode);
+    }
+
+    // One of two objects goes, the other one changes, and the API server has forgotten both when it speaks again.
+    private static async Task ForgetAsync(WatchingServer watching, Action more)
+    {
+        watching.Apply(new("web", "4.32.30", watching.Now));
+        watching.Apply(new("api", "1.0.0", watching.Now));
+        await watching.ToldAsync("Deployed", "web");
+        await watching.ToldAsync("Deployed", "api");
+
+        watching.Cluster.IsSilent = true;
+        watching.Cluster.Objects.Delete("helmreleases", "flux-config", "web");
+        more();
+        watching.Apply(new("api", "1.0.1", watching.Now));
+        watching.Cluster.Compact();
+        watching.Cluster.CutWatches();
+        watching.Cluster.IsSilent = false;
     }
 }
