@@ -9,13 +9,11 @@ namespace DeploymentOrchestrator.Cli.Commands;
 /// <summary>Tells pipelines a result that a person chose.</summary>
 internal static class FinishCommand
 {
-    private static readonly Option<bool> Yes = new("--yes", "-y") { Description = "Do not ask whether it is meant." };
-
     /// <summary>The command.</summary>
     public static Command Create()
     {
         var server = new ServerOptions(Listener.Management);
-        var (ids, output) = (InstanceActions.Ids(), OutputFormat.ForJson());
+        var (ids, yes, output) = (InstanceActions.Ids(), InstanceActions.Yes(), OutputFormat.ForJson());
         var result = new Option<string>("--result") { Description = "What the pipeline is told: succeeded or failed.", HelpName = "RESULT", Required = true };
         result.AcceptOnlyFromAmong("succeeded", "failed");
         var reason = new Option<string>("--reason") { Description = "Why; the pipeline's log shows it, and the server records it.", HelpName = "TEXT", Required = true };
@@ -30,12 +28,12 @@ internal static class FinishCommand
 
             Exit codes: 0 the pipeline is told, 2 wrong use or no key, or it was not meant, 5 nobody answers, 6 refused (the pipeline knows its result),
             7 no such wait.
-            """) { ids, result, reason, Yes, output };
+            """) { ids, result, reason, yes, output };
         server.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var (chosen, told) = (parsed.GetValue(ids)!, parsed.GetValue(result)!);
-            if (!parsed.GetValue(Yes))
+            if (!parsed.GetValue(yes))
             {
                 InstanceActions.Confirm($"Tell the pipeline of {string.Join(", ", chosen)} that it {(told == "failed" ? "has failed" : "has succeeded")}?");
             }

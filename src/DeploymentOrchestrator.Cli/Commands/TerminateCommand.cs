@@ -9,13 +9,11 @@ namespace DeploymentOrchestrator.Cli.Commands;
 /// <summary>Ends instances by hand.</summary>
 internal static class TerminateCommand
 {
-    private static readonly Option<bool> Yes = new("--yes", "-y") { Description = "Do not ask whether it is meant." };
-
     /// <summary>The command.</summary>
     public static Command Create()
     {
         var server = new ServerOptions(Listener.Management);
-        var (ids, reason, output) = (InstanceActions.Ids(), ReasonOption.Create(), OutputFormat.ForJson());
+        var (ids, reason, yes, output) = (InstanceActions.Ids(), ReasonOption.Create(), InstanceActions.Yes(), OutputFormat.ForJson());
         var command = new Command("terminate", """
             End instances at once, without telling their pipelines.
 
@@ -26,12 +24,12 @@ internal static class TerminateCommand
               terminate podinfo:6.7.0:0123456789 --reason "the run was deleted" --yes
 
             Exit codes: 0 ended, 2 wrong use or no key, or it was not meant, 5 no connection, 6 refused (it has ended already), 7 no such instance.
-            """) { ids, reason, Yes, output };
+            """) { ids, reason, yes, output };
         server.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var chosen = parsed.GetValue(ids)!;
-            if (!parsed.GetValue(Yes))
+            if (!parsed.GetValue(yes))
             {
                 InstanceActions.Confirm($"Terminate {string.Join(", ", chosen)}? The pipeline is told nothing and waits until its own timeout.");
             }

@@ -10,6 +10,9 @@ internal static class InstanceActions
     /// <summary>The instances that a command is for.</summary>
     public static Argument<string[]> Ids() => new("ID") { Description = "The instance, as waits shows it; several if need be.", Arity = ArgumentArity.OneOrMore };
 
+    /// <summary>Spares the question of <see cref="Confirm"/>.</summary>
+    public static Option<bool> Yes() => new("--yes", "-y") { Description = "Do not ask whether it is meant." };
+
     /// <summary>Does something to each.</summary>
     /// <param name="calls">The server.</param>
     /// <param name="ids">Which.</param>
