@@ -1,7 +1,6 @@
 using DurableTask.Core;
 using DurableTask.Core.Entities;
 using DurableTask.Core.Entities.OperationFormat;
-using DurableTask.Core.History;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Entities;
 using Microsoft.DurableTask.Worker;
@@ -29,17 +28,9 @@ internal static class DomainCode
     /// <summary>An orchestrator, ready for one execution.</summary>
     public static TaskOrchestration Orchestration(string name) => Shims.CreateOrchestration(name, Orchestrators[name](Services));
 
-    /// <summary>Replays what has been, then runs what is new.</summary>
-    public static OrchestratorExecutionResult Run(string name, IList<HistoryEvent> past, IEnumerable<HistoryEvent> news)
-    {
-        var state = new OrchestrationRuntimeState(past);
-        foreach (var arrived in news)
-        {
-            state.AddEvent(arrived);
-        }
-
-        return new TaskOrchestrationExecutor(state, Orchestration(name), BehaviorOnContinueAsNew.Carryover, EntityParameters, ErrorPropagationMode.UseFailureDetails).Execute();
-    }
+    /// <summary>Durable Task's executor over this state, which holds what has been and, as news, what this turn brings.</summary>
+    public static TaskOrchestrationExecutor Executor(string name, OrchestrationRuntimeState state) =>
+        new(state, Orchestration(name), BehaviorOnContinueAsNew.Carryover, EntityParameters, ErrorPropagationMode.UseFailureDetails);
 
     /// <summary>Runs one operation of an entity. It may not throw, whatever it is given.</summary>
     public static (string? State, string? Reply) Operate(string entity, string? state, string operation, string? input)

@@ -2,13 +2,14 @@ using System.Text.Json;
 using DurableTask.Core;
 using DurableTask.Core.Command;
 using DurableTask.Core.History;
+using DurableTask.InProcess.Replay;
 using Microsoft.DurableTask.Entities;
 
 namespace DeploymentOrchestrator.Tests.Harness;
 
 /// <summary>
-/// A durable runtime in virtual time, for the domain's rules: Durable Task's own executor runs every turn on the whole history, so each test
-/// is a determinism test too. Its entity and activity deliveries can be delayed, repeated, failed and lost.
+/// A durable runtime in virtual time, for the domain's rules: Durable Task's own executor runs the turns, and whatever ends is replayed from
+/// its whole history, so each test is a determinism test too. Its entity and activity deliveries can be delayed, repeated, failed and lost.
 /// </summary>
 internal sealed class SimulatedRuntime(DateTimeOffset start)
 {
@@ -102,7 +103,7 @@ internal sealed class SimulatedRuntime(DateTimeOffset start)
         }
 
         HistoryEvent[] news = [new OrchestratorStartedEvent(-1) { Timestamp = Now.UtcDateTime }, arrived];
-        var turn = DomainCode.Run(instance.Name, instance.History, news);
+        var turn = instance.Session.Run(instance.History, news);
         instance.History.AddRange(news);
         instance.Show(turn.CustomStatus);
         foreach (var action in turn.Actions.OrderBy(action => action.Id).ToList())
@@ -111,6 +112,10 @@ internal sealed class SimulatedRuntime(DateTimeOffset start)
         }
 
         instance.History.Add(new OrchestratorCompletedEvent(-1));
+        if (instance.IsOver)
+        {
+            Assert.Null(HistoryReplay.Verify(DomainCode.Orchestration(instance.Name), instance.History));
+        }
     }
 
     private void Do(Instance instance, OrchestratorAction action)
@@ -198,6 +203,8 @@ internal sealed class SimulatedRuntime(DateTimeOffset start)
         public string Name => name;
 
         public List<HistoryEvent> History { get; } = [];
+
+        public SimulatedSession Session { get; } = new(name);
 
         public JsonElement? CustomStatus { get; private set; }
 
