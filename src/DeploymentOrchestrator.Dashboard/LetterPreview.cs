@@ -63,8 +63,8 @@ internal sealed class LetterPreview(DurableTaskClient client, DeploymentReader d
         {
             if (await client.GetInstanceAsync(wait.InstanceId, getInputsAndOutputs: true, cancellationToken) is { } instance && Json.Read<WaitInput>(instance.SerializedInput) is { Request: not null } input)
             {
-                var judged = ReportJudgement.Of(input, report);
-                sentences.Add($"{wait.Release} {wait.Version}, plan {wait.Pipeline.PlanId}: {Tone.Words(judged.Meaning)}, because {judged.Why}.");
+                var assessed = ReportAssessment.Of(input, report);
+                sentences.Add($"{wait.Release} {wait.Version}, plan {wait.Pipeline.PlanId}: {Tone.Words(assessed.Effect)}, because {assessed.Why}.");
             }
         }
 

@@ -48,12 +48,12 @@ public sealed record TimelineLane(string Label, IReadOnlyList<TimelineBar> Bars,
 /// <summary>Something that lasted.</summary>
 /// <param name="From">Since when.</param>
 /// <param name="To">Until when.</param>
-/// <param name="Kind">wait (nothing was done) or work, and a colour's name.</param>
+/// <param name="Kind">wait (nothing was done) or work, and a color's name.</param>
 /// <param name="Title">What it was.</param>
 public sealed record TimelineBar(DateTimeOffset From, DateTimeOffset To, string Kind, string Title);
 
 /// <summary>Something that happened.</summary>
 /// <param name="At">When.</param>
-/// <param name="Kind">A colour's name.</param>
+/// <param name="Kind">A color's name.</param>
 /// <param name="Title">What it was.</param>
 public sealed record TimelineMark(DateTimeOffset At, string Kind, string Title);

@@ -3,7 +3,7 @@ using DeploymentOrchestrator.Waits;
 
 namespace DeploymentOrchestrator.Dashboard;
 
-/// <summary>The style sheet's names of colours. A colour never tells anything that does not stand beside it in words.</summary>
+/// <summary>The style sheet's names of colors. A color never tells anything that does not stand beside it in words.</summary>
 internal static class Tone
 {
     /// <summary>Of what Flux said.</summary>
@@ -15,7 +15,7 @@ internal static class Tone
     };
 
     /// <summary>Of what a report meant for a wait; null: it was not taken in.</summary>
-    public static string Of(Meaning? meaning) => meaning?.ToString().ToLowerInvariant() switch
+    public static string Of(ReportEffect? meaning) => meaning?.ToString().ToLowerInvariant() switch
     {
         null => "nearmiss",
         "note" => "progress",
@@ -23,17 +23,17 @@ internal static class Tone
     };
 
     /// <summary>What a report meant, in words.</summary>
-    public static string Words(Meaning? meaning) => meaning switch
+    public static string Words(ReportEffect? meaning) => meaning switch
     {
-        Meaning.Success => "success",
-        Meaning.Failure => "failure",
-        Meaning.GaveUp => "gave up",
-        Meaning.Newer => "newer version",
-        Meaning.Remediation => "remediation",
-        Meaning.AwaitsTests => "tests awaited",
-        Meaning.BeforeRequest => "before the request",
-        Meaning.NearMiss => "not this one",
-        Meaning.Note => "note",
+        ReportEffect.Success => "success",
+        ReportEffect.Failure => "failure",
+        ReportEffect.GaveUp => "gave up",
+        ReportEffect.Newer => "newer version",
+        ReportEffect.Remediation => "remediation",
+        ReportEffect.AwaitsTests => "tests awaited",
+        ReportEffect.BeforeRequest => "before the request",
+        ReportEffect.NearMiss => "not this one",
+        ReportEffect.Note => "note",
         _ => "not taken in",
     };
 }

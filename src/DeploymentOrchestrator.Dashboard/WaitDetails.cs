@@ -48,7 +48,7 @@ public sealed record WaitDetails(
                     [new TimelineBar(wait.AcceptedAt, end, kind, $"{(wait.IsOpen ? "waits for" : "waited")} {Span.Of(end - wait.AcceptedAt)}")],
                     [new TimelineMark(wait.AcceptedAt, "progress", "the request")]),
                 new TimelineLane("Flux", [], [.. reports.Where(report => report.At >= wait.AcceptedAt).Reverse().Select(report =>
-                    new TimelineMark(report.At, Tone.Of(report.Meaning), $"{report.Reason} {report.Version}: {report.Why}"))]),
+                    new TimelineMark(report.At, Tone.Of(report.Effect), $"{report.Reason} {report.Version}: {report.Why}"))]),
                 new TimelineLane("Azure DevOps", [.. calls.Select(call =>
                     new TimelineBar(call.AskedAt, call.AnsweredAt ?? now, "work", $"{call.What}{(call.AnsweredAt is { } at ? $", answered after {Span.Short(at - call.AskedAt)}" : ", not answered yet")}"))], []),
             ],
@@ -64,24 +64,24 @@ public sealed record WaitDetails(
 /// <param name="Version">The chart version.</param>
 /// <param name="Place">Where.</param>
 /// <param name="Message">Flux's text, made safe.</param>
-/// <param name="Meaning">What it was taken for; null: it was not taken in.</param>
+/// <param name="Effect">What it was taken for; null: it was not taken in.</param>
 /// <param name="Why">The one reason.</param>
 /// <param name="FromJournal">True if it was said before and read in the feed's journal.</param>
 public sealed record JudgedReport(
-    DateTimeOffset At, DateTimeOffset SaidAt, string Reason, string? Version, string Place, string Message, Waits.Meaning? Meaning, string Why, bool FromJournal)
+    DateTimeOffset At, DateTimeOffset SaidAt, string Reason, string? Version, string Place, string Message, Waits.ReportEffect? Effect, string Why, bool FromJournal)
 {
     /// <summary>Every report of a trace, the newest first.</summary>
     internal static IReadOnlyList<JudgedReport> Of(Trace? trace) => trace is null ? [] :
     [
-        .. trace.Steps.SelectMany(step => step.Reports.Select(judged => new JudgedReport(
+        .. trace.Steps.SelectMany(step => step.Reports.Select(assessed => new JudgedReport(
             step.At,
-            judged.Report.At,
-            judged.Report.Reason,
-            judged.Report.Version,
-            judged.Report.Place.Id,
-            judged.Report.Message,
-            judged.Meaning,
-            judged.Why,
-            judged.FromJournal))).Reverse(),
+            assessed.Report.At,
+            assessed.Report.Reason,
+            assessed.Report.Version,
+            assessed.Report.Place.Id,
+            assessed.Report.Message,
+            assessed.Effect,
+            assessed.Why,
+            assessed.FromJournal))).Reverse(),
     ];
 }

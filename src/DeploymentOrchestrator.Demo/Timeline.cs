@@ -15,19 +15,19 @@ internal sealed class Timeline(IAnsiConsole console)
     /// <summary>How long it has taken.</summary>
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);
 
-    /// <summary>A scene begins.</summary>
-    public void Scene(int number, string title, string proves)
+    /// <summary>A scenario begins.</summary>
+    public void Scenario(int number, string title, string proves)
     {
         lock (_gate)
         {
             console.WriteLine();
-            console.MarkupLine($"[bold]── Scene {number}: {title.EscapeMarkup()} ──[/]");
+            console.MarkupLine($"[bold]── Scenario {number}: {title.EscapeMarkup()} ──[/]");
             console.MarkupLine($"[grey]Proves: {proves.EscapeMarkup()}[/]");
         }
     }
 
     /// <summary>Someone tells someone something.</summary>
-    public void Tell(Actor from, Actor to, string what)
+    public void Tell(Participant from, Participant to, string what)
     {
         lock (_gate)
         {
@@ -37,11 +37,11 @@ internal sealed class Timeline(IAnsiConsole console)
     }
 
     /// <summary>Something happens to someone.</summary>
-    public void Happens(Actor actor, string what)
+    public void Happens(Participant participant, string what)
     {
         lock (_gate)
         {
-            console.MarkupLine($"{Seconds()} {actor.Markup}{new string(' ', RouteWidth - actor.Name.Length)}[bold]{Fit(what).EscapeMarkup()}[/]");
+            console.MarkupLine($"{Seconds()} {participant.Markup}{new string(' ', RouteWidth - participant.Name.Length)}[bold]{Fit(what).EscapeMarkup()}[/]");
         }
     }
 

@@ -35,7 +35,7 @@ public sealed class RecordedInstance
 
     /// <summary>Runs it through the code of this build.</summary>
     /// <param name="until">Stop before the event of this index; null: go to the end.</param>
-    /// <param name="before">Told the index of each event before the code sees it: where a debugger breaks.</param>
+    /// <param name="before">Receives the index of each event before the code sees it: where a debugger breaks.</param>
     public Trace Trace(int? until = null, Action<int>? before = null) => _trace(until, before);
 
     private static RecordedInstance OfStatus(JsonElement json)

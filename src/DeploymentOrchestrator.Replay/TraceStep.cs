@@ -15,7 +15,7 @@ public sealed record TraceStep(
     DateTimeOffset At,
     StepKind Kind,
     string Event,
-    IReadOnlyList<ReportJudgement> Reports,
+    IReadOnlyList<ReportAssessment> Reports,
     IReadOnlyList<StateChange> Changes,
     IReadOnlyList<TraceEffect> Effects);
 

@@ -34,7 +34,7 @@ public sealed class Tracer
     /// <param name="instanceId">Its id, for a history that does not say it.</param>
     /// <param name="history">The history, from its beginning.</param>
     /// <param name="until">Stop before the event of this index; null: go to the end.</param>
-    /// <param name="before">Told the index of each event before the code sees it: where a debugger breaks.</param>
+    /// <param name="before">Receives the index of each event before the code sees it: where a debugger breaks.</param>
     /// <exception cref="ArgumentException">The history has no beginning, or is of another orchestrator.</exception>
     public static Trace Run(string instanceId, IReadOnlyList<HistoryEvent> history, int? until = null, Action<int>? before = null) =>
         new Tracer(instanceId, history).Run(until ?? int.MaxValue, before);
@@ -119,7 +119,7 @@ public sealed class Tracer
             _now,
             KindOf(arrived),
             Words.Arrived(arrived, AskedBy(arrived)),
-            [.. handled.SelectMany(Judgements.Of)],
+            [.. handled.SelectMany(ReportAssessments.Of)],
             WaitFacets.Changes(states, _wait?.States),
             [.. handled.SelectMany(message => message.Effects).Select(Words.Caused).OfType<TraceEffect>(), .. _replay.Unmet.Skip(unmet).Select(Words.Done)]));
     }

@@ -20,7 +20,7 @@ internal static class WaitFacets
         ("Flux gave up", wait => Text(wait.GaveUp)),
         ("last seen", wait => Text(wait.LastSeen)),
         ("live there", wait => wait.Input.Request is null ? null : Phrases.LiveThere(wait)),
-        ("feed heard until", wait => wait.FeedHeardUntil is { } at ? Phrases.Time(at) : null),
+        ("feed heard until", wait => wait.FeedLastReportAcceptedAt is { } at ? Phrases.Time(at) : null),
         ("asks the feed again", wait => wait.AskAgainAt is { } at ? Phrases.Time(at) : null),
         ("joins again", wait => wait.Decision is null && wait.Joined ? Phrases.Time(wait.RejoinAt) : null),
         ("unreadable events", wait => Count(wait.UnreadableEvents, "event")),
@@ -28,10 +28,10 @@ internal static class WaitFacets
 
     private static readonly (string Name, Func<CallbackState, string?> Of)[] OfCallback =
     [
-        ("record", callback => callback.StateTold ? "inProgress" : null),
+        ("record", callback => callback.StateSent ? "inProgress" : null),
         ("log", callback => callback.LogId is { } id ? $"#{id}" : null),
         ("lines to tell", callback => Count(callback.Lines.Count, "line")),
-        ("visits that failed in a row", callback => Count(callback.FailedVisits, "visit")),
+        ("visits that failed in a row", callback => Count(callback.FailedProgressUpdates, "visit")),
         ("TaskCompleted", Text),
         ("Azure DevOps said", callback => callback.LastAnswer is { } answer ? $"{answer.Answer}: {answer.Detail}" : null),
     ];
@@ -47,7 +47,7 @@ internal static class WaitFacets
     private static string? Of<T>(Func<T, string?> facet, T? state)
         where T : class => state is null ? null : facet(state);
 
-    private static string Text(NegativeVerdict verdict) => $"{verdict.Cause} as of {Phrases.Time(verdict.At)}";
+    private static string Text(PendingFailure verdict) => $"{verdict.Cause} as of {Phrases.Time(verdict.At)}";
 
     private static string? Text(Report? report) =>
         report is null ? null : $"{report.Reason}{(report.Version is null ? "" : $" {report.Version}")} in {report.Place} at {Phrases.Time(report.At)}";

@@ -49,7 +49,7 @@ internal static class Words
         ExecutionCompletedEvent { OrchestrationStatus: OrchestrationStatus.Failed } failed =>
             new TraceEffect(EffectKind.End, $"ends by failure: {failed.FailureDetails?.ErrorMessage ?? failed.Result}"),
         ExecutionCompletedEvent completed => new TraceEffect(EffectKind.End, HistoryWords.Of(completed)),
-        TaskScheduledEvent scheduled => new TraceEffect(EffectKind.Activity, $"{scheduled.Name}{Told(scheduled)}"),
+        TaskScheduledEvent scheduled => new TraceEffect(EffectKind.Activity, $"{scheduled.Name}{Payload(scheduled)}"),
         TimerCreatedEvent timer =>
             new TraceEffect(EffectKind.Timer, $"timer #{timer.EventId} for {Phrases.Time(DateTime.SpecifyKind(timer.FireAt, DateTimeKind.Utc))}"),
         _ => new TraceEffect(EffectKind.Activity, HistoryWords.Of(action)),
@@ -94,14 +94,14 @@ internal static class Words
 
     private static string Outcome(HistoryEvent? asked, string? result) => asked switch
     {
-        TaskScheduledEvent { Name: var name } when IsNamed(name, Names.TellProgress) && Payloads.Read<TaskProgressOutcome>(Payloads.Parse(result)) is { Problem: { } problem } =>
+        TaskScheduledEvent { Name: var name } when IsNamed(name, Names.UpdateTaskRecord) && Payloads.Read<TaskProgressOutcome>(Payloads.Parse(result)) is { Problem: { } problem } =>
             $" with a problem: {problem}",
         TaskScheduledEvent { Name: var name } when IsNamed(name, Names.CompleteTask) && Payloads.Read<TaskCompletionOutcome>(Payloads.Parse(result)) is { } outcome =>
             $": {outcome.Answer}, {outcome.Detail}{(outcome.RetryAfter is { } after ? $", asks to wait {after.TotalSeconds:0} s" : "")}",
         _ => "",
     };
 
-    private static string Told(TaskScheduledEvent scheduled)
+    private static string Payload(TaskScheduledEvent scheduled)
     {
         var input = Payloads.Of(scheduled);
         if (IsNamed(scheduled.Name, Names.CompleteTask) && Payloads.Read<TaskCompletion>(input) is { } completion)
@@ -109,7 +109,7 @@ internal static class Words
             return $": {completion.Result}";
         }
 
-        return IsNamed(scheduled.Name, Names.TellProgress) && Payloads.Read<TaskProgress>(input) is { } progress
+        return IsNamed(scheduled.Name, Names.UpdateTaskRecord) && Payloads.Read<TaskProgress>(input) is { } progress
             ? $": {Count(progress.Lines.Count, "line")}, {Count(progress.Issues.Count, "issue")}{(progress.CurrentOperation is null ? "" : ", the record inProgress")}"
             : "";
     }

@@ -6,7 +6,7 @@ public static class ExitCodes
     /// <summary>Stopped as asked.</summary>
     public const int Done = 0;
 
-    /// <summary>An expectation was not met: a scene of the demo, or a history that this build does not replay.</summary>
+    /// <summary>An expectation was not met: a scenario of the demo, or a history that this build does not replay.</summary>
     public const int NotMet = 1;
 
     /// <summary>The configuration, the command line or a file is wrong; trying again changes nothing.</summary>

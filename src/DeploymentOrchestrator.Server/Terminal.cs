@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace DeploymentOrchestrator.Server;
 
-/// <summary>The console as people see it: colours on a terminal, plain text in files and pipes.</summary>
+/// <summary>The console as people see it: colors on a terminal, plain text in files and pipes.</summary>
 public static class Terminal
 {
     private const int LogLine = 200;

@@ -28,7 +28,7 @@ public static class DeploymentOrchestratorServices
         services.AddSingleton<OrganisationGate>();
         services.AddSingleton<ReleaseIndex>();
         services.AddSingleton<StatusIntake>();
-        services.AddSingleton<TellProgressActivity>();
+        services.AddSingleton<UpdateTaskRecordActivity>();
         services.AddSingleton<TokenProtector>();
         services.AddSingleton<UnfinishedCounts>();
         services.AddSingleton<WaitFinisher>();

@@ -16,6 +16,6 @@ public static class DeploymentOrchestratorTasks
         .AddOrchestrator<DeadLetterOrchestrator>(Names.DeadLetter)
         .AddEntity<ReleaseFeedEntity>(Names.ReleaseFeed)
         .AddActivity<CompleteTaskActivity>(Names.CompleteTask)
-        .AddActivity<TellProgressActivity>(Names.TellProgress)
+        .AddActivity<UpdateTaskRecordActivity>(Names.UpdateTaskRecord)
         .AddActivity<KeepDeadLetterActivity>(Names.KeepDeadLetter);
 }

@@ -24,8 +24,8 @@ public static class Names
     /// <summary>Activity: TaskCompleted to Azure DevOps.</summary>
     public const string CompleteTask = "CompleteTask";
 
-    /// <summary>Activity: log lines, issues and the state of the record, best effort.</summary>
-    public const string TellProgress = "TellProgress";
+    /// <summary>Activity: log lines, issues and the state of the record, best effort. It was called TellProgress once, and histories say so.</summary>
+    public const string UpdateTaskRecord = "TellProgress";
 
     /// <summary>Activity: keeps what could not be delivered.</summary>
     public const string KeepDeadLetter = "KeepDeadLetter";

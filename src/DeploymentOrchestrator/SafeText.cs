@@ -69,7 +69,7 @@ public static partial class SafeText
         return string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[end - 1]) ? end - 1 : end), "…");
     }
 
-    // CSI sequences (colours), OSC sequences (titles, links) and two-character escapes, introduced by ESC or their C1 forms.
+    // CSI sequences (colors), OSC sequences (titles, links) and two-character escapes, introduced by ESC or their C1 forms.
     [GeneratedRegex(@"(?:\x1B\[|\x9B)[0-?]*[ -/]*[@-~]|(?:\x1B\]|\x9D)[^\x07\x1B\x9C\n]*(?:\x07|\x1B\\|\x9C)?|\x1B[@-Z\\^_]")]
     private static partial Regex EscapeSequence();
 

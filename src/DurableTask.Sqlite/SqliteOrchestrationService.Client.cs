@@ -6,7 +6,7 @@ using DurableTask.Sqlite.Storage;
 namespace DurableTask.Sqlite;
 
 /// <summary>What a <see cref="TaskHubClient"/> works with: each change is one write, answered after it is durable.</summary>
-/// <remarks>A cancelled call may still have been accepted: what is queued for the writer is not taken back.</remarks>
+/// <remarks>A canceled call may still have been accepted: what is queued for the writer is not taken back.</remarks>
 public sealed partial class SqliteOrchestrationService : IOrchestrationServiceClient
 {
     private static readonly OrchestrationStatus[] AnyStatus = Enum.GetValues<OrchestrationStatus>();

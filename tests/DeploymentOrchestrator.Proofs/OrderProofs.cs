@@ -88,7 +88,7 @@ public sealed class OrderProofs(ITestOutputHelper output)
         from newer in Gen.ArrayOf(Gen.Elements("4.32.30", "4.32.30", "4.32.31", "4.32.29"), verdicts.Length)
         select verdicts.Select((verdict, i) => Flux with { AcceptedAt = Minute(1.2) + TimeSpan.FromSeconds(15 * i), Verdict = verdict, Version = newer[i], Message = $"{i}" }).ToArray();
 
-    private static (DateTimeOffset? Failed, DateTimeOffset? Remediated, DateTimeOffset? Newer, NegativeVerdict Next) FailsNext(IReadOnlyList<Said> reports)
+    private static (DateTimeOffset? Failed, DateTimeOffset? Remediated, DateTimeOffset? Newer, PendingFailure Next) FailsNext(IReadOnlyList<Said> reports)
     {
         var inOrder = reports.OrderBy(said => said.AcceptedAt).ToArray();
         var script = new Script(new Story([Pipeline], inOrder, [], [], [], 0), World);

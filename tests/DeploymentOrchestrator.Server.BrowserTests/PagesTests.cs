@@ -111,7 +111,7 @@ public sealed class PagesTests(Chromium chromium)
         await visit.SeeAsync("It ends at once and tells its pipeline nothing");
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Cancel" }).ClickAsync();
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Terminate" }).ClickAsync();
-        await visit.Page.GetByLabel("Reason").FillAsync("the run was cancelled");
+        await visit.Page.GetByLabel("Reason").FillAsync("the run was canceled");
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Terminate" }).ClickAsync();
 
         await visit.Page.Locator("h1 .badge", new() { HasText = "terminated" }).WaitForAsync();

@@ -12,7 +12,7 @@ public sealed class DemoTests
         await using var output = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(output) });
 
-        var wentAsPromised = await DemoScenes.PlayAsync(settings => Executable.Server(settings), console, limit.Token);
+        var wentAsPromised = await DemoScenarios.PlayAsync(settings => Executable.Server(settings), console, limit.Token);
 
         Assert.True(wentAsPromised, $"{output}");
     }

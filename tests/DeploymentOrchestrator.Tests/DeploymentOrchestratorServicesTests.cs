@@ -20,7 +20,7 @@ public sealed class DeploymentOrchestratorServicesTests
     [InlineData(typeof(DeploymentReader))]
     [InlineData(typeof(FluxIntake))]
     [InlineData(typeof(KeepDeadLetterActivity))]
-    [InlineData(typeof(TellProgressActivity))]
+    [InlineData(typeof(UpdateTaskRecordActivity))]
     public async Task With_a_client_and_data_protection_everything_can_be_made(Type type)
     {
         await using var provider = Services().BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });

@@ -60,7 +60,7 @@ internal static class CompletionCommand
                 "bash" => Bash,
                 "zsh" => Zsh,
                 "pwsh" => PowerShell,
-                var other => throw new CommandFailure($"SHELL is \"{Connection.Safe.Line(other)}\": write bash, zsh or pwsh.", ExitCodes.Configuration),
+                var other => throw new CommandFailure($"SHELL is \"{Connection.TerminalText.Line(other)}\": write bash, zsh or pwsh.", ExitCodes.Configuration),
             });
             return ExitCodes.Done;
         });

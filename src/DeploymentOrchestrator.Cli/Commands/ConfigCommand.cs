@@ -63,7 +63,7 @@ internal static class ConfigCommand
                 Read(parsed.GetValue(managementKey)) ?? known.ManagementKey,
                 Read(parsed.GetValue(secret)) ?? known.WebhookSecret);
             (contexts with { Current = contexts.Current ?? wanted }).Write();
-            Console.WriteLine($"Context {Safe.Line(wanted)} is set in {Contexts.Path}.");
+            Console.WriteLine($"Context {TerminalText.Line(wanted)} is set in {Contexts.Path}.");
             return ExitCodes.Done;
         });
         return command;
@@ -78,7 +78,7 @@ internal static class ConfigCommand
             var (contexts, wanted) = (Contexts.Read(), parsed.GetValue(name)!);
             _ = contexts.Find(wanted);
             (contexts with { Current = wanted }).Write();
-            Console.WriteLine($"Commands now go to {Safe.Line(wanted)}.");
+            Console.WriteLine($"Commands now go to {TerminalText.Line(wanted)}.");
             return ExitCodes.Done;
         });
         return command;
@@ -98,7 +98,7 @@ internal static class ConfigCommand
                     OutputFormat.WriteJson(rows);
                     break;
                 case OutputFormat.Name:
-                    rows.ForEach(row => Console.WriteLine(Safe.Line(row.Name)));
+                    rows.ForEach(row => Console.WriteLine(TerminalText.Line(row.Name)));
                     break;
                 case var _ when rows.Count is 0:
                     Console.WriteLine("There is no context. See config set-context --help.");
@@ -123,7 +123,7 @@ internal static class ConfigCommand
             _ = contexts.Find(wanted);
             contexts.All.Remove(wanted);
             (contexts.Current == wanted ? contexts with { Current = null } : contexts).Write();
-            Console.WriteLine($"Context {Safe.Line(wanted)} is deleted.");
+            Console.WriteLine($"Context {TerminalText.Line(wanted)} is deleted.");
             return ExitCodes.Done;
         });
         return command;

@@ -42,7 +42,7 @@ internal static class DeadLettersCommand
                     OutputFormat.WriteJson(JsonElement.Parse(body).GetProperty("letters"));
                     break;
                 case OutputFormat.Name:
-                    page.Letters.ToList().ForEach(letter => Console.WriteLine(Safe.Line(letter.Id)));
+                    page.Letters.ToList().ForEach(letter => Console.WriteLine(TerminalText.Line(letter.Id)));
                     break;
                 case var _ when page.Letters.Count is 0:
                     Console.WriteLine("There is no dead letter.");

@@ -5,7 +5,7 @@ using DeploymentOrchestrator.Server;
 
 namespace DeploymentOrchestrator.Cli.Commands;
 
-/// <summary>Plays the main job, scene by scene.</summary>
+/// <summary>Plays the main job, scenario by scenario.</summary>
 internal static class DemoCommand
 {
     /// <summary>The command.</summary>
@@ -25,7 +25,7 @@ internal static class DemoCommand
         using var stop = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        return await DemoScenes.PlayAsync(settings => Self.Command(["serve", .. settings]), Terminal.Open(), stop.Token)
+        return await DemoScenarios.PlayAsync(settings => Self.Command(["serve", .. settings]), Terminal.Open(), stop.Token)
             ? ExitCodes.Done
             : ExitCodes.NotMet;
 

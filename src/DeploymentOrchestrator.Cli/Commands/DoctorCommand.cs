@@ -47,7 +47,7 @@ internal static class DoctorCommand
         return command;
     }
 
-    private static bool HasProblem(IEnumerable<Finding> findings) => findings.Any(finding => finding.Gravity is Gravity.Problem);
+    private static bool HasProblem(IEnumerable<Finding> findings) => findings.Any(finding => finding.Severity is Severity.Problem);
 
     private static async Task<IReadOnlyList<Finding>> ExamineAsync(string[] settings, CancellationToken cancellationToken)
     {
@@ -78,13 +78,13 @@ internal static class DoctorCommand
         var width = findings.Max(finding => finding.Area.Length);
         foreach (var finding in findings)
         {
-            var gravity = finding.Gravity switch
+            var severity = finding.Severity switch
             {
-                Gravity.Ok => "[green]ok[/]     ",
-                Gravity.Warning => "[yellow]warning[/]",
+                Severity.Ok => "[green]ok[/]     ",
+                Severity.Warning => "[yellow]warning[/]",
                 _ => "[red]PROBLEM[/]",
             };
-            console.MarkupLine($"{gravity}   [bold]{finding.Area.PadRight(width)}[/]   {finding.What.EscapeMarkup()}");
+            console.MarkupLine($"{severity}   [bold]{finding.Area.PadRight(width)}[/]   {finding.What.EscapeMarkup()}");
             if (finding.Remedy is { } remedy)
             {
                 console.MarkupLine($"{new string(' ', width + 13)}→ {remedy.EscapeMarkup()}");
@@ -92,7 +92,7 @@ internal static class DoctorCommand
         }
 
         console.WriteLine();
-        var (problems, warnings) = (findings.Count(finding => finding.Gravity is Gravity.Problem), findings.Count(finding => finding.Gravity is Gravity.Warning));
+        var (problems, warnings) = (findings.Count(finding => finding.Severity is Severity.Problem), findings.Count(finding => finding.Severity is Severity.Warning));
         console.MarkupLine((problems, warnings) switch
         {
             (0, 0) => "[green]All is in order.[/]",

@@ -92,8 +92,8 @@ internal static class EventsCommand
             // The time and not the age: a line stays on the screen while others come.
             var place = format is OutputFormat.Wide ? report.Place.Id : PlaceNames.Of(report.Place);
             console.MarkupLine(
-                $"[grey]{Clock.Time(report.At)}[/] [{DeploymentTables.ColorOf(report.Verdict)}]{Safe.Markup(report.Reason).PadRight(20)}[/] "
-                + $"[bold]{Safe.Markup($"{report.Release} {report.Version}".TrimEnd())}[/] {Safe.Markup($"in {place}: {report.Message}")}");
+                $"[grey]{Clock.Time(report.At)}[/] [{DeploymentTables.ColorOf(report.Verdict)}]{TerminalText.Markup(report.Reason).PadRight(20)}[/] "
+                + $"[bold]{TerminalText.Markup($"{report.Release} {report.Version}".TrimEnd())}[/] {TerminalText.Markup($"in {place}: {report.Message}")}");
         }
     }
 

@@ -42,8 +42,8 @@ internal static class FinishCommand
             foreach (var id in chosen)
             {
                 var path = $"api/waits/{ManagementCalls.Escape(id)}/finish?result={told}{ReasonOption.Query(parsed.GetValue(reason), '&')}";
-                var body = await calls.SendAsync(HttpMethod.Post, path, null, $"wait {Safe.Line(id)}", cancellationToken);
-                InstanceActions.Say(id, Safe.Line(new ServerAnswer(200, body).Message), parsed.GetValue(output) is OutputFormat.Json);
+                var body = await calls.SendAsync(HttpMethod.Post, path, null, $"wait {TerminalText.Line(id)}", cancellationToken);
+                InstanceActions.Say(id, TerminalText.Line(new ServerAnswer(200, body).Message), parsed.GetValue(output) is OutputFormat.Json);
             }
 
             return ExitCodes.Done;

@@ -53,6 +53,6 @@ internal static class HistoryCommand
     public static async Task<string> FetchAsync(ServerEndpoint server, string id, CancellationToken cancellationToken)
     {
         using var calls = new ManagementCalls(server);
-        return await calls.GetAsync($"api/instances/{ManagementCalls.Escape(id)}/history", $"instance {Safe.Line(id)}", cancellationToken);
+        return await calls.GetAsync($"api/instances/{ManagementCalls.Escape(id)}/history", $"instance {TerminalText.Line(id)}", cancellationToken);
     }
 }

@@ -62,9 +62,9 @@ internal static class PurgeCommand
                     HttpMethod.Delete,
                     $"{ManagementCalls.DurableTask}/instances/{ManagementCalls.Escape(id)}{ReasonOption.Query(parsed.GetValue(reason))}",
                     null,
-                    $"instance {Safe.Line(id)}",
+                    $"instance {TerminalText.Line(id)}",
                     cancellationToken);
-                Console.WriteLine($"{Safe.Line(id)} is removed.");
+                Console.WriteLine($"{TerminalText.Line(id)} is removed.");
                 return ExitCodes.Done;
             }
 

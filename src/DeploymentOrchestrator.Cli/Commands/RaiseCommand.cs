@@ -42,9 +42,9 @@ internal static class RaiseCommand
                 HttpMethod.Post,
                 $"{ManagementCalls.DurableTask}/instances/{ManagementCalls.Escape(id)}/raiseEvent/{ManagementCalls.Escape(name)}{ReasonOption.Query(parsed.GetValue(reason))}",
                 payload,
-                $"instance {Safe.Line(id)}",
+                $"instance {TerminalText.Line(id)}",
                 cancellationToken);
-            InstanceActions.Say(id, $"{Safe.Line(name)} is raised on {Safe.Line(id)}.", parsed.GetValue(output) is OutputFormat.Json);
+            InstanceActions.Say(id, $"{TerminalText.Line(name)} is raised on {TerminalText.Line(id)}.", parsed.GetValue(output) is OutputFormat.Json);
             return ExitCodes.Done;
         });
         return command;

@@ -33,13 +33,13 @@ internal static class RedriveCommand
                 try
                 {
                     var body = await calls.SendAsync(
-                        HttpMethod.Post, $"api/dead-letters/{ManagementCalls.Escape(id)}/redrive{ReasonOption.Query(parsed.GetValue(reason))}", null, $"dead letter {Safe.Line(id)}", cancellationToken);
-                    InstanceActions.Say(id, $"{Safe.Line(id)}: {Safe.Line(new ServerAnswer(200, body).Message)}", parsed.GetValue(output) is OutputFormat.Json);
+                        HttpMethod.Post, $"api/dead-letters/{ManagementCalls.Escape(id)}/redrive{ReasonOption.Query(parsed.GetValue(reason))}", null, $"dead letter {TerminalText.Line(id)}", cancellationToken);
+                    InstanceActions.Say(id, $"{TerminalText.Line(id)}: {TerminalText.Line(new ServerAnswer(200, body).Message)}", parsed.GetValue(output) is OutputFormat.Json);
                 }
                 catch (CommandFailure failure) when (failure.ExitCode is ExitCodes.Refused or ExitCodes.NotFound)
                 {
                     // One that cannot be used says nothing of the next.
-                    await Console.Error.WriteLineAsync($"{Safe.Line(id)}: {failure.Message}");
+                    await Console.Error.WriteLineAsync($"{TerminalText.Line(id)}: {failure.Message}");
                     worst = failure.ExitCode;
                 }
             }

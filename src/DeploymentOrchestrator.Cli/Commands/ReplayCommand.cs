@@ -96,7 +96,7 @@ internal static class ReplayCommand
         }
         else
         {
-            Summarise(Terminal.Open(keepsLines: true), replays);
+            Summarize(Terminal.Open(keepsLines: true), replays);
         }
 
         return replays.All(replay => replay.Trace.IsSame) ? ExitCodes.Done : ExitCodes.NotMet;
@@ -107,10 +107,10 @@ internal static class ReplayCommand
         var files = Directory.Exists(folder) ? new DirectoryInfo(folder).GetFiles("*.json").OrderBy(file => file.Name, StringComparer.Ordinal).ToList() : [];
 
         // A folder that was moved must not let CI pass.
-        return files.Count > 0 ? files : throw new CommandFailure($"--all is \"{Safe.Line(folder)}\", which holds no *.json: nothing was replayed.", ExitCodes.Configuration);
+        return files.Count > 0 ? files : throw new CommandFailure($"--all is \"{TerminalText.Line(folder)}\", which holds no *.json: nothing was replayed.", ExitCodes.Configuration);
     }
 
-    private static void Summarise(IAnsiConsole console, List<(string Source, Trace Trace)> replays)
+    private static void Summarize(IAnsiConsole console, List<(string Source, Trace Trace)> replays)
     {
         var width = replays.Max(replay => replay.Source.Length);
         foreach (var (source, trace) in replays)

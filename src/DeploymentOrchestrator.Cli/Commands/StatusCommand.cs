@@ -58,7 +58,7 @@ internal static class StatusCommand
                 OutputFormat.WriteJson(JsonElement.Parse(body));
                 break;
             case OutputFormat.Name:
-                releases.ToList().ForEach(release => Console.WriteLine(Safe.Line(release.Release)));
+                releases.ToList().ForEach(release => Console.WriteLine(TerminalText.Line(release.Release)));
                 break;
             case var _ when releases.Length is 0:
                 Console.WriteLine("No pipeline waits, and Flux has sent no event.");
@@ -74,7 +74,7 @@ internal static class StatusCommand
         var body = await calls.GetAsync($"api/deployments?release={ManagementCalls.Escape(release)}", "release", cancellationToken);
         if (calls.Read<ReleaseView[]>(body) is not [var view, ..])
         {
-            throw new CommandFailure($"Nothing is known of {Safe.Line(release)}: no pipeline waits for it, and Flux has sent no event of it.", ExitCodes.NotFound);
+            throw new CommandFailure($"Nothing is known of {TerminalText.Line(release)}: no pipeline waits for it, and Flux has sent no event of it.", ExitCodes.NotFound);
         }
 
         switch (format)
@@ -83,10 +83,10 @@ internal static class StatusCommand
                 OutputFormat.WriteJson(JsonElement.Parse(body)[0]);
                 break;
             case OutputFormat.Name:
-                Console.WriteLine(Safe.Line(view.Release));
+                Console.WriteLine(TerminalText.Line(view.Release));
                 break;
             default:
-                Console.WriteLine(Safe.Line($"{view.Release}: {view.Message}"));
+                Console.WriteLine(TerminalText.Line($"{view.Release}: {view.Message}"));
                 WritePlacesAndWaits(view.Places, view.Waits, format is OutputFormat.Wide);
                 break;
         }
@@ -94,11 +94,11 @@ internal static class StatusCommand
 
     private static async Task ShowVersionAsync(ManagementCalls calls, string release, string version, string? format, CancellationToken cancellationToken)
     {
-        var body = await calls.GetAsync($"api/deployments/{ManagementCalls.Escape(release)}/{ManagementCalls.Escape(version)}", $"word of {Safe.Line(release)} {Safe.Line(version)}", cancellationToken);
+        var body = await calls.GetAsync($"api/deployments/{ManagementCalls.Escape(release)}/{ManagementCalls.Escape(version)}", $"word of {TerminalText.Line(release)} {TerminalText.Line(version)}", cancellationToken);
         var view = calls.Read<VersionView>(body);
         if (view.Waits.Count is 0 && !view.Places.Select(place => place.Live?.Version).Concat(view.Reports.Select(report => report.Version)).Contains(view.Version))
         {
-            throw new CommandFailure($"Nothing is known of {Safe.Line(release)} {Safe.Line(version)}: no pipeline has asked for it, and Flux has sent no event of it. See status {Safe.Line(release)}", ExitCodes.NotFound);
+            throw new CommandFailure($"Nothing is known of {TerminalText.Line(release)} {TerminalText.Line(version)}: no pipeline has asked for it, and Flux has sent no event of it. See status {TerminalText.Line(release)}", ExitCodes.NotFound);
         }
 
         switch (format)
@@ -107,16 +107,16 @@ internal static class StatusCommand
                 OutputFormat.WriteJson(JsonElement.Parse(body));
                 return;
             case OutputFormat.Name:
-                view.Waits.ToList().ForEach(wait => Console.WriteLine(Safe.Line(wait.InstanceId)));
+                view.Waits.ToList().ForEach(wait => Console.WriteLine(TerminalText.Line(wait.InstanceId)));
                 return;
         }
 
-        Console.WriteLine(Safe.Line($"{view.Release} {view.Version}: {view.Message}"));
+        Console.WriteLine(TerminalText.Line($"{view.Release} {view.Version}: {view.Message}"));
         WritePlacesAndWaits(view.Places, view.Waits, format is OutputFormat.Wide);
         foreach (var wait in view.Waits.Where(wait => wait.Story.Count > 0))
         {
-            Title($"Log of {Safe.Line(wait.InstanceId)}");
-            wait.Story.ForEach(line => Console.WriteLine(Safe.Line(line)));
+            Title($"Log of {TerminalText.Line(wait.InstanceId)}");
+            wait.Story.ForEach(line => Console.WriteLine(TerminalText.Line(line)));
         }
 
         Write("Events", view.Reports, DeploymentTables.Reports(view.Places, DateTimeOffset.UtcNow), format is OutputFormat.Wide);

@@ -41,7 +41,7 @@ internal static class WaitsCommand
                     OutputFormat.WriteJson(waits);
                     break;
                 case OutputFormat.Name:
-                    waits.ForEach(wait => Console.WriteLine(Safe.Line(wait.InstanceId)));
+                    waits.ForEach(wait => Console.WriteLine(TerminalText.Line(wait.InstanceId)));
                     break;
                 case var _ when waits.Count is 0:
                     Console.WriteLine("No pipeline waits.");

@@ -28,7 +28,7 @@ internal sealed record Contexts(
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
         {
-            throw new CommandFailure($"{Path} cannot be read: {Safe.Line(error.Message)} Correct it, or remove it and set the contexts again.", ExitCodes.Configuration);
+            throw new CommandFailure($"{Path} cannot be read: {TerminalText.Line(error.Message)} Correct it, or remove it and set the contexts again.", ExitCodes.Configuration);
         }
     }
 
@@ -36,7 +36,7 @@ internal sealed record Contexts(
     /// <exception cref="CommandFailure">There is none of that name.</exception>
     public ServerContext? Find(string? name) => (name ?? Current) is not { } wanted ? null
         : All.TryGetValue(wanted, out var context) ? context
-        : throw new CommandFailure($"There is no context {Safe.Line(wanted)}. See config get-contexts.", ExitCodes.Configuration);
+        : throw new CommandFailure($"There is no context {TerminalText.Line(wanted)}. See config get-contexts.", ExitCodes.Configuration);
 
     /// <summary>Writes the file: whole or not at all, and for its owner only.</summary>
     /// <exception cref="CommandFailure">It cannot be written.</exception>

@@ -30,9 +30,9 @@ internal static class InstanceActions
                 HttpMethod.Post,
                 $"{ManagementCalls.DurableTask}/instances/{ManagementCalls.Escape(id)}/{action}{ReasonOption.Query(reason)}",
                 null,
-                $"instance {Safe.Line(id)}",
+                $"instance {TerminalText.Line(id)}",
                 cancellationToken);
-            Say(id, $"{Safe.Line(id)} {done}.", json);
+            Say(id, $"{TerminalText.Line(id)} {done}.", json);
         }
     }
 
@@ -45,7 +45,7 @@ internal static class InstanceActions
             throw new CommandFailure("Nothing was done: there is no terminal to confirm it on. Add --yes.", ExitCodes.Configuration);
         }
 
-        Console.Error.Write($"{Safe.Line(question)} [y/N] ");
+        Console.Error.Write($"{TerminalText.Line(question)} [y/N] ");
         if (Console.ReadLine()?.Trim().ToLowerInvariant() is not ("y" or "yes"))
         {
             throw new CommandFailure("Nothing was done.", ExitCodes.Configuration);

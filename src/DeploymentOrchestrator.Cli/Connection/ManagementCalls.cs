@@ -55,7 +55,7 @@ internal sealed class ManagementCalls(ServerEndpoint server) : IDisposable
             404 => await NotFoundAsync(what, cancellationToken),
             410 => new CommandFailure($"The {what} has ended.", ExitCodes.Refused),
             412 => new CommandFailure($"The {what} has not ended: terminate it first.", ExitCodes.Refused),
-            _ => new CommandFailure($"{answer.Status} {Safe.Line(answer.Message)}", ExitCodes.Refused),
+            _ => new CommandFailure($"{answer.Status} {TerminalText.Line(answer.Message)}", ExitCodes.Refused),
         });
     }
 
@@ -69,7 +69,7 @@ internal sealed class ManagementCalls(ServerEndpoint server) : IDisposable
         }
         catch (JsonException error)
         {
-            throw new CommandFailure($"{server.Address} answers something that this version does not understand: {Safe.Line(error.Message)}", ExitCodes.Refused);
+            throw new CommandFailure($"{server.Address} answers something that this version does not understand: {TerminalText.Line(error.Message)}", ExitCodes.Refused);
         }
     }
 

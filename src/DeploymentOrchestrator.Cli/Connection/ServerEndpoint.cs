@@ -24,7 +24,7 @@ internal sealed record ServerEndpoint(Uri Address, string? Key, string? WebhookS
         var address = Parse(result.Tokens[0].Value);
         if (address is null)
         {
-            result.AddError($"{option} is \"{Safe.Line(result.Tokens[0].Value)}\": it must be an http or https address.");
+            result.AddError($"{option} is \"{TerminalText.Line(result.Tokens[0].Value)}\": it must be an http or https address.");
         }
 
         return address;

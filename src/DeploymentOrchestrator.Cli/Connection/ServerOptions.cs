@@ -87,7 +87,7 @@ internal sealed class ServerOptions
 
     private static Uri? Address(string where, string? text) => text is null
         ? null
-        : ServerEndpoint.Parse(text) ?? throw new CommandFailure($"{where} says \"{Safe.Line(text)}\": it must be an http or https address.", ExitCodes.Configuration);
+        : ServerEndpoint.Parse(text) ?? throw new CommandFailure($"{where} says \"{TerminalText.Line(text)}\": it must be an http or https address.", ExitCodes.Configuration);
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value.Trim() : null;
 

@@ -20,22 +20,22 @@ internal static class WatchedWait
         var told = new HashSet<string>();
         while (true)
         {
-            var wait = calls.Read<Instance>(await calls.GetAsync($"{ManagementCalls.DurableTask}/instances/{ManagementCalls.Escape(id)}?showInput=false", $"instance {Safe.Line(id)}", cancellationToken));
+            var wait = calls.Read<Instance>(await calls.GetAsync($"{ManagementCalls.DurableTask}/instances/{ManagementCalls.Escape(id)}?showInput=false", $"instance {TerminalText.Line(id)}", cancellationToken));
             foreach (var line in wait.CustomStatus?.Story.Where(told.Add) ?? [])
             {
-                Console.WriteLine(Safe.Line(line));
+                Console.WriteLine(TerminalText.Line(line));
             }
 
             // Decided is enough: that the pipeline hears of it is the server's business.
             if (wait.CustomStatus is { Result: { } result } status)
             {
-                Console.WriteLine($"{result}: {Safe.Line(status.Message)}");
+                Console.WriteLine($"{result}: {TerminalText.Line(status.Message)}");
                 return result is TaskResult.Succeeded ? ExitCodes.Done : ExitCodes.NotMet;
             }
 
             if (wait.RuntimeStatus is OrchestrationRuntimeStatus.Terminated or OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Completed)
             {
-                Console.WriteLine($"{wait.RuntimeStatus}: {Safe.Line($"{wait.Output}")}");
+                Console.WriteLine($"{wait.RuntimeStatus}: {TerminalText.Line($"{wait.Output}")}");
                 return ExitCodes.NotMet;
             }
 

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace DeploymentOrchestrator.Cli.Doctor;
 
 /// <summary>How grave a finding is.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<Gravity>))]
-internal enum Gravity
+[JsonConverter(typeof(JsonStringEnumConverter<Severity>))]
+internal enum Severity
 {
     /// <summary>In order.</summary>
     [JsonStringEnumMemberName("ok")]
@@ -21,14 +21,14 @@ internal enum Gravity
 
 /// <summary>One thing that the doctor looked at.</summary>
 /// <param name="Area">Which part.</param>
-/// <param name="Gravity">How grave.</param>
+/// <param name="Severity">How grave.</param>
 /// <param name="What">What was found; no secret in it.</param>
 /// <param name="Remedy">What to do, if something is to be done.</param>
-internal sealed record Finding(string Area, Gravity Gravity, string What, string? Remedy = null)
+internal sealed record Finding(string Area, Severity Severity, string What, string? Remedy = null)
 {
-    public static Finding Ok(string area, string what) => new(area, Gravity.Ok, what);
+    public static Finding Ok(string area, string what) => new(area, Severity.Ok, what);
 
-    public static Finding Warning(string area, string what, string remedy) => new(area, Gravity.Warning, what, remedy);
+    public static Finding Warning(string area, string what, string remedy) => new(area, Severity.Warning, what, remedy);
 
-    public static Finding Problem(string area, string what, string remedy) => new(area, Gravity.Problem, what, remedy);
+    public static Finding Problem(string area, string what, string remedy) => new(area, Severity.Problem, what, remedy);
 }

@@ -46,7 +46,7 @@ internal static class ValueOption
                 var text = result.Tokens[0].Value;
                 if (!words.Contains(text))
                 {
-                    result.AddError($"{name} is \"{Safe.Line(text)}\": write {(words.Length > 1 ? $"{string.Join(", ", words[..^1])} or " : "")}{words[^1]}.");
+                    result.AddError($"{name} is \"{TerminalText.Line(text)}\": write {(words.Length > 1 ? $"{string.Join(", ", words[..^1])} or " : "")}{words[^1]}.");
                 }
 
                 return text;
@@ -67,7 +67,7 @@ internal static class ValueOption
                 var value = read(text);
                 if (value is null)
                 {
-                    result.AddError($"{name} is \"{Safe.Line(text)}\": write {what}.");
+                    result.AddError($"{name} is \"{TerminalText.Line(text)}\": write {what}.");
                 }
 
                 return value;

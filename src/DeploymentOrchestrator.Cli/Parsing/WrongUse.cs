@@ -47,7 +47,7 @@ internal static class WrongUse
                 }
                 else if (result is OptionResult option && NearestOption(command, token.Value) is { } meant)
                 {
-                    yield return $"{option.Option.Name} needs a value, and {Safe.Line(token.Value)} looks like the option {meant}.";
+                    yield return $"{option.Option.Name} needs a value, and {TerminalText.Line(token.Value)} looks like the option {meant}.";
                 }
             }
         }
@@ -60,13 +60,13 @@ internal static class WrongUse
         {
             return result.Tokens.Count < option.Arity.MinimumNumberOfValues ? $"{option.Name} needs a value: {option.Name} {option.HelpName ?? "VALUE"}."
                 : result.Tokens.Count > option.Arity.MaximumNumberOfValues ? $"{option.Name} was given {result.Tokens.Count} times: give it once."
-                : Safe.Line(error.Message);
+                : TerminalText.Line(error.Message);
         }
 
         if (parsed.UnmatchedTokens.FirstOrDefault(token => error.Message.Contains($"'{token}'", StringComparison.Ordinal)) is { } unmatched)
         {
             return unmatched.StartsWith('-') ? Unknown(command, unmatched)
-                : $"\"{Safe.Line(unmatched)}\" is one argument too many for {command.Name}.";
+                : $"\"{TerminalText.Line(unmatched)}\" is one argument too many for {command.Name}.";
         }
 
         if (command is not RootCommand && command.Subcommands.Count > 0)
@@ -74,7 +74,7 @@ internal static class WrongUse
             return $"{command.Name} needs one of {string.Join(", ", command.Subcommands.Select(sub => sub.Name))}.";
         }
 
-        return error.SymbolResult is CommandResult or ArgumentResult && MissingArgument(parsed) is { } missing ? $"{command.Name} needs {missing}." : Safe.Line(error.Message);
+        return error.SymbolResult is CommandResult or ArgumentResult && MissingArgument(parsed) is { } missing ? $"{command.Name} needs {missing}." : TerminalText.Line(error.Message);
     }
 
     private static string PathOf(CommandResult result) =>
@@ -84,12 +84,12 @@ internal static class WrongUse
         .FirstOrDefault(argument => argument.Arity.MinimumNumberOfValues > (parsed.GetResult(argument)?.Tokens.Count ?? 0))?.Name;
 
     private static string UnknownCommand(Command root, string word) =>
-        $"\"{Safe.Line(word)}\" is no command.{(NearestName.Of(word, [.. root.Subcommands.Select(command => command.Name)]) is { } near ? $" Did you mean {near}?" : "")}";
+        $"\"{TerminalText.Line(word)}\" is no command.{(NearestName.Of(word, [.. root.Subcommands.Select(command => command.Name)]) is { } near ? $" Did you mean {near}?" : "")}";
 
     private static string Unknown(Command command, string word)
     {
         var name = word.Split('=')[0];
-        return $"{Safe.Line(name)} is no option of {command.Name}.{(NearestOption(command, name) is { } near ? $" Did you mean {near}?" : "")}";
+        return $"{TerminalText.Line(name)} is no option of {command.Name}.{(NearestOption(command, name) is { } near ? $" Did you mean {near}?" : "")}";
     }
 
     private static string? NearestOption(Command command, string word) =>

@@ -41,6 +41,6 @@ internal sealed record HistoryFile(string Name, RecordedInstance Recorded)
 
     /// <summary>Replays it.</summary>
     /// <param name="until">Stop before the event of this index; null: go to the end.</param>
-    /// <param name="before">Told the index of each event before the code sees it.</param>
+    /// <param name="before">Receives the index of each event before the code sees it.</param>
     public Trace Trace(int? until, Action<int>? before) => Recorded.Trace(until, before);
 }

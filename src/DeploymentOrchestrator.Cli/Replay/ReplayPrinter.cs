@@ -44,8 +44,8 @@ internal sealed class ReplayPrinter(IAnsiConsole console)
         Entry($"[grey]{head}[/] ", step.Event, "bold");
         foreach (var report in step.Reports)
         {
-            var meaning = report.Meaning?.ToString() ?? "not taken in";
-            Entry(Indent(ColourOf(report.Meaning), meaning), $"{(report.FromJournal ? $"{report.Report.Reason} {report.Report.Version} in the feed's journal: " : "")}{report.Why}");
+            var effect = report.Effect?.ToString() ?? "not taken in";
+            Entry(Indent(ColorOf(report.Effect), effect), $"{(report.FromJournal ? $"{report.Report.Reason} {report.Report.Version} in the feed's journal: " : "")}{report.Why}");
         }
 
         foreach (var change in step.Changes)
@@ -55,7 +55,7 @@ internal sealed class ReplayPrinter(IAnsiConsole console)
 
         foreach (var effect in step.Effects)
         {
-            Entry(Indent(ColourOf(effect.Kind), $"→ {WordOf(effect.Kind)}"), effect.Text);
+            Entry(Indent(ColorOf(effect.Kind), $"→ {WordOf(effect.Kind)}"), effect.Text);
         }
     }
 
@@ -114,12 +114,12 @@ internal sealed class ReplayPrinter(IAnsiConsole console)
         }
     }
 
-    private static string Indent(string colour, string word) =>
-        $"{new string(' ', Margin)}[{colour}]{word.EscapeMarkup()}[/]{new string(' ', Math.Max(1, 20 - word.Length))}";
+    private static string Indent(string color, string word) =>
+        $"{new string(' ', Margin)}[{color}]{word.EscapeMarkup()}[/]{new string(' ', Math.Max(1, 20 - word.Length))}";
 
     private static string WordOf(EffectKind kind) => kind.ToString().ToLowerInvariant();
 
-    private static string ColourOf(EffectKind kind) => kind switch
+    private static string ColorOf(EffectKind kind) => kind switch
     {
         EffectKind.Decision => "green",
         EffectKind.Error => "red",
@@ -127,10 +127,10 @@ internal sealed class ReplayPrinter(IAnsiConsole console)
         _ => "blue",
     };
 
-    private static string ColourOf(Meaning? meaning) => meaning switch
+    private static string ColorOf(ReportEffect? effect) => effect switch
     {
-        Meaning.Success => "green",
-        Meaning.Failure or Meaning.GaveUp or Meaning.Newer => "red",
+        ReportEffect.Success => "green",
+        ReportEffect.Failure or ReportEffect.GaveUp or ReportEffect.Newer => "red",
         null => "grey",
         _ => "yellow",
     };

@@ -90,7 +90,7 @@ internal static class TextTable
         }
     }
 
-    private static string TextOf<T>(Column<T> column, T row) => column.Text(row) is { Length: > 0 } text ? Safe.Line(text) : Unknown;
+    private static string TextOf<T>(Column<T> column, T row) => column.Text(row) is { Length: > 0 } text ? TerminalText.Line(text) : Unknown;
 
     private static string Cut(string text, int width) => text.Length <= width ? text : width < 1 ? "" : string.Concat(text.AsSpan(0, width - 1), "…");
 }

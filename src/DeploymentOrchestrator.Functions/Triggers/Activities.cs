@@ -8,7 +8,7 @@ using Microsoft.DurableTask.Client;
 namespace DeploymentOrchestrator.Functions.Triggers;
 
 /// <summary>The activities of the domain. They run at least once, and each ends by itself within 20 s: an open one holds back its orchestration's end.</summary>
-public sealed class Activities(CompleteTaskActivity completeTask, TellProgressActivity tellProgress, DomainFactory domain)
+public sealed class Activities(CompleteTaskActivity completeTask, UpdateTaskRecordActivity updateTaskRecord, DomainFactory domain)
 {
     /// <summary>TaskCompleted to Azure DevOps.</summary>
     [Function(Names.CompleteTask)]
@@ -16,9 +16,9 @@ public sealed class Activities(CompleteTaskActivity completeTask, TellProgressAc
         completeTask.RunAsync(new Context(Names.CompleteTask, instanceId), input);
 
     /// <summary>Log lines, issues and the state of the record, best effort.</summary>
-    [Function(Names.TellProgress)]
-    public Task<TaskProgressOutcome> TellProgress([ActivityTrigger] TaskProgress input, string instanceId) =>
-        tellProgress.RunAsync(new Context(Names.TellProgress, instanceId), input);
+    [Function(Names.UpdateTaskRecord)]
+    public Task<TaskProgressOutcome> UpdateTaskRecord([ActivityTrigger] TaskProgress input, string instanceId) =>
+        updateTaskRecord.RunAsync(new Context(Names.UpdateTaskRecord, instanceId), input);
 
     /// <summary>Keeps what could not be delivered.</summary>
     [Function(Names.KeepDeadLetter)]

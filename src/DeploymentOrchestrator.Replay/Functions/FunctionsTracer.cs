@@ -7,14 +7,14 @@ internal static class FunctionsTracer
     [
         "sequence ids and the order between actions of different kinds: the status does not show them",
         "the clock that the code saw in each turn: where no call of the feed tells it, the time at which an event was written stands for it, so times differ by what a queue took",
-        "timers: the status shows no cancellation, and may show a cancelled one as fired",
+        "timers: the status shows no cancellation, and may show a canceled one as fired",
         "the content of what was told to Azure DevOps and to the feed",
     ];
 
     /// <summary>Replays it. Positions are indexes in <c>historyEvents</c>.</summary>
     /// <param name="status">The status, asked for with showHistory, showHistoryOutput and showInput.</param>
     /// <param name="until">Stop before the event of this index; null: go to the end. The start is always played.</param>
-    /// <param name="before">Told the index of each event that arrived before the code sees it.</param>
+    /// <param name="before">Receives the index of each event that arrived before the code sees it.</param>
     /// <exception cref="ArgumentException">It is of an orchestrator that this build does not replay.</exception>
     public static Trace Run(FunctionsStatus status, int? until = null, Action<int>? before = null)
     {

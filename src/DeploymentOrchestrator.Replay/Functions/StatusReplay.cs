@@ -12,7 +12,7 @@ namespace DeploymentOrchestrator.Replay.Functions;
 /// The history that comes of it is in Durable Task's own form, as far as this build makes one.
 /// </summary>
 /// <remarks>
-/// Timers part nothing. A status shows no cancelled one, and one that was cancelled may still be shown as fired; its due time follows a clock
+/// Timers part nothing. A status shows no canceled one, and one that was canceled may still be shown as fired; its due time follows a clock
 /// that the status does not show. A timer that this build does not set at all shows in what it then fails to do.
 /// </remarks>
 internal sealed class StatusReplay(FunctionsStatus status, ITaskOrchestrator code)

@@ -48,7 +48,7 @@ internal sealed partial class Retention(DurableTaskClient client, TimeProvider t
         var silent = new EntityQuery { InstanceIdStartsWith = InstanceIds.Feeds, LastModifiedTo = now - Silent, IncludeState = false };
         await foreach (var feed in client.Entities.GetAllEntitiesAsync(silent).WithCancellation(stoppingToken))
         {
-            await client.Entities.SignalEntityAsync(feed.Id, FeedOperations.Snapshot, new LookAtFeed(now), cancellation: stoppingToken);
+            await client.Entities.SignalEntityAsync(feed.Id, FeedOperations.Snapshot, new GetFeedSnapshot(now), cancellation: stoppingToken);
         }
 
         await client.Entities.CleanEntityStorageAsync(new CleanEntityStorageRequest { RemoveEmptyEntities = true, ReleaseOrphanedLocks = false }, cancellation: stoppingToken);

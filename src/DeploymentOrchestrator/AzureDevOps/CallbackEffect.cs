@@ -3,9 +3,9 @@ namespace DeploymentOrchestrator.AzureDevOps;
 /// <summary>What the callback wants done.</summary>
 public abstract record CallbackEffect
 {
-    /// <summary>Run TellProgress.</summary>
+    /// <summary>Run <see cref="Names.UpdateTaskRecord"/>.</summary>
     /// <param name="Progress">Its input.</param>
-    public sealed record Visit(TaskProgress Progress) : CallbackEffect;
+    public sealed record UpdateProgress(TaskProgress Progress) : CallbackEffect;
 
     /// <summary>Run CompleteTask.</summary>
     /// <param name="Completion">Its input.</param>

@@ -53,40 +53,40 @@ public static class CallbackMachine
 
         if (issue.Type == IssueType.Error)
         {
-            return said with { Issues = [issue], IssuesTold = 0 };
+            return said with { Issues = [issue], IssuesSent = 0 };
         }
 
         var oldest = said.Issues.Count(known => known.Type == issue.Type) < MaxIssuesOfAType
             ? -1
             : said.Issues.FindIndex(known => known.Type == issue.Type);
         var kept = oldest < 0 ? said.Issues : said.Issues.RemoveAt(oldest);
-        return said with { Issues = kept.Add(issue), IssuesTold = Math.Min(said.IssuesTold, kept.Count) };
+        return said with { Issues = kept.Add(issue), IssuesSent = Math.Min(said.IssuesSent, kept.Count) };
     }
 
     /// <summary>Takes the result. The first one stays: never two different results.</summary>
     public static CallbackState Decide(CallbackState state, TaskResult result, DateTimeOffset now) =>
         state.Result is null ? state with { Result = result, DecidedAt = now, SendAt = state.FirstAnswerAt } : state;
 
-    /// <summary>A visit is over.</summary>
-    public static CallbackState Visited(CallbackState state, TaskProgressOutcome outcome, DateTimeOffset now)
+    /// <summary>A progress update is over.</summary>
+    public static CallbackState ProgressSent(CallbackState state, TaskProgressOutcome outcome, DateTimeOffset now)
     {
-        var visit = state.Visit!;
+        var update = state.ProgressUpdate!;
         if (outcome.PlanIsOver)
         {
             // Nobody hears anything any more: neither further lines nor a result that may still come.
-            return state with { Visit = null, LastVisitMade = true, Delivered = true };
+            return state with { ProgressUpdate = null, LastProgressSent = true, Delivered = true };
         }
 
-        var failed = outcome.Problem is null ? 0 : state.FailedVisits + 1;
+        var failed = outcome.Problem is null ? 0 : state.FailedProgressUpdates + 1;
         return state with
         {
-            Visit = null,
+            ProgressUpdate = null,
             LogId = outcome.LogId ?? state.LogId,
-            StateTold = state.StateTold || outcome.StateTold,
-            Lines = outcome.LinesTold ? state.Lines.RemoveRange(0, visit.Lines.Count) : state.Lines,
-            IssuesTold = outcome.Problem is null ? state.IssuesTold : 0,
-            FailedVisits = failed,
-            VisitAt = now + (failed == 0 ? Coalescing : Pause(failed)),
+            StateSent = state.StateSent || outcome.StateSent,
+            Lines = outcome.LinesSent ? state.Lines.RemoveRange(0, update.Lines.Count) : state.Lines,
+            IssuesSent = outcome.Problem is null ? state.IssuesSent : 0,
+            FailedProgressUpdates = failed,
+            NextProgressAt = now + (failed == 0 ? Coalescing : Pause(failed)),
         };
     }
 
@@ -119,17 +119,17 @@ public static class CallbackMachine
     public static (CallbackState State, IReadOnlyList<CallbackEffect> Effects) Next(CallbackState state, DateTimeOffset now)
     {
         var effects = new List<CallbackEffect>();
-        if (state.Visit is null && VisitDueAt(state) <= now)
+        if (state.ProgressUpdate is null && ProgressDueAt(state) <= now)
         {
             var decided = state.Result is not null;
-            var visit = new TaskProgress(
+            var update = new TaskProgress(
                 state.Target,
-                decided || state.StateTold ? null : state.Operation,
+                decided || state.StateSent ? null : state.Operation,
                 state.LogId,
                 state.Lines,
-                state.IssuesTold < state.Issues.Count ? state.Issues : []);
-            state = state with { Visit = visit, IssuesTold = state.Issues.Count, LastVisitMade = decided };
-            effects.Add(new CallbackEffect.Visit(visit));
+                state.IssuesSent < state.Issues.Count ? state.Issues : []);
+            state = state with { ProgressUpdate = update, IssuesSent = state.Issues.Count, LastProgressSent = decided };
+            effects.Add(new CallbackEffect.UpdateProgress(update));
         }
 
         if (SendDueAt(state) <= now)
@@ -146,7 +146,7 @@ public static class CallbackMachine
     {
         AcceptedAt = state.AcceptedAt - by,
         FirstAnswerAt = state.FirstAnswerAt - by,
-        VisitAt = state.VisitAt - by,
+        NextProgressAt = state.NextProgressAt - by,
         DecidedAt = state.Result is null ? state.DecidedAt : state.DecidedAt - by,
         SendAt = state.Result is null ? state.SendAt : state.SendAt - by,
         RefusedSince = state.RefusedSince - by,
@@ -155,25 +155,25 @@ public static class CallbackMachine
     /// <summary>When <see cref="Next"/> has something to do that time alone brings; null if nothing.</summary>
     public static DateTimeOffset? WakeAt(CallbackState state)
     {
-        var (visit, send) = (state.Visit is null ? VisitDueAt(state) : null, SendDueAt(state));
-        return visit is { } a && send is { } b ? (a < b ? a : b) : visit ?? send;
+        var (progress, send) = (state.ProgressUpdate is null ? ProgressDueAt(state) : null, SendDueAt(state));
+        return progress is { } a && send is { } b ? (a < b ? a : b) : progress ?? send;
     }
 
-    private static DateTimeOffset? VisitDueAt(CallbackState state)
+    private static DateTimeOffset? ProgressDueAt(CallbackState state)
     {
-        if (state.LastVisitMade)
+        if (state.LastProgressSent)
         {
             return null;
         }
 
-        var hasIssue = state.IssuesTold < state.Issues.Count;
-        if (state.Lines.IsEmpty && !hasIssue && (state.StateTold || state.Result is not null))
+        var hasIssue = state.IssuesSent < state.Issues.Count;
+        if (state.Lines.IsEmpty && !hasIssue && (state.StateSent || state.Result is not null))
         {
             return null;
         }
 
         // An issue and a result do not wait for further lines; a lane that fails is left alone for a while, but for the result.
-        return state.Result is not null || (hasIssue && state.FailedVisits == 0) ? DateTimeOffset.MinValue : state.VisitAt;
+        return state.Result is not null || (hasIssue && state.FailedProgressUpdates == 0) ? DateTimeOffset.MinValue : state.NextProgressAt;
     }
 
     private static DateTimeOffset? SendDueAt(CallbackState state)
@@ -183,13 +183,13 @@ public static class CallbackMachine
             return null;
         }
 
-        // A visit that carries a state and lands after TaskCompleted could reopen the record: it is let finish, it ends by itself.
-        if (state.Visit is { CurrentOperation: not null })
+        // A progress update that carries a state and lands after TaskCompleted could reopen the record: it is let finish, it ends by itself.
+        if (state.ProgressUpdate is { CurrentOperation: not null })
         {
             return null;
         }
 
-        var told = state.Visit is null && VisitDueAt(state) is null;
+        var told = state.ProgressUpdate is null && ProgressDueAt(state) is null;
         var afterHeadStart = told ? state.DecidedAt : state.DecidedAt + HeadStart;
         return state.SendAt > afterHeadStart ? state.SendAt : afterHeadStart;
     }

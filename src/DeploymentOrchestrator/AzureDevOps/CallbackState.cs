@@ -11,11 +11,11 @@ namespace DeploymentOrchestrator.AzureDevOps;
 public sealed record CallbackState(
     CallbackTarget Target, DateTimeOffset AcceptedAt, DateTimeOffset FirstAnswerAt, DateTimeOffset GiveUpAt, string Operation)
 {
-    /// <summary>The log's id once a visit has created it.</summary>
+    /// <summary>The log's id once a progress update has created it.</summary>
     public int? LogId { get; init; }
 
     /// <summary>True once the record was put inProgress.</summary>
-    public bool StateTold { get; init; }
+    public bool StateSent { get; init; }
 
     /// <summary>Lines not yet appended, with their timestamps.</summary>
     public ImmutableList<string> Lines { get; init; } = [];
@@ -27,19 +27,19 @@ public sealed record CallbackState(
     public ImmutableList<RecordIssue> Issues { get; init; } = [];
 
     /// <summary>How many of the issues Azure DevOps has.</summary>
-    public int IssuesTold { get; init; }
+    public int IssuesSent { get; init; }
 
-    /// <summary>The visit under way, if there is one.</summary>
-    public TaskProgress? Visit { get; init; }
+    /// <summary>The progress update under way, if there is one.</summary>
+    public TaskProgress? ProgressUpdate { get; init; }
 
-    /// <summary>The next visit is not earlier, unless there is an issue or a result to tell.</summary>
-    public DateTimeOffset VisitAt { get; init; } = AcceptedAt;
+    /// <summary>The next progress update is not earlier, unless there is an issue or a result to tell.</summary>
+    public DateTimeOffset NextProgressAt { get; init; } = AcceptedAt;
 
-    /// <summary>Visits in a row that failed.</summary>
-    public int FailedVisits { get; init; }
+    /// <summary>Progress updates in a row that failed.</summary>
+    public int FailedProgressUpdates { get; init; }
 
-    /// <summary>True once the visit that tells of the result was made.</summary>
-    public bool LastVisitMade { get; init; }
+    /// <summary>True once the progress update that tells of the result was made.</summary>
+    public bool LastProgressSent { get; init; }
 
     /// <summary>The result, once it is decided.</summary>
     public TaskResult? Result { get; init; }
@@ -66,5 +66,5 @@ public sealed record CallbackState(
     public bool? Delivered { get; init; }
 
     /// <summary>Nothing more to tell and nothing under way: an open activity would hold back completion on the real runtime.</summary>
-    public bool IsOver => Delivered is not null && Visit is null && !Sending && (LastVisitMade || Lines.IsEmpty);
+    public bool IsOver => Delivered is not null && ProgressUpdate is null && !Sending && (LastProgressSent || Lines.IsEmpty);
 }

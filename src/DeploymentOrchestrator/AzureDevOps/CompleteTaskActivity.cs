@@ -19,7 +19,7 @@ public sealed partial class CompleteTaskActivity(
         var outcome = await CompleteAsync(target, result);
         CallTelemetry.CallbackAnswered(outcome.Answer);
         span?.SetTag("azure_devops.answer", $"{outcome.Answer}");
-        Log.Told(logger, context.InstanceId, result, target.PlanId, outcome.Answer, outcome.Detail);
+        Log.Answered(logger, context.InstanceId, result, target.PlanId, outcome.Answer, outcome.Detail);
         return outcome;
     }
 
@@ -46,7 +46,7 @@ public sealed partial class CompleteTaskActivity(
     private static partial class Log
     {
         [LoggerMessage(4001, LogLevel.Information, "{InstanceId}: TaskCompleted {Result} for plan {PlanId}: {Answer} ({Detail})")]
-        public static partial void Told(
+        public static partial void Answered(
             ILogger logger, string instanceId, TaskResult result, string planId, CompletionAnswer answer, string detail);
     }
 }

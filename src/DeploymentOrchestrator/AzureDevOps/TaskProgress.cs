@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace DeploymentOrchestrator.AzureDevOps;
 
-/// <summary>Input of the activity TellProgress: one visit of the best-effort lane, in the order state and log, lines, issues.</summary>
+/// <summary>Input of the activity <see cref="Names.UpdateTaskRecord"/>: one visit of the best-effort lane, in the order state and log, lines, issues.</summary>
 /// <param name="Target">Which task.</param>
 /// <param name="CurrentOperation">If set, the record is put inProgress with this text; never set once a result is decided: it could reopen the record.</param>
 /// <param name="LogId">The log that an earlier visit created; null: create and attach one.</param>
@@ -30,13 +30,13 @@ public enum IssueType
 
 /// <summary>What came of a visit. Failures are told, never thrown.</summary>
 /// <param name="LogId">The log's id, if it is known now.</param>
-/// <param name="StateTold">True if the record was put inProgress.</param>
-/// <param name="LinesTold">True if the lines were appended (or there were none).</param>
+/// <param name="StateSent">True if the record was put inProgress.</param>
+/// <param name="LinesSent">True if the lines were appended (or there were none).</param>
 /// <param name="Problem">What went wrong, one safe line, or null.</param>
 /// <param name="PlanIsOver">True if Azure DevOps said that the run is over: nobody waits any more.</param>
 public sealed record TaskProgressOutcome(
     int? LogId,
-    bool StateTold,
-    bool LinesTold,
+    [property: JsonPropertyName("stateTold")] bool StateSent,
+    [property: JsonPropertyName("linesTold")] bool LinesSent,
     string? Problem,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool PlanIsOver = false);

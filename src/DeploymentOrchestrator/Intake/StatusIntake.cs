@@ -138,7 +138,7 @@ public sealed partial class StatusIntake(DurableTaskClient client, NewReleases n
         catch
         {
             // Whatever stays there is listed again. What is gone is not.
-            _listed.NotTold(reading.Cluster, gone);
+            _listed.Undelivered(reading.Cluster, gone);
             throw;
         }
 

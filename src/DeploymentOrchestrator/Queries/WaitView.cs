@@ -39,13 +39,13 @@ public sealed record WaitView(
     public bool IsOpen => Status is OrchestrationRuntimeStatus.Running or OrchestrationRuntimeStatus.Pending or OrchestrationRuntimeStatus.Suspended;
 
     /// <summary>When it fails if nothing more comes, and why.</summary>
-    public NegativeVerdict? FailsNext { get; init; }
+    public PendingFailure? FailsNext { get; init; }
 
     /// <summary>What is live where it waits, in words.</summary>
     public string? LiveThere { get; init; }
 
     /// <summary>When the feed's last report was accepted, as the wait knows it.</summary>
-    public DateTimeOffset? FeedHeardUntil { get; init; }
+    public DateTimeOffset? FeedLastReportAcceptedAt { get; init; }
 
     /// <summary>The result, once decided.</summary>
     public TaskResult? Result { get; init; }

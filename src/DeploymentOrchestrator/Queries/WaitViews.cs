@@ -40,7 +40,7 @@ internal static class WaitViews
         {
             FailsNext = instance.IsCompleted ? null : status?.FailsNext,
             LiveThere = status?.LiveThere,
-            FeedHeardUntil = status?.FeedHeardUntil,
+            FeedLastReportAcceptedAt = status?.FeedLastReportAcceptedAt,
             Result = status?.Result,
             Reason = WhyEnded(instance) ?? (status?.Result is null ? null : status.Message),
             Delivered = status?.Delivered,

@@ -4,9 +4,9 @@ using System.Text.Json.Serialization;
 namespace DeploymentOrchestrator.Releases;
 
 /// <summary>The output of a DeliverReport; in JSON the list of those who were told, or the words <c>dead letter</c>.</summary>
-/// <param name="Told">Instance ids of the waits that were told; null: the feed did not answer for a day, and the report was kept as a dead letter.</param>
+/// <param name="Notified">Instance ids of the waits that were told; null: the feed did not answer for a day, and the report was kept as a dead letter.</param>
 [JsonConverter(typeof(Converter))]
-public sealed record DeliveryOutcome(IReadOnlyList<string>? Told)
+public sealed record DeliveryOutcome(IReadOnlyList<string>? Notified)
 {
     private const string DeadLetterText = "dead letter";
 
@@ -20,13 +20,13 @@ public sealed record DeliveryOutcome(IReadOnlyList<string>? Told)
 
         public override void Write(Utf8JsonWriter writer, DeliveryOutcome value, JsonSerializerOptions options)
         {
-            if (value.Told is null)
+            if (value.Notified is null)
             {
                 writer.WriteStringValue(DeadLetterText);
             }
             else
             {
-                JsonSerializer.Serialize(writer, value.Told, options);
+                JsonSerializer.Serialize(writer, value.Notified, options);
             }
         }
     }

@@ -12,11 +12,11 @@ public static class FeedOperations
     /// <summary>Takes <see cref="JoinFeed"/>; answers <see cref="FeedSnapshot"/>. Idempotent.</summary>
     public const string Join = "Join";
 
-    /// <summary>Takes <see cref="LookAtFeed"/>; answers <see cref="FeedSnapshot"/>.</summary>
+    /// <summary>Takes <see cref="GetFeedSnapshot"/>; answers <see cref="FeedSnapshot"/>.</summary>
     public const string Snapshot = "Snapshot";
 
-    /// <summary>Takes <see cref="FailuresTold"/>: these have failed a wait.</summary>
-    public const string Told = "Told";
+    /// <summary>Takes <see cref="ConsumedFailures"/>: these have failed a wait.</summary>
+    public const string Consume = "Told";
 
     /// <summary>Takes <see cref="LeaveFeed"/>. Idempotent.</summary>
     public const string Leave = "Leave";
@@ -38,27 +38,27 @@ public sealed record JoinFeed(
     DateTimeOffset Now,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Release = null);
 
-/// <summary>A look at the feed.</summary>
+/// <summary>Asks what the feed knows.</summary>
 /// <param name="Now">The caller's time.</param>
-public sealed record LookAtFeed(DateTimeOffset Now);
+public sealed record GetFeedSnapshot(DateTimeOffset Now);
 
 /// <summary>A wait was failed because of these.</summary>
 /// <param name="ReportKeys">Their keys.</param>
-public sealed record FailuresTold(IReadOnlyList<string> ReportKeys);
+public sealed record ConsumedFailures(IReadOnlyList<string> ReportKeys);
 
 /// <summary>A wait listens no more.</summary>
 /// <param name="InstanceId">The wait.</param>
 public sealed record LeaveFeed(string InstanceId);
 
-/// <summary>What the feed knows.</summary>
+/// <summary>What the feed knows. Histories hold it: its JSON names stay.</summary>
 /// <param name="Places">Per place what Flux last said.</param>
 /// <param name="Journal">Recent reports, in order of acceptance.</param>
-/// <param name="Told">Keys of failures that have failed a wait already.</param>
-/// <param name="HeardUntil">When the last report was accepted, if there was one.</param>
+/// <param name="Consumed">Keys of failures that have failed a wait already.</param>
+/// <param name="LastReportAcceptedAt">When the last report was accepted, if there was one.</param>
 /// <param name="Registered">False if the feed has no room for another listener; the wait then lives on its own looks.</param>
 public sealed record FeedSnapshot(
     IReadOnlyList<PlaceState> Places,
     IReadOnlyList<JournalEntry> Journal,
-    IReadOnlyList<string> Told,
-    DateTimeOffset? HeardUntil,
+    [property: JsonPropertyName("told")] IReadOnlyList<string> Consumed,
+    [property: JsonPropertyName("heardUntil")] DateTimeOffset? LastReportAcceptedAt,
     bool Registered);

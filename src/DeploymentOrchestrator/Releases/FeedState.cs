@@ -26,7 +26,8 @@ public sealed record FeedState
     public ImmutableList<string> Seen { get; init; } = [];
 
     /// <summary>Keys of failures that have failed a wait already.</summary>
-    public ImmutableList<string> Told { get; init; } = [];
+    [JsonPropertyName("told")]
+    public ImmutableList<string> Consumed { get; init; } = [];
 
     /// <summary>A state that could not be read, cut, kept for a person to look at.</summary>
     public string? SetAside { get; init; }

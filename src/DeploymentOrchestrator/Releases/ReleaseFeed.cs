@@ -10,7 +10,7 @@ public static class ReleaseFeed
     private const int MaxListenerCharacters = 20_000;
     private const char WholeId = ':';
     private const int MaxSeen = 100;
-    private const int MaxTold = 40;
+    private const int MaxConsumed = 40;
     private const int MaxEndedWaits = 20;
     private const int SeenLength = 12;
     private static readonly TimeSpan PlaceMemory = TimeSpan.FromDays(30);
@@ -48,7 +48,7 @@ public static class ReleaseFeed
                 Places = MakesPlace(known, report) ? KnownPlaces.Set(current.Places, key, PlaceHistory.Apply(known, placed)) : current.Places,
                 Journal = Journal.Add(current.Journal, placed),
                 Seen = Last(current.Seen.Add(report.Key[..SeenLength]), MaxSeen),
-                Told = placed.Consumed ? Last(current.Told.Add(placed.Key), MaxTold) : current.Told,
+                Consumed = placed.Consumed ? Last(current.Consumed.Add(placed.Key), MaxConsumed) : current.Consumed,
             };
         }
 
@@ -71,16 +71,16 @@ public static class ReleaseFeed
     }
 
     /// <summary>Answers with what is known.</summary>
-    public static (FeedState? State, FeedSnapshot Answer) Look(FeedState? state, LookAtFeed look)
+    public static (FeedState? State, FeedSnapshot Answer) Look(FeedState? state, GetFeedSnapshot look)
     {
         var current = state is null ? null : Forget(state, look.Now);
         return (current, Show(current ?? new FeedState(), registered: true));
     }
 
     /// <summary>Remembers that failures have failed a wait.</summary>
-    public static FeedState? Tell(FeedState? state, FailuresTold told) => state is null
+    public static FeedState? Tell(FeedState? state, ConsumedFailures told) => state is null
         ? null
-        : state with { Told = Last(state.Told.AddRange(told.ReportKeys.Except(state.Told)), MaxTold) };
+        : state with { Consumed = Last(state.Consumed.AddRange(told.ReportKeys.Except(state.Consumed)), MaxConsumed) };
 
     /// <summary>Removes a listener. Of one that is another release's by its id the feed still tells that it was here.</summary>
     public static FeedState? Leave(FeedState? state, LeaveFeed leave) => state switch
@@ -104,7 +104,7 @@ public static class ReleaseFeed
 
     // What a status told of has failed a wait: the event that says the same after it fails no other one.
     private static bool IsEchoOfTold(FeedState state, Report report) =>
-        state.Journal.Exists(entry => state.Told.Contains(entry.Report.Key) && Echo.Is(entry.Report, report));
+        state.Journal.Exists(entry => state.Consumed.Contains(entry.Report.Key) && Echo.Is(entry.Report, report));
 
     // Nothing is known of an object by what is said of its chart only, nor by its end.
     private static bool MakesPlace(PlaceState? known, Report report) =>
@@ -130,7 +130,7 @@ public static class ReleaseFeed
     private static FeedSnapshot Show(FeedState state, bool registered) => new(
         [.. state.Places.Values],
         state.Journal,
-        state.Told,
+        state.Consumed,
         state.Places.Values.Select(place => place.LastReportAt).Concat(state.Journal.Select(entry => entry.Report.AcceptedAt)).Cast<DateTimeOffset?>().Max(),
         registered);
 

@@ -33,8 +33,8 @@ public sealed partial class ReleaseFeedEntity(ILogger<ReleaseFeedEntity> logger)
             {
                 FeedOperations.Report => ReleaseFeed.Take(state, Input<Report>(operation)),
                 FeedOperations.Join => ReleaseFeed.Join(state, Input<JoinFeed>(operation)),
-                FeedOperations.Snapshot => ReleaseFeed.Look(state, Input<LookAtFeed>(operation)),
-                FeedOperations.Told => (ReleaseFeed.Tell(state, Input<FailuresTold>(operation)), null),
+                FeedOperations.Snapshot => ReleaseFeed.Look(state, Input<GetFeedSnapshot>(operation)),
+                FeedOperations.Consume => (ReleaseFeed.Tell(state, Input<ConsumedFailures>(operation)), null),
                 FeedOperations.Leave => (ReleaseFeed.Leave(state, Input<LeaveFeed>(operation)), null),
                 _ => Unchanged(operation, state, "there is no such operation"),
             };

@@ -79,19 +79,19 @@ internal static class Phrases
     public static string OfReport(WaitState state, Report report) =>
         $"{report.Reason}{(report.Version is null ? "" : $" {report.Version}")} in {Name(state, report.Place)} at {Second(state.Input, report.At)}{(report.FromStatus ? ", from its status" : "")}: {Causes.Of(report.Message)}";
 
-    public static string Line(WaitState state, Report report, Meaning meaning)
+    public static string Line(WaitState state, Report report, ReportEffect effect)
     {
         var (request, place) = (state.Input.Request!, Name(state, report.Place));
-        return meaning switch
+        return effect switch
         {
-            Meaning.NearMiss => $"Ignored: {Said(report)} {place}{Elsewhere(request, report)}.",
-            Meaning.BeforeRequest => $"Ignored, since it was before this request: {OfReport(state, report)}",
-            Meaning.AwaitsTests => $"{report.Version} is deployed in {place}; waiting for its Helm tests.",
-            Meaning.Failure => $"{What(report)} in {place}; waiting for a Flux retry. Cause: {Causes.Of(report.Message)}.",
-            Meaning.Working when report.EvidenceUntil is { } until => $"Flux is working in {place}, by what it says until {Second(state.Input, until)}: {report.Reason}: {report.Message}",
-            Meaning.Working => $"Flux is working in {place}: {report.Reason}: {report.Message}",
-            Meaning.GaveUp => $"Flux gave up on {report.Version} in {place} ({report.Reason}). Cause: {Causes.Of(report.Message)}.",
-            Meaning.Newer => $"{report.Version} was deployed to {place} ({report.Reason}), which is newer than {Version(request)}. Unless {Version(request)} follows, this task fails as superseded.",
+            ReportEffect.NearMiss => $"Ignored: {Said(report)} {place}{Elsewhere(request, report)}.",
+            ReportEffect.BeforeRequest => $"Ignored, since it was before this request: {OfReport(state, report)}",
+            ReportEffect.AwaitsTests => $"{report.Version} is deployed in {place}; waiting for its Helm tests.",
+            ReportEffect.Failure => $"{What(report)} in {place}; waiting for a Flux retry. Cause: {Causes.Of(report.Message)}.",
+            ReportEffect.Working when report.EvidenceUntil is { } until => $"Flux is working in {place}, by what it says until {Second(state.Input, until)}: {report.Reason}: {report.Message}",
+            ReportEffect.Working => $"Flux is working in {place}: {report.Reason}: {report.Message}",
+            ReportEffect.GaveUp => $"Flux gave up on {report.Version} in {place} ({report.Reason}). Cause: {Causes.Of(report.Message)}.",
+            ReportEffect.Newer => $"{report.Version} was deployed to {place} ({report.Reason}), which is newer than {Version(request)}. Unless {Version(request)} follows, this task fails as superseded.",
             _ => $"Flux: {report.Reason}{(report.Version is null ? "" : $" {report.Version}")} in {place}{(report.FromStatus ? ", from its status" : "")}: {report.Message}",
         };
     }
@@ -114,7 +114,7 @@ internal static class Phrases
     public static (string Ground, string Sentence)? Outlook(WaitState state)
     {
         var next = Verdicts.Earliest(state);
-        var open = state.HeardByPlace.Where(place => place.Any(heard => heard.Meaning == Meaning.Failure)).ToList();
+        var open = state.HeardByPlace.Where(place => place.Any(heard => heard.Effect == ReportEffect.Failure)).ToList();
         var evidence = open.Select(place => Verdicts.Evidence(state.Input, place)).OfType<Report>().MaxBy(report => report.EvidenceUntil ?? DateTimeOffset.MaxValue);
         return (next.Cause, evidence) switch
         {
@@ -182,7 +182,7 @@ internal static class Phrases
     private static string Elsewhere(WaitRequest request, Report report) =>
         Where(request) is { Length: > 0 } where && where[" in ".Length..] is var name && name != PlaceNames.Of(report.Place) && !name.Contains(',') && !name.Contains('=')
             ? $", but this task waits for {name}"
-            : $": {Grounds.Misses(request, report).FirstOrDefault() ?? "another sender tells of that object as well, and this task waits for what that one tells"}";
+            : $": {MatchExplanation.Misses(request, report).FirstOrDefault() ?? "another sender tells of that object as well, and this task waits for what that one tells"}";
 
     private static string What(Report report)
     {

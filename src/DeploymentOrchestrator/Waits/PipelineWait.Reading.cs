@@ -37,15 +37,15 @@ internal sealed partial class PipelineWait
         }
     }
 
-    private static TaskProgressOutcome ReadVisit(Task<TaskProgressOutcome> visit)
+    private static TaskProgressOutcome ReadProgress(Task<TaskProgressOutcome> update)
     {
         try
         {
-            return Returned(visit);
+            return Returned(update);
         }
         catch (Exception exception) when (exception is TaskFailedException || IsUnreadable(exception))
         {
-            return new TaskProgressOutcome(null, StateTold: false, LinesTold: false, Why(exception));
+            return new TaskProgressOutcome(null, StateSent: false, LinesSent: false, Why(exception));
         }
     }
 

@@ -10,7 +10,7 @@ namespace DeploymentOrchestrator.Waits;
 /// <summary>One run of the orchestrator: what is outstanding, and a loop that hands what completed to the machines.</summary>
 /// <param name="context">What the code may touch.</param>
 /// <param name="input">What was asked.</param>
-/// <param name="handled">Told of each message with the states before and after it and what it caused: how a trace looks on.</param>
+/// <param name="handled">Receives each message with the states before and after it and what it caused: how a trace looks on.</param>
 internal sealed partial class PipelineWait(
     TaskOrchestrationContext context, WaitInput input, Action<WaitMessage, WaitState, WaitState, IReadOnlyList<WaitEffect>>? handled = null) : IDisposable
 {
@@ -22,7 +22,7 @@ internal sealed partial class PipelineWait(
     private CallbackState _callback = input.ToCallbackState();
 
     // Exactly one waiter is outstanding, armed before Join and armed again only after it completed:
-    // a cancelled or abandoned waiter eats the next event on the real runtime.
+    // a canceled or abandoned waiter eats the next event on the real runtime.
     private Task<JsonElement>? _reported;
 
     // One question at a time to the feed of each release.
@@ -31,11 +31,11 @@ internal sealed partial class PipelineWait(
 
     // Only measured by: the report at whose arrival the pipeline was released. What was live before the request has no such moment.
     private Report? _releasedBy;
-    private Task<TaskProgressOutcome>? _visit;
+    private Task<TaskProgressOutcome>? _progressUpdate;
     private Task<TaskCompletionOutcome>? _completion;
-    private Task? _alarm;
-    private DateTimeOffset _alarmAt;
-    private CancellationTokenSource? _alarmCancel;
+    private Task? _timer;
+    private DateTimeOffset _timerFiresAt;
+    private CancellationTokenSource? _timerCancel;
     private DateTimeOffset _latest = DateTimeOffset.MinValue;
 
     public WaitState State => _request.Releases[0];
@@ -62,24 +62,24 @@ internal sealed partial class PipelineWait(
             }
 
             SetAlarm();
-            await Task.WhenAny(((Task?[])[_reported, .. _answers, _visit, _completion, _alarm]).OfType<Task>());
+            await Task.WhenAny(((Task?[])[_reported, .. _answers, _progressUpdate, _completion, _timer]).OfType<Task>());
             TakeCompleted();
         }
 
-        // An uncancelled timer holds back completion on the real runtime.
-        _alarmCancel?.Cancel();
+        // An uncanceled timer holds back completion on the real runtime.
+        _timerCancel?.Cancel();
         LeaveFeed();
         var decision = _request.Decision!;
         return new WaitOutcome(
             decision.Result, decision.Reason, decision.At, _callback.Delivered == true, _callback.LastAnswer, _callback.Attempts);
     }
 
-    public void Dispose() => _alarmCancel?.Dispose();
+    public void Dispose() => _timerCancel?.Dispose();
 
-    // An alarm rings when its time has passed, whatever the clock says by then.
+    // A timer fires when its time has passed, whatever the clock says by then.
     private void NoticeSetBack()
     {
-        var by = (_alarm is { IsCompleted: true } && _alarmAt > _latest ? _alarmAt : _latest) - Now;
+        var by = (_timer is { IsCompleted: true } && _timerFiresAt > _latest ? _timerFiresAt : _latest) - Now;
         _latest = Now;
         if (by < SetBackAtLeast)
         {
@@ -117,12 +117,12 @@ internal sealed partial class PipelineWait(
             }
         }
 
-        if (_visit is { IsCompleted: true } visit)
+        if (_progressUpdate is { IsCompleted: true } update)
         {
-            _visit = null;
-            var told = ReadVisit(visit);
-            _callback = CallbackMachine.Visited(_callback, told, Now);
-            if (told.PlanIsOver)
+            _progressUpdate = null;
+            var outcome = ReadProgress(update);
+            _callback = CallbackMachine.ProgressSent(_callback, outcome, Now);
+            if (outcome.PlanIsOver)
             {
                 Handle(new WaitMessage.RunEnded());
             }
@@ -136,9 +136,9 @@ internal sealed partial class PipelineWait(
             LogAnswer(outcome);
         }
 
-        if (_alarm is { IsCompleted: true })
+        if (_timer is { IsCompleted: true })
         {
-            _alarm = null;
+            _timer = null;
             Handle(new WaitMessage.Ticked());
         }
     }
@@ -155,7 +155,7 @@ internal sealed partial class PipelineWait(
                     break;
                 case WaitEffect.TellFeed tell:
                     // Not awaited: a pending call does not hold back completion, and a lost one costs a repeated warning at most.
-                    _ = context.Entities.CallEntityAsync(FeedOf(release), FeedOperations.Told, new FailuresTold(tell.ReportKeys));
+                    _ = context.Entities.CallEntityAsync(FeedOf(release), FeedOperations.Consume, new ConsumedFailures(tell.ReportKeys));
                     break;
                 case WaitEffect.Say say:
                     _callback = CallbackMachine.Say(_callback, say.Line, Now);
@@ -179,7 +179,7 @@ internal sealed partial class PipelineWait(
         _answerLimits[release] = Now + AnswerLimit;
         _answers[release] = join
             ? context.Entities.CallEntityAsync<FeedSnapshot>(FeedOf(release), FeedOperations.Join, new JoinFeed(context.InstanceId, until, Now, input.Others is null ? null : RequestOf(release).Release))
-            : context.Entities.CallEntityAsync<FeedSnapshot>(FeedOf(release), FeedOperations.Snapshot, new LookAtFeed(Now));
+            : context.Entities.CallEntityAsync<FeedSnapshot>(FeedOf(release), FeedOperations.Snapshot, new GetFeedSnapshot(Now));
     }
 
     private void LeaveFeed()
@@ -205,8 +205,8 @@ internal sealed partial class PipelineWait(
         {
             switch (effect)
             {
-                case CallbackEffect.Visit visit:
-                    _visit = context.CallActivityAsync<TaskProgressOutcome>(Names.TellProgress, visit.Progress);
+                case CallbackEffect.UpdateProgress update:
+                    _progressUpdate = context.CallActivityAsync<TaskProgressOutcome>(Names.UpdateTaskRecord, update.Progress);
                     break;
                 case CallbackEffect.Send send:
                     _completion = context.CallActivityAsync<TaskCompletionOutcome>(Names.CompleteTask, send.Completion);
@@ -215,20 +215,20 @@ internal sealed partial class PipelineWait(
         }
     }
 
-    // One timer serves every wish. An alarm that is early rings for nothing and is set anew: cheaper than a cancelled timer in the history.
+    // One timer serves every wake time. A timer that is early fires for nothing and is set anew: cheaper than a canceled timer in the history.
     private void SetAlarm()
     {
         var limits = _answerLimits.Where((_, release) => _answers[release] is not null).Cast<DateTimeOffset?>();
-        var wishes = limits.Append(_request.WakeAt).Append(CallbackMachine.WakeAt(_callback)).OfType<DateTimeOffset>().ToList();
-        if (wishes.Count == 0 || (_alarm is not null && _alarmAt <= wishes.Min()))
+        var wakeTimes = limits.Append(_request.WakeAt).Append(CallbackMachine.WakeAt(_callback)).OfType<DateTimeOffset>().ToList();
+        if (wakeTimes.Count == 0 || (_timer is not null && _timerFiresAt <= wakeTimes.Min()))
         {
             return;
         }
 
-        _alarmCancel?.Cancel();
-        _alarmCancel?.Dispose();
-        _alarmCancel = new CancellationTokenSource();
-        _alarmAt = wishes.Min();
-        _alarm = context.CreateTimer(_alarmAt.UtcDateTime, _alarmCancel.Token);
+        _timerCancel?.Cancel();
+        _timerCancel?.Dispose();
+        _timerCancel = new CancellationTokenSource();
+        _timerFiresAt = wakeTimes.Min();
+        _timer = context.CreateTimer(_timerFiresAt.UtcDateTime, _timerCancel.Token);
     }
 }

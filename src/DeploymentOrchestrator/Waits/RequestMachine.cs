@@ -10,7 +10,7 @@ public static class RequestMachine
     /// <param name="release">Which release it is for; null: a report is for the release that it names, everything else for all.</param>
     /// <param name="message">The message.</param>
     /// <param name="now">When.</param>
-    /// <param name="handled">Told of each wait's part: the message, the wait's state before and after it, and what it caused.</param>
+    /// <param name="handled">Receives each wait's part: the message, the wait's state before and after it, and what it caused.</param>
     public static (RequestState State, IReadOnlyList<ReleaseEffect> Effects) Handle(
         RequestState state,
         int? release,

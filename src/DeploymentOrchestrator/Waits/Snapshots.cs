@@ -53,7 +53,7 @@ internal static class Snapshots
     {
         var request = input.Request!;
         return [.. Matching(request, snapshot.Places).Where(place => place.Live is { } live
-            && Relevance.IsAwaited(request, live.Version, live.AppVersion)
+            && ReportEvaluator.IsAwaited(request, live.Version, live.AppVersion)
             && (request.WaitFor == WaitFor.Deployed || live.Tested)
             && (request.AcceptExisting || live.At.ToUnixTimeSeconds() >= input.AcceptedAt.ToUnixTimeSeconds())
             && live.AcceptedAt <= acceptedBy
@@ -72,7 +72,7 @@ internal static class Snapshots
     /// <summary>True if the awaited version is there in a place, as far as the wait has heard, and missing in none.</summary>
     public static bool IsEverywhere(WaitState state) =>
         Missing(state).Count == 0
-        && state.Heard.Where(heard => heard.Meaning == Meaning.Success).Select(heard => heard.Place).Concat(state.LivePlaces)
+        && state.Heard.Where(heard => heard.Effect == ReportEffect.Success).Select(heard => heard.Place).Concat(state.LivePlaces)
             .Any(place => LastOutcome(state, place)?.Report.Verdict != Verdict.Gone);
 
     /// <summary>How reports name a place: by its object, or in words.</summary>
@@ -84,17 +84,17 @@ internal static class Snapshots
         var key = KeyOf(place);
         var last = LastOutcome(state, key);
         return last is not null && (place.Last is null || place.Last.IsBefore(ReportOrder.Of(last.Report)))
-            ? last.Meaning == Meaning.Success || last.Report.Verdict == Verdict.Gone
+            ? last.Effect == ReportEffect.Success || last.Report.Verdict == Verdict.Gone
             : state.LivePlaces.Contains(key);
     }
 
     private static HeardReport? LastOutcome(WaitState state, string place) => state.Heard
-        .Where(heard => heard.Place == place && heard.Meaning is not (Meaning.Working or Meaning.BeforeRequest) && heard.Report.Verdict != Verdict.Stalled)
+        .Where(heard => heard.Place == place && heard.Effect is not (ReportEffect.Working or ReportEffect.BeforeRequest) && heard.Report.Verdict != Verdict.Stalled)
         .MaxBy(heard => ReportOrder.Of(heard.Report), ReportOrder.Comparer);
 
     /// <summary>What was live by a rollback at the first look stays accepted as long as it runs.</summary>
     public static IEnumerable<string> StillLive(WaitState state) => Matching(state.Input.Request!, state.Places)
-        .Where(place => place.Live is { } live && Relevance.IsAwaited(state.Input.Request!, live.Version, live.AppVersion))
+        .Where(place => place.Live is { } live && ReportEvaluator.IsAwaited(state.Input.Request!, live.Version, live.AppVersion))
         .Select(KeyOf)
         .Where(state.LivePlaces.Contains);
 
@@ -129,5 +129,5 @@ internal static class Snapshots
     private static bool MatchesBeyondPlace(WaitRequest request, PlaceState place, FeedSnapshot snapshot) =>
         request.Match.All(pair => place.Place.ValuesOf(pair.Key).Any()
             || snapshot.Journal.Any(entry => entry.Report.Key == place.Live!.ReportKey
-                && Relevance.Matches(request, entry.Report.Place, entry.Report.Metadata)));
+                && ReportEvaluator.Matches(request, entry.Report.Place, entry.Report.Metadata)));
 }

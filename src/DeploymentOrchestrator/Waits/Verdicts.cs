@@ -24,7 +24,7 @@ public enum FailureCause
 /// <summary>A verdict that stands unless a success was accepted by then.</summary>
 /// <param name="Cause">Why.</param>
 /// <param name="At">Reports accepted later are too late.</param>
-public sealed record NegativeVerdict(FailureCause Cause, DateTimeOffset At);
+public sealed record PendingFailure(FailureCause Cause, DateTimeOffset At);
 
 /// <summary>
 /// What makes a failure final, and when: a pure function of what was reported, never of the order in which it came.
@@ -38,18 +38,18 @@ public sealed record NegativeVerdict(FailureCause Cause, DateTimeOffset At);
 /// </remarks>
 internal static class Verdicts
 {
-    public static NegativeVerdict Earliest(WaitState state) =>
+    public static PendingFailure Earliest(WaitState state) =>
         OfPlaces(state).Append(new(FailureCause.Deadline, state.Input.Deadline)).MinBy(verdict => (verdict.At, verdict.Cause))!;
 
     /// <summary>The evidence that keeps the failures of a place from being final; null: there is none, silence decides.</summary>
     public static Report? Evidence(WaitInput input, IReadOnlyList<HeardReport> place) =>
-        Newest(place, Meaning.Working) is { } working
-        && (working.Version is null || Relevance.IsAwaited(input.Request!, working) || place.Any(heard => heard.Meaning == Meaning.Failure && heard.Report.Version == working.Version))
+        Newest(place, ReportEffect.Working) is { } working
+        && (working.Version is null || ReportEvaluator.IsAwaited(input.Request!, working) || place.Any(heard => heard.Effect == ReportEffect.Failure && heard.Report.Version == working.Version))
         && !place.Any(heard => IsOutcome(heard.Report) && heard.Report.At > working.At)
             ? working
             : null;
 
-    private static IEnumerable<NegativeVerdict> OfPlaces(WaitState state)
+    private static IEnumerable<PendingFailure> OfPlaces(WaitState state)
     {
         var places = state.HeardByPlace.Select(place => OfPlace(state.Input, place).ToList()).Where(verdicts => verdicts.Count > 0).ToList();
         switch (state.Input.Request!.Places)
@@ -72,10 +72,10 @@ internal static class Verdicts
         }
     }
 
-    private static IEnumerable<NegativeVerdict> OfPlace(WaitInput input, IReadOnlyList<HeardReport> place)
+    private static IEnumerable<PendingFailure> OfPlace(WaitInput input, IReadOnlyList<HeardReport> place)
     {
         // What was reported before the request fails it at the earliest when it arrives.
-        NegativeVerdict Final(FailureCause cause, DateTimeOffset at) => new(cause, at > input.AcceptedAt ? at : input.AcceptedAt);
+        PendingFailure Final(FailureCause cause, DateTimeOffset at) => new(cause, at > input.AcceptedAt ? at : input.AcceptedAt);
 
         if (FluxStopped(place) is { } stopped)
         {
@@ -95,12 +95,12 @@ internal static class Verdicts
 
     // Nothing that Flux said later shows that it has begun anew.
     private static DateTimeOffset? FluxStopped(IReadOnlyList<HeardReport> place) => place
-        .Where(heard => heard.Meaning == Meaning.GaveUp && !place.Any(other => IsNewAttempt(other) && other.Report.At > heard.Report.At))
+        .Where(heard => heard.Effect == ReportEffect.GaveUp && !place.Any(other => IsNewAttempt(other) && other.Report.At > heard.Report.At))
         .Min(heard => (DateTimeOffset?)heard.Report.AcceptedAt);
 
     private static DateTimeOffset? FailedAndSilent(WaitInput input, IReadOnlyList<HeardReport> place)
     {
-        var failures = place.Where(heard => heard.Meaning == Meaning.Failure && !IsOvercome(heard, place)).ToList();
+        var failures = place.Where(heard => heard.Effect == ReportEffect.Failure && !IsOvercome(heard, place)).ToList();
         if (failures.Count == 0)
         {
             return null;
@@ -117,7 +117,7 @@ internal static class Verdicts
 
     private static DateTimeOffset? ReplacedByNewer(WaitInput input, IReadOnlyList<HeardReport> place)
     {
-        var newer = place.Where(heard => heard.Meaning == Meaning.Newer).MinBy(heard => heard.Report.AcceptedAt);
+        var newer = place.Where(heard => heard.Effect == ReportEffect.Newer).MinBy(heard => heard.Report.AcceptedAt);
         var grace = input.Request!.FailureGrace ?? input.Settings.FailureGrace;
         if (newer is null)
         {
@@ -135,20 +135,20 @@ internal static class Verdicts
         IsDeployed(heard) && !heard.Report.TestsIgnored && ReportOrder.Of(failure.Report).IsBefore(ReportOrder.Of(heard.Report)));
 
     internal static bool IsRemediation(HeardReport heard) =>
-        heard.Meaning == Meaning.Remediation || heard is { Meaning: Meaning.Failure, Report.Verdict: Verdict.Removed };
+        heard.Effect == ReportEffect.Remediation || heard is { Effect: ReportEffect.Failure, Report.Verdict: Verdict.Removed };
 
     // Whatever came of it: then the work that was told of is over.
     private static bool IsOutcome(Report report) => report.Verdict is not (Verdict.Working or Verdict.Progress or Verdict.Gone);
 
     private static bool IsNewAttempt(HeardReport heard) =>
-        heard.Meaning == Meaning.Working || IsDeployed(heard) || heard is { Meaning: Meaning.Failure, Report.Verdict: not Verdict.Removed };
+        heard.Effect == ReportEffect.Working || IsDeployed(heard) || heard is { Effect: ReportEffect.Failure, Report.Verdict: not Verdict.Removed };
 
     // The awaited version. What was reported before the request releases nobody, and is as true as what came after it.
     private static bool IsDeployed(HeardReport heard) =>
-        heard.Meaning is Meaning.AwaitsTests or Meaning.Success || heard is { Meaning: Meaning.BeforeRequest, Report.Verdict: Verdict.Deployed or Verdict.Tested };
+        heard.Effect is ReportEffect.AwaitsTests or ReportEffect.Success || heard is { Effect: ReportEffect.BeforeRequest, Report.Verdict: Verdict.Deployed or Verdict.Tested };
 
-    private static Report? Newest(IReadOnlyList<HeardReport> place, Meaning meaning) => place
-        .Where(heard => heard.Meaning == meaning)
+    private static Report? Newest(IReadOnlyList<HeardReport> place, ReportEffect effect) => place
+        .Where(heard => heard.Effect == effect)
         .Select(heard => heard.Report)
         .MaxBy(report => (report.At, report.AcceptedAt));
 }

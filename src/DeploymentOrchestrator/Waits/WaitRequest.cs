@@ -4,7 +4,7 @@ namespace DeploymentOrchestrator.Waits;
 
 /// <summary>What a pipeline asks for: the body of POST /api/AdoCallBack, read and checked.</summary>
 /// <param name="Release">The HelmRelease's name, lower case.</param>
-/// <param name="Version">The chart version, normalised, with build metadata if the request names it; null if only the app version is awaited.</param>
+/// <param name="Version">The chart version, normalized, with build metadata if the request names it; null if only the app version is awaited.</param>
 /// <param name="Namespace">Only reports from there count; null: any.</param>
 /// <param name="Match">Event metadata that must be equal; values are compared case-insensitively.</param>
 /// <param name="WaitFor">What releases the pipeline.</param>

@@ -51,22 +51,22 @@ public sealed record WaitState(WaitInput Input)
     public ImmutableHashSet<string> LivePlaces { get; init; } = [];
 
     /// <summary>The latest failure of the awaited version.</summary>
-    public Report? Failure => OfMeaning(Meaning.Failure).MaxBy(report => report.AcceptedAt);
+    public Report? Failure => OfEffect(ReportEffect.Failure).MaxBy(report => report.AcceptedAt);
 
     /// <summary>Every failure, by key: they are told to the feed if they fail this wait.</summary>
-    public IReadOnlyList<string> FailureKeys => [.. Heard.Where(heard => heard.Meaning is Meaning.Failure or Meaning.GaveUp).Select(heard => heard.Report.Key)];
+    public IReadOnlyList<string> FailureKeys => [.. Heard.Where(heard => heard.Effect is ReportEffect.Failure or ReportEffect.GaveUp).Select(heard => heard.Report.Key)];
 
     /// <summary>When the last rollback or removal was accepted.</summary>
     public DateTimeOffset? RemediatedAt => Heard.Where(Verdicts.IsRemediation).Max(heard => (DateTimeOffset?)heard.Report.AcceptedAt);
 
     /// <summary>The first report of a newer version that was deployed.</summary>
-    public Report? Newer => OfMeaning(Meaning.Newer).MinBy(report => report.AcceptedAt);
+    public Report? Newer => OfEffect(ReportEffect.Newer).MinBy(report => report.AcceptedAt);
 
     /// <summary>Flux said that it will not try again.</summary>
-    public Report? GaveUp => OfMeaning(Meaning.GaveUp).MinBy(report => report.AcceptedAt);
+    public Report? GaveUp => OfEffect(ReportEffect.GaveUp).MinBy(report => report.AcceptedAt);
 
     /// <summary>The last evidence that Flux works there or will.</summary>
-    public Report? Working => OfMeaning(Meaning.Working).MaxBy(report => (report.At, report.AcceptedAt));
+    public Report? Working => OfEffect(ReportEffect.Working).MaxBy(report => (report.At, report.AcceptedAt));
 
     /// <summary>When lines that may repeat were last said: what stays as it is, is no line a minute.</summary>
     public ImmutableDictionary<string, DateTimeOffset> SaidAt { get; init; } = ImmutableDictionary<string, DateTimeOffset>.Empty;
@@ -87,7 +87,7 @@ public sealed record WaitState(WaitInput Input)
     public IReadOnlyList<PlaceState> Places { get; init; } = [];
 
     /// <summary>Until when the feed had heard, when it last answered.</summary>
-    public DateTimeOffset? FeedHeardUntil { get; init; }
+    public DateTimeOffset? FeedLastReportAcceptedAt { get; init; }
 
     /// <summary>Events that could not be read.</summary>
     public int UnreadableEvents { get; init; }
@@ -135,7 +135,7 @@ public sealed record WaitState(WaitInput Input)
         Settling = Settling is null ? null : Settling with { NextLookAt = Settling.NextLookAt - by },
     };
 
-    private IEnumerable<Report> OfMeaning(Meaning meaning) => Heard.Where(heard => heard.Meaning == meaning).Select(heard => heard.Report);
+    private IEnumerable<Report> OfEffect(ReportEffect effect) => Heard.Where(heard => heard.Effect == effect).Select(heard => heard.Report);
 
     private static DateTimeOffset Min(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 }
@@ -145,4 +145,4 @@ public sealed record WaitState(WaitInput Input)
 /// <param name="Looks">How many looks are over.</param>
 /// <param name="NextLookAt">When the next one is due; null while one is open.</param>
 /// <param name="Answered">True if at least one look was answered.</param>
-public sealed record Settling(NegativeVerdict Verdict, int Looks, DateTimeOffset? NextLookAt, bool Answered);
+public sealed record Settling(PendingFailure Verdict, int Looks, DateTimeOffset? NextLookAt, bool Answered);

@@ -47,13 +47,13 @@ public sealed record WaitStatus
     public required string DeadlineReason { get; init; }
 
     /// <summary>Why it fails next, and when, if nothing more comes.</summary>
-    public NegativeVerdict? FailsNext { get; init; }
+    public PendingFailure? FailsNext { get; init; }
 
     /// <summary>What is live in the places that match, as far as is known.</summary>
     public string? LiveThere { get; init; }
 
     /// <summary>Until when the feed had heard.</summary>
-    public DateTimeOffset? FeedHeardUntil { get; init; }
+    public DateTimeOffset? FeedLastReportAcceptedAt { get; init; }
 
     /// <summary>The result, once decided.</summary>
     public TaskResult? Result { get; init; }
@@ -132,7 +132,7 @@ public sealed record WaitStatus
             DeadlineReason = input.DeadlineReason,
             FailsNext = wait.Decision is null && request is not null ? Verdicts.Earliest(wait) : null,
             LiveThere = request is null ? null : Phrases.LiveThere(wait),
-            FeedHeardUntil = wait.FeedHeardUntil,
+            FeedLastReportAcceptedAt = wait.FeedLastReportAcceptedAt,
             Result = wait.Decision?.Result,
             Attempts = callback.Attempts,
             LastAnswer = callback.LastAnswer,

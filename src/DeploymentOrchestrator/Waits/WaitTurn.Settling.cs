@@ -46,7 +46,7 @@ internal sealed partial class WaitTurn
         }
 
         State = State with { Settling = looked };
-        SpeakVerdict(looked);
+        CommitFailure(looked);
     }
 
     // Something accepted in time has moved the verdict: go on waiting, with all that came meanwhile. The new verdict may be due as well,
@@ -64,7 +64,7 @@ internal sealed partial class WaitTurn
         SayOutlook();
     }
 
-    private void SpeakVerdict(Settling settling)
+    private void CommitFailure(Settling settling)
     {
         foreach (var late in State.Deferred)
         {
@@ -74,7 +74,7 @@ internal sealed partial class WaitTurn
         if (settling.Answered)
         {
             // For whoever asks later why so: on the wait's page, not in the pipeline's log.
-            Tell($"Decided as of {Phrases.Time(settling.Verdict.At)}; the feed had heard {(State.FeedHeardUntil is { } until ? $"until {Phrases.Time(until)}" : "nothing")}.");
+            Tell($"Decided as of {Phrases.Time(settling.Verdict.At)}; the feed had heard {(State.FeedLastReportAcceptedAt is { } until ? $"until {Phrases.Time(until)}" : "nothing")}.");
         }
         else
         {

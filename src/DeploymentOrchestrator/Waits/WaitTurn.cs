@@ -65,7 +65,7 @@ internal sealed partial class WaitTurn(WaitState state, DateTimeOffset now)
             return;
         }
 
-        TakeIn(report, isLive: true, wasTold: false, sayAll: true);
+        Apply(report, isLive: true, wasConsumed: false, sayAll: true);
         SayOutlook();
     }
 
@@ -84,7 +84,7 @@ internal sealed partial class WaitTurn(WaitState state, DateTimeOffset now)
             Asking = false,
             AskAgainAt = null,
             Places = snapshot.Places,
-            FeedHeardUntil = snapshot.HeardUntil ?? State.FeedHeardUntil,
+            FeedLastReportAcceptedAt = snapshot.LastReportAcceptedAt ?? State.FeedLastReportAcceptedAt,
         };
         if (State.Decision is not null)
         {
@@ -114,7 +114,7 @@ internal sealed partial class WaitTurn(WaitState state, DateTimeOffset now)
 
         foreach (var told in Standing.Of(snapshot).Where(told => told.Report.AcceptedAt <= acceptedBy))
         {
-            TakeInFromFeed(told, snapshot);
+            ApplyFromFeed(told, snapshot);
         }
 
         SayOutlook();
@@ -184,11 +184,11 @@ internal sealed partial class WaitTurn(WaitState state, DateTimeOffset now)
 
         if (State.RejoinAt <= now)
         {
-            BreakSilence();
+            LogHeartbeat();
         }
     }
 
-    private void BreakSilence()
+    private void LogHeartbeat()
     {
         if (now - State.LastLineAt >= WaitState.QuietInterval)
         {
@@ -199,16 +199,16 @@ internal sealed partial class WaitTurn(WaitState state, DateTimeOffset now)
         Ask(join: true);
     }
 
-    private void TakeInFromFeed(StandingReport told, FeedSnapshot snapshot)
+    private void ApplyFromFeed(StandingReport told, FeedSnapshot snapshot)
     {
-        var (isLive, wasTold) = Relevance.InJournal(Input, told.Report, snapshot);
-        TakeIn(told.Report, isLive, wasTold, sayAll: isLive || told.IsLastWord);
+        var (isLive, wasConsumed) = ReportEvaluator.InJournal(Input, told.Report, snapshot);
+        Apply(told.Report, isLive, wasConsumed, sayAll: isLive || told.IsLastWord);
     }
 
-    private void TakeIn(Report report, bool isLive, bool wasTold, bool sayAll)
+    private void Apply(Report report, bool isLive, bool wasConsumed, bool sayAll)
     {
-        var meaning = Relevance.Of(Input, report, State.Places, isLive, wasTold);
-        var matches = meaning != Meaning.NearMiss;
+        var effect = ReportEvaluator.Of(Input, report, State.Places, isLive, wasConsumed);
+        var matches = effect != ReportEffect.NearMiss;
         if (State.Decision is not null || (State.Seen.Contains(report.Key) && !(matches && State.NearMisses.Contains(report.Key))))
         {
             return;
@@ -226,40 +226,40 @@ internal sealed partial class WaitTurn(WaitState state, DateTimeOffset now)
 
         if (matches && report.Verdict != Verdict.Progress)
         {
-            State = State with { Heard = State.Heard.Add(new HeardReport(report, meaning)) };
+            State = State with { Heard = State.Heard.Add(new HeardReport(report, effect)) };
         }
 
-        switch (meaning)
+        switch (effect)
         {
-            case Meaning.Success when Request.Places == WaitPlaces.All && Snapshots.Missing(State) is { Count: > 0 } missing:
+            case ReportEffect.Success when Request.Places == WaitPlaces.All && Snapshots.Missing(State) is { Count: > 0 } missing:
                 Say(Phrases.SucceededHere(State, report, missing));
                 break;
-            case Meaning.Success:
+            case ReportEffect.Success:
                 Decide(TaskResult.Succeeded, Phrases.Succeeded(State, report));
                 break;
-            case Meaning.Note when report.Verdict == Verdict.Gone && Request.Places == WaitPlaces.All && Snapshots.IsEverywhere(State):
+            case ReportEffect.Note when report.Verdict == Verdict.Gone && Request.Places == WaitPlaces.All && Snapshots.IsEverywhere(State):
                 Decide(TaskResult.Succeeded, Phrases.SucceededElsewhere(State, report));
                 break;
-            case Meaning.Failure or Meaning.GaveUp or Meaning.Newer when !State.Heard.Any(heard => Echo.Is(heard.Report, report)):
-                Raise(IssueType.Warning, Phrases.Line(State, report, meaning), meaning == Meaning.Newer ? null : Phrases.FullText(report));
+            case ReportEffect.Failure or ReportEffect.GaveUp or ReportEffect.Newer when !State.Heard.Any(heard => Echo.Is(heard.Report, report)):
+                Raise(IssueType.Warning, Phrases.Line(State, report, effect), effect == ReportEffect.Newer ? null : Phrases.FullText(report));
                 break;
             default:
-                SayOnce(report, meaning, sayAll);
+                SayOnce(report, effect, sayAll);
                 break;
         }
     }
 
     // What repeats is said again when nothing else was said of it for a while.
-    private void SayOnce(Report report, Meaning meaning, bool isToBeSaid)
+    private void SayOnce(Report report, ReportEffect effect, bool isToBeSaid)
     {
-        var words = $"{meaning} {report.Place.Id} {report.Reason} {report.Version} {report.Message}";
+        var words = $"{effect} {report.Place.Id} {report.Reason} {report.Version} {report.Message}";
         if (isToBeSaid && !(State.SaidAt.TryGetValue(words, out var said) && now - said < WaitState.QuietInterval))
         {
             var remembered = State.SaidAt.Count < WaitState.RememberedLines || State.SaidAt.ContainsKey(words)
                 ? State.SaidAt
                 : State.SaidAt.Remove(State.SaidAt.MinBy(line => line.Value).Key);
             State = State with { SaidAt = remembered.SetItem(words, now) };
-            Say(Phrases.Line(State, report, meaning));
+            Say(Phrases.Line(State, report, effect));
         }
     }
 

@@ -60,10 +60,10 @@ public sealed class HistoryReplay
     /// <summary>The custom status now, serialized; null if none is set.</summary>
     public string? CustomStatus => _executor is null ? null : _code.CustomStatus;
 
-    /// <summary>What the code waits for, in words, as far as its actions tell: which events it awaits, and which timers it has cancelled, they do not.</summary>
+    /// <summary>What the code waits for, in words, as far as its actions tell: which events it awaits, and which timers it has canceled, they do not.</summary>
     public string Waits => _calls.Count == 0
         ? "waits for an event, or for something that its context did not give it"
-        : "waits for " + string.Join(", ", _calls.Values.Select(call => call is TimerCreatedEvent ? $"{HistoryWords.Of(call)}, unless cancelled" : HistoryWords.Of(call)));
+        : "waits for " + string.Join(", ", _calls.Values.Select(call => call is TimerCreatedEvent ? $"{HistoryWords.Of(call)}, unless canceled" : HistoryWords.Of(call)));
 
     /// <summary>Replays a whole history.</summary>
     /// <returns>Where code and history part, or null.</returns>
@@ -222,7 +222,7 @@ public sealed class HistoryReplay
         }
     }
 
-    // False if it answers what the code never asked. An answer that comes twice, or for a cancelled timer, is none that parts them.
+    // False if it answers what the code never asked. An answer that comes twice, or for a canceled timer, is none that parts them.
     private bool Answer(HistoryEvent arrived)
     {
         var id = arrived switch

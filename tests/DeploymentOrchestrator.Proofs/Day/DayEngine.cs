@@ -46,7 +46,7 @@ internal sealed class DayEngine(string path, FakeTimeProvider clock, Pipelines p
                     .AddEntity<ReleaseFeedEntity>(Names.ReleaseFeed)
                     .AddOrchestrator<PipelineWaitOrchestrator>(Names.PipelineWait)
                     .AddOrchestrator<DeliverReportOrchestrator>(Names.DeliverReport)
-                    .AddActivityFunc<TaskProgress, TaskProgressOutcome>(Names.TellProgress, (_, progress) => SlowlyAsync(pipelines.Visit(progress), asleep))
+                    .AddActivityFunc<TaskProgress, TaskProgressOutcome>(Names.UpdateTaskRecord, (_, progress) => SlowlyAsync(pipelines.Visit(progress), asleep))
                     .AddActivityFunc<TaskCompletion, TaskCompletionOutcome>(Names.CompleteTask, (_, completion) => pipelines.Complete(completion)))
                 .UseTaskHub())
             .BuildServiceProvider();

@@ -12,7 +12,7 @@ internal sealed class Moods(int seed)
 
     public (TaskProgressOutcome Outcome, TimeSpan Duration)? OfVisit(TaskProgress progress)
     {
-        var fine = new TaskProgressOutcome(7, progress.CurrentOperation is not null, LinesTold: true, null);
+        var fine = new TaskProgressOutcome(7, progress.CurrentOperation is not null, LinesSent: true, null);
         return (seed == 0 ? 9 : Next(10)) switch
         {
             0 => (new TaskProgressOutcome(null, false, false, "503"), TimeSpan.FromSeconds(1)),

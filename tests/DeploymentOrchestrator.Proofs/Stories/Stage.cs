@@ -20,7 +20,7 @@ internal sealed class Stage
         Runtime = new SimulatedRuntime(Start);
         _pipeline = new PipelineStandIn(Runtime);
         var moods = new Moods(story.Flapping);
-        _pipeline.OnVisit = moods.OfVisit;
+        _pipeline.OnProgressUpdate = moods.OfVisit;
         _pipeline.OnCompletion = _ => moods.OfCompletion();
         Runtime.Activity = _pipeline.Run;
         Runtime.Delivery = DeliveryOf;

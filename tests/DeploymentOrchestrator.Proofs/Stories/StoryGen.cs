@@ -253,7 +253,7 @@ internal static class StoryGen
         select new Down(at + TimeSpan.FromMilliseconds(900), length);
 
     private static Gen<Fault> Fault(EntityDelivery[] kinds) =>
-        from operation in Gen.Elements(FeedOperations.Report, FeedOperations.Join, FeedOperations.Leave, FeedOperations.Told)
+        from operation in Gen.Elements(FeedOperations.Report, FeedOperations.Join, FeedOperations.Leave, FeedOperations.Consume)
         from nth in Gen.Choose(1, 5)
         from delivery in Gen.Elements(kinds)
         select new Fault(operation, nth, delivery);

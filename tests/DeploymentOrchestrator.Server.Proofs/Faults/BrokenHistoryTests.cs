@@ -22,8 +22,8 @@ public sealed class BrokenHistoryTests
         var (other, _) = await server.AskAsync(Body);
         await server.UntilAsync(() => mended.IsInProgress && given.IsInProgress && other.IsInProgress);
         await server.StopAsync();
-        Rename(server, Id(first), Names.TellProgress, "Formerly");
-        Rename(server, Id(second), Names.TellProgress, "Formerly");
+        Rename(server, Id(first), Names.UpdateTaskRecord, "Formerly");
+        Rename(server, Id(second), Names.UpdateTaskRecord, "Formerly");
 
         await server.StartAsync();
         await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
@@ -34,12 +34,12 @@ public sealed class BrokenHistoryTests
             var reason = await WhyBlockedAsync(server, id);
             Assert.Equal(OrchestrationRuntimeStatus.Running, (await server.Client.GetInstanceAsync(id))!.RuntimeStatus);
             Assert.Contains("Formerly", reason);
-            Assert.Contains(Names.TellProgress, reason);
+            Assert.Contains(Names.UpdateTaskRecord, reason);
             Assert.Contains(server.Log.Lines, line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains($"{id} is blocked", StringComparison.Ordinal));
         }
 
-        await server.Client.TerminateInstanceAsync(Id(second), (object)"the pipeline was cancelled long ago");
-        Rename(server, Id(first), "Formerly", Names.TellProgress);
+        await server.Client.TerminateInstanceAsync(Id(second), (object)"the pipeline was canceled long ago");
+        Rename(server, Id(first), "Formerly", Names.UpdateTaskRecord);
         await server.Client.ResumeInstanceAsync(Id(first));
 
         Assert.Equal("succeeded", await TestServer.ResultAsync(mended));

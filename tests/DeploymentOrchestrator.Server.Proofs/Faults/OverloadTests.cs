@@ -40,7 +40,7 @@ public sealed class OverloadTests(ITestOutputHelper output)
         var drained = Stopwatch.GetElapsedTime(ended);
         await server.KillAsync();
 
-        var report = Judgement.Of(caller, azureDevOps, [], store, killedAt: []);
+        var report = Assessment.Of(caller, azureDevOps, [], store, killedAt: []);
         output.WriteLine($"{accepted} accepted in {Duration.TotalSeconds:0} s, {caller.PutOff} put off, {caller.Cut} cut; at rest {drained.TotalSeconds:0.0} s later; {memory / 1024 / 1024} MB at most");
         Assert.True(report.Problems.Count is 0, string.Join('\n', report.Problems.Take(20)));
         Assert.InRange(memory, 1, MostMemory);

@@ -5,7 +5,7 @@ using DeploymentOrchestrator.Waits;
 namespace DeploymentOrchestrator.Server.Proofs.Kills;
 
 /// <summary>Compares what was acknowledged with what Azure DevOps was told and with what the store holds.</summary>
-internal static class Judgement
+internal static class Assessment
 {
     /// <summary>Judges a server that has come to rest and ended.</summary>
     public static KillReport Of(Caller caller, AzureDevOpsSink azureDevOps, IReadOnlyList<Lane> lanes, Store store, IReadOnlyList<long> killedAt)

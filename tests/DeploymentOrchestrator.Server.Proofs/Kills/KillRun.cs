@@ -50,7 +50,7 @@ internal sealed class KillRun(AzureDevOpsSink azureDevOps, ServerProcess server,
         var store = new Store(server.Database);
         await store.RestAsync();
         await server.KillAsync();
-        return Judgement.Of(caller, azureDevOps, [.. lanes, .. talkers], store, _killedAt) with { Kills = _killedAt.Count, KillsWhileStarting = _whileStarting, BackAfter = _backAfter };
+        return Assessment.Of(caller, azureDevOps, [.. lanes, .. talkers], store, _killedAt) with { Kills = _killedAt.Count, KillsWhileStarting = _whileStarting, BackAfter = _backAfter };
     }
 
     private List<Lane> Lanes(string name, int releases) =>

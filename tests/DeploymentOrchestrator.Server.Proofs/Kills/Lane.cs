@@ -39,12 +39,12 @@ internal sealed class Lane(string release, string env, Uri organization, Caller 
             // Else the next version overtakes the results of this one.
             if (Random.Shared.Next(2) is 0)
             {
-                await ToldAsync(waits);
+                await DeliveredAsync(waits);
             }
         }
 
         _minor++;
-        await ToldAsync([.. waits, .. await DeployAsync()]);
+        await DeliveredAsync([.. waits, .. await DeployAsync()]);
     }
 
     /// <summary>Says one thing after the other for which nobody waits, until it is enough: events by the hundred are in flight when it is killed.</summary>
@@ -58,7 +58,7 @@ internal sealed class Lane(string release, string env, Uri organization, Caller 
         }
     }
 
-    private Task<List<AskedWait>> PlayAsync(int scene) => scene switch
+    private Task<List<AskedWait>> PlayAsync(int scenario) => scenario switch
     {
         < 4 => DeployAsync(),
         4 or 5 => RetryAsync(),
@@ -79,7 +79,7 @@ internal sealed class Lane(string release, string env, Uri organization, Caller 
 
         // These may find the version live only as long as it is: the lane does not go on before they are told.
         List<AskedWait> existing = [.. await beside, .. behind];
-        await ToldAsync(existing);
+        await DeliveredAsync(existing);
         return [.. before, .. existing];
     }
 
@@ -154,7 +154,7 @@ internal sealed class Lane(string release, string env, Uri organization, Caller 
     }
 
     // Whoever is never told is counted when all is over.
-    private Task ToldAsync(List<AskedWait> waits) => Task
+    private Task DeliveredAsync(List<AskedWait> waits) => Task
         .WhenAll(waits.Select(wait => azureDevOps.Of(wait.Task.PlanId).First))
         .WaitAsync(ResultLimit)
         .ContinueWith(_ => { }, TaskScheduler.Default);

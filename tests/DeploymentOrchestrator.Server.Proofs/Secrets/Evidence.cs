@@ -45,7 +45,7 @@ internal sealed class Evidence
     private static IEnumerable<object[]> Read(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The names come from the database's own catalogue.
+#pragma warning disable CA2100 // The names come from the database's own catalog.
         command.CommandText = sql;
 #pragma warning restore CA2100
         using var reader = command.ExecuteReader();

@@ -116,7 +116,7 @@ public sealed class SecretsProof
         await run.SucceedAsync("2.0.0");
         foreach (var task in tasks.Append(broken))
         {
-            await (over.Contains(task) ? run.CalledAsync(task) : run.ToldAsync(task));
+            await (over.Contains(task) ? run.CalledAsync(task) : run.DeliveredAsync(task));
         }
 
         Assert.True(run.Broken.Calls > 0);
@@ -165,7 +165,7 @@ public sealed class SecretsProof
         Directory.Delete(Path.Combine(run.Server.Data, "keys"), recursive: true);
         await run.StartAsync(("Keys__Function__0", run.FunctionKey));
         await run.SucceedAsync("4.0.0");
-        await run.ToldAsync(waits);
+        await run.DeliveredAsync(waits);
         await run.SaidAsync("cannot be decrypted");
         await run.Server.KillAsync();
     }

@@ -117,7 +117,7 @@ internal sealed class SecretsRun : IAsyncDisposable
         () => Task.FromResult(Server.Output.Any(line => line.Contains(part, StringComparison.Ordinal))), what: $"the server says \"{part}\"");
 
     /// <summary>Whatever Azure DevOps answered a run's result, the server has taken it in.</summary>
-    public Task ToldAsync(StandInTask task) => SaidAsync(string.Create(CultureInfo.InvariantCulture, $"for plan {task.Pipeline.PlanId}"));
+    public Task DeliveredAsync(StandInTask task) => SaidAsync(string.Create(CultureInfo.InvariantCulture, $"for plan {task.Pipeline.PlanId}"));
 
     /// <summary>The server has called for a run: one that hears at its first word that its run is over has no result to tell.</summary>
     public Task CalledAsync(StandInTask task) => Eventually.TrueAsync(() => Task.FromResult(AzureDevOps.Calls.Any(call => call.PlanId == task.Pipeline.PlanId)));

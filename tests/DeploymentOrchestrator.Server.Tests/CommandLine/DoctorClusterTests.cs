@@ -45,10 +45,10 @@ public sealed class DoctorClusterTests : IDisposable
         Assert.Equal(ExitCodes.NotMet, told.ExitCode);
         Assert.Collection(
             OfCluster(told),
-            releases => Assert.Equal("ok", releases.Gravity),
+            releases => Assert.Equal("ok", releases.Severity),
             charts =>
             {
-                Assert.Equal("problem", charts.Gravity);
+                Assert.Equal("problem", charts.Severity);
                 Assert.Contains($"cannot {verb} resource \"helmcharts\"", charts.What, StringComparison.Ordinal);
                 Assert.Contains("infra/server/components/watch/rbac.yaml", charts.Remedy, StringComparison.Ordinal);
             });
@@ -94,7 +94,7 @@ public sealed class DoctorClusterTests : IDisposable
     private Task<CliResult> DiagnoseAsync(params string[] settings) => CliProcess.RunAsync(
         ["doctor", $"--Storage:Path={_folder.FullName}", "--Urls=http://127.0.0.1:1", "--Kubernetes:Watch=true", $"--Kubernetes:KubeConfig={KubeConfig}", "-o", "json", .. settings]);
 
-    private static List<(string Gravity, string What, string? Remedy)> OfCluster(CliResult told) =>
+    private static List<(string Severity, string What, string? Remedy)> OfCluster(CliResult told) =>
     [
         .. from finding in JsonElement.Parse(told.Output).GetProperty("findings").EnumerateArray()
            where finding.GetProperty("area").ValueEquals("cluster")

@@ -21,7 +21,7 @@ public sealed class DoctorCommandTests : IDisposable
         Assert.Equal((ExitCodes.Done, ""), (told.ExitCode, told.Error));
         var (healthy, findings) = Read(told);
         Assert.True(healthy);
-        Assert.All(findings, finding => Assert.Equal("ok", finding.Gravity));
+        Assert.All(findings, finding => Assert.Equal("ok", finding.Severity));
         Assert.Equal(
             ["configuration", "function key", "management key", "webhooks", "disk", "database", "key ring", "server", "organizations", "clock"], findings.Select(finding => finding.Area));
         Assert.Contains(findings, finding => finding.What.Contains("the full integrity check passed", StringComparison.Ordinal));
@@ -185,7 +185,7 @@ public sealed class DoctorCommandTests : IDisposable
         return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
-    private static (bool Healthy, (string Area, string Gravity, string What)[] Findings) Read(CliResult told)
+    private static (bool Healthy, (string Area, string Severity, string What)[] Findings) Read(CliResult told)
     {
         using var json = JsonDocument.Parse(told.Output);
         return (json.RootElement.GetProperty("healthy").GetBoolean(), [.. json.RootElement.GetProperty("findings").EnumerateArray().Select(finding =>

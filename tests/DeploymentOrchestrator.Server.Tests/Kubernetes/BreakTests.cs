@@ -12,13 +12,13 @@ public sealed class BreakTests
     {
         await using var watching = await WatchingServer.StartAsync();
         watching.Apply(new("web", "4.32.30", watching.Now));
-        await watching.ToldAsync("Deployed", "web");
+        await watching.DeliveredAsync("Deployed", "web");
         var before = watching.Cluster.Objects.Version;
 
         watching.Cluster.CutWatches();
         watching.Apply(new("api", "1.0.0", watching.Now));
 
-        await watching.ToldAsync("Deployed", "api");
+        await watching.DeliveredAsync("Deployed", "api");
         Assert.Single(watching.Lists);
         Assert.Contains($"resourceVersion={before}&", watching.WatchCalls[1], StringComparison.Ordinal);
     }
@@ -46,10 +46,10 @@ public sealed class BreakTests
         await using var watching = await WatchingServer.StartAsync();
         await ForgetAsync(watching, () => { });
 
-        await watching.ToldAsync("Gone", "web");
-        await watching.ToldAsync("Deployed", "api 1.0.1");
+        await watching.DeliveredAsync("Gone", "web");
+        await watching.DeliveredAsync("Deployed", "api 1.0.1");
         Assert.Equal(2, watching.Lists.Count);
-        Assert.Equal(0, watching.Told("Gone", "api"));
+        Assert.Equal(0, watching.Delivered("Gone", "api"));
     }
 
     [Fact]
@@ -58,10 +58,10 @@ public sealed class BreakTests
         await using var watching = await WatchingServer.StartAsync();
         await ForgetAsync(watching, () => watching.Cluster.Objects.Apply("""{"apiVersion": "helm.toolkit.fluxcd.io/v2", "kind": "HelmRelease", "metadata": {"namespace": "flux-config", "name": "odd"}, "status": 7}"""));
 
-        await watching.ToldAsync("Deployed", "api 1.0.1");
+        await watching.DeliveredAsync("Deployed", "api 1.0.1");
         watching.Apply(new("api", "1.0.2", watching.Now));
-        await watching.ToldAsync("Deployed", "api 1.0.2");
-        Assert.Equal(0, watching.Told("Gone", "web"));
+        await watching.DeliveredAsync("Deployed", "api 1.0.2");
+        Assert.Equal(0, watching.Delivered("Gone", "web"));
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class BreakTests
         await watching.WatchesAsync(2);
         watching.Cluster.IsSilent = false;
 
-        await watching.ToldAsync("Deployed", "web");
+        await watching.DeliveredAsync("Deployed", "web");
         Assert.Single(watching.Lists);
         Assert.All(watching.Watches, watch => Assert.Null(watch.Problem));
     }
@@ -97,7 +97,7 @@ public sealed class BreakTests
         await using var watching = await WatchingServer.StartAsync();
         watching.Server.Clock.SetBack(TimeSpan.FromHours(1));
         watching.Apply(new("web", "4.32.30", watching.Now));
-        await watching.ToldAsync("Deployed", "web");
+        await watching.DeliveredAsync("Deployed", "web");
 
         watching.Server.Clock.Jump(TimeSpan.FromMinutes(10));
         await watching.WatchesAsync(2);
@@ -116,7 +116,7 @@ public sealed class BreakTests
         watching.WriteKubeConfig();
         watching.Apply(new("web", "4.32.30", watching.Now));
 
-        await watching.ToldAsync("Deployed", "web");
+        await watching.DeliveredAsync("Deployed", "web");
         Assert.DoesNotContain(watching.Server.Log.Lines, line => line.Contains("of-the-stand-in", StringComparison.Ordinal));
     }
 
@@ -153,7 +153,7 @@ public sealed class BreakTests
 
         await Eventually.TrueAsync(() => Task.FromResult(watching.Watches[1].Problem is not null));
         watching.Apply(new("web", "4.32.30", watching.Now));
-        await watching.ToldAsync("Deployed", "web");
+        await watching.DeliveredAsync("Deployed", "web");
 
         using var visitor = await Visitor.SignedInAsync(watching.Server);
         var watches = JsonElement.Parse(await visitor.ReadAsync("/health", "application/json")).GetProperty("watches").EnumerateArray().ToList();
@@ -185,7 +185,7 @@ public sealed class BreakTests
             };
         });
 
-        Assert.Equal(120, Enumerable.Range(0, 120).Sum(i => watching.Told("Deployed", $"web-{i:000}")));
+        Assert.Equal(120, Enumerable.Range(0, 120).Sum(i => watching.Delivered("Deployed", $"web-{i:000}")));
         Assert.Equal(6, watching.Lists.Count);
         Assert.DoesNotContain(watching.Server.Log.Lines, line => line.Contains(": Gone of", StringComparison.Ordinal));
     }
@@ -226,8 +226,8 @@ public sealed class BreakTests
     {
         watching.Apply(new("web", "4.32.30", watching.Now));
         watching.Apply(new("api", "1.0.0", watching.Now));
-        await watching.ToldAsync("Deployed", "web");
-        await watching.ToldAsync("Deployed", "api");
+        await watching.DeliveredAsync("Deployed", "web");
+        await watching.DeliveredAsync("Deployed", "api");
 
         watching.Cluster.IsSilent = true;
         watching.Cluster.Objects.Delete("helmreleases", "flux-config", "web");

@@ -19,7 +19,7 @@ public sealed class SelectionTests
         });
         watching.Apply(new("web", "4.32.30", watching.Now) { ApiVersion = $"helm.toolkit.fluxcd.io/{version}" });
 
-        await watching.ToldAsync("Deployed", "web");
+        await watching.DeliveredAsync("Deployed", "web");
         Assert.Contains($"/apis/helm.toolkit.fluxcd.io/{version}/helmreleases?limit=", watching.Lists[0], StringComparison.Ordinal);
         Assert.Contains(watching.Cluster.Calls, call => call.StartsWith("/apis/source.toolkit.fluxcd.io/v1beta2/helmcharts?watch=", StringComparison.Ordinal));
     }
@@ -39,7 +39,7 @@ public sealed class SelectionTests
         watching.Cluster.CutWatches();
         watching.Apply(new("web", "4.32.30", watching.Now));
 
-        await watching.ToldAsync("Deployed", "web");
+        await watching.DeliveredAsync("Deployed", "web");
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class SelectionTests
         watching.Cluster.Served["helm.toolkit.fluxcd.io/v2"] = "helmreleases";
         watching.Apply(new("web", "4.32.30", watching.Now));
 
-        await watching.ToldAsync("Deployed", "web");
+        await watching.DeliveredAsync("Deployed", "web");
     }
 
     [Fact]
@@ -61,8 +61,8 @@ public sealed class SelectionTests
         watching.Apply(new("a", "1.0.0", watching.Now) { Namespace = "team-a" });
         watching.Apply(new("bb", "1.0.0", watching.Now) { Namespace = "team-b" });
         watching.Apply(new("other", "1.0.0", watching.Now) { Namespace = "team-c" });
-        await watching.ToldAsync("Deployed", "a");
-        await watching.ToldAsync("Deployed", "bb");
+        await watching.DeliveredAsync("Deployed", "a");
+        await watching.DeliveredAsync("Deployed", "bb");
 
         watching.Cluster.IsSilent = true;
         watching.Cluster.Objects.Delete("helmreleases", "team-b", "bb");
@@ -70,9 +70,9 @@ public sealed class SelectionTests
         watching.Cluster.CutWatches();
         watching.Cluster.IsSilent = false;
 
-        await watching.ToldAsync("Gone", "bb");
-        Assert.Equal(0, watching.Told("Gone", "a"));
-        Assert.Equal(0, watching.Told("Deployed", "other"));
+        await watching.DeliveredAsync("Gone", "bb");
+        Assert.Equal(0, watching.Delivered("Gone", "a"));
+        Assert.Equal(0, watching.Delivered("Deployed", "other"));
     }
 
     [Fact]
@@ -83,8 +83,8 @@ public sealed class SelectionTests
         watching.Apply(new("a", "1.0.0", watching.Now) { Labels = web });
         watching.Apply(new("bb", "1.0.0", watching.Now) { Labels = web });
         watching.Apply(new("other", "1.0.0", watching.Now));
-        await watching.ToldAsync("Deployed", "a");
-        await watching.ToldAsync("Deployed", "bb");
+        await watching.DeliveredAsync("Deployed", "a");
+        await watching.DeliveredAsync("Deployed", "bb");
 
         watching.Cluster.IsSilent = true;
         watching.Cluster.Objects.Delete("helmreleases", "flux-config", "a");
@@ -94,9 +94,9 @@ public sealed class SelectionTests
         await watching.WatchesAsync(3);
         watching.Apply(new("bb", "1.0.0", watching.Now));
 
-        await watching.ToldAsync("Gone", "bb");
-        Assert.Equal(0, watching.Told("Gone", "a"));
-        Assert.Equal(0, watching.Told("Deployed", "other"));
+        await watching.DeliveredAsync("Gone", "bb");
+        Assert.Equal(0, watching.Delivered("Gone", "a"));
+        Assert.Equal(0, watching.Delivered("Deployed", "other"));
         Assert.All(watching.Lists, list => Assert.Contains("labelSelector=team%3Dweb", list, StringComparison.Ordinal));
     }
 }

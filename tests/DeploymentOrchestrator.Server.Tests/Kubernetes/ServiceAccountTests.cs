@@ -40,21 +40,21 @@ public sealed class ServiceAccountTests : IDisposable
         await using var server = await TestServer.StartAsync(settings: "--Kubernetes:Watch=true");
         await StandAsync(server);
         cluster.Objects.Apply($"{new HelmReleaseManifest("web", "4.32.30", server.Clock.GetUtcNow())}");
-        await ToldAsync(server, "web");
+        await DeliveredAsync(server, "web");
 
         cluster.Token = "token-of-the-next-hour";
         Write("token", cluster.Token);
         cluster.CutWatches();
         cluster.Objects.Apply($"{new HelmReleaseManifest("api", "4.32.30", server.Clock.GetUtcNow())}");
 
-        await ToldAsync(server, "api");
+        await DeliveredAsync(server, "api");
         Assert.DoesNotContain(server.Log.Lines, line => line.Contains(cluster.Token, StringComparison.Ordinal));
     }
 
     private static Task StandAsync(TestServer server) => Eventually.TrueAsync(
         () => Task.FromResult(server.Services.GetRequiredService<ClusterWatch>().Views.All(watch => watch.StandsSince is not null)));
 
-    private static Task ToldAsync(TestServer server, string release) => Eventually.TrueAsync(
+    private static Task DeliveredAsync(TestServer server, string release) => Eventually.TrueAsync(
         () => Task.FromResult(server.Log.Lines.Any(line => line.Contains($": Deployed of {release} ", StringComparison.Ordinal))));
 
     private void Write(string name, string text) => File.WriteAllText(Path.Combine(_folder.FullName, name), text);

@@ -48,7 +48,7 @@ public sealed class WatchTests
         await using var watching = await WatchingServer.StartAsync(settings: "--Waits:FailureGrace=00:05:00");
         var (task, _) = await watching.Server.AskAsync(Request);
         watching.Apply(new("web", "4.32.30", watching.Now, UpgradeState.Canceled));
-        await watching.ToldAsync("Working", "web");
+        await watching.DeliveredAsync("Working", "web");
 
         watching.Server.Clock.Jump(TimeSpan.FromSeconds(31));
 
@@ -61,11 +61,11 @@ public sealed class WatchTests
     {
         await using var watching = await WatchingServer.StartAsync();
         watching.Apply(new("web", "4.32.30", watching.Now));
-        await watching.ToldAsync("Deployed", "web");
+        await watching.DeliveredAsync("Deployed", "web");
 
         watching.Cluster.Objects.Delete("helmreleases", "flux-config", "web");
 
-        await watching.ToldAsync("Gone", "web");
+        await watching.DeliveredAsync("Gone", "web");
         Assert.Single(watching.Lists);
     }
 
@@ -73,15 +73,15 @@ public sealed class WatchTests
     public async Task A_change_of_one_object_says_nothing_of_the_others()
     {
         await using var watching = await WatchingServer.StartAsync(cluster => cluster.Objects.Apply($"{new HelmReleaseManifest("web", "4.32.30", DateTimeOffset.UtcNow)}"));
-        await watching.ToldAsync("Deployed", "web");
+        await watching.DeliveredAsync("Deployed", "web");
 
         foreach (var other in new[] { "second", "third" })
         {
             watching.Apply(new(other, "1.0.0", watching.Now));
-            await watching.ToldAsync("Deployed", other);
+            await watching.DeliveredAsync("Deployed", other);
         }
 
-        Assert.Equal(0, watching.Told("Gone", "web"));
+        Assert.Equal(0, watching.Delivered("Gone", "web"));
     }
 
     [Fact]
@@ -96,9 +96,9 @@ public sealed class WatchTests
         }
 
         watching.Apply(deployed with { Name = "last" });
-        await watching.ToldAsync("Deployed", "last");
+        await watching.DeliveredAsync("Deployed", "last");
 
-        Assert.Equal(1, watching.Told("Deployed", "web"));
+        Assert.Equal(1, watching.Delivered("Deployed", "web"));
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class WatchTests
         await using var watching = await WatchingServer.StartAsync();
         Parallel.For(0, 500, i => watching.Apply(new($"web-{i}", "4.32.30", watching.Now)));
 
-        await Eventually.TrueAsync(() => Task.FromResult(Enumerable.Range(0, 500).All(i => watching.Told("Deployed", $"web-{i}") == 1)));
+        await Eventually.TrueAsync(() => Task.FromResult(Enumerable.Range(0, 500).All(i => watching.Delivered("Deployed", $"web-{i}") == 1)));
         Assert.Single(watching.Lists);
     }
 
@@ -123,7 +123,7 @@ public sealed class WatchTests
 
         watching.Apply(new("web", "4.32.30", watching.Now) { Values = deep });
 
-        await watching.ToldAsync("Deployed", "web");
+        await watching.DeliveredAsync("Deployed", "web");
     }
 
     [Fact]
@@ -146,8 +146,8 @@ public sealed class WatchTests
         await using var watching = await WatchingServer.StartAsync();
         watching.Apply(new("web", "4.32.30", watching.Now));
         watching.Apply(new("api", "4.32.30", watching.Now));
-        await watching.ToldAsync("Deployed", "web");
-        await watching.ToldAsync("Deployed", "api");
+        await watching.DeliveredAsync("Deployed", "web");
+        await watching.DeliveredAsync("Deployed", "api");
         await Eventually.TrueAsync(async () => (await (await watching.Server.ManageAsync(HttpMethod.Get, "api/deployments")).Content.ReadAsStringAsync()).Contains("web", StringComparison.Ordinal));
 
         await watching.Server.StopAsync();
@@ -155,8 +155,8 @@ public sealed class WatchTests
         watching.Cluster.Compact();
         await watching.Server.StartAsync();
 
-        await watching.ToldAsync("Gone", "web");
-        Assert.Equal(1, watching.Told("Deployed", "api"));
-        Assert.Equal(0, watching.Told("Gone", "api"));
+        await watching.DeliveredAsync("Gone", "web");
+        Assert.Equal(1, watching.Delivered("Deployed", "api"));
+        Assert.Equal(0, watching.Delivered("Gone", "api"));
     }
 }

@@ -60,9 +60,9 @@ internal sealed class WatchingServer : IAsyncDisposable
     public long Apply(HelmReleaseManifest manifest) => Cluster.Objects.Apply($"{manifest}");
 
     /// <summary>Waits until a report of a release was delivered, as the log tells.</summary>
-    public Task ToldAsync(string verdict, string release) => Eventually.TrueAsync(() => Task.FromResult(Told(verdict, release) > 0));
+    public Task DeliveredAsync(string verdict, string release) => Eventually.TrueAsync(() => Task.FromResult(Delivered(verdict, release) > 0));
 
-    public int Told(string verdict, string release) =>
+    public int Delivered(string verdict, string release) =>
         Server.Log.Lines.Count(line => line.Contains($": {verdict} of {release} ", StringComparison.Ordinal) && line.Contains("read from its status", StringComparison.Ordinal));
 
     public async ValueTask DisposeAsync()

@@ -24,12 +24,12 @@ public sealed class PageActionTests
         Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest), (without.StatusCode, foreign.StatusCode));
         Assert.Equal(OrchestrationRuntimeStatus.Running, (await server.Client.GetInstanceAsync(wait))!.RuntimeStatus);
 
-        using var done = await visitor.SubmitAsync(form, form, ("reason", "the run was cancelled"));
+        using var done = await visitor.SubmitAsync(form, form, ("reason", "the run was canceled"));
 
         Assert.Equal(HttpStatusCode.Found, done.StatusCode);
         Assert.Equal(OrchestrationRuntimeStatus.Terminated, (await server.EndOfAsync(wait)).RuntimeStatus);
         var kept = Assert.Single(await File.ReadAllLinesAsync(Path.Combine(server.Folder.FullName, "management.log")));
-        Assert.Equal(("terminate", wait, "the run was cancelled"), (Text(kept, "action"), Text(kept, "target"), Text(kept, "reason")));
+        Assert.Equal(("terminate", wait, "the run was canceled"), (Text(kept, "action"), Text(kept, "target"), Text(kept, "reason")));
         using var again = await visitor.OpenAsync(form);
         Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
     }

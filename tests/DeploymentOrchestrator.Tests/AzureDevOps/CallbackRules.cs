@@ -13,7 +13,7 @@ public sealed class CallbackRules
     public void The_record_is_put_in_progress_at_once_with_what_is_awaited()
     {
         _world.Request(env: "snd1");
-        var (at, progress) = _world.Pipeline.Visits[0];
+        var (at, progress) = _world.Pipeline.ProgressUpdates[0];
         Assert.Equal(World.Start, at);
         Assert.Equal("Waiting for ffc-demo-web 4.32.30 in snd1", progress.CurrentOperation);
         Assert.Null(progress.LogId);
@@ -26,7 +26,7 @@ public sealed class CallbackRules
         var wait = _world.Request();
         _world.Pass(seconds: 10).Flux(Verdict.Deployed);
         wait.Succeeded();
-        Assert.Equal([null, .. _world.Pipeline.Visits.Skip(1).Select(_ => (int?)7)], _world.Pipeline.Visits.Select(visit => visit.Progress.LogId));
+        Assert.Equal([null, .. _world.Pipeline.ProgressUpdates.Skip(1).Select(_ => (int?)7)], _world.Pipeline.ProgressUpdates.Select(update => update.Progress.LogId));
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class CallbackRules
         }
 
         _world.Pass(seconds: 20);
-        Assert.Equal(3, _world.Pipeline.Visits.Count);
+        Assert.Equal(3, _world.Pipeline.ProgressUpdates.Count);
     }
 
     [Fact]
@@ -55,18 +55,18 @@ public sealed class CallbackRules
     [Fact]
     public void No_state_is_sent_once_a_result_is_decided()
     {
-        _world.Pipeline.OnVisit = _ => (new TaskProgressOutcome(null, false, false, "503"), TimeSpan.FromMilliseconds(100));
+        _world.Pipeline.OnProgressUpdate = _ => (new TaskProgressOutcome(null, false, false, "503"), TimeSpan.FromMilliseconds(100));
         var wait = _world.Request();
         _world.Pass(seconds: 10).Flux(Verdict.Deployed);
         var decidedAt = _world.Now;
         wait.Succeeded();
-        Assert.DoesNotContain(_world.Pipeline.Visits, visit => visit.At >= decidedAt && visit.Progress.CurrentOperation is not null);
+        Assert.DoesNotContain(_world.Pipeline.ProgressUpdates, update => update.At >= decidedAt && update.Progress.CurrentOperation is not null);
     }
 
     [Fact]
     public void A_state_under_way_is_over_before_the_task_is_completed()
     {
-        _world.Pipeline.OnVisit = progress => (
+        _world.Pipeline.OnProgressUpdate = progress => (
             new TaskProgressOutcome(7, true, true, null), TimeSpan.FromSeconds(progress.CurrentOperation is null ? 0 : 12));
         _world.Flux(Verdict.Deployed);
         var wait = _world.Request();
@@ -81,14 +81,14 @@ public sealed class CallbackRules
         var wait = _world.Request();
         _world.Flux(Verdict.GaveUp);
         wait.Failed();
-        var issue = _world.Pipeline.Visits.First(visit => visit.Progress.Issues.Any(i => i.Type == IssueType.Error));
+        var issue = _world.Pipeline.ProgressUpdates.First(update => update.Progress.Issues.Any(i => i.Type == IssueType.Error));
         Assert.True(issue.At + TimeSpan.FromMilliseconds(200) <= wait.Completions[0].At);
     }
 
     [Fact]
     public void Logs_that_never_answer_hold_up_the_result_by_five_seconds_at_most()
     {
-        _world.Pipeline.OnVisit = progress => progress.CurrentOperation is null
+        _world.Pipeline.OnProgressUpdate = progress => progress.CurrentOperation is null
             ? null
             : (new TaskProgressOutcome(7, true, true, null), TimeSpan.FromMilliseconds(100));
         var wait = _world.Request();
@@ -101,23 +101,23 @@ public sealed class CallbackRules
     [Fact]
     public void Logs_that_fail_for_ever_do_not_hold_up_the_result()
     {
-        _world.Pipeline.OnVisit = _ => (new TaskProgressOutcome(null, false, false, "500"), TimeSpan.FromMilliseconds(100));
+        _world.Pipeline.OnProgressUpdate = _ => (new TaskProgressOutcome(null, false, false, "500"), TimeSpan.FromMilliseconds(100));
         var wait = _world.Request();
         _world.Pass(minutes: 30).Flux(Verdict.Deployed);
         wait.Succeeded();
-        Assert.InRange(_world.Pipeline.Visits.Count, 5, 20);
+        Assert.InRange(_world.Pipeline.ProgressUpdates.Count, 5, 20);
     }
 
     [Fact]
     public void Lines_that_were_not_taken_are_told_again()
     {
-        _world.Pipeline.OnVisit = progress => _world.Pipeline.Visits.Count == 1
+        _world.Pipeline.OnProgressUpdate = progress => _world.Pipeline.ProgressUpdates.Count == 1
             ? (new TaskProgressOutcome(null, false, false, "503"), TimeSpan.FromMilliseconds(100))
             : (new TaskProgressOutcome(7, progress.CurrentOperation is not null, true, null), TimeSpan.FromMilliseconds(100));
         _world.Request();
         _world.Pass(seconds: 30);
-        Assert.Equal(_world.Pipeline.Visits[0].Progress.Lines, _world.Pipeline.Visits[1].Progress.Lines);
-        Assert.NotNull(_world.Pipeline.Visits[1].Progress.CurrentOperation);
+        Assert.Equal(_world.Pipeline.ProgressUpdates[0].Progress.Lines, _world.Pipeline.ProgressUpdates[1].Progress.Lines);
+        Assert.NotNull(_world.Pipeline.ProgressUpdates[1].Progress.CurrentOperation);
     }
 
     [Fact]
@@ -126,11 +126,11 @@ public sealed class CallbackRules
         var wait = _world.Request();
         _world.Pass(seconds: 10);
         var failing = true;
-        _world.Pipeline.OnVisit = _ => (new TaskProgressOutcome(7, false, true, failing ? "503" : null), TimeSpan.FromMilliseconds(100));
+        _world.Pipeline.OnProgressUpdate = _ => (new TaskProgressOutcome(7, false, true, failing ? "503" : null), TimeSpan.FromMilliseconds(100));
         _world.Flux(Verdict.AttemptFailed);
         _world.Pass(seconds: 30);
         failing = false;
-        Assert.InRange(_world.Pipeline.Visits.Count, 2, 6);
+        Assert.InRange(_world.Pipeline.ProgressUpdates.Count, 2, 6);
         _world.Pass(seconds: 60);
         Assert.Single(wait.Issues);
     }
@@ -216,15 +216,15 @@ public sealed class CallbackRules
     {
         var wait = _world.Request();
         _world.Pass(minutes: minutes);
-        _world.Pipeline.OnVisit = _ => (new TaskProgressOutcome(7, false, false, "400 over", PlanIsOver: true), TimeSpan.FromMilliseconds(100));
+        _world.Pipeline.OnProgressUpdate = _ => (new TaskProgressOutcome(7, false, false, "400 over", PlanIsOver: true), TimeSpan.FromMilliseconds(100));
         _world.Pass(seconds: 5).Flux(Verdict.Progress);
-        var visits = _world.Pipeline.Visits.Count;
+        var visits = _world.Pipeline.ProgressUpdates.Count;
         _world.Pass(seconds: 10).Flux(Verdict.Deployed);
         _world.Pass(minutes: 1);
         Assert.Empty(wait.Completions);
         Assert.Equal((TaskResult.Failed, 0), (wait.Outcome!.Result, wait.Outcome.Attempts));
         Assert.Contains("run is over", wait.Outcome.Reason, StringComparison.Ordinal);
-        Assert.InRange(_world.Pipeline.Visits.Count - visits, 0, 1);
+        Assert.InRange(_world.Pipeline.ProgressUpdates.Count - visits, 0, 1);
     }
 
     [Fact]
@@ -233,7 +233,7 @@ public sealed class CallbackRules
         _world.Pipeline.OnCompletion = _ => new(CompletionAnswer.Retry, "502");
         var wait = _world.Request();
         _world.Pass(seconds: 30);
-        _world.Pipeline.OnVisit = _ => (new TaskProgressOutcome(7, false, false, "400 over", PlanIsOver: true), TimeSpan.FromSeconds(5.05));
+        _world.Pipeline.OnProgressUpdate = _ => (new TaskProgressOutcome(7, false, false, "400 over", PlanIsOver: true), TimeSpan.FromSeconds(5.05));
         _world.Flux(Verdict.Deployed);
         _world.Pass(minutes: 5);
         Assert.Single(wait.Completions);
@@ -249,7 +249,7 @@ public sealed class CallbackRules
         wait.Said("This request has succeeded before");
         wait.Said("4.32.30 was deployed then.");
         Assert.Equal("4.32.30 was deployed then.", wait.Outcome!.Reason);
-        Assert.NotNull(_world.Pipeline.Visits[0].Progress.CurrentOperation);
+        Assert.NotNull(_world.Pipeline.ProgressUpdates[0].Progress.CurrentOperation);
     }
 
     [Fact]
@@ -380,7 +380,7 @@ public sealed class CallbackRules
     public void The_first_result_stays()
     {
         _world.Request();
-        var target = _world.Pipeline.Visits[0].Progress.Target;
+        var target = _world.Pipeline.ProgressUpdates[0].Progress.Target;
         var open = new CallbackState(target, World.Start, World.Start, World.Start.AddHours(1), "Waiting");
 
         var decided = CallbackMachine.Decide(open, TaskResult.Failed, World.Start);

@@ -96,7 +96,7 @@ internal sealed class CasePlayer
     /// <summary>What the wait's record shows: issues with their type, and log lines.</summary>
     public IReadOnlyList<string> ShownOf(string wait) =>
     [
-        .. _pipeline.Visits.Where(visit => visit.Progress.Target.PlanId == PlanOf(wait)).SelectMany(visit => visit.Progress.Issues).Select(issue => $"{issue.Type.ToString().ToLowerInvariant()}: {issue.Message}"),
+        .. _pipeline.ProgressUpdates.Where(visit => visit.Progress.Target.PlanId == PlanOf(wait)).SelectMany(visit => visit.Progress.Issues).Select(issue => $"{issue.Type.ToString().ToLowerInvariant()}: {issue.Message}"),
         .. _pipeline.LinesOf(PlanOf(wait)),
     ];
 

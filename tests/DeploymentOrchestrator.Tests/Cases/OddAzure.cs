@@ -23,8 +23,8 @@ internal sealed class OddAzure(SimulatedRuntime runtime, PipelineStandIn pipelin
 
     public void Attach()
     {
-        var usual = pipeline.OnVisit;
-        pipeline.OnVisit = progress => Next(progress.Target.PlanId, isCompletion: false) is { } odd
+        var usual = pipeline.OnProgressUpdate;
+        pipeline.OnProgressUpdate = progress => Next(progress.Target.PlanId, isCompletion: false) is { } odd
             ? (new TaskProgressOutcome(null, false, false, odd.ToString(), PlanIsOver: odd.Body.Contains("PlanTerminated", StringComparison.Ordinal)), TimeSpan.FromMilliseconds(200))
             : usual(progress);
         pipeline.OnCompletion = _ =>

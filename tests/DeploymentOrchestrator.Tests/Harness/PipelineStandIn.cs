@@ -7,32 +7,32 @@ namespace DeploymentOrchestrator.Tests.Harness;
 /// <summary>Azure DevOps as the activities show it: remembers what it was told and when, answers as scripted.</summary>
 internal sealed class PipelineStandIn(SimulatedRuntime runtime)
 {
-    public List<(DateTimeOffset At, TaskProgress Progress)> Visits { get; } = [];
+    public List<(DateTimeOffset At, TaskProgress Progress)> ProgressUpdates { get; } = [];
 
     public List<(DateTimeOffset At, TaskCompletion Completion)> Completions { get; } = [];
 
     public List<(DateTimeOffset At, DeadLetter Letter)> DeadLetters { get; } = [];
 
     /// <summary>How a visit goes; null: it never ends.</summary>
-    public Func<TaskProgress, (TaskProgressOutcome Outcome, TimeSpan Duration)?> OnVisit { get; set; } = progress =>
+    public Func<TaskProgress, (TaskProgressOutcome Outcome, TimeSpan Duration)?> OnProgressUpdate { get; set; } = progress =>
         (new TaskProgressOutcome(7, progress.CurrentOperation is not null, true, null), TimeSpan.FromMilliseconds(200));
 
     /// <summary>How the n-th TaskCompleted is answered.</summary>
     public Func<int, TaskCompletionOutcome> OnCompletion { get; set; } = _ => new(CompletionAnswer.Accepted, "204");
 
     public IEnumerable<string> LinesOf(string planId) =>
-        Visits.Where(visit => visit.Progress.Target.PlanId == planId).SelectMany(visit => visit.Progress.Lines);
+        ProgressUpdates.Where(visit => visit.Progress.Target.PlanId == planId).SelectMany(visit => visit.Progress.Lines);
 
     public IReadOnlyList<RecordIssue> IssuesOf(string planId) =>
-        Visits.LastOrDefault(visit => visit.Progress.Target.PlanId == planId && visit.Progress.Issues.Count > 0).Progress?.Issues ?? [];
+        ProgressUpdates.LastOrDefault(visit => visit.Progress.Target.PlanId == planId && visit.Progress.Issues.Count > 0).Progress?.Issues ?? [];
 
     public (object? Result, TimeSpan Duration)? Run(string activity, JsonElement input)
     {
-        if (activity == Names.TellProgress)
+        if (activity == Names.UpdateTaskRecord)
         {
             var progress = Json.Read<TaskProgress>(input);
-            Visits.Add((runtime.Now, progress));
-            return OnVisit(progress) is { } answer ? (answer.Outcome, answer.Duration) : null;
+            ProgressUpdates.Add((runtime.Now, progress));
+            return OnProgressUpdate(progress) is { } answer ? (answer.Outcome, answer.Duration) : null;
         }
 
         if (activity == Names.KeepDeadLetter)

@@ -25,11 +25,11 @@ internal static class GoldenHistories
     public static IEnumerable<string> Names() =>
         Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Histories"), "*.json").Select(file => Path.GetFileNameWithoutExtension(file));
 
-    /// <summary>Plays a scene. The same scene gives the same history: what Durable Task stamps with the machine's clock has the time of its turn.</summary>
-    public static IReadOnlyList<HistoryEvent> Play(GoldenScene scene)
+    /// <summary>Plays a scenario. The same scenario gives the same history: what Durable Task stamps with the machine's clock has the time of its turn.</summary>
+    public static IReadOnlyList<HistoryEvent> Play(GoldenScenario scenario)
     {
         var world = new World();
-        var history = world.Runtime[scene.Play(world)].History;
+        var history = world.Runtime[scenario.Play(world)].History;
         var now = DateTime.MinValue;
         foreach (var recorded in history)
         {
@@ -49,12 +49,12 @@ internal static class GoldenHistories
     public static void Record()
     {
         Directory.GetFiles(SourceFolder(), "*.json").ToList().ForEach(File.Delete);
-        foreach (var scene in GoldenScenes.All)
+        foreach (var scenario in GoldenScenarios.All)
         {
-            Write(scene.Name, Play(scene));
+            Write(scenario.Name, Play(scenario));
         }
 
-        var released = Play(GoldenScenes.All.Single(scene => scene.Name == "released"));
+        var released = Play(GoldenScenarios.All.Single(scenario => scenario.Name == "released"));
         Write(Path.Combine(Incompatible, RenamedActivity), [.. released.Select(e => e is TaskScheduledEvent { EventId: 1 } task ? Renamed(task) : e)]);
     }
 

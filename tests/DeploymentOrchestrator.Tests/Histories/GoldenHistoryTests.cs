@@ -10,7 +10,7 @@ namespace DeploymentOrchestrator.Tests.Histories;
 /// </summary>
 public sealed class GoldenHistoryTests
 {
-    public static TheoryData<string> Names => [.. GoldenScenes.All.Select(scene => scene.Name)];
+    public static TheoryData<string> Names => [.. GoldenScenarios.All.Select(scenario => scenario.Name)];
 
     [Fact]
     public void They_are_recorded_anew_on_request_only()
@@ -40,7 +40,7 @@ public sealed class GoldenHistoryTests
     [MemberData(nameof(Names))]
     public void What_a_scene_records_today_replays_as_well(string name)
     {
-        var trace = Tracer.Run(name, GoldenHistories.Play(GoldenScenes.All.Single(scene => scene.Name == name)));
+        var trace = Tracer.Run(name, GoldenHistories.Play(GoldenScenarios.All.Single(scenario => scenario.Name == name)));
 
         Assert.Null(trace.Divergence);
         Assert.Empty(trace.ChangedPayloads);
@@ -52,12 +52,12 @@ public sealed class GoldenHistoryTests
     {
         var steps = Tracer.Run(name, GoldenHistories.Read(name)).Steps;
 
-        Assert.Contains(steps.SelectMany(Texts), text => text.Contains(GoldenScenes.All.Single(scene => scene.Name == name).Shows, StringComparison.Ordinal));
+        Assert.Contains(steps.SelectMany(Texts), text => text.Contains(GoldenScenarios.All.Single(scenario => scenario.Name == name).Shows, StringComparison.Ordinal));
     }
 
     [Fact]
     public void Every_scene_has_its_file_and_every_file_its_scene() =>
-        Assert.Equal(GoldenScenes.All.Select(scene => scene.Name).Order(StringComparer.Ordinal), GoldenHistories.Names().Order(StringComparer.Ordinal));
+        Assert.Equal(GoldenScenarios.All.Select(scenario => scenario.Name).Order(StringComparer.Ordinal), GoldenHistories.Names().Order(StringComparer.Ordinal));
 
     [Fact]
     public void An_incompatible_history_is_found_with_the_place_and_both_sides()
@@ -72,11 +72,11 @@ public sealed class GoldenHistoryTests
     }
 
     [Fact]
-    public void Every_meaning_and_every_kind_of_step_is_in_one_of_them()
+    public void Every_effect_and_every_kind_of_step_is_in_one_of_them()
     {
-        var steps = GoldenScenes.All.SelectMany(scene => Tracer.Run(scene.Name, GoldenHistories.Read(scene.Name)).Steps).ToList();
+        var steps = GoldenScenarios.All.SelectMany(scenario => Tracer.Run(scenario.Name, GoldenHistories.Read(scenario.Name)).Steps).ToList();
 
-        Assert.Empty(Enum.GetValues<Meaning>().Except(steps.SelectMany(step => step.Reports).Select(report => report.Meaning).OfType<Meaning>()));
+        Assert.Empty(Enum.GetValues<ReportEffect>().Except(steps.SelectMany(step => step.Reports).Select(report => report.Effect).OfType<ReportEffect>()));
         Assert.Equal([StepKind.Suspended, StepKind.Resumed, StepKind.Terminated], Enum.GetValues<StepKind>().Except(steps.Select(step => step.Kind)));
     }
 

@@ -15,9 +15,9 @@ public sealed partial class StatusIntakeTests
         await PostCompleteAsync("true", HelmReleaseSample.Deployed("a"));
         await PostCompleteAsync("true", HelmReleaseSample.Deployed("a"));
 
-        var gone = Assert.Single(Told(), report => report.Verdict == Verdict.Gone);
+        var gone = Assert.Single(Delivered(), report => report.Verdict == Verdict.Gone);
         Assert.Equal(("bb", null, "cluster=aks-snd-01 env=snd1 namespace=flux-config"), (gone.Release, gone.Version, gone.Place.Id));
-        Assert.Equal(Told().First(report => report.Release == "bb").ObjectId, gone.ObjectId);
+        Assert.Equal(Delivered().First(report => report.Release == "bb").ObjectId, gone.ObjectId);
         Assert.Equal(_time.GetUtcNow().AddSeconds(-1), gone.At);
     }
 
@@ -32,7 +32,7 @@ public sealed partial class StatusIntakeTests
         _time.Advance(TimeSpan.FromMinutes(1));
         await PostCompleteAsync(complete, HelmReleaseSample.Deployed("a"));
 
-        Assert.Equal(gone, string.Join(' ', Told().Where(report => report.Verdict == Verdict.Gone).Select(report => report.Release).Order()));
+        Assert.Equal(gone, string.Join(' ', Delivered().Where(report => report.Verdict == Verdict.Gone).Select(report => report.Release).Order()));
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed partial class StatusIntakeTests
         _time.Advance(TimeSpan.FromMinutes(1));
         await PostAsync([HelmReleaseSample.Deployed().With(s => s.Metadata["uid"] = "another")]);
 
-        Assert.Equal("11111111-2222-4333-8444-000000000012", Assert.Single(Told(), report => report.Verdict == Verdict.Gone).ObjectId);
+        Assert.Equal("11111111-2222-4333-8444-000000000012", Assert.Single(Delivered(), report => report.Verdict == Verdict.Gone).ObjectId);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed partial class StatusIntakeTests
         await PostAsync([HelmReleaseSample.Deployed("a")], """{"cluster":"aks-snd-02"}""");
         await PostCompleteAsync("true");
 
-        Assert.DoesNotContain(Told(), report => report.Verdict == Verdict.Gone);
+        Assert.DoesNotContain(Delivered(), report => report.Verdict == Verdict.Gone);
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed partial class StatusIntakeTests
         await PostCompleteAsync("true", HelmReleaseSample.Deployed("a").With(s => s.Status["conditions"] = "none"));
         await _intake.AcceptAsync(early, Sign(early), default);
 
-        Assert.DoesNotContain(Told(), report => report.Verdict == Verdict.Gone);
+        Assert.DoesNotContain(Delivered(), report => report.Verdict == Verdict.Gone);
     }
 
     [Fact]
@@ -232,11 +232,11 @@ public sealed partial class StatusIntakeTests
         var canceled = HelmReleaseSample.Stalled().Condition("Ready", "False", "HealthCheckCanceled", "New reconciliation triggered", "2026-08-20T10:15:50Z");
         var taken = await TakeAsync([HelmReleaseSample.Deployed("a"), canceled], Completeness.None);
         Assert.Equal(new DateTimeOffset(2026, 8, 20, 10, 16, 20, TimeSpan.Zero), taken.ReadAgainAt);
-        Assert.DoesNotContain(Told(), report => report.Verdict == Verdict.Stalled);
+        Assert.DoesNotContain(Delivered(), report => report.Verdict == Verdict.Stalled);
 
         _time.Advance(taken.ReadAgainAt!.Value - _time.GetUtcNow());
         Assert.Null((await TakeAsync([canceled], Completeness.None)).ReadAgainAt);
-        Assert.Single(Told(), report => report.Verdict == Verdict.Stalled);
+        Assert.Single(Delivered(), report => report.Verdict == Verdict.Stalled);
     }
 
     [Fact]
@@ -246,7 +246,7 @@ public sealed partial class StatusIntakeTests
         _time.Advance(TimeSpan.FromSeconds(1));
         await TakeAsync([HelmReleaseSample.Chart("flux-config-ffc-demo-web", "False"), HelmReleaseSample.Chart("flux-config-other", "True")], Completeness.None);
 
-        var told = Told().Single(report => report.Verdict == Verdict.Progress);
+        var told = Delivered().Single(report => report.Verdict == Verdict.Progress);
         Assert.Equal(("ffc-demo-web", "ChartPullError", "cluster=aks-snd-01 env=snd1 namespace=flux-config", null), (told.Release, told.Reason, told.Place.Id, told.ObjectId));
         Assert.Empty(Gone());
     }

@@ -188,7 +188,7 @@ public sealed partial class StatusIntakeTests
     // The feeds have taken everything; the new process has forgotten all.
     private void Restart(TimeSpan? pass = null)
     {
-        foreach (var report in Told())
+        foreach (var report in Delivered())
         {
             _client.Feeds.Take(report);
         }
@@ -197,9 +197,9 @@ public sealed partial class StatusIntakeTests
         _intake = NewIntake();
     }
 
-    private IEnumerable<Report> Gone() => Told().Where(report => report.Verdict == Verdict.Gone);
+    private IEnumerable<Report> Gone() => Delivered().Where(report => report.Verdict == Verdict.Gone);
 
-    private IReadOnlyList<Report> Told() => [.. _client.Instances.Values.Select(started => Json.Read<Report>(started.Input))];
+    private IReadOnlyList<Report> Delivered() => [.. _client.Instances.Values.Select(started => Json.Read<Report>(started.Input))];
 
     private Task<StatusTaken> TakeAsync(HelmReleaseSample[] releases, Completeness complete, DateTimeOffset? readAt = null, HelmReleaseSample[]? deleted = null)
     {

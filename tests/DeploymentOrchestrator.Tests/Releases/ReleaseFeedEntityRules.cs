@@ -67,8 +67,8 @@ public sealed class ReleaseFeedEntityRules
         Assert.Null(Run(FeedOperations.Leave, new LeaveFeed(wait), state));
 
         state = Run(FeedOperations.Report, _world.Report(Verdict.Deployed), null);
-        Assert.NotNull(state = Run(FeedOperations.Snapshot, new LookAtFeed(_world.Now.AddDays(29)), state));
-        Assert.Null(Run(FeedOperations.Snapshot, new LookAtFeed(_world.Now.AddDays(31)), state));
+        Assert.NotNull(state = Run(FeedOperations.Snapshot, new GetFeedSnapshot(_world.Now.AddDays(29)), state));
+        Assert.Null(Run(FeedOperations.Snapshot, new GetFeedSnapshot(_world.Now.AddDays(31)), state));
     }
 
     [Theory]
@@ -108,7 +108,7 @@ public sealed class ReleaseFeedEntityRules
     }
 
     [Fact]
-    public void A_look_begins_no_feed() => Assert.Null(Run(FeedOperations.Snapshot, new LookAtFeed(_world.Now), null));
+    public void A_look_begins_no_feed() => Assert.Null(Run(FeedOperations.Snapshot, new GetFeedSnapshot(_world.Now), null));
 
     private static string? LiveIn(string? state) => Assert.Single(Json.Read<FeedState>(state).Places).Value.Live?.Version;
 

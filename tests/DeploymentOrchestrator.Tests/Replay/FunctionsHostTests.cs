@@ -85,7 +85,7 @@ public sealed class FunctionsHostTests
         Assert.Contains("Replay it with that build", Assert.Throws<JsonException>(() => RecordedInstance.Parse("old", Old)).Message, StringComparison.Ordinal);
     }
 
-    private static IEnumerable<string> Judged(Trace trace) => trace.Steps.SelectMany(step => step.Reports).Select(report => $"{report.Meaning}: {report.Why}");
+    private static IEnumerable<string> Judged(Trace trace) => trace.Steps.SelectMany(step => step.Reports).Select(report => $"{report.Effect}: {report.Why}");
 
     private static IEnumerable<string> Decided(Trace trace) =>
         trace.Steps.SelectMany(step => step.Effects).Where(effect => effect.Kind == EffectKind.Decision).Select(effect => effect.Text.Split(':')[0]);

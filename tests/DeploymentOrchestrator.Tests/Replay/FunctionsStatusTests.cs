@@ -9,7 +9,7 @@ namespace DeploymentOrchestrator.Tests.Replay;
 /// <summary>What can be told from the status that Durable Functions shows, which leaves out much.</summary>
 public sealed class FunctionsStatusTests
 {
-    public static TheoryData<string> Names => [.. GoldenScenes.All.Select(scene => scene.Name)];
+    public static TheoryData<string> Names => [.. GoldenScenarios.All.Select(scenario => scenario.Name)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -17,8 +17,8 @@ public sealed class FunctionsStatusTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void So_does_one_where_cancelled_timers_fired(string name) =>
-        ReplaysToTheSame(GoldenHistories.Play(GoldenScenes.All.Single(scene => scene.Name == name)));
+    public void So_does_one_where_canceled_timers_fired(string name) =>
+        ReplaysToTheSame(GoldenHistories.Play(GoldenScenarios.All.Single(scenario => scenario.Name == name)));
 
     private static void ReplaysToTheSame(IReadOnlyList<HistoryEvent> history)
     {
@@ -30,7 +30,7 @@ public sealed class FunctionsStatusTests
         Assert.Equal(full.IsEnded, trace.IsEnded);
         Assert.NotEmpty(trace.NotChecked);
         Assert.Equal(Told(full), Told(trace));
-        Assert.Equal(full.Steps.SelectMany(step => step.Reports).Select(report => report.Meaning), trace.Steps.SelectMany(step => step.Reports).Select(report => report.Meaning));
+        Assert.Equal(full.Steps.SelectMany(step => step.Reports).Select(report => report.Effect), trace.Steps.SelectMany(step => step.Reports).Select(report => report.Effect));
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class TraceTests
         Assert.Equal(StepKind.Started, trace.Steps[0].Kind);
         Assert.Contains("a pipeline waits for ffc-demo-web 4.32.30 in snd1", trace.Steps[0].Event);
         var reports = trace.Steps.SelectMany(step => step.Reports).ToList();
-        Assert.Equal([Meaning.NearMiss, Meaning.Success], reports.Select(report => report.Meaning!.Value));
+        Assert.Equal([ReportEffect.NearMiss, ReportEffect.Success], reports.Select(report => report.Effect!.Value));
         Assert.Equal("its env is tst1, the request asks for env=snd1", reports[0].Why);
         var deciding = Assert.Single(trace.Steps, step => step.Effects.Any(effect => effect.Kind == EffectKind.Decision));
         Assert.Contains("Helm upgrade succeeded", deciding.Event);
@@ -76,7 +76,7 @@ public sealed class TraceTests
         var report = Assert.Single(TraceOf(wait).Steps.SelectMany(step => step.Reports));
 
         Assert.True(report.FromJournal);
-        Assert.Equal(Meaning.BeforeRequest, report.Meaning);
+        Assert.Equal(ReportEffect.BeforeRequest, report.Effect);
         Assert.Contains("by more than 10 min", report.Why);
     }
 
@@ -89,7 +89,7 @@ public sealed class TraceTests
         _world.Pass(minutes: 10, seconds: 2).Flux(Verdict.Deployed);
         wait.Failed("Timed out at ");
 
-        var reports = TraceOf(wait).Steps.SelectMany(step => step.Reports).Where(report => report.Meaning is null).ToList();
+        var reports = TraceOf(wait).Steps.SelectMany(step => step.Reports).Where(report => report.Effect is null).ToList();
 
         Assert.Equal("known already", reports[0].Why);
         Assert.Contains("after the time of the verdict that is being checked", reports[1].Why);
@@ -109,7 +109,7 @@ public sealed class TraceTests
         var deciding = TraceOf(wait).Steps.Single(step => step.Effects.Any(effect => effect.Kind == EffectKind.Decision));
 
         Assert.Equal(StepKind.FeedAnswered, deciding.Kind);
-        Assert.Contains(deciding.Reports, report => report.Meaning == Meaning.Success);
+        Assert.Contains(deciding.Reports, report => report.Effect == ReportEffect.Success);
     }
 
     [Fact]

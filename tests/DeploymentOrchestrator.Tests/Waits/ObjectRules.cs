@@ -207,7 +207,7 @@ public sealed class ObjectRules
         Said("uid-2", Verdict.Deployed, World.Older, env: "snd1", ns: "other");
         Said("uid-3", Verdict.Deployed, World.Older, env: "täst \"1\"");
         Said("uid-4", Verdict.Deployed, World.Older, env: null);
-        var snapshot = ReleaseFeed.Look(Json.Read<FeedState>(_world.Runtime.EntityState(InstanceIds.ForFeed(World.Release))!.Value), new LookAtFeed(_world.Now)).Answer;
+        var snapshot = ReleaseFeed.Look(Json.Read<FeedState>(_world.Runtime.EntityState(InstanceIds.ForFeed(World.Release))!.Value), new GetFeedSnapshot(_world.Now)).Answer;
         var asked = new WaitRequest(World.Release, World.V, null, new Dictionary<string, string>(), WaitFor.Deployed, true);
         var remedies = Remedies.Of(asked, Snapshots.Candidates(asked, snapshot.Places));
         Assert.Equal(4, remedies.Count);

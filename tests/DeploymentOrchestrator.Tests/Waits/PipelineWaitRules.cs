@@ -335,7 +335,7 @@ public sealed class PipelineWaitRules
     {
         var wait = _world.Request(refusal: "helmReleaseVersion is missing: add it.");
         wait.Failed("helmReleaseVersion is missing: add it.");
-        Assert.NotNull(_world.Pipeline.Visits[0].Progress.CurrentOperation);
+        Assert.NotNull(_world.Pipeline.ProgressUpdates[0].Progress.CurrentOperation);
         Assert.DoesNotContain(_world.Runtime[wait.InstanceId].History, e => e is DurableTask.Core.History.EventSentEvent);
     }
 

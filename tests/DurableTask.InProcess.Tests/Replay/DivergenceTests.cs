@@ -10,7 +10,7 @@ namespace DurableTask.InProcess.Tests.Replay;
 public sealed class DivergenceTests
 {
     private const string Waits =
-        "waits for activity Do (#0), timer due 2026-03-02T10:01:00.0000000Z (#1), unless cancelled, call Join of entity @feed@x (#2), orchestration Child as b-1 (#3)";
+        "waits for activity Do (#0), timer due 2026-03-02T10:01:00.0000000Z (#1), unless canceled, call Join of entity @feed@x (#2), orchestration Child as b-1 (#3)";
 
     private static readonly EntityInstanceId Feed = new("Feed", "x");
 

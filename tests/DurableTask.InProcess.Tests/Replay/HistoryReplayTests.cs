@@ -68,7 +68,7 @@ public sealed class HistoryReplayTests
     }
 
     [Fact]
-    public void A_timer_that_was_cancelled_may_fire_and_is_recorded_nowhere_else()
+    public void A_timer_that_was_canceled_may_fire_and_is_recorded_nowhere_else()
     {
         Run run = async context =>
         {

@@ -45,7 +45,7 @@ internal sealed class ListedObjects
     /// <param name="complete">Of which namespaces it is complete.</param>
     /// <returns>
     /// What is gone since: not listed where the list is complete, or another object stands under its name. And what was gone before and could not
-    /// be told, see <see cref="NotTold"/>.
+    /// be told, see <see cref="Undelivered"/>.
     /// </returns>
     public IReadOnlyList<ListedObject> Update(string cluster, DateTimeOffset readAt, IEnumerable<ListedObject> listed, Completeness complete)
     {
@@ -73,8 +73,8 @@ internal sealed class ListedObjects
                 }
             }
 
-            gone.AddRange(known.NotTold.Where(one => known.Objects.GetValueOrDefault(NameOf(one))?.Object.ObjectId != one.ObjectId));
-            known.NotTold.Clear();
+            gone.AddRange(known.Undelivered.Where(one => known.Objects.GetValueOrDefault(NameOf(one))?.Object.ObjectId != one.ObjectId));
+            known.Undelivered.Clear();
             return gone;
         }
     }
@@ -93,11 +93,11 @@ internal sealed class ListedObjects
     }
 
     /// <summary>Takes note that these are gone and could not be told: the next list says it again, unless it lists them.</summary>
-    public void NotTold(string cluster, IEnumerable<ListedObject> gone)
+    public void Undelivered(string cluster, IEnumerable<ListedObject> gone)
     {
         lock (_gate)
         {
-            Find(cluster).NotTold.AddRange(gone);
+            Find(cluster).Undelivered.AddRange(gone);
         }
     }
 
@@ -119,7 +119,7 @@ internal sealed class ListedObjects
 
         public Dictionary<(string Namespace, string Name), Sighting> Objects { get; } = [];
 
-        public List<ListedObject> NotTold { get; } = [];
+        public List<ListedObject> Undelivered { get; } = [];
     }
 
     private sealed record Sighting(ListedObject Object, DateTimeOffset ReadAt);

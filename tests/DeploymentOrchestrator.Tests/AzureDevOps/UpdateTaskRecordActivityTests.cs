@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace DeploymentOrchestrator.Tests.AzureDevOps;
 
-public sealed class TellProgressActivityTests : IAsyncLifetime
+public sealed class UpdateTaskRecordActivityTests : IAsyncLifetime
 {
     private static readonly string[] Lines =
         ["2026-01-01T10:00:01.8731234Z Waiting for HelmRelease ffc-demo-web-infra-post-deploy 4.32.30", "2026-01-01T10:00:31.1000000Z Still waiting, 30 s"];
@@ -14,7 +14,7 @@ public sealed class TellProgressActivityTests : IAsyncLifetime
     private static readonly RecordIssue Failure =
         new(IssueType.Error, "HelmRelease 4.32.30 failed: UpgradeFailed - timed out waiting for the condition", LogLine: 4);
 
-    private readonly ListLogger<TellProgressActivity> _logger = new();
+    private readonly ListLogger<UpdateTaskRecordActivity> _logger = new();
     private readonly TokenProtector _protector = new(new EphemeralDataProtectionProvider(), TimeProvider.System);
     private readonly ManualTime _time = new(Pipeline.Now);
     private AzureDevOpsStandIn _azure = null!;
@@ -201,7 +201,7 @@ public sealed class TellProgressActivityTests : IAsyncLifetime
 
     private async Task<TaskProgressOutcome> RunAsync(TaskProgress progress)
     {
-        var activity = new TellProgressActivity(new AzureDevOpsClient(_azure.Http), new OrganisationGate(Options.Create(new AzureDevOpsOptions())), _protector, _time, _logger);
+        var activity = new UpdateTaskRecordActivity(new AzureDevOpsClient(_azure.Http), new OrganisationGate(Options.Create(new AzureDevOpsOptions())), _protector, _time, _logger);
         return await activity.RunAsync(new ActivityOf("wait-1"), progress);
     }
 }

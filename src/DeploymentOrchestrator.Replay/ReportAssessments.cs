@@ -4,9 +4,9 @@ using DeploymentOrchestrator.Waits;
 namespace DeploymentOrchestrator.Replay;
 
 /// <summary>What a handled message shows of each report in it. Whether one was taken in is read from the state, never guessed.</summary>
-internal static class Judgements
+internal static class ReportAssessments
 {
-    public static IEnumerable<ReportJudgement> Of(HandledMessage handled)
+    public static IEnumerable<ReportAssessment> Of(HandledMessage handled)
     {
         var taken = handled.After.Seen.Except(handled.Before.Seen).Union(handled.Before.NearMisses.Except(handled.After.NearMisses));
         switch (handled.Message)
@@ -14,13 +14,13 @@ internal static class Judgements
             case WaitMessage.Reported reported:
                 yield return taken.Contains(reported.Report.Key)
                     ? Raised(handled, reported.Report)
-                    : new ReportJudgement(reported.Report, null, WhyNot(handled, reported.Report), FromJournal: false);
+                    : new ReportAssessment(reported.Report, null, WhyNot(handled, reported.Report), FromJournal: false);
                 break;
             case WaitMessage.FeedAnswered answered:
                 foreach (var report in answered.Snapshot.Journal.Select(entry => entry.Report).Where(report => taken.Contains(report.Key)))
                 {
-                    var (isLive, wasTold) = Relevance.InJournal(handled.Before.Input, report, answered.Snapshot);
-                    yield return ReportJudgement.Judge(handled.Before.Input, report, handled.After.Places, isLive, wasTold, fromJournal: true);
+                    var (isLive, wasConsumed) = ReportEvaluator.InJournal(handled.Before.Input, report, answered.Snapshot);
+                    yield return ReportAssessment.Assess(handled.Before.Input, report, handled.After.Places, isLive, wasConsumed, fromJournal: true);
                 }
 
                 break;
@@ -33,8 +33,8 @@ internal static class Judgements
         }
     }
 
-    private static ReportJudgement Raised(HandledMessage handled, Report report) =>
-        ReportJudgement.Judge(handled.Before.Input, report, handled.After.Places, isLive: true, wasTold: false, fromJournal: false);
+    private static ReportAssessment Raised(HandledMessage handled, Report report) =>
+        ReportAssessment.Assess(handled.Before.Input, report, handled.After.Places, isLive: true, wasConsumed: false, fromJournal: false);
 
     private static string WhyNot(HandledMessage handled, Report report)
     {

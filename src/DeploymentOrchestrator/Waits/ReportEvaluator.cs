@@ -4,7 +4,7 @@ using DeploymentOrchestrator.Releases;
 namespace DeploymentOrchestrator.Waits;
 
 /// <summary>What a report means for a request: the rules of who is released by what.</summary>
-internal static class Relevance
+internal static class ReportEvaluator
 {
     /// <summary>A failure before the request counts only if it is younger than this.</summary>
     public static readonly TimeSpan FailureMemory = TimeSpan.FromMinutes(10);
@@ -32,27 +32,27 @@ internal static class Relevance
     /// False if the report comes out of the feed's journal and was accepted before the request: what it says may be over,
     /// then only what the feed calls live counts.
     /// </param>
-    /// <param name="wasTold">True if this failure has failed a wait before.</param>
-    public static Meaning Of(WaitInput input, Report report, IReadOnlyList<PlaceState> places, bool isLive, bool wasTold)
+    /// <param name="wasConsumed">True if this failure has failed a wait before.</param>
+    public static ReportEffect Of(WaitInput input, Report report, IReadOnlyList<PlaceState> places, bool isLive, bool wasConsumed)
     {
         var request = input.Request!;
         if (!Matches(request, report.Place, report.Metadata) || Snapshots.IsToldOfByAnother(request, report, places))
         {
-            return Meaning.NearMiss;
+            return ReportEffect.NearMiss;
         }
 
         if (report.Verdict == Verdict.Working)
         {
-            return Meaning.Working;
+            return ReportEffect.Working;
         }
 
         if (report.Version is not { } version || report.Verdict is Verdict.Progress or Verdict.Gone)
         {
-            return Meaning.Note;
+            return ReportEffect.Note;
         }
 
         return IsAwaited(request, report)
-            ? OfAwaited(input, report, isLive, wasTold || report.Consumed)
+            ? OfAwaited(input, report, isLive, wasConsumed || report.Consumed)
             : OfOther(report, isNewer: IsNewer(request, version), isAfterRequest: IsAfterRequest(input, report));
     }
 
@@ -65,14 +65,14 @@ internal static class Relevance
     public static (bool IsLive, bool WasTold) InJournal(WaitInput input, Report report, FeedSnapshot snapshot)
     {
         var isLive = report.AcceptedAt >= input.AcceptedAt;
-        return (isLive, !isLive && snapshot.Told.Contains(report.Key));
+        return (isLive, !isLive && snapshot.Consumed.Contains(report.Key));
     }
 
     /// <summary>Flux's times are whole seconds: the second of the request counts as after it.</summary>
     public static bool IsAfterRequest(WaitInput input, Report report) =>
         report.At.ToUnixTimeSeconds() >= input.AcceptedAt.ToUnixTimeSeconds();
 
-    private static Meaning OfAwaited(WaitInput input, Report report, bool isLive, bool wasTold)
+    private static ReportEffect OfAwaited(WaitInput input, Report report, bool isLive, bool wasConsumed)
     {
         var request = input.Request!;
         var after = IsAfterRequest(input, report);
@@ -81,31 +81,31 @@ internal static class Relevance
             case Verdict.Deployed or Verdict.Tested:
                 if (!after && !(request.AcceptExisting && isLive && !report.Late))
                 {
-                    return Meaning.BeforeRequest;
+                    return ReportEffect.BeforeRequest;
                 }
 
-                return request.WaitFor == WaitFor.Tested && report.Verdict == Verdict.Deployed ? Meaning.AwaitsTests : Meaning.Success;
+                return request.WaitFor == WaitFor.Tested && report.Verdict == Verdict.Deployed ? ReportEffect.AwaitsTests : ReportEffect.Success;
 
             // helm-controller names the version rolled back TO, which after a failed values-only change is the awaited one itself.
             case Verdict.RolledBack:
-                return Meaning.Remediation;
+                return ReportEffect.Remediation;
 
             // That Flux has stopped is so until it begins anew, however long ago it was.
             case Verdict.Stalled:
-                return after || request.AcceptExisting ? Meaning.GaveUp : Meaning.BeforeRequest;
+                return after || request.AcceptExisting ? ReportEffect.GaveUp : ReportEffect.BeforeRequest;
         }
 
-        var counts = !wasTold && (after || (request.AcceptExisting && report.At >= input.AcceptedAt - FailureMemory));
-        return !counts ? Meaning.BeforeRequest : report.Verdict == Verdict.GaveUp ? Meaning.GaveUp : Meaning.Failure;
+        var counts = !wasConsumed && (after || (request.AcceptExisting && report.At >= input.AcceptedAt - FailureMemory));
+        return !counts ? ReportEffect.BeforeRequest : report.Verdict == Verdict.GaveUp ? ReportEffect.GaveUp : ReportEffect.Failure;
     }
 
     // What was newer before the request is no reason to fail: the request may be a step back on purpose. Nor is a newer attempt that
     // failed: the awaited version may be what is gone back to.
-    private static Meaning OfOther(Report report, bool isNewer, bool isAfterRequest) => report.Verdict switch
+    private static ReportEffect OfOther(Report report, bool isNewer, bool isAfterRequest) => report.Verdict switch
     {
-        Verdict.RolledBack or Verdict.Removed => Meaning.Remediation,
-        Verdict.Deployed or Verdict.Tested when isNewer && isAfterRequest => Meaning.Newer,
-        _ => Meaning.Note,
+        Verdict.RolledBack or Verdict.Removed => ReportEffect.Remediation,
+        Verdict.Deployed or Verdict.Tested when isNewer && isAfterRequest => ReportEffect.Newer,
+        _ => ReportEffect.Note,
     };
 
     /// <summary>What a report, or another of the same object, says under a match key.</summary>

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace DeploymentOrchestrator.Waits;
 
 /// <summary>What a report means for one wait.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<Meaning>))]
-public enum Meaning
+[JsonConverter(typeof(JsonStringEnumConverter<ReportEffect>))]
+public enum ReportEffect
 {
     /// <summary>Decides nothing: a line.</summary>
     Note,

@@ -6,8 +6,8 @@ using DeploymentOrchestrator.Demo.StandIns.Kubernetes;
 
 namespace DeploymentOrchestrator.Demo;
 
-/// <summary>What a scene plays on: the server, the stand-ins, and hands to send what pipelines and Flux send.</summary>
-internal sealed class Stage(
+/// <summary>What a scenario plays on: the server, the stand-ins, and hands to send what pipelines and Flux send.</summary>
+internal sealed class DemoContext(
     DemoServer server, AzureDevOpsStandIn azureDevOps, NotificationController flux, KubernetesStandIn cluster, Timeline timeline, CancellationToken cancellationToken)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
@@ -22,9 +22,9 @@ internal sealed class Stage(
         var known = azureDevOps.Expect(task);
         var request = task.Ask(Samples.CallbackRequest, azureDevOps.Organization, server.Key);
         request = body is null ? request : request.WithBody(body);
-        Timeline.Tell(Actor.Pipeline, Actor.Server, $"{pipeline}: POST /api/AdoCallBack  {OneLine(Encoding.UTF8.GetString(request.Body.Span))}");
+        Timeline.Tell(Participant.Pipeline, Participant.Server, $"{pipeline}: POST /api/AdoCallBack  {OneLine(Encoding.UTF8.GetString(request.Body.Span))}");
         var answer = await RawHttp.SendAsync(server.Address, request.ToBytes(), cancellationToken);
-        Timeline.Tell(Actor.Server, Actor.Pipeline, $"{answer.Status} {answer.Message}");
+        Timeline.Tell(Participant.Server, Participant.Pipeline, $"{answer.Status} {answer.Message}");
         Expect(answer.Status is 202, "the request is answered 202");
         return known;
     }
@@ -36,7 +36,7 @@ internal sealed class Stage(
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Address, "api/FluxEvent")) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new("application/json");
         request.Headers.Add("X-Signature", $"sha256={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(server.Secret), body))}");
-        Timeline.Tell(Actor.Flux, Actor.Server, $"{happened.Reason} {happened.Release} {happened.Version} in env={happened.Env}");
+        Timeline.Tell(Participant.Flux, Participant.Server, $"{happened.Reason} {happened.Release} {happened.Version} in env={happened.Env}");
         using var http = new HttpClient();
         using var answer = await http.SendAsync(request, cancellationToken);
         Expect((int)answer.StatusCode is 202, $"the event is answered 202, not {(int)answer.StatusCode}");
@@ -45,14 +45,14 @@ internal sealed class Stage(
     /// <summary>Flux puts an event into the Event Hub, whether anybody reads it now or not.</summary>
     public async Task ReportToHubAsync(FluxEvent happened)
     {
-        Timeline.Tell(Actor.Flux, Actor.EventHub, $"{happened.Reason} {happened.Release} {happened.Version} in env={happened.Env}");
+        Timeline.Tell(Participant.Flux, Participant.EventHub, $"{happened.Reason} {happened.Release} {happened.Version} in env={happened.Env}");
         await flux.SendAsync(happened.ToBytes(DateTimeOffset.UtcNow));
     }
 
     /// <summary>Flux writes into its HelmRelease how an upgrade stands. It sends nothing.</summary>
     public void Write(string release, string version, UpgradeState state)
     {
-        Timeline.Tell(Actor.Flux, Actor.ApiServer, $"HelmRelease {release} {version}: {state}");
+        Timeline.Tell(Participant.Flux, Participant.ApiServer, $"HelmRelease {release} {version}: {state}");
         cluster.Objects.Apply($"{new HelmReleaseManifest(release, version, DateTimeOffset.UtcNow, state)}");
     }
 
@@ -98,14 +98,14 @@ internal sealed class Stage(
     {
         await server.KillAsync();
         azureDevOps.ServerDied();
-        Timeline.Happens(Actor.Server, "was killed");
+        Timeline.Happens(Participant.Server, "was killed");
     }
 
     /// <summary>The server starts on the data that it left.</summary>
     public async Task RestartServerAsync()
     {
         await server.StartAsync(cancellationToken);
-        Timeline.Happens(Actor.Server, "is started again on the same data");
+        Timeline.Happens(Participant.Server, "is started again on the same data");
     }
 
     private static void Expect(bool isSo, string expectation)

@@ -5,12 +5,12 @@ using DeploymentOrchestrator.Waits;
 
 namespace DeploymentOrchestrator.Tests.Histories;
 
-/// <summary>Every scene of a wait and of a delivery: what a change of their code must not break for instances in flight.</summary>
-internal static class GoldenScenes
+/// <summary>Every scenario of a wait and of a delivery: what a change of their code must not break for instances in flight.</summary>
+internal static class GoldenScenarios
 {
     private static readonly TimeSpan TenMinutes = TimeSpan.FromMinutes(10);
 
-    public static IReadOnlyList<GoldenScene> All { get; } =
+    public static IReadOnlyList<GoldenScenario> All { get; } =
     [
         new("ambiguous-place", "runs in 2 places.", world =>
         {
@@ -117,7 +117,7 @@ internal static class GoldenScenes
         new("open", "Nothing new from Flux for 5 min", world => Ends(world, world.Request(), minutes: 7)),
         new("pages-out-of-reach", "503", world =>
         {
-            world.Pipeline.OnVisit = _ => (new TaskProgressOutcome(null, false, false, "503 Service Unavailable"), TimeSpan.FromSeconds(1));
+            world.Pipeline.OnProgressUpdate = _ => (new TaskProgressOutcome(null, false, false, "503 Service Unavailable"), TimeSpan.FromSeconds(1));
             var wait = world.Request();
             world.Pass(minutes: 2).Flux(Verdict.Deployed);
             return Ends(world, wait);

@@ -6,7 +6,7 @@ using DeploymentOrchestrator.Waits;
 namespace DeploymentOrchestrator.Tests.Waits;
 
 /// <summary>What happens before a wait fails: the feed is asked, and what was accepted in time wins.</summary>
-public sealed class NegativeVerdictRules
+public sealed class PendingFailureRules
 {
     private static readonly TimeSpan TenMinutes = TimeSpan.FromMinutes(10);
     private readonly World _world = new();
@@ -44,7 +44,7 @@ public sealed class NegativeVerdictRules
     {
         var wait = _world.Request(timeout: TenMinutes);
         _world.Pass(minutes: 9, seconds: 50);
-        TakeInFeedOnly(_world.Report(Verdict.Deployed));
+        ApplyToFeedOnly(_world.Report(Verdict.Deployed));
         _world.Pass(seconds: 15);
         wait.Succeeded();
     }
@@ -66,7 +66,7 @@ public sealed class NegativeVerdictRules
         var wait = _world.Request();
         _world.Runtime.SetBack(TimeSpan.FromHours(1));
         _world.Runtime.Delivery = _ => EntityDelivery.Normal;
-        TakeInFeedOnly(_world.Report(Verdict.Deployed));
+        ApplyToFeedOnly(_world.Report(Verdict.Deployed));
         _world.Pass(seconds: 40);
         wait.Succeeded();
     }
@@ -78,7 +78,7 @@ public sealed class NegativeVerdictRules
         _world.Pass(minutes: 9, seconds: 50);
         var report = _world.Report(Verdict.Deployed);
         _world.Pass(seconds: 15);
-        TakeInFeedOnly(report);
+        ApplyToFeedOnly(report);
         wait.Succeeded();
     }
 
@@ -102,7 +102,7 @@ public sealed class NegativeVerdictRules
         _world.Pass(minutes: 9);
         var report = _world.Report(Verdict.Deployed);
         _world.Runtime.BeDown(TimeSpan.FromHours(1));
-        TakeInFeedOnly(report);
+        ApplyToFeedOnly(report);
         wait.Succeeded();
     }
 
@@ -125,7 +125,7 @@ public sealed class NegativeVerdictRules
         var wait = _world.Request();
         _world.Flux(Verdict.AttemptFailed);
         _world.Pass(seconds: 118);
-        TakeInFeedOnly(_world.Report(Verdict.AttemptFailed));
+        ApplyToFeedOnly(_world.Report(Verdict.AttemptFailed));
         _world.Pass(seconds: 60);
         wait.IsOpen();
         _world.Flux(Verdict.Deployed, helmRevision: 14);
@@ -141,7 +141,7 @@ public sealed class NegativeVerdictRules
         var retried = _world.Report(Verdict.AttemptFailed);
         _world.Pass(seconds: 5).Flux(Verdict.Deployed, helmRevision: 14);
         wait.IsOpen();
-        TakeInFeedOnly(retried);
+        ApplyToFeedOnly(retried);
         wait.Succeeded();
     }
 
@@ -296,6 +296,6 @@ public sealed class NegativeVerdictRules
         Assert.All(wait.Completions, sent => Assert.Equal(TaskResult.Failed, sent.Result));
     }
 
-    private void TakeInFeedOnly(Report report) =>
+    private void ApplyToFeedOnly(Report report) =>
         _world.Runtime.CallEntity(InstanceIds.ForFeed(World.Release), FeedOperations.Report, Json.Write(report));
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
-using DeploymentOrchestrator.Demo.Scenes;
+using DeploymentOrchestrator.Demo.Scenarios;
 using DeploymentOrchestrator.Demo.StandIns;
 using DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
 using DeploymentOrchestrator.Demo.StandIns.EventHubs;
@@ -9,17 +9,17 @@ using Spectre.Console;
 
 namespace DeploymentOrchestrator.Demo;
 
-/// <summary>The main job, scene by scene, against a real server process and stand-ins for Azure DevOps, an Event Hub and the API server of a cluster.</summary>
-public static class DemoScenes
+/// <summary>The main job, scenario by scenario, against a real server process and stand-ins for Azure DevOps, an Event Hub and the API server of a cluster.</summary>
+public static class DemoScenarios
 {
-    private static readonly Scene[] Scenes =
-        [RequestFirst.Scene, EventFirst.Scene, UpgradeFails.Scene, ServerKilled.Scene, ManyPipelines.Scene, ThroughEventHub.Scene, WatchedCluster.Scene];
+    private static readonly Scenario[] Scenarios =
+        [RequestFirst.Scenario, EventFirst.Scenario, UpgradeFails.Scenario, ServerKilled.Scenario, ManyPipelines.Scenario, ThroughEventHub.Scenario, WatchedCluster.Scenario];
 
     /// <summary>Plays it.</summary>
     /// <param name="serve">The command that serves with given settings, as a process of its own.</param>
     /// <param name="console">Where it is shown.</param>
     /// <param name="cancellationToken">Stops it; the server that was started does not outlive it.</param>
-    /// <returns>True if every scene went as promised.</returns>
+    /// <returns>True if every scenario went as promised.</returns>
     public static async Task<bool> PlayAsync(Func<string[], ProcessStartInfo> serve, IAnsiConsole console, CancellationToken cancellationToken)
     {
         await using var azureDevOps = await AzureDevOpsStandIn.StartAsync();
@@ -28,22 +28,22 @@ public static class DemoScenes
         await using var cluster = await KubernetesStandIn.StartAsync();
         await using var server = new DemoServer(serve, azureDevOps.Organization, hub.ConnectionString, cluster.KubeConfig);
         var timeline = new Timeline(console);
-        azureDevOps.Called = (call, task) => timeline.Tell(Actor.Server, Actor.AzureDevOps, CallText.Of(call, task));
+        azureDevOps.Called = (call, task) => timeline.Tell(Participant.Server, Participant.AzureDevOps, CallText.Of(call, task));
         try
         {
-            timeline.Happens(Actor.AzureDevOps, $"a stand-in listens on {azureDevOps.Organization}");
+            timeline.Happens(Participant.AzureDevOps, $"a stand-in listens on {azureDevOps.Organization}");
             await server.StartAsync(cancellationToken);
-            timeline.Happens(Actor.Server, $"listens on {server.Address}");
-            var stage = new Stage(server, azureDevOps, flux, cluster, timeline, cancellationToken);
-            for (var i = 0; i < Scenes.Length; i++)
+            timeline.Happens(Participant.Server, $"listens on {server.Address}");
+            var context = new DemoContext(server, azureDevOps, flux, cluster, timeline, cancellationToken);
+            for (var i = 0; i < Scenarios.Length; i++)
             {
-                timeline.Scene(i + 1, Scenes[i].Title, Scenes[i].Proves);
-                await Scenes[i].PlayAsync(stage);
+                timeline.Scenario(i + 1, Scenarios[i].Title, Scenarios[i].Proves);
+                await Scenarios[i].PlayAsync(context);
             }
 
             Judge(azureDevOps);
             console.WriteLine();
-            console.MarkupLine($"[green bold]All {Scenes.Length} scenes went as promised[/] in {timeline.Elapsed.TotalSeconds:0} s; "
+            console.MarkupLine($"[green bold]All {Scenarios.Length} scenarios went as promised[/] in {timeline.Elapsed.TotalSeconds:0} s; "
                 + $"{azureDevOps.Calls.Count} calls to Azure DevOps, each with the right URL, token, order and body.");
             return true;
         }
@@ -63,7 +63,7 @@ public static class DemoScenes
         }
     }
 
-    // What no single scene sees: that nothing came twice, late or malformed.
+    // What no single scenario sees: that nothing came twice, late or malformed.
     private static void Judge(AzureDevOpsStandIn azureDevOps)
     {
         if (azureDevOps.Broken.Count > 0)

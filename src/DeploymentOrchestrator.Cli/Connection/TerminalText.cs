@@ -2,8 +2,8 @@ using Spectre.Console;
 
 namespace DeploymentOrchestrator.Cli.Connection;
 
-/// <summary>Texts from a server on a terminal: nothing that Flux or a request wrote may move the cursor or colour anything.</summary>
-internal static class Safe
+/// <summary>Texts from a server on a terminal: nothing that Flux or a request wrote may move the cursor or color anything.</summary>
+internal static class TerminalText
 {
     private const int Longest = 2000;
 

@@ -4,9 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace DeploymentOrchestrator.AzureDevOps;
 
-/// <summary>Activity <see cref="Names.TellProgress"/>: one visit of the best-effort lane. It never throws for what can be expected, and ends within 15 s.</summary>
-public sealed partial class TellProgressActivity(
-    AzureDevOpsClient client, OrganisationGate gate, TokenProtector protector, TimeProvider time, ILogger<TellProgressActivity> logger)
+/// <summary>Activity <see cref="Names.UpdateTaskRecord"/>: one visit of the best-effort lane. It never throws for what can be expected, and ends within 15 s.</summary>
+public sealed partial class UpdateTaskRecordActivity(
+    AzureDevOpsClient client, OrganisationGate gate, TokenProtector protector, TimeProvider time, ILogger<UpdateTaskRecordActivity> logger)
     : TaskActivity<TaskProgress, TaskProgressOutcome>
 {
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(5);
@@ -15,7 +15,7 @@ public sealed partial class TellProgressActivity(
     /// <inheritdoc/>
     public override async Task<TaskProgressOutcome> RunAsync(TaskActivityContext context, TaskProgress input)
     {
-        using var span = CallTelemetry.StartCall(Names.TellProgress, input.Target);
+        using var span = CallTelemetry.StartCall(Names.UpdateTaskRecord, input.Target);
         var outcome = await TellAsync(input);
         if (outcome.Problem is not null)
         {
