@@ -1,0 +1,70 @@
+using System.Text.Json;
+using DeploymentOrchestrator.Demo;
+using Microsoft.DurableTask.Client.Entities;
+
+namespace DeploymentOrchestrator.Server.Tests;
+
+public sealed class RetentionTests
+{
+    [Fact]
+    public async Task A_release_of_which_nothing_was_heard_for_a_month_is_forgotten_and_the_others_are_not()
+    {
+        await using var server = await TestServer.StartAsync();
+        await HearAsync(server, "ffc-demo-retired");
+        server.Clock.Jump(TimeSpan.FromDays(20));
+        await HearAsync(server, "ffc-demo-web");
+
+        await server.StopAsync();
+        server.Clock.Jump(TimeSpan.FromDays(12));
+        await server.StartAsync();
+        await AfterSomeLooksAsync(server, async () => await FeedOfAsync(server, "ffc-demo-retired") is null);
+
+        Assert.NotNull(await FeedOfAsync(server, "ffc-demo-web"));
+        Assert.DoesNotContain(InstanceIds.ForFeed("ffc-demo-retired").ToString(), await KnownAsync(server));
+    }
+
+    [Fact]
+    public async Task What_has_ended_is_removed_two_weeks_after_it_began()
+    {
+        await using var server = await TestServer.StartAsync();
+        var (ended, answer) = await server.AskAsync(Body("ffc-demo-web"));
+        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await TestServer.ResultAsync(ended);
+        var id = JsonElement.Parse(answer.Body).GetProperty("instanceId").GetString()!;
+        Assert.NotNull(await server.Client.GetInstanceAsync(id));
+
+        await server.StopAsync();
+        server.Clock.Jump(TimeSpan.FromDays(15));
+        await server.StartAsync();
+
+        await AfterSomeLooksAsync(server, async () => await server.Client.GetInstanceAsync(id) is null);
+    }
+
+    // The look at the start may come before what was under way when the server stopped has ended: then the next one finds it.
+    private static Task AfterSomeLooksAsync(TestServer server, Func<Task<bool>> isSo) => Eventually.TrueAsync(() =>
+    {
+        server.Clock.Jump(TimeSpan.FromHours(6));
+        return isSo();
+    });
+
+    private static string Body(string release) => $$"""{"helmReleaseName": "{{release}}", "helmReleaseVersion": "4.32.30"}""";
+
+    private static async Task HearAsync(TestServer server, string release)
+    {
+        await server.ReportAsync(FluxEvent.Succeeded(release, "4.32.30"));
+        await Eventually.TrueAsync(async () => await FeedOfAsync(server, release) is not null);
+    }
+
+    private static Task<EntityMetadata?> FeedOfAsync(TestServer server, string release) => server.Client.Entities.GetEntityAsync(InstanceIds.ForFeed(release));
+
+    private static async Task<IReadOnlyList<string>> KnownAsync(TestServer server)
+    {
+        var known = new List<string>();
+        await foreach (var feed in server.Client.Entities.GetAllEntitiesAsync(new EntityQuery { InstanceIdStartsWith = InstanceIds.Feeds, IncludeTransient = true }))
+        {
+            known.Add(feed.Id.ToString());
+        }
+
+        return known;
+    }
+}
