@@ -6,8 +6,8 @@ namespace DeploymentOrchestrator.Server.Hosting;
 /// <summary>Who else may enter the server's folders and read its files, where there are modes: nobody.</summary>
 internal static partial class FileModes
 {
-    private const UnixFileMode Others =
-        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+    private const UnixFileMode Everybody = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | Everybody;
 
     /// <summary>Takes from everybody else what earlier starts, a restored backup or a copy left open to them. What this process may not change, the log names.</summary>
     public static void Tighten(ServerSettings settings, ILogger logger)
@@ -48,12 +48,16 @@ internal static partial class FileModes
             // Somebody else's, or a mount whose modes stand still.
         }
 
-        Log.IsOpen(logger, path, $"0{Convert.ToString((int)mode, 8)}");
+        // The group of what belongs to another user is how this process itself gets in: a volume with an fsGroup in Kubernetes.
+        if ((mode & Everybody) != 0)
+        {
+            Log.IsOpen(logger, path, $"0{Convert.ToString((int)mode, 8)}");
+        }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(8601, LogLevel.Warning, "{Path} is open to other users (mode {Mode}), and this process may not change that: take the rights of group and others away, or set Storage:Path and Storage:KeyRing to folders of its own")]
+        [LoggerMessage(8601, LogLevel.Warning, "{Path} is open to other users (mode {Mode}), and this process may not change that: take the rights of others away, or set Storage:Path and Storage:KeyRing to folders of its own")]
         public static partial void IsOpen(ILogger logger, string path, string mode);
     }
 }
