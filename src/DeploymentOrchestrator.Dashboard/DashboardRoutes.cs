@@ -1,6 +1,6 @@
 namespace DeploymentOrchestrator.Dashboard;
 
-/// <summary>The pages for people. Whoever mounts them says who may open what is marked with <see cref="Page"/>.</summary>
+/// <summary>The pages for people. Whoever mounts them defines the <see cref="Policies"/> that they name.</summary>
 public static class DashboardRoutes
 {
     /// <summary>Adds what they need beside the domain, an <see cref="IManagementJournal"/> and an <see cref="IStoreStatus"/>.</summary>
@@ -22,7 +22,9 @@ public static class DashboardRoutes
             routes.MapGet($"/assets/{asset.Name}", asset.Answer).AllowAnonymous();
         }
 
-        var pages = routes.MapGroup("").WithMetadata(new Page());
+        var all = routes.MapGroup("").WithMetadata(new Page());
+        var pages = all.MapGroup("").RequireAuthorization(Policies.Read);
+        var actions = all.MapGroup("").RequireAuthorization(Policies.Change);
         pages.MapGet("/", OverviewRoute.GetAsync);
         pages.MapGet("/health", HealthRoute.GetAsync);
         pages.MapGet("/live", LiveRoute.Get);
@@ -30,7 +32,7 @@ public static class DashboardRoutes
         pages.MapGet("/waits/{id}", WaitRoutes.GetAsync);
         pages.MapGet("/waits/{id}/history", WaitRoutes.HistoryAsync);
         pages.MapGet("/waits/{id}/replay", WaitRoutes.ReplayAsync);
-        pages.MapWaitActions();
-        pages.MapDeadLetters();
+        pages.MapWaitActions(actions);
+        pages.MapDeadLetters(actions);
     }
 }

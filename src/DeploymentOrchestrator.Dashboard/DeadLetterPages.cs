@@ -9,14 +9,14 @@ internal static class DeadLetterPages
     private const int PageSize = 50;
 
     /// <summary>Adds the routes.</summary>
-    public static void MapDeadLetters(this IEndpointRouteBuilder routes)
+    public static void MapDeadLetters(this IEndpointRouteBuilder pages, IEndpointRouteBuilder actions)
     {
-        routes.MapGet("/dead-letters", ListAsync);
-        routes.MapGet("/dead-letters/{id}", GetAsync);
-        routes.MapGet("/dead-letters/{id}/redrive", AskRedriveAsync);
-        routes.MapPost("/dead-letters/{id}/redrive", RedriveAsync);
-        routes.MapGet("/dead-letters/{id}/delete", AskDeleteAsync);
-        routes.MapPost("/dead-letters/{id}/delete", DeleteAsync);
+        pages.MapGet("/dead-letters", ListAsync);
+        pages.MapGet("/dead-letters/{id}", GetAsync);
+        pages.MapGet("/dead-letters/{id}/redrive", AskRedriveAsync);
+        actions.MapPost("/dead-letters/{id}/redrive", RedriveAsync);
+        pages.MapGet("/dead-letters/{id}/delete", AskDeleteAsync);
+        actions.MapPost("/dead-letters/{id}/delete", DeleteAsync);
     }
 
     private static async Task<IResult> ListAsync(HttpContext context, string? after, DeadLetterStore letters)

@@ -5,4 +5,7 @@ public static class Roles
 {
     /// <summary>Reads, and changes nothing: no page offers an action.</summary>
     public const string Reader = "reader";
+
+    /// <summary>Reads and changes.</summary>
+    public const string Operator = "operator";
 }

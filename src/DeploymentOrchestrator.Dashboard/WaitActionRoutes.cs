@@ -8,12 +8,12 @@ namespace DeploymentOrchestrator.Dashboard;
 internal static class WaitActionRoutes
 {
     /// <summary>Adds the routes.</summary>
-    public static void MapWaitActions(this IEndpointRouteBuilder routes)
+    public static void MapWaitActions(this IEndpointRouteBuilder pages, IEndpointRouteBuilder actions)
     {
         foreach (var action in WaitActions.All)
         {
-            routes.MapGet($"/waits/{{id}}/{action.Name}", (HttpContext context, string id, DeploymentReader deployments) => AskAsync(context, id, action, deployments));
-            routes.MapPost($"/waits/{{id}}/{action.Name}", (HttpContext context, string id, DeploymentReader deployments, WaitSteering steering, IManagementJournal journal) =>
+            pages.MapGet($"/waits/{{id}}/{action.Name}", (HttpContext context, string id, DeploymentReader deployments) => AskAsync(context, id, action, deployments));
+            actions.MapPost($"/waits/{{id}}/{action.Name}", (HttpContext context, string id, DeploymentReader deployments, WaitSteering steering, IManagementJournal journal) =>
                 DoAsync(context, id, action, deployments, steering, journal));
         }
     }

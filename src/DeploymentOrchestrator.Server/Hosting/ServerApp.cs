@@ -35,7 +35,7 @@ internal static class ServerApp
         builder.AddClusterWatch();
         builder.AddTelemetryExport();
         builder.Services.AddPublicRoutes();
-        builder.Services.AddSessions(settings);
+        builder.Services.AddAccess(settings);
         builder.Services.AddDashboard();
         customise?.Invoke(builder);
 
@@ -52,7 +52,7 @@ internal static class ServerApp
             app.UsePageHeaders(settings);
             app.UseErrorAnswers();
             app.UseStrangerLimits();
-            app.UseManagementKey();
+            app.UseAuthorization();
             app.MapHealth();
             app.MapPublicRoutes();
             app.MapManagementRoutes();

@@ -22,12 +22,10 @@ internal static class Sessions
         var isHttps = settings.BehindTlsProxy || settings.ManagementUrls.All(url => url.StartsWith("https://", StringComparison.OrdinalIgnoreCase));
         var prefix = isHttps ? "__Host-" : "";
         var secure = isHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
-        services.AddSingleton<Proxies>();
-        services.AddSingleton<KeyGuesses>();
         services.AddSingleton<SessionStore>();
         services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
             .Configure<SessionStore>((cookie, sessions) => cookie.SessionStore = sessions);
-        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
+        services.AddAuthentication().AddCookie(cookie =>
         {
             cookie.Cookie.Name = $"{prefix}DeploymentOrchestrator.Session";
             cookie.Cookie.HttpOnly = true;
@@ -35,7 +33,7 @@ internal static class Sessions
             cookie.Cookie.SecurePolicy = secure;
             cookie.ExpireTimeSpan = Life;
             cookie.SlidingExpiration = false;
-            cookie.Events.OnValidatePrincipal = EndWithItsKeyAsync;
+            cookie.Events.OnValidatePrincipal = CheckAsync;
         });
         services.AddAntiforgery(forgery =>
         {
@@ -58,17 +56,21 @@ internal static class Sessions
             return false;
         }
 
-        Claim[] claims = reader is null ? [new Claim(KeyId, id)] : [new Claim(KeyId, id), new Claim(ClaimTypes.Role, Roles.Reader)];
+        Claim[] claims = [new(KeyId, id), new(ClaimTypes.Role, reader is null ? Roles.Operator : Roles.Reader)];
         var identity = new ClaimsIdentity(claims, CookieAuthenticationDefaults.AuthenticationScheme);
-        await context.SignInAsync(new ClaimsPrincipal(identity));
+        await context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, new ClaimsPrincipal(identity));
         return true;
     }
 
-    // A key that was taken out of the configuration ends the sessions that it began.
-    private static Task EndWithItsKeyAsync(CookieValidatePrincipalContext context)
+    // A session opens pages only: what a browser sends by itself must not steer the API. And a key that was taken out of the configuration
+    // ends the sessions that it began.
+    private static Task CheckAsync(CookieValidatePrincipalContext context)
     {
         var keys = context.HttpContext.RequestServices.GetRequiredService<ServerKeys>();
-        if (context.Principal is not { } person || person.FindFirstValue(KeyId) is not { } id || !(person.IsInRole(Roles.Reader) ? keys.ReadOnly : keys.Management).HasId(id))
+        if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<Page>() is null
+            || context.Principal is not { } person
+            || person.FindFirstValue(KeyId) is not { } id
+            || !(person.IsInRole(Roles.Reader) ? keys.ReadOnly : keys.Management).HasId(id))
         {
             context.RejectPrincipal();
         }

@@ -2,6 +2,7 @@ using DeploymentOrchestrator.Dashboard;
 using DeploymentOrchestrator.Server.Keys;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
 
 namespace DeploymentOrchestrator.Server.Security;
 
@@ -13,7 +14,7 @@ internal static class SignInRoutes
     {
         routes.MapGet("/sign-in", (HttpContext context) => Page(context, null)).AllowAnonymous();
         routes.MapPost("/sign-in", SignInAsync).AllowAnonymous();
-        routes.MapPost("/sign-out", SignOutAsync).WithMetadata(new Page(), new OwnSession());
+        routes.MapPost("/sign-out", SignOutAsync).WithMetadata(new Page()).RequireAuthorization(Policies.Read);
     }
 
     /// <summary>Answers whoever asks for a page without session and key.</summary>
@@ -61,7 +62,7 @@ internal static class SignInRoutes
             return PageAnswer.Of<MessagePage, Message>(context, new Message("Not done", "The form has expired. Go back, reload the page and try again."), StatusCodes.Status400BadRequest);
         }
 
-        await context.SignOutAsync();
+        await context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
         return Results.LocalRedirect("/sign-in");
     }
 

@@ -57,9 +57,13 @@ internal sealed class TestServer : IAsyncDisposable
     /// <summary>Replaces more of the server, at every start.</summary>
     public Action<WebApplicationBuilder>? Customise { get; private init; }
 
-    public static async Task<TestServer> StartAsync(DateTimeOffset? at = null, Action<WebApplicationBuilder>? customise = null, params string[] settings)
+    /// <summary>Maps more routes, at every start.</summary>
+    public Action<WebApplication>? Map { get; private init; }
+
+    public static async Task<TestServer> StartAsync(
+        DateTimeOffset? at = null, Action<WebApplicationBuilder>? customise = null, Action<WebApplication>? map = null, params string[] settings)
     {
-        var server = new TestServer(await AzureDevOpsStandIn.StartAsync(), new JumpingClock(at ?? DateTimeOffset.UtcNow), settings) { Customise = customise };
+        var server = new TestServer(await AzureDevOpsStandIn.StartAsync(), new JumpingClock(at ?? DateTimeOffset.UtcNow), settings) { Customise = customise, Map = map };
         await server.StartAsync();
         return server;
     }
@@ -88,6 +92,7 @@ internal sealed class TestServer : IAsyncDisposable
                 builder.Logging.AddProvider(Log);
                 Customise?.Invoke(builder);
             });
+        Map?.Invoke(_app);
         await _app.StartAsync();
     }
 

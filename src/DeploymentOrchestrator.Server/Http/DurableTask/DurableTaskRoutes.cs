@@ -1,3 +1,4 @@
+using DeploymentOrchestrator.Dashboard;
 using DurableTask.Contracts;
 
 namespace DeploymentOrchestrator.Server.Http.DurableTask;
@@ -16,19 +17,21 @@ internal static class DurableTaskRoutes
     public static void MapDurableTask(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup(Base).AddEndpointFilter(AnswerAsync).WithMetadata(new BareErrors());
-        api.MapGet("/instances", InstanceRoutes.ListAsync);
-        api.MapDelete("/instances", PurgeRoutes.ManyAsync);
-        api.MapGet("/instances/{id}", InstanceRoutes.GetAsync);
-        api.MapDelete("/instances/{id}", PurgeRoutes.OneAsync);
-        api.MapPost("/instances/{id}/raiseEvent/{name}", ActionRoutes.RaiseEventAsync);
-        api.MapPost("/instances/{id}/terminate", ActionRoutes.TerminateAsync);
-        api.MapPost("/instances/{id}/suspend", ActionRoutes.SuspendAsync);
-        api.MapPost("/instances/{id}/resume", ActionRoutes.ResumeAsync);
-        api.MapPost("/instances/{id}/restart", ActionRoutes.RestartAsync);
-        api.MapPost("/instances/{id}/rewind", ActionRoutes.RewindAsync);
-        api.MapGet("/entities", EntityRoutes.ListAllAsync);
-        api.MapGet("/entities/{name}", EntityRoutes.ListAsync);
-        api.MapGet("/entities/{name}/{key}", EntityRoutes.GetAsync);
+        var reads = api.MapGroup("").RequireAuthorization(Policies.Read);
+        var changes = api.MapGroup("").RequireAuthorization(Policies.Change);
+        reads.MapGet("/instances", InstanceRoutes.ListAsync);
+        changes.MapDelete("/instances", PurgeRoutes.ManyAsync);
+        reads.MapGet("/instances/{id}", InstanceRoutes.GetAsync);
+        changes.MapDelete("/instances/{id}", PurgeRoutes.OneAsync);
+        changes.MapPost("/instances/{id}/raiseEvent/{name}", ActionRoutes.RaiseEventAsync);
+        changes.MapPost("/instances/{id}/terminate", ActionRoutes.TerminateAsync);
+        changes.MapPost("/instances/{id}/suspend", ActionRoutes.SuspendAsync);
+        changes.MapPost("/instances/{id}/resume", ActionRoutes.ResumeAsync);
+        changes.MapPost("/instances/{id}/restart", ActionRoutes.RestartAsync);
+        changes.MapPost("/instances/{id}/rewind", ActionRoutes.RewindAsync);
+        reads.MapGet("/entities", EntityRoutes.ListAllAsync);
+        reads.MapGet("/entities/{name}", EntityRoutes.ListAsync);
+        reads.MapGet("/entities/{name}/{key}", EntityRoutes.GetAsync);
     }
 
     /// <summary>Turns what cannot be done into its answer.</summary>
