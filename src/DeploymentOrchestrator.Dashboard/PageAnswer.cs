@@ -20,7 +20,7 @@ public static class PageAnswer
     /// <summary>There is no such thing.</summary>
     public static IResult NotFound(HttpContext context, string message) =>
         PrefersJson(context.Request)
-            ? Results.Problem(message, statusCode: StatusCodes.Status404NotFound, title: "Not Found")
+            ? Results.Problem(message, statusCode: StatusCodes.Status404NotFound)
             : Of<MessagePage, Message>(context, new Message("Not found", message), StatusCodes.Status404NotFound);
 
     /// <summary>True if JSON is wanted more than HTML.</summary>

@@ -22,6 +22,6 @@ public sealed class AdoCallBack(DomainFactory domain)
         var body = await LimitedBody.ReadAsync(request.Body, BodyBytes, cancellationToken);
         var headers = request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         var answer = await domain.Create<CallbackIntake>(client).AcceptAsync(new CallbackRequest(headers, body), cancellationToken);
-        return Answers.From(answer, request.HttpContext.Response);
+        return ApiResults.From(answer, request.HttpContext.Response);
     }
 }

@@ -41,7 +41,7 @@ public sealed class DeploymentList(DomainFactory domain)
         CancellationToken cancellationToken) => ReadAsync(async () =>
             await domain.Create<DeploymentReader>(client).FindAsync(release, version, cancellationToken) is { } found
                 ? Results.Json(found, Json.Options)
-                : Answers.Problem(
+                : ApiResults.Problem(
                     StatusCodes.Status404NotFound,
                     $"No pipeline has asked for {SafeText.OneLine(release, 80)} {SafeText.OneLine(version, 80)}, and Flux has said nothing of that release."));
 
@@ -53,7 +53,7 @@ public sealed class DeploymentList(DomainFactory domain)
         }
         catch (RpcException exception)
         {
-            return Answers.StoreUnavailable(exception);
+            return ApiResults.StoreUnavailable(exception);
         }
     }
 }

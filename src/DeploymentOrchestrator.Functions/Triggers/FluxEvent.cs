@@ -22,6 +22,6 @@ public sealed class FluxEvent(DomainFactory domain)
         var body = await LimitedBody.ReadAsync(request.Body, BodyBytes, cancellationToken);
         var signature = request.Headers["X-Signature"].ToString();
         var answer = await domain.Create<FluxIntake>(client).AcceptWebhookAsync(body, signature, cancellationToken);
-        return Answers.From(answer, request.HttpContext.Response);
+        return ApiResults.From(answer, request.HttpContext.Response);
     }
 }

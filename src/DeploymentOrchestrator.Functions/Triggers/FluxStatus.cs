@@ -25,7 +25,7 @@ public sealed class FluxStatus(DomainFactory domain)
         {
             var body = await LimitedBody.ReadAsync(request.Body, StatusIntake.MaxBody, cancellationToken);
             var signature = request.Headers["X-Signature"].ToString();
-            return Answers.From(await domain.StatusIntake(client).AcceptAsync(body, signature, cancellationToken), request.HttpContext.Response);
+            return ApiResults.From(await domain.StatusIntake(client).AcceptAsync(body, signature, cancellationToken), request.HttpContext.Response);
         }
         finally
         {

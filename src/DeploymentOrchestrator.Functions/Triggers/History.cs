@@ -25,11 +25,11 @@ public static class History
         }
         catch (ArgumentException)
         {
-            return Answers.Problem(StatusCodes.Status404NotFound, $"There is no instance {instanceId}.");
+            return ApiResults.Problem(StatusCodes.Status404NotFound, $"There is no instance {instanceId}.");
         }
         catch (Exception exception) when (exception is RpcException or InvalidOperationException)
         {
-            return Answers.StoreUnavailable(exception);
+            return ApiResults.StoreUnavailable(exception);
         }
     }
 }

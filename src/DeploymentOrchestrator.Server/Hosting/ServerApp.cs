@@ -34,6 +34,7 @@ internal static class ServerApp
         builder.AddDomain(settings);
         builder.AddClusterWatch();
         builder.AddTelemetryExport();
+        builder.Services.AddProblems();
         builder.Services.AddPublicRoutes();
         builder.Services.AddAccess(settings);
         builder.Services.AddDashboard();
@@ -50,7 +51,7 @@ internal static class ServerApp
             app.Services.GetRequiredService<ServerKeys>();
             app.Services.GetRequiredService<OpenWaitsMetric>();
             app.UsePageHeaders(settings);
-            app.UseErrorAnswers();
+            app.UseProblems();
             app.UseStrangerLimits();
             app.UseAuthorization();
             app.MapHealth();

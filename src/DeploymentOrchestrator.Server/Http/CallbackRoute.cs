@@ -1,4 +1,5 @@
 using DeploymentOrchestrator.Intake;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace DeploymentOrchestrator.Server.Http;
 
@@ -8,11 +9,11 @@ internal static class CallbackRoute
     private const int BodyBytes = 16 * 1024;
 
     /// <summary>Hands the request to the intake.</summary>
-    public static async Task HandleAsync(HttpContext context, CallbackIntake intake)
+    public static async Task<Results<JsonHttpResult<Accepted>, ProblemHttpResult>> HandleAsync(HttpContext context, CallbackIntake intake)
     {
         var body = await LimitedBody.ReadAsync(context.Request.Body, BodyBytes, context.RequestAborted);
         var headers = context.Request.Headers.ToDictionary(
             header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
-        await Answers.WriteAsync(context, await intake.AcceptAsync(new CallbackRequest(headers, body), context.RequestAborted));
+        return ApiResults.From(await intake.AcceptAsync(new CallbackRequest(headers, body), context.RequestAborted), context);
     }
 }

@@ -2,6 +2,7 @@ using DeploymentOrchestrator.DeadLetters;
 using DeploymentOrchestrator.Intake;
 using DeploymentOrchestrator.Server.Http.DurableTask;
 using DeploymentOrchestrator.Server.Management;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace DeploymentOrchestrator.Server.Http;
 
@@ -28,13 +29,12 @@ internal static class DeadLetterRoutes
 
     /// <summary>Sends a letter's content through the same intake again; if it is taken, the letter is deleted.</summary>
     /// <remarks>A crash in between leaves the letter: what is sent twice is known.</remarks>
-    public static async Task RedriveAsync(HttpContext context, string id, DeadLetterStore letters, FluxIntake intake, ManagementJournal journal)
+    public static async Task<Results<JsonHttpResult<Accepted>, ProblemHttpResult>> RedriveAsync(HttpContext context, string id, DeadLetterStore letters, FluxIntake intake, ManagementJournal journal)
     {
         _ = new ManagementQuery(context.Request);
         if (await letters.FindAsync(id, context.RequestAborted) is not { } letter)
         {
-            await NotThereAsync(context, id);
-            return;
+            return NotThere(id);
         }
 
         journal.Record(context, "redrive", id);
@@ -44,24 +44,23 @@ internal static class DeadLetterRoutes
             await letters.DeleteAsync(id, context.RequestAborted);
         }
 
-        await Answers.WriteAsync(context, answer);
+        return ApiResults.From(answer, context);
     }
 
     /// <summary>Deletes a letter.</summary>
-    public static async Task DeleteAsync(HttpContext context, string id, DeadLetterStore letters, ManagementJournal journal)
+    public static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(HttpContext context, string id, DeadLetterStore letters, ManagementJournal journal)
     {
         _ = new ManagementQuery(context.Request);
         if (await letters.FindAsync(id, context.RequestAborted) is null)
         {
-            await NotThereAsync(context, id);
-            return;
+            return NotThere(id);
         }
 
         journal.Record(context, "delete", id);
         await letters.DeleteAsync(id, context.RequestAborted);
-        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return TypedResults.NoContent();
     }
 
-    private static Task NotThereAsync(HttpContext context, string id) =>
-        Answers.WriteProblemAsync(context, StatusCodes.Status404NotFound, $"There is no dead letter {SafeText.OneLine(id, 120)}.");
+    private static ProblemHttpResult NotThere(string id) =>
+        ApiResults.Problem(StatusCodes.Status404NotFound, $"There is no dead letter {SafeText.OneLine(id, 120)}.");
 }

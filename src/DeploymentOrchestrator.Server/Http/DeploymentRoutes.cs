@@ -25,8 +25,7 @@ internal static class DeploymentRoutes
     public static async Task<IResult> FindAsync(string release, string version, DeploymentReader deployments, CancellationToken cancellationToken) =>
         await deployments.FindAsync(release, version, cancellationToken) is { } found
             ? Results.Json(found, Json.Options)
-            : Results.Problem(
-                $"No pipeline has asked for {SafeText.OneLine(release, 80)} {SafeText.OneLine(version, 80)}, and Flux has said nothing of that release.",
-                statusCode: StatusCodes.Status404NotFound,
-                title: "Not Found");
+            : ApiResults.Problem(
+                StatusCodes.Status404NotFound,
+                $"No pipeline has asked for {SafeText.OneLine(release, 80)} {SafeText.OneLine(version, 80)}, and Flux has said nothing of that release.");
 }

@@ -2,6 +2,7 @@ using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Intake;
 using DeploymentOrchestrator.Server.Http.DurableTask;
 using DeploymentOrchestrator.Server.Management;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace DeploymentOrchestrator.Server.Http;
 
@@ -9,7 +10,7 @@ namespace DeploymentOrchestrator.Server.Http;
 internal static class FinishRoute
 {
     /// <summary>Finishes a wait, also one that is suspended or blocked.</summary>
-    public static async Task HandleAsync(HttpContext context, string id, WaitFinisher finisher, ManagementJournal journal)
+    public static async Task<Results<JsonHttpResult<Accepted>, ProblemHttpResult>> HandleAsync(HttpContext context, string id, WaitFinisher finisher, ManagementJournal journal)
     {
         var query = new ManagementQuery(context.Request, "result");
         var result = query.Text("result") switch
@@ -20,6 +21,6 @@ internal static class FinishRoute
         };
         var reason = query.Text("reason") ?? throw ManagementException.BadRequest("reason is missing: the pipeline's log shows it.");
         journal.Record(context, $"finish as {(result == TaskResult.Succeeded ? "succeeded" : "failed")}", id);
-        await Answers.WriteAsync(context, await finisher.FinishAsync(id, result, reason, context.RequestAborted));
+        return ApiResults.From(await finisher.FinishAsync(id, result, reason, context.RequestAborted), context);
     }
 }

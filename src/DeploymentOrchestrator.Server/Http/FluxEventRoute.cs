@@ -1,4 +1,5 @@
 using DeploymentOrchestrator.Intake;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace DeploymentOrchestrator.Server.Http;
 
@@ -8,10 +9,10 @@ internal static class FluxEventRoute
     private const int BodyBytes = 1024 * 1024;
 
     /// <summary>Hands the raw bytes, over which the signature goes, to the intake.</summary>
-    public static async Task HandleAsync(HttpContext context, FluxIntake intake)
+    public static async Task<Results<JsonHttpResult<Accepted>, ProblemHttpResult>> HandleAsync(HttpContext context, FluxIntake intake)
     {
         var body = await LimitedBody.ReadAsync(context.Request.Body, BodyBytes, context.RequestAborted);
         var signature = context.Request.Headers["X-Signature"].ToString();
-        await Answers.WriteAsync(context, await intake.AcceptWebhookAsync(body, signature, context.RequestAborted));
+        return ApiResults.From(await intake.AcceptWebhookAsync(body, signature, context.RequestAborted), context);
     }
 }

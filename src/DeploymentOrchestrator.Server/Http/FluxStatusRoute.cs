@@ -1,4 +1,5 @@
 using DeploymentOrchestrator.Intake;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace DeploymentOrchestrator.Server.Http;
 
@@ -6,10 +7,10 @@ namespace DeploymentOrchestrator.Server.Http;
 internal static class FluxStatusRoute
 {
     /// <summary>Hands the raw bytes, over which the signature goes, to the intake.</summary>
-    public static async Task HandleAsync(HttpContext context, StatusIntake intake)
+    public static async Task<Results<JsonHttpResult<Accepted>, ProblemHttpResult>> HandleAsync(HttpContext context, StatusIntake intake)
     {
         var body = await LimitedBody.ReadAsync(context.Request.Body, StatusIntake.MaxBody, context.RequestAborted);
         var signature = context.Request.Headers["X-Signature"].ToString();
-        await Answers.WriteAsync(context, await intake.AcceptAsync(body, signature, context.RequestAborted));
+        return ApiResults.From(await intake.AcceptAsync(body, signature, context.RequestAborted), context);
     }
 }

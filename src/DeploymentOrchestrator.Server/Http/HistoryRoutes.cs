@@ -10,5 +10,5 @@ internal static class HistoryRoutes
     public static async Task<IResult> GetAsync(string id, DurableTaskClient client, CancellationToken cancellationToken) =>
         await RecordedHistory.ReadAsync(client, id, cancellationToken) is { } history
             ? Results.Json(history, RecordedHistory.JsonOptions)
-            : Results.Problem($"There is no instance {SafeText.OneLine(id, 120)}.", statusCode: StatusCodes.Status404NotFound, title: "Not Found");
+            : ApiResults.Problem(StatusCodes.Status404NotFound, $"There is no instance {SafeText.OneLine(id, 120)}.");
 }

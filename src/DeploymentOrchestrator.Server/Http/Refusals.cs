@@ -27,7 +27,7 @@ internal sealed partial class Refusals(ServerKeys keys, TimeProvider time, ILogg
             Log.Refused(logger, SafeText.OneLine(context.Request.Method, 20), PathOf(context.Request.Path), status, reason);
         }
 
-        return Answers.WriteProblemAsync(context, status, reason);
+        return ApiResults.Problem(status, reason).ExecuteAsync(context);
     }
 
     /// <summary>Answers a call that no route took.</summary>
@@ -36,7 +36,7 @@ internal sealed partial class Refusals(ServerKeys keys, TimeProvider time, ILogg
         var status = context.Response.StatusCode;
         return ReasonOf(context, status) is { } reason && Listener.Of(context) == Listener.Public
             ? AnswerAsync(context, status, reason)
-            : Answers.WriteProblemAsync(context, status, null);
+            : ApiResults.Problem(status, null).ExecuteAsync(context);
     }
 
     /// <summary>Writes into the log what is answered already.</summary>

@@ -28,9 +28,9 @@ internal sealed class AccessAnswers(KeyGuesses guesses, Refusals refusals) : IAu
     }
 
     private static Task ForbidAsync(HttpContext context) =>
-        !context.User.IsInRole(Roles.Reader) ? Answers.WriteProblemAsync(context, StatusCodes.Status403Forbidden, null)
+        !context.User.IsInRole(Roles.Reader) ? ApiResults.Problem(StatusCodes.Status403Forbidden, null).ExecuteAsync(context)
         : WantsPage(context) ? PageAnswer.Of<MessagePage, Message>(context, new Message("Not done", ReadsOnly), StatusCodes.Status403Forbidden).ExecuteAsync(context)
-        : Answers.WriteProblemAsync(context, StatusCodes.Status403Forbidden, ReadsOnly);
+        : ApiResults.Problem(StatusCodes.Status403Forbidden, ReadsOnly).ExecuteAsync(context);
 
     private Task ChallengeAsync(HttpContext context)
     {
@@ -44,7 +44,7 @@ internal sealed class AccessAnswers(KeyGuesses guesses, Refusals refusals) : IAu
         return Listener.Of(context) == Listener.Public
             ? refusals.AnswerAsync(context, status, WrongFunctionKey(context.Request.Query["code"].ToString()))
             : status == StatusCodes.Status401Unauthorized && WantsPage(context) ? SignInRoutes.ChallengeAsync(context)
-            : Answers.WriteProblemAsync(context, status, WrongManagementKey(status));
+            : ApiResults.Problem(status, WrongManagementKey(status)).ExecuteAsync(context);
     }
 
     private static bool WantsPage(HttpContext context) =>

@@ -1,3 +1,4 @@
+using DeploymentOrchestrator.Server.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace DeploymentOrchestrator.Server.Security;
@@ -31,6 +32,6 @@ internal static class SmallForms
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = MostBytes;
         return next(invocation);
 
-        static ValueTask<object?> Refuse(int status, string reason) => ValueTask.FromResult<object?>(Results.Problem(reason, statusCode: status));
+        static ValueTask<object?> Refuse(int status, string reason) => ValueTask.FromResult<object?>(ApiResults.Problem(status, reason));
     }
 }

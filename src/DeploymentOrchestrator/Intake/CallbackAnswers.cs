@@ -9,7 +9,7 @@ internal static class CallbackAnswers
     private const int ReleasesNamed = 5;
 
     /// <summary>What a wait's pipeline is answered, at its first request and at every further one.</summary>
-    public static IntakeAnswer Of(string instanceId, WaitInput input) => input switch
+    public static IntakeResult Of(string instanceId, WaitInput input) => input switch
     {
         { Request: null } => new(202, $"Refused, and the task will be failed with this reason: {input.Refusal}", instanceId),
         { EarlierSuccess: { } success } => new(202, $"This request has succeeded before, and the task will be told so again: {success} Wait {instanceId}", instanceId),

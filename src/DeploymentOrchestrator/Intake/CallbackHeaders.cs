@@ -42,7 +42,7 @@ public sealed class CallbackHeaders
         AzureDevOpsOptions options,
         DateTimeOffset now,
         [NotNullWhen(true)] out CallbackHeaders? result,
-        [NotNullWhen(false)] out IntakeAnswer? refusal)
+        [NotNullWhen(false)] out IntakeResult? refusal)
     {
         result = null;
         var values = headers
@@ -84,21 +84,21 @@ public sealed class CallbackHeaders
     public bool HaveTokenOf(CallbackTarget earlier, TokenProtector protector) =>
         protector.TryUnprotect(earlier.ProtectedToken, out var token) && token == _values["AuthToken"];
 
-    private static IntakeAnswer? CheckRequestType(string? requestType) =>
+    private static IntakeResult? CheckRequestType(string? requestType) =>
         string.IsNullOrEmpty(requestType)
         || requestType.Equals("Execute", StringComparison.OrdinalIgnoreCase)
         || requestType.Equals(Cancel, StringComparison.OrdinalIgnoreCase)
             ? null
             : new(400, $"RequestType is \"{SafeText.OneLine(requestType, 40)}\"; it must be Execute (the default) or Cancel, which ends the task's wait.");
 
-    private static IntakeAnswer? CheckPresence(Dictionary<string, string> values)
+    private static IntakeResult? CheckPresence(Dictionary<string, string> values)
     {
         var missing = Names.Where(name => !values.ContainsKey(name)).ToList();
         return missing.Count == 0 ? null : new(400,
             $"Missing headers: {string.Join(", ", missing)}. AzureFunction@1 sends them unless its input headers is set: remove that input, or list them there again.");
     }
 
-    private static IntakeAnswer? CheckIds(Dictionary<string, string> values)
+    private static IntakeResult? CheckIds(Dictionary<string, string> values)
     {
         foreach (var (name, value) in values)
         {
@@ -134,7 +134,7 @@ public sealed class CallbackHeaders
             : new(400, $"HubName is \"{SafeText.OneLine(values["HubName"], 80)}\"; it must be build, checks, gates or release. Leave the task's input headers as it is by default.");
     }
 
-    private static IntakeAnswer? CheckPlanUrl(Dictionary<string, string> values, AzureDevOpsOptions options)
+    private static IntakeResult? CheckPlanUrl(Dictionary<string, string> values, AzureDevOpsOptions options)
     {
         if (!PlanUrl.TryRead(values["PlanUrl"], out var url))
         {

@@ -37,7 +37,7 @@ public sealed partial class CallbackIntake(
 
     /// <summary>Takes a request. The same one sent twice is one wait, whatever happened in between.</summary>
     /// <remarks>With another token after its wait has ended it is asked again: a success is told again, after a failure a new wait begins.</remarks>
-    public async Task<IntakeAnswer> AcceptAsync(CallbackRequest request, CancellationToken cancellationToken)
+    public async Task<IntakeResult> AcceptAsync(CallbackRequest request, CancellationToken cancellationToken)
     {
         var acceptedAt = time.GetUtcNow();
         var traceParent = request.Headers.FirstOrDefault(header => header.Key.Equals("traceparent", StringComparison.OrdinalIgnoreCase)).Value;
@@ -71,7 +71,7 @@ public sealed partial class CallbackIntake(
 
     // A check that is evaluated again asks with the same ids and another token, after its wait has ended. Each evaluation is a wait of its own,
     // under ids that follow from one another, so that whoever asks twice, at whatever time, comes to the same one. An id is never used again.
-    private async Task<IntakeAnswer> FindOrStartAsync(WaitInput input, CallbackHeaders headers, CancellationToken cancellationToken)
+    private async Task<IntakeResult> FindOrStartAsync(WaitInput input, CallbackHeaders headers, CancellationToken cancellationToken)
     {
         string? success = null;
         for (var evaluation = 1; evaluation <= MaxEvaluations; evaluation++)
@@ -104,13 +104,13 @@ public sealed partial class CallbackIntake(
             success = IsSame(asked, input) ? SuccessOf(known) : null;
         }
 
-        var refusal = new IntakeAnswer(429, $"This task has asked {MaxEvaluations} times, the most that is taken. Start a new run.");
+        var refusal = new IntakeResult(429, $"This task has asked {MaxEvaluations} times, the most that is taken. Start a new run.");
         Log.Refused(logger, refusal.StatusCode, refusal.Message);
         return refusal;
     }
 
     /// <returns>Null if an instance of that id exists by now.</returns>
-    private async Task<IntakeAnswer?> StartAsync(string instanceId, WaitInput input, CancellationToken cancellationToken)
+    private async Task<IntakeResult?> StartAsync(string instanceId, WaitInput input, CancellationToken cancellationToken)
     {
         if (await CheckCapsAsync(input.Target.PlanId, cancellationToken) is { } full)
         {
@@ -138,7 +138,7 @@ public sealed partial class CallbackIntake(
     }
 
     // Found by its key and not by its id: who cancels need not send the body again.
-    private async Task<IntakeAnswer> CancelAsync(CallbackTarget target, CancellationToken cancellationToken)
+    private async Task<IntakeResult> CancelAsync(CallbackTarget target, CancellationToken cancellationToken)
     {
         var ended = 0;
         await foreach (var open in OpenWaitsAsync(cancellationToken))
@@ -187,7 +187,7 @@ public sealed partial class CallbackIntake(
     private static string? SuccessOf(OrchestrationMetadata ended) =>
         ended.RuntimeStatus == OrchestrationRuntimeStatus.Completed && Json.Read<WaitOutcome>(ended.SerializedOutput) is { Result: TaskResult.Succeeded } outcome ? outcome.Reason : null;
 
-    private async Task<IntakeAnswer?> CheckCapsAsync(string planId, CancellationToken cancellationToken)
+    private async Task<IntakeResult?> CheckCapsAsync(string planId, CancellationToken cancellationToken)
     {
         if (await queries.CountUnfinishedAsync(Names.PipelineWait, planId, cancellationToken) >= MaxOpenPerPlan)
         {

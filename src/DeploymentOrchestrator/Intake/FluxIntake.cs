@@ -18,7 +18,7 @@ public sealed partial class FluxIntake(DurableTaskClient client, NewReleases new
     /// <param name="body">The raw body.</param>
     /// <param name="signature">The header X-Signature.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public async Task<IntakeAnswer> AcceptWebhookAsync(ReadOnlyMemory<byte> body, string? signature, CancellationToken cancellationToken)
+    public async Task<IntakeResult> AcceptWebhookAsync(ReadOnlyMemory<byte> body, string? signature, CancellationToken cancellationToken)
     {
         if (body.Length > MaxBody)
         {
@@ -76,7 +76,7 @@ public sealed partial class FluxIntake(DurableTaskClient client, NewReleases new
     /// <param name="source">Where it lies, for people: partition, offset and sequence number.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="StoreUnavailableException">It was not stored: try again, the hub's checkpoint moves on whatever happens.</exception>
-    public async Task<IntakeAnswer> AcceptAsync(
+    public async Task<IntakeResult> AcceptAsync(
         ReadOnlyMemory<byte> body, DateTimeOffset arrivedAt, string source, CancellationToken cancellationToken)
     {
         try
@@ -94,7 +94,7 @@ public sealed partial class FluxIntake(DurableTaskClient client, NewReleases new
     /// <summary>Takes a dead letter's content once more, whatever its age: somebody has looked at it. Its sender's pin still holds.</summary>
     /// <returns>422 if it still cannot be read.</returns>
     /// <exception cref="StoreUnavailableException">It was not stored.</exception>
-    public async Task<IntakeAnswer> RedriveAsync(DeadLetter letter, CancellationToken cancellationToken)
+    public async Task<IntakeResult> RedriveAsync(DeadLetter letter, CancellationToken cancellationToken)
     {
         var acceptedAt = time.GetUtcNow();
         if (TryReadReport(letter.Body) is { } undelivered)
@@ -128,7 +128,7 @@ public sealed partial class FluxIntake(DurableTaskClient client, NewReleases new
     }
 
     // An earlier delivery under the same id has ended in the dead letter: without its place being made free this one would be taken for known.
-    private async Task<IntakeAnswer> DeliverAgainAsync(IReadOnlyList<Report> reports, CancellationToken cancellationToken)
+    private async Task<IntakeResult> DeliverAgainAsync(IReadOnlyList<Report> reports, CancellationToken cancellationToken)
     {
         foreach (var report in reports)
         {
@@ -143,7 +143,7 @@ public sealed partial class FluxIntake(DurableTaskClient client, NewReleases new
     }
 
     // Several are one HelmChart's, whose HelmRelease its name does not tell: they say the same.
-    private async Task<IntakeAnswer> DeliverAllAsync(IReadOnlyList<Report> reports, CancellationToken cancellationToken)
+    private async Task<IntakeResult> DeliverAllAsync(IReadOnlyList<Report> reports, CancellationToken cancellationToken)
     {
         var answer = await DeliverAsync(reports[0], cancellationToken);
         foreach (var other in reports.Skip(1))
@@ -154,7 +154,7 @@ public sealed partial class FluxIntake(DurableTaskClient client, NewReleases new
         return answer;
     }
 
-    private async Task<IntakeAnswer> DeliverAsync(Report report, CancellationToken cancellationToken)
+    private async Task<IntakeResult> DeliverAsync(Report report, CancellationToken cancellationToken)
     {
         var instanceId = InstanceIds.ForReport(report.Key, report.Metadata);
         var isNew = await client.StartAsync(Names.DeliverReport, report, instanceId, planId: null, cancellationToken);
@@ -167,7 +167,7 @@ public sealed partial class FluxIntake(DurableTaskClient client, NewReleases new
         return new(202, $"{report.Verdict} of {report.Release} {report.Version ?? "(no version)"} {(isNew ? "accepted" : "was known already")}.", instanceId);
     }
 
-    private async Task<IntakeAnswer> KeepDeadLetterAsync(
+    private async Task<IntakeResult> KeepDeadLetterAsync(
         string reason, DateTimeOffset at, ReadOnlyMemory<byte> body, IEnumerable<KeyValuePair<string, string>>? pin, CancellationToken cancellationToken)
     {
         var letter = DeadLetter.Of(SafeText.OneLine(reason), at, body.Span, pin?.Any() is true ? pin.ToDictionary() : null);
@@ -177,7 +177,7 @@ public sealed partial class FluxIntake(DurableTaskClient client, NewReleases new
         return new(202, $"Kept as a dead letter: {letter.Reason}", instanceId, DeadLetter: letter);
     }
 
-    private IntakeAnswer Ignored(FluxEvent fluxEvent)
+    private IntakeResult Ignored(FluxEvent fluxEvent)
     {
         var about = SafeText.OneLine($"{fluxEvent.InvolvedObject.Kind} {fluxEvent.InvolvedObject.Namespace}/{fluxEvent.InvolvedObject.Name}", 400);
         Log.Ignored(logger, about);

@@ -43,7 +43,7 @@ public sealed class NewReleases(IOptions<FluxOptions> options, TimeProvider time
     }
 
     /// <summary>What the sender of one too many is answered.</summary>
-    public IntakeAnswer Refusal(string signer) => new(
+    public IntakeResult Refusal(string signer) => new(
         429,
         $"The webhook {SafeText.OneLine(signer, 80)} has told of {options.Value.NewReleasesPerDay} new releases within a day, the most that one may (Flux:NewReleasesPerDay). "
             + "Those that are known are still taken. Find out who signs with its secret; if all of them are meant, raise the limit.",

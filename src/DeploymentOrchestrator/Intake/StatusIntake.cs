@@ -35,7 +35,7 @@ public sealed partial class StatusIntake(DurableTaskClient client, NewReleases n
     /// <param name="body">The raw body.</param>
     /// <param name="signature">The header X-Signature.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public async Task<IntakeAnswer> AcceptAsync(ReadOnlyMemory<byte> body, string? signature, CancellationToken cancellationToken)
+    public async Task<IntakeResult> AcceptAsync(ReadOnlyMemory<byte> body, string? signature, CancellationToken cancellationToken)
     {
         if (body.Length > MaxBody)
         {
@@ -71,7 +71,7 @@ public sealed partial class StatusIntake(DurableTaskClient client, NewReleases n
         }
     }
 
-    private IntakeAnswer? WrongTime(StatusDocument document, DateTimeOffset now) => (now - document.ReadAt) switch
+    private IntakeResult? WrongTime(StatusDocument document, DateTimeOffset now) => (now - document.ReadAt) switch
     {
         { } age when age > options.Value.WebhookMaxAge => new(400,
             $"readAt is {document.ReadAt:yyyy-MM-dd HH:mm:ss} UTC, older than {options.Value.WebhookMaxAge} (Flux:WebhookMaxAge). Send what was just read; if it was, compare the clocks: here it is {now:HH:mm:ss} UTC."),

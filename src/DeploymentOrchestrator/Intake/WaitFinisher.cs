@@ -24,7 +24,7 @@ public sealed class WaitFinisher(DurableTaskClient client, TimeProvider time)
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>202 with the wait that tells the pipeline; 404: there is no such wait; 409: the pipeline knows a result, or is being told one by hand.</returns>
     /// <exception cref="StoreUnavailableException">It was not stored.</exception>
-    public async Task<IntakeAnswer> FinishAsync(string instanceId, TaskResult result, string reason, CancellationToken cancellationToken)
+    public async Task<IntakeResult> FinishAsync(string instanceId, TaskResult result, string reason, CancellationToken cancellationToken)
     {
         if (await client.FindAsync(instanceId, cancellationToken) is not { Name: Names.PipelineWait } wait)
         {

@@ -19,7 +19,7 @@ internal static class WebhookSignature
         FluxOptions options,
         out string signer,
         [NotNullWhen(true)] out IEnumerable<KeyValuePair<string, string>>? pin,
-        [NotNullWhen(false)] out IntakeAnswer? refusal)
+        [NotNullWhen(false)] out IntakeResult? refusal)
     {
         var webhook = FluxSignature.Verify(body, signature, options.Webhooks);
         var isTaken = webhook is not null || options.AllowUnsigned;

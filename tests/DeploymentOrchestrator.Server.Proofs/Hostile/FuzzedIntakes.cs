@@ -39,17 +39,17 @@ internal sealed class FuzzedIntakes
 
     public static string Sign(byte[] body) => $"sha256={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), body))}";
 
-    public Task<IntakeAnswer> ReportAsync(byte[] body, string? signature) => LimitedAsync(() => _flux.AcceptWebhookAsync(body, signature, default));
+    public Task<IntakeResult> ReportAsync(byte[] body, string? signature) => LimitedAsync(() => _flux.AcceptWebhookAsync(body, signature, default));
 
-    public Task<IntakeAnswer> ReceiveAsync(byte[] body) => LimitedAsync(() => _flux.AcceptAsync(body, _now, "partition 0", default));
+    public Task<IntakeResult> ReceiveAsync(byte[] body) => LimitedAsync(() => _flux.AcceptAsync(body, _now, "partition 0", default));
 
-    public Task<IntakeAnswer> ListAsync(byte[] body) => LimitedAsync(() => _status.AcceptAsync(body, Sign(body), default));
+    public Task<IntakeResult> ListAsync(byte[] body) => LimitedAsync(() => _status.AcceptAsync(body, Sign(body), default));
 
-    public Task<IntakeAnswer> AskAsync(IReadOnlyDictionary<string, string> headers, byte[] body) =>
+    public Task<IntakeResult> AskAsync(IReadOnlyDictionary<string, string> headers, byte[] body) =>
         LimitedAsync(() => _callback.AcceptAsync(new CallbackRequest(headers, body), default));
 
     // A machine that is busy elsewhere can be late once; an input that takes too long takes too long again.
-    private static async Task<IntakeAnswer> LimitedAsync(Func<Task<IntakeAnswer>> call)
+    private static async Task<IntakeResult> LimitedAsync(Func<Task<IntakeResult>> call)
     {
         var watch = Stopwatch.StartNew();
         var answer = await call();

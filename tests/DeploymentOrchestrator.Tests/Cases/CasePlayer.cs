@@ -68,7 +68,7 @@ internal sealed class CasePlayer
     public Dictionary<string, DateTimeOffset> Asked { get; } = [];
 
     /// <summary>The status code with which each step was answered.</summary>
-    public Dictionary<int, IntakeAnswer> Answers { get; } = [];
+    public Dictionary<int, IntakeResult> Answers { get; } = [];
 
     /// <summary>What the intake logged at each step that was a request for it.</summary>
     public Dictionary<int, IReadOnlyList<string>> Logged { get; } = [];
@@ -130,7 +130,7 @@ internal sealed class CasePlayer
     private static bool IsForTheIntake(JsonElement step) =>
         !step.TryGetProperty("method", out _) && !step.TryGetProperty("path", out _) && (!step.TryGetProperty("key", out var key) || key.GetString() is "right" or "header");
 
-    private async Task<IntakeAnswer> AskAsync(JsonElement step)
+    private async Task<IntakeResult> AskAsync(JsonElement step)
     {
         var name = step.TryGetProperty("as", out var given) ? given.GetString()! : "A";
         var plan = step.TryGetProperty("samePlanAs", out var same) ? _plans[name] = _plans[same.GetString()!] : NewPlan(name);

@@ -211,7 +211,7 @@ public sealed class CallbackHeadersTests
         return result;
     }
 
-    private IntakeAnswer Refuse(params (string Name, string? Value)[] changes)
+    private IntakeResult Refuse(params (string Name, string? Value)[] changes)
     {
         Assert.False(CallbackHeaders.TryRead(Pipeline.Headers(changes), _options, Pipeline.Now, out _, out var refusal));
         return refusal;

@@ -139,7 +139,7 @@ public sealed class CallbackIntakeTests
     public async Task Each_evaluation_is_one_wait_however_often_and_late_it_is_asked_for()
     {
         var tokens = Enumerable.Range(0, 4).Select(i => ("AuthToken", (string?)$"token-{i}-{new string('x', 40)}")).ToList();
-        var answers = new List<IntakeAnswer>();
+        var answers = new List<IntakeResult>();
         foreach (var token in tokens)
         {
             answers.Add(await _pipeline.SendAsync(Pipeline.Good, token));
@@ -162,7 +162,7 @@ public sealed class CallbackIntakeTests
     {
         var first = await _pipeline.SendAsync();
         _pipeline.Client.End(first.InstanceId!, Outcome(TaskResult.Failed, "no"));
-        Task<IntakeAnswer>? winner = null;
+        Task<IntakeResult>? winner = null;
         _pipeline.Client.BeforeStart = () => winner = _pipeline.SendAsync(Pipeline.Good, AnotherToken);
 
         var loser = await _pipeline.SendAsync(Pipeline.Good, AnotherToken);
@@ -247,7 +247,7 @@ public sealed class CallbackIntakeTests
     [Fact]
     public async Task Of_two_equal_requests_at_once_both_hear_of_the_one_that_was_first()
     {
-        Task<IntakeAnswer>? winner = null;
+        Task<IntakeResult>? winner = null;
         _pipeline.Client.BeforeStart = () =>
         {
             winner = _pipeline.SendAsync();
@@ -355,7 +355,7 @@ public sealed class CallbackIntakeTests
     [Fact]
     public async Task The_token_is_in_no_log_line_no_answer_and_no_record()
     {
-        var answers = new List<IntakeAnswer>
+        var answers = new List<IntakeResult>
         {
             await _pipeline.SendAsync(),
             await _pipeline.SendAsync("broken", ("PlanId", "11111111-0000-0000-0000-000000000001")),
@@ -377,7 +377,7 @@ public sealed class CallbackIntakeTests
 
     private static JsonElement Outcome(TaskResult result, string reason) => Json.Write(new WaitOutcome(result, reason, Pipeline.Now, true, null, 1));
 
-    private WaitInput InputOf(IntakeAnswer answer) => Json.Read<WaitInput>(_pipeline.Client.Instances[answer.InstanceId!].Input);
+    private WaitInput InputOf(IntakeResult answer) => Json.Read<WaitInput>(_pipeline.Client.Instances[answer.InstanceId!].Input);
 
     private sealed class BrokenKeyRing : IDataProtector
     {

@@ -271,5 +271,5 @@ public sealed class FluxIntakeTests
     private static string Sign(byte[] body, string secret) =>
         "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body));
 
-    private Task<IntakeAnswer> SendAsync(byte[] body) => _intake.AcceptWebhookAsync(body, Sign(body, Secret), default);
+    private Task<IntakeResult> SendAsync(byte[] body) => _intake.AcceptWebhookAsync(body, Sign(body, Secret), default);
 }

@@ -210,13 +210,13 @@ public sealed partial class StatusIntakeTests
 
     private static List<ReadOnlyMemory<byte>> Bytes(HelmReleaseSample[] releases) => [.. releases.Select(release => new ReadOnlyMemory<byte>(release.ToBytes()))];
 
-    private async Task<IntakeAnswer> PostCompleteAsync(string complete, params HelmReleaseSample[] releases)
+    private async Task<IntakeResult> PostCompleteAsync(string complete, params HelmReleaseSample[] releases)
     {
         var body = HelmReleaseSample.Document(_time.GetUtcNow().AddSeconds(-1), releases, complete: complete);
         return await _intake.AcceptAsync(body, Sign(body), default);
     }
 
-    private async Task<IntakeAnswer> PostAsync(HelmReleaseSample[] releases, string metadata = """{"cluster":"aks-snd-01","env":"snd1"}""")
+    private async Task<IntakeResult> PostAsync(HelmReleaseSample[] releases, string metadata = """{"cluster":"aks-snd-01","env":"snd1"}""")
     {
         var body = HelmReleaseSample.Document(_time.GetUtcNow(), releases, metadata);
         return await _intake.AcceptAsync(body, Sign(body), default);

@@ -76,10 +76,10 @@ public sealed class Pipeline
         protector.Protect(Token, null),
         null);
 
-    public Task<IntakeAnswer> SendAsync(string body = Good, params (string Name, string? Value)[] changes) =>
+    public Task<IntakeResult> SendAsync(string body = Good, params (string Name, string? Value)[] changes) =>
         Intake.AcceptAsync(new CallbackRequest(Headers(changes), Encoding.UTF8.GetBytes(body)), default);
 
-    public Task<IntakeAnswer> SendSampleAsync(string name)
+    public Task<IntakeResult> SendSampleAsync(string name)
     {
         var request = Samples.Http(Samples.Bytes($"ado/{name}"));
         return Intake.AcceptAsync(new CallbackRequest(request.Headers, request.Body), default);

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace DeploymentOrchestrator.Functions.Http;
 
 /// <summary>The shape of every answer, as in the server: JSON with a message on success, else problem+json.</summary>
-internal static class Answers
+internal static class ApiResults
 {
     // Azure Pipelines prints the body as it is: a person reads it, so quotes stay quotes.
     private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web)
@@ -19,7 +19,7 @@ internal static class Answers
     };
 
     /// <summary>What an intake answered.</summary>
-    public static IResult From(IntakeAnswer answer, HttpResponse response)
+    public static IResult From(IntakeResult answer, HttpResponse response)
     {
         if (answer.RetryAfter is { } seconds)
         {

@@ -8,7 +8,7 @@ namespace DeploymentOrchestrator.Intake;
 /// <param name="InstanceId">The instance that was started or already there, if one was.</param>
 /// <param name="RetryAfter">Seconds for the Retry-After header, if any.</param>
 /// <param name="DeadLetter">What was kept as a dead letter instead, if it was.</param>
-public sealed record IntakeAnswer(int StatusCode, string Message, string? InstanceId = null, int? RetryAfter = null, DeadLetter? DeadLetter = null)
+public sealed record IntakeResult(int StatusCode, string Message, string? InstanceId = null, int? RetryAfter = null, DeadLetter? DeadLetter = null)
 {
     /// <summary>True on 2xx.</summary>
     public bool IsAccepted => StatusCode is >= 200 and < 300;

@@ -1,0 +1,43 @@
+using System.Net;
+using System.Text.Json;
+using DeploymentOrchestrator.Server.Http;
+using Microsoft.AspNetCore.Builder;
+
+namespace DeploymentOrchestrator.Server.Tests;
+
+/// <summary>Every problem has the same shape, whoever writes it: a route, the server's checks, or the framework.</summary>
+public sealed class ProblemTests
+{
+    [Theory]
+    [InlineData("GET", "api/nothing", HttpStatusCode.NotFound, "Not Found")]
+    [InlineData("GET", "api/FluxEvent", HttpStatusCode.MethodNotAllowed, "Method Not Allowed")]
+    [InlineData("POST", "api/FluxEvent", HttpStatusCode.Unauthorized, "Unauthorized")]
+    [InlineData("POST", "api/AdoCallBack", HttpStatusCode.Unauthorized, "Unauthorized")]
+    [InlineData("GET", "api/fails", HttpStatusCode.InternalServerError, "Internal Server Error")]
+    public async Task It_has_the_status_in_words_as_its_title_and_nothing_that_the_log_has_not(string method, string path, HttpStatusCode status, string title)
+    {
+        await using var server = await TestServer.StartAsync(map: app => app.MapGet("/api/fails", Fail).WithMetadata(Listener.Public).AllowAnonymous());
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(server.Address, path));
+
+        using var answer = await http.SendAsync(request);
+
+        Assert.Equal((status, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        var problem = JsonElement.Parse(await answer.Content.ReadAsStringAsync());
+        Assert.Equal((title, (int)status), (problem.GetProperty("title").GetString(), problem.GetProperty("status").GetInt32()));
+        Assert.Empty(problem.EnumerateObject().Select(property => property.Name).Except(["type", "title", "status", "detail"]));
+    }
+
+    [Fact]
+    public async Task An_error_of_ours_is_told_to_the_log_alone()
+    {
+        await using var server = await TestServer.StartAsync(map: app => app.MapGet("/api/fails", Fail).WithMetadata(Listener.Public).AllowAnonymous());
+
+        using var answer = await server.GetAsync("api/fails");
+
+        Assert.DoesNotContain("a secret", await answer.Content.ReadAsStringAsync());
+        Assert.Contains(server.Log.Lines, line => line.Contains("a secret", StringComparison.Ordinal));
+    }
+
+    private static string Fail() => throw new InvalidOperationException("a secret of the code");
+}
