@@ -11,7 +11,7 @@ namespace DeploymentOrchestrator.Replay;
 /// <param name="Name">Its orchestrator.</param>
 /// <param name="RuntimeStatus">Where it stands.</param>
 /// <param name="History">Its events, oldest first.</param>
-public sealed record RecordedHistory(string InstanceId, string Name, string RuntimeStatus, JsonElement History)
+public sealed record RecordedHistory(string InstanceId, string Name, string RuntimeStatus, IReadOnlyList<JsonElement> History)
 {
     private const int Depth = 128;
 
@@ -33,6 +33,6 @@ public sealed record RecordedHistory(string InstanceId, string Name, string Runt
 
         var history = HistorySerializer.SerializeToString(await client.GetOrchestrationHistoryAsync(instanceId, cancellationToken));
         return new RecordedHistory(
-            instance.InstanceId, instance.Name, $"{instance.RuntimeStatus}", MaskedSecrets.In(JsonElement.Parse(history, new JsonDocumentOptions { MaxDepth = Depth })));
+            instance.InstanceId, instance.Name, $"{instance.RuntimeStatus}", [.. MaskedSecrets.In(JsonElement.Parse(history, new JsonDocumentOptions { MaxDepth = Depth })).EnumerateArray()]);
     }
 }

@@ -2,6 +2,7 @@ using DeploymentOrchestrator.Dashboard;
 using DeploymentOrchestrator.Server.Configuration;
 using DeploymentOrchestrator.Server.EventHubs;
 using DeploymentOrchestrator.Server.Http;
+using DeploymentOrchestrator.Server.Http.Document;
 using DeploymentOrchestrator.Server.Keys;
 using DeploymentOrchestrator.Server.Kubernetes;
 using DeploymentOrchestrator.Server.Security;
@@ -36,6 +37,7 @@ internal static class ServerApp
         builder.AddTelemetryExport();
         builder.Services.AddProblems();
         builder.Services.AddPublicRoutes();
+        builder.Services.AddApiDocument();
         builder.Services.AddAccess(settings);
         builder.Services.AddDashboard();
         customise?.Invoke(builder);

@@ -30,7 +30,7 @@ internal static class ApiResults
         }
 
         OpenConnection.Trust(context);
-        return TypedResults.Json(new Accepted(result.Message, result.InstanceId), Readable, statusCode: result.StatusCode);
+        return TypedResults.Json(new Accepted(result.Message) { InstanceId = result.InstanceId }, Readable, statusCode: result.StatusCode);
     }
 
     /// <summary>A problem.</summary>
@@ -39,5 +39,8 @@ internal static class ApiResults
 
 /// <summary>The body of what was taken.</summary>
 /// <param name="Message">One line for a person.</param>
-/// <param name="InstanceId">The instance that was started or already there, if one was.</param>
-internal sealed record Accepted(string Message, string? InstanceId);
+internal sealed record Accepted(string Message)
+{
+    /// <summary>The instance that was started or already there, if one was.</summary>
+    public string? InstanceId { get; init; }
+}

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using DeploymentOrchestrator.DeadLetters;
 using DeploymentOrchestrator.Intake;
 using DeploymentOrchestrator.Server.Http.DurableTask;
@@ -14,7 +15,7 @@ internal static class DeadLetterRoutes
     /// <summary>The letters, newest first.</summary>
     public static async Task<IResult> ListAsync(HttpContext context, DeadLetterStore letters)
     {
-        var parameters = new ManagementQuery(context.Request, "top", "continuationToken");
+        var parameters = new ManagementQuery(context.Request);
         try
         {
             return Results.Json(
@@ -29,7 +30,7 @@ internal static class DeadLetterRoutes
 
     /// <summary>Sends a letter's content through the same intake again; if it is taken, the letter is deleted.</summary>
     /// <remarks>A crash in between leaves the letter: what is sent twice is known.</remarks>
-    public static async Task<Results<JsonHttpResult<Accepted>, ProblemHttpResult>> RedriveAsync(HttpContext context, string id, DeadLetterStore letters, FluxIntake intake, ManagementJournal journal)
+    public static async Task<Results<JsonHttpResult<Accepted>, ProblemHttpResult>> RedriveAsync(HttpContext context, [Description("The letter.")] string id, DeadLetterStore letters, FluxIntake intake, ManagementJournal journal)
     {
         _ = new ManagementQuery(context.Request);
         if (await letters.FindAsync(id, context.RequestAborted) is not { } letter)
@@ -48,7 +49,7 @@ internal static class DeadLetterRoutes
     }
 
     /// <summary>Deletes a letter.</summary>
-    public static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(HttpContext context, string id, DeadLetterStore letters, ManagementJournal journal)
+    public static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(HttpContext context, [Description("The letter.")] string id, DeadLetterStore letters, ManagementJournal journal)
     {
         _ = new ManagementQuery(context.Request);
         if (await letters.FindAsync(id, context.RequestAborted) is null)

@@ -1,5 +1,7 @@
+using System.ComponentModel;
 using DeploymentOrchestrator.Queries;
 using DeploymentOrchestrator.Server.Http.DurableTask;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace DeploymentOrchestrator.Server.Http;
 
@@ -9,7 +11,7 @@ internal static class DeploymentRoutes
     /// <summary>A page of all releases, or the one of <c>?release=</c>; an empty list if it is not known.</summary>
     public static async Task<IResult> ListAsync(HttpContext context, DeploymentReader deployments)
     {
-        var parameters = new ManagementQuery(context.Request, "release", "top", "continuationToken");
+        var parameters = new ManagementQuery(context.Request);
         if (parameters.Text("release") is { } release && !string.IsNullOrWhiteSpace(release))
         {
             return Results.Json(await deployments.ListAsync(release, context.RequestAborted), Json.Options);
@@ -22,9 +24,9 @@ internal static class DeploymentRoutes
     }
 
     /// <summary>One release and version with its waits and what Flux said.</summary>
-    public static async Task<IResult> FindAsync(string release, string version, DeploymentReader deployments, CancellationToken cancellationToken) =>
+    public static async Task<Results<JsonHttpResult<VersionView>, ProblemHttpResult>> FindAsync([Description("The HelmRelease.")] string release, [Description("The chart version.")] string version, DeploymentReader deployments, CancellationToken cancellationToken) =>
         await deployments.FindAsync(release, version, cancellationToken) is { } found
-            ? Results.Json(found, Json.Options)
+            ? TypedResults.Json(found, Json.Options)
             : ApiResults.Problem(
                 StatusCodes.Status404NotFound,
                 $"No pipeline has asked for {SafeText.OneLine(release, 80)} {SafeText.OneLine(version, 80)}, and Flux has said nothing of that release.");

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Intake;
 using DeploymentOrchestrator.Server.Http.DurableTask;
@@ -10,9 +11,9 @@ namespace DeploymentOrchestrator.Server.Http;
 internal static class FinishRoute
 {
     /// <summary>Finishes a wait, also one that is suspended or blocked.</summary>
-    public static async Task<Results<JsonHttpResult<Accepted>, ProblemHttpResult>> HandleAsync(HttpContext context, string id, WaitFinisher finisher, ManagementJournal journal)
+    public static async Task<Results<JsonHttpResult<Accepted>, ProblemHttpResult>> HandleAsync(HttpContext context, [Description("The wait.")] string id, WaitFinisher finisher, ManagementJournal journal)
     {
-        var query = new ManagementQuery(context.Request, "result");
+        var query = new ManagementQuery(context.Request);
         var result = query.Text("result") switch
         {
             "succeeded" => TaskResult.Succeeded,

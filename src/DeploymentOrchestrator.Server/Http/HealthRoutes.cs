@@ -1,3 +1,4 @@
+using DeploymentOrchestrator.Server.Http.Document;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 
 namespace DeploymentOrchestrator.Server.Http;
@@ -17,10 +18,15 @@ internal static class HealthRoutes
             routes.WithMetadata(Listener.Probes);
         }
 
-        routes.MapHealthChecks("/healthz");
-        routes.MapHealthChecks("/healthz/ready");
+        Describe(routes.MapHealthChecks("/healthz"), "Ready: the database can be written. On the listener of Probes:Urls, else on both others.");
+        Describe(routes.MapHealthChecks("/healthz/ready"), "The same as /healthz.");
 
         // Nothing is asked: do not restart because of a full disk.
-        routes.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = _ => false });
+        routes.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = _ => false })
+            .WithSummary("Live: the process answers. On the listener of Probes:Urls, else on both others.")
+            .Answers(200, "Healthy.");
     }
+
+    private static void Describe(IEndpointConventionBuilder route, string summary) =>
+        route.WithSummary(summary).Answers(200, "Healthy.").Answers(503, "Unhealthy: no request can be accepted.");
 }

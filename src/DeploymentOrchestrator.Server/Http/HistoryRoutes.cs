@@ -1,4 +1,6 @@
+using System.ComponentModel;
 using DeploymentOrchestrator.Replay;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Server.Http;
@@ -7,8 +9,8 @@ namespace DeploymentOrchestrator.Server.Http;
 internal static class HistoryRoutes
 {
     /// <summary>The history in an envelope with its instance's id.</summary>
-    public static async Task<IResult> GetAsync(string id, DurableTaskClient client, CancellationToken cancellationToken) =>
+    public static async Task<Results<JsonHttpResult<RecordedHistory>, ProblemHttpResult>> GetAsync([Description("The instance.")] string id, DurableTaskClient client, CancellationToken cancellationToken) =>
         await RecordedHistory.ReadAsync(client, id, cancellationToken) is { } history
-            ? Results.Json(history, RecordedHistory.JsonOptions)
+            ? TypedResults.Json(history, RecordedHistory.JsonOptions)
             : ApiResults.Problem(StatusCodes.Status404NotFound, $"There is no instance {SafeText.OneLine(id, 120)}.");
 }

@@ -1,25 +1,78 @@
 using DeploymentOrchestrator.Dashboard;
+using DeploymentOrchestrator.DeadLetters;
+using DeploymentOrchestrator.Queries;
+using DeploymentOrchestrator.Replay;
+using DeploymentOrchestrator.Server.Http.Document;
 using DeploymentOrchestrator.Server.Http.DurableTask;
+using Microsoft.OpenApi;
 
 namespace DeploymentOrchestrator.Server.Http;
 
 /// <summary>The management listener: every route names a policy, and one that names none is closed.</summary>
 internal static class ManagementRoutes
 {
+    /// <summary>Why something is done; every route that changes something takes it.</summary>
+    public static RouteParameter Reason { get; } = new("reason", "Why; kept in management.log.");
+
     /// <summary>Adds the routes.</summary>
     public static void MapManagementRoutes(this WebApplication app)
     {
         var routes = app.MapGroup("").WithMetadata(Listener.Management);
-        var reads = routes.MapGroup("").RequireAuthorization(Policies.Read);
-        var changes = routes.MapGroup("").RequireAuthorization(Policies.Change);
-        reads.MapGet("/api/deployments", DeploymentRoutes.ListAsync).AddEndpointFilter(DurableTaskRoutes.AnswerAsync);
-        reads.MapGet("/api/deployments/{release}/{version}", DeploymentRoutes.FindAsync);
-        reads.MapGet("/api/instances/{id}/history", HistoryRoutes.GetAsync);
-        reads.MapGet("/api/dead-letters", DeadLetterRoutes.ListAsync).AddEndpointFilter(DurableTaskRoutes.AnswerAsync);
-        changes.MapPost("/api/dead-letters/{id}/redrive", DeadLetterRoutes.RedriveAsync).AddEndpointFilter(DurableTaskRoutes.AnswerAsync);
-        changes.MapDelete("/api/dead-letters/{id}", DeadLetterRoutes.DeleteAsync).AddEndpointFilter(DurableTaskRoutes.AnswerAsync);
-        changes.MapPost("/api/waits/{id}/finish", FinishRoute.HandleAsync).AddEndpointFilter(DurableTaskRoutes.AnswerAsync);
-        reads.MapGet("/openapi.json", ApiDocument.Get);
+        MapReads(routes.MapGroup("").RequireAuthorization(Policies.Read));
+        MapChanges(routes.MapGroup("").RequireAuthorization(Policies.Change));
         routes.MapDurableTask();
+    }
+
+    private static void MapReads(RouteGroupBuilder routes)
+    {
+        routes.MapGet("/api/deployments", DeploymentRoutes.ListAsync).AddEndpointFilter(DurableTaskRoutes.AnswerAsync)
+            .WithSummary("Who waits for what, and what is live where: one entry a release.")
+            .Takes(
+                new("release", "Only this one."),
+                new("top", "Releases of a page: 100 if it is not said, 500 at most.", JsonSchemaType.Integer),
+                new("continuationToken", "Where to go on: the header x-ms-continuation-token of the page before."))
+            .Answers(200, "By name. The header x-ms-continuation-token gives the next page; it is empty on the last one.", typeof(ReleaseView[]))
+            .Answers(400, "A parameter is wrong.", typeof(MessagePayload));
+        routes.MapGet("/api/deployments/{release}/{version}", DeploymentRoutes.FindAsync)
+            .WithSummary("One release and version: every wait for it, what is live where, what Flux said.")
+            .Answers(200, "Found.", typeof(VersionView))
+            .Refuses(404, "Nobody asked for it, and Flux said nothing of that release.");
+        routes.MapGet("/api/instances/{id}/history", HistoryRoutes.GetAsync)
+            .WithSummary("All that is recorded of an instance, fit to be replayed. Access tokens are masked.")
+            .Answers(200, "Found.", typeof(RecordedHistory))
+            .Refuses(404, "There is no such instance.");
+        routes.MapGet("/api/dead-letters", DeadLetterRoutes.ListAsync).AddEndpointFilter(DurableTaskRoutes.AnswerAsync)
+            .WithSummary("Events that could not be processed, newest first.")
+            .Takes(new("top", "So many a page; 100.", JsonSchemaType.Integer), new("continuationToken", "What the page before gave."))
+            .Answers(200, "A page.", typeof(DeadLetterPage))
+            .Answers(400, "A parameter is wrong.", typeof(MessagePayload));
+        routes.MapGet("/openapi.json", ApiDocument.GetAsync).WithSummary("This document.").Answers(200, "OpenAPI 3.1.");
+    }
+
+    private static void MapChanges(RouteGroupBuilder routes)
+    {
+        routes.MapPost("/api/dead-letters/{id}/redrive", DeadLetterRoutes.RedriveAsync).AddEndpointFilter(DurableTaskRoutes.AnswerAsync)
+            .WithSummary("Sends a dead letter through the same intake again; if it is taken, the letter is deleted.")
+            .Takes(Reason)
+            .Answers(202, "Taken.", typeof(Accepted))
+            .Refuses(404, "There is no such letter.")
+            .Refuses(422, "It still cannot be read.")
+            .Answers(503, "It could not be stored or recorded.", typeof(MessagePayload));
+        routes.MapDelete("/api/dead-letters/{id}", DeadLetterRoutes.DeleteAsync).AddEndpointFilter(DurableTaskRoutes.AnswerAsync)
+            .WithSummary("Deletes a dead letter.")
+            .Takes(Reason)
+            .Answers(204, "Deleted.")
+            .Refuses(404, "There is no such letter.")
+            .Answers(503, "It could not be recorded.", typeof(MessagePayload));
+        routes.MapPost("/api/waits/{id}/finish", FinishRoute.HandleAsync).AddEndpointFilter(DurableTaskRoutes.AnswerAsync)
+            .WithSummary("Tells the pipeline of a wait a result that a person chose, whatever Flux says. The wait ends, also if it is suspended or blocked.")
+            .Takes(
+                new("result", "What the pipeline is told.", IsRequired: true) { Values = ["succeeded", "failed"] },
+                new("reason", "Why; the pipeline's log shows it, and management.log keeps it.", IsRequired: true))
+            .Answers(202, "The pipeline is told; instanceId names the wait that does it.", typeof(Accepted))
+            .Answers(400, "A parameter is missing or unknown.", typeof(MessagePayload))
+            .Refuses(404, "There is no such wait.")
+            .Refuses(409, "The pipeline knows its result, or is told one by hand already.")
+            .Answers(503, "It could not be stored or recorded.", typeof(MessagePayload));
     }
 }

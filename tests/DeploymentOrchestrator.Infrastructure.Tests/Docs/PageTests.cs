@@ -39,7 +39,7 @@ public sealed partial class PageTests
     [Fact]
     public void The_requests_page_has_each_property_of_the_schema()
     {
-        var schema = JsonNode.Parse(Repository.Read("src/DeploymentOrchestrator.Server/Http/openapi.json"));
+        var schema = JsonNode.Parse(Repository.Read("tests/DeploymentOrchestrator.Server.Tests/Golden/openapi.json"));
 
         Assert.Equal(
             schema.Keys("components/schemas/CallbackRequest/properties").Order(StringComparer.Ordinal),

@@ -55,13 +55,18 @@ internal sealed partial class Transcript(TestServer server)
         var text = MadeIds().Replace(Tokens().Replace(Times().Replace(_text.ToString(), "{time}"), "{seconds}"), "{made id}")
             .Replace(server.ManagementAddress.Authority, "{host}", StringComparison.Ordinal)
             .Replace(server.AzureDevOps.Organization.Authority, "{azure devops}", StringComparison.Ordinal);
-        var golden = Path.Combine(Path.GetDirectoryName(file)!, "Golden", $"{name}.txt");
+        IsAsBefore(text, $"{name}.txt", file);
+    }
+
+    /// <summary>Holds a text against a file.</summary>
+    public static void IsAsBefore(string text, string name, [CallerFilePath] string file = "")
+    {
         if (IsRecording)
         {
-            File.WriteAllText(golden, text);
+            File.WriteAllText(Path.Combine(Path.GetDirectoryName(file)!, "Golden", name), text);
         }
 
-        Assert.Equal(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", $"{name}.txt")).ReplaceLineEndings("\n"), text);
+        Assert.Equal(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Golden", name)).ReplaceLineEndings("\n"), text);
     }
 
     [GeneratedRegex(@"20\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")]

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Security.Cryptography;
 using System.Text.Json;
 using DeploymentOrchestrator.Instances;
@@ -15,7 +16,7 @@ internal static class ActionRoutes
     private const string PollAfter = "10";
 
     /// <summary><c>POST instances/{id}/raiseEvent/{name}</c>. The instance's state is looked at before the body.</summary>
-    public static async Task<IResult> RaiseEventAsync(HttpContext context, string id, string name, DurableTaskClient client, ManagementJournal journal)
+    public static async Task<IResult> RaiseEventAsync(HttpContext context, [Description("The instance.")] string id, [Description("The event.")] string name, DurableTaskClient client, ManagementJournal journal)
     {
         _ = new ManagementQuery(context.Request);
         await UnfinishedAsync(client, id, context.RequestAborted);
@@ -26,7 +27,7 @@ internal static class ActionRoutes
     }
 
     /// <summary><c>POST instances/{id}/terminate</c>.</summary>
-    public static async Task<IResult> TerminateAsync(HttpContext context, string id, DurableTaskClient client, ManagementJournal journal)
+    public static async Task<IResult> TerminateAsync(HttpContext context, [Description("The instance.")] string id, DurableTaskClient client, ManagementJournal journal)
     {
         var reason = new ManagementQuery(context.Request).Text("reason");
         await UnfinishedAsync(client, id, context.RequestAborted);
@@ -36,7 +37,7 @@ internal static class ActionRoutes
     }
 
     /// <summary><c>POST instances/{id}/suspend</c>. The original answers 500 for one that is suspended already.</summary>
-    public static async Task<IResult> SuspendAsync(HttpContext context, string id, DurableTaskClient client, ManagementJournal journal)
+    public static async Task<IResult> SuspendAsync(HttpContext context, [Description("The instance.")] string id, DurableTaskClient client, ManagementJournal journal)
     {
         var reason = new ManagementQuery(context.Request).Text("reason");
         var instance = await UnfinishedAsync(client, id, context.RequestAborted);
@@ -52,7 +53,7 @@ internal static class ActionRoutes
 
     /// <summary><c>POST instances/{id}/resume</c>; a blocked one, which the original does not know, tries again.</summary>
     public static async Task<IResult> ResumeAsync(
-        HttpContext context, string id, DurableTaskClient client, IInstanceQueries queries, ManagementJournal journal)
+        HttpContext context, [Description("The instance.")] string id, DurableTaskClient client, IInstanceQueries queries, ManagementJournal journal)
     {
         var reason = new ManagementQuery(context.Request).Text("reason");
         var instance = await UnfinishedAsync(client, id, context.RequestAborted);
@@ -67,9 +68,9 @@ internal static class ActionRoutes
     }
 
     /// <summary><c>POST instances/{id}/restart</c>: under a new id, unless <c>restartWithNewInstanceId=false</c>.</summary>
-    public static async Task<IResult> RestartAsync(HttpContext context, string id, DurableTaskClient client, ManagementJournal journal)
+    public static async Task<IResult> RestartAsync(HttpContext context, [Description("The instance.")] string id, DurableTaskClient client, ManagementJournal journal)
     {
-        var asNew = new ManagementQuery(context.Request, "restartWithNewInstanceId").Flag("restartWithNewInstanceId", true);
+        var asNew = new ManagementQuery(context.Request).Flag("restartWithNewInstanceId", true);
         if (await client.GetInstanceAsync(id, getInputsAndOutputs: true, context.RequestAborted) is not { } instance)
         {
             throw ManagementException.BadRequest("InstanceId does not match a valid orchestration instance.");
@@ -104,7 +105,7 @@ internal static class ActionRoutes
     }
 
     /// <summary><c>POST instances/{id}/rewind</c>, which this engine does not do: a failed instance is restarted.</summary>
-    public static async Task<IResult> RewindAsync(HttpContext context, string id, DurableTaskClient client)
+    public static async Task<IResult> RewindAsync(HttpContext context, [Description("The instance.")] string id, DurableTaskClient client)
     {
         _ = new ManagementQuery(context.Request);
         var instance = await client.GetInstanceAsync(id, context.RequestAborted) ?? throw ManagementException.NotFound();

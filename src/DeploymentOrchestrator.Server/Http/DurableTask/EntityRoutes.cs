@@ -1,5 +1,5 @@
+using System.ComponentModel;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Server.Store;
 using Microsoft.DurableTask.Client;
@@ -17,9 +17,9 @@ internal static class EntityRoutes
     public static Task<IResult> ListAllAsync(HttpContext context, DurableTaskClient client) => ListAsync(context, "", client);
 
     /// <summary><c>GET entities/{name}</c>.</summary>
-    public static async Task<IResult> ListAsync(HttpContext context, string name, DurableTaskClient client)
+    public static async Task<IResult> ListAsync(HttpContext context, [Description("The entity's name.")] string name, DurableTaskClient client)
     {
-        var parameters = new ManagementQuery(context.Request, "lastOperationTimeFrom", "lastOperationTimeTo", "top", "fetchState");
+        var parameters = new ManagementQuery(context.Request);
         var fetchState = parameters.Flag("fetchState", false);
         var entities = client.Entities.GetAllEntitiesAsync(new EntityQuery
         {
@@ -39,7 +39,7 @@ internal static class EntityRoutes
     }
 
     /// <summary><c>GET entities/{name}/{key}</c>.</summary>
-    public static async Task<IResult> GetAsync(HttpContext context, string name, string key, DurableTaskClient client)
+    public static async Task<IResult> GetAsync(HttpContext context, [Description("The entity's name.")] string name, [Description("Its key.")] string key, DurableTaskClient client)
     {
         _ = new ManagementQuery(context.Request);
         return await client.Entities.GetEntityAsync(new EntityInstanceId(name, key), context.RequestAborted) is { IncludesState: true } entity
@@ -48,11 +48,4 @@ internal static class EntityRoutes
     }
 
     private static JsonElement? StateOf(EntityMetadata entity) => Payload.Parse(entity.State.Value) is { } state ? MaskedSecrets.In(state) : null;
-
-    private sealed record EntityAddress([property: JsonPropertyName("name")] string Name, [property: JsonPropertyName("key")] string Key);
-
-    private sealed record EntityPayload(
-        [property: JsonPropertyName("entityId")] EntityAddress EntityId,
-        [property: JsonPropertyName("lastOperationTime")] DateTime LastOperationTime,
-        [property: JsonPropertyName("state")] JsonElement? State);
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 using DeploymentOrchestrator.Server.Store;
@@ -34,7 +35,7 @@ internal static class InstanceRoutes
     /// <summary><c>GET instances</c>.</summary>
     public static async Task<IResult> ListAsync(HttpContext context, DurableTaskClient client)
     {
-        var parameters = new ManagementQuery(context.Request, "instanceIdPrefix", "createdTimeFrom", "createdTimeTo", "runtimeStatus", "showInput", "top");
+        var parameters = new ManagementQuery(context.Request);
         var showInput = parameters.Flag("showInput", true);
         var statuses = parameters.Statuses("runtimeStatus", Statuses);
         var query = new OrchestrationQuery(
@@ -61,9 +62,9 @@ internal static class InstanceRoutes
     }
 
     /// <summary><c>GET instances/{id}</c>: 202 while it has not ended, so that a client asks again.</summary>
-    public static async Task<IResult> GetAsync(HttpContext context, string id, DurableTaskClient client)
+    public static async Task<IResult> GetAsync(HttpContext context, [Description("The instance.")] string id, DurableTaskClient client)
     {
-        var parameters = new ManagementQuery(context.Request, "showHistory", "showHistoryOutput", "showInput", "returnInternalServerErrorOnFailure");
+        var parameters = new ManagementQuery(context.Request);
         var showHistory = parameters.Flag("showHistory", false);
         var showOutput = parameters.Flag("showHistoryOutput", false);
         var showInput = parameters.Flag("showInput", true);

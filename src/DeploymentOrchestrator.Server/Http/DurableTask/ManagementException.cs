@@ -24,5 +24,5 @@ internal sealed class ManagementException(int status, string? message = null, bo
     public IResult Answer() =>
         _text is null ? Results.StatusCode(Status)
         : isBare ? Results.Json(_text, DurableTaskJson.Options, statusCode: Status)
-        : Results.Json(new { Message = _text }, DurableTaskJson.Options, statusCode: Status);
+        : Results.Json(new MessagePayload(_text), DurableTaskJson.Options, statusCode: Status);
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
+using DeploymentOrchestrator.Server.Http.Document;
 using Microsoft.DurableTask.Client;
+using Microsoft.OpenApi;
 
 namespace DeploymentOrchestrator.Server.Http.DurableTask;
 
@@ -18,17 +20,24 @@ internal sealed class ManagementQuery
     private readonly IQueryCollection _query;
 
     /// <summary>Takes a request's parameters.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="known">Those that its route has, beside those that every route has.</param>
+    /// <param name="request">The request. Its route names the parameters that it has beside those that every route has.</param>
     /// <exception cref="ManagementException">400: there is one that the route does not have.</exception>
-    public ManagementQuery(HttpRequest request, params string[] known)
+    public ManagementQuery(HttpRequest request)
     {
+        string[] known =
+        [
+            .. request.HttpContext.GetEndpoint()!.Metadata.GetOrderedMetadata<RouteParameter>()
+                .Where(parameter => parameter.In == ParameterLocation.Query)
+                .Select(parameter => parameter.Name)
+                .Except(Everywhere),
+            .. Everywhere,
+        ];
         _query = request.Query;
         foreach (var name in _query.Keys)
         {
-            if (!known.Concat(Everywhere).Contains(name, StringComparer.OrdinalIgnoreCase))
+            if (!known.Contains(name, StringComparer.OrdinalIgnoreCase))
             {
-                throw ManagementException.BadRequest($"There is no parameter '{name}' here. Known: {string.Join(", ", known.Concat(Everywhere))}.");
+                throw ManagementException.BadRequest($"There is no parameter '{name}' here. Known: {string.Join(", ", known)}.");
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Collections.Frozen;
 using DeploymentOrchestrator.Instances;
 using DeploymentOrchestrator.Server.Management;
@@ -17,7 +18,7 @@ internal static class PurgeRoutes
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary><c>DELETE instances/{id}</c>.</summary>
-    public static async Task<IResult> OneAsync(HttpContext context, string id, DurableTaskClient client, ManagementJournal journal)
+    public static async Task<IResult> OneAsync(HttpContext context, [Description("The instance.")] string id, DurableTaskClient client, ManagementJournal journal)
     {
         _ = new ManagementQuery(context.Request);
         var instance = await client.GetInstanceAsync(id, context.RequestAborted) ?? throw ManagementException.NotFound();
@@ -36,7 +37,7 @@ internal static class PurgeRoutes
     /// <summary><c>DELETE instances</c>, by the time of creation and how they ended.</summary>
     public static async Task<IResult> ManyAsync(HttpContext context, DurableTaskClient client, TimeProvider time, ManagementJournal journal)
     {
-        var parameters = new ManagementQuery(context.Request, "createdTimeFrom", "createdTimeTo", "runtimeStatus");
+        var parameters = new ManagementQuery(context.Request);
         var from = parameters.Time("createdTimeFrom")
             ?? throw new ManagementException(StatusCodes.Status400BadRequest, "Please provide value for 'createdTimeFrom' parameter.", isBare: true);
         var statuses = parameters.Statuses("runtimeStatus", Terminal);
@@ -50,5 +51,5 @@ internal static class PurgeRoutes
         return removed > 0 ? Deleted(removed) : throw ManagementException.NotFound();
     }
 
-    private static IResult Deleted(int count) => Results.Json(new { instancesDeleted = count }, DurableTaskJson.Options);
+    private static IResult Deleted(int count) => Results.Json(new PurgedPayload(count), DurableTaskJson.Options);
 }

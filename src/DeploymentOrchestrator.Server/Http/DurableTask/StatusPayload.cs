@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -15,10 +14,14 @@ internal sealed record StatusPayload(
     [property: JsonPropertyName("input")] JsonElement? Input,
     [property: JsonPropertyName("customStatus")] JsonElement? CustomStatus,
     [property: JsonPropertyName("output")] JsonElement? Output,
-    [property: JsonPropertyName("createdTime")] string CreatedTime,
-    [property: JsonPropertyName("lastUpdatedTime")] string LastUpdatedTime,
-    [property: JsonPropertyName("historyEvents"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonArray? HistoryEvents)
+    [property: JsonPropertyName("createdTime")] DateTime CreatedTime,
+    [property: JsonPropertyName("lastUpdatedTime")] DateTime LastUpdatedTime)
 {
+    /// <summary>Its history, if it was asked for.</summary>
+    [JsonPropertyName("historyEvents")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IEnumerable<JsonNode?>? HistoryEvents { get; init; }
+
     /// <summary>The payload of an instance.</summary>
     public static StatusPayload Of(OrchestrationMetadata instance, bool showInput, JsonArray? history = null) => new(
         instance.Name,
@@ -30,10 +33,12 @@ internal sealed record StatusPayload(
         // What it failed with stands where its output would.
         instance.FailureDetails is { } failure ? JsonSerializer.SerializeToElement(failure.ErrorMessage) : Shown(instance.SerializedOutput),
         Seconds(instance.CreatedAt),
-        Seconds(instance.LastUpdatedAt),
-        history);
+        Seconds(instance.LastUpdatedAt))
+    {
+        HistoryEvents = history,
+    };
 
     private static JsonElement? Shown(string? payload) => Payload.Parse(payload) is { } json ? MaskedSecrets.In(json) : null;
 
-    private static string Seconds(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private static DateTime Seconds(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerSecond), DateTimeKind.Utc);
 }
