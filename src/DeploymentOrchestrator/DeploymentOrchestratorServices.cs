@@ -1,8 +1,10 @@
 using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.DeadLetters;
+using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Instances;
 using DeploymentOrchestrator.Intake;
 using DeploymentOrchestrator.Queries;
+using DeploymentOrchestrator.Waits;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -12,11 +14,17 @@ namespace DeploymentOrchestrator;
 /// <summary>Registers the domain's edges for a head.</summary>
 public static class DeploymentOrchestratorServices
 {
-    /// <summary>Adds intakes, activities and the way to Azure DevOps. The head brings its DurableTaskClient, its IInstanceQueries, data protection and bound options.</summary>
+    /// <summary>Adds intakes, activities and the way to Azure DevOps. The head brings its DurableTaskClient, its IInstanceQueries, data protection and bound options, which are checked before it starts.</summary>
     public static IServiceCollection AddDeploymentOrchestrator(this IServiceCollection services)
     {
-        services.AddOptions();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new SettingSpelling(":"));
+        services.AddSingleton<IValidateOptions<AzureDevOpsOptions>, AzureDevOpsOptionsValidator>();
+        services.AddSingleton<IValidateOptions<FluxOptions>, FluxOptionsValidator>();
+        services.AddSingleton<IValidateOptions<WaitOptions>, WaitOptionsValidator>();
+        services.AddOptions<AzureDevOpsOptions>().ValidateOnStart();
+        services.AddOptions<FluxOptions>().ValidateOnStart();
+        services.AddOptions<WaitOptions>().ValidateOnStart();
         services.AddSingleton<AllReleases>();
         services.AddSingleton<CallbackIntake>();
         services.AddSingleton<CompleteTaskActivity>();

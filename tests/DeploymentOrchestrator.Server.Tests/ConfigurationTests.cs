@@ -1,4 +1,7 @@
 using DeploymentOrchestrator.Server.Hosting;
+using DeploymentOrchestrator.Waits;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace DeploymentOrchestrator.Server.Tests;
 
@@ -88,6 +91,25 @@ public sealed class ConfigurationTests
         Assert.DoesNotContain('\n', failure.Message);
         Assert.Equal(ExitCodes.Configuration, failure.ExitCode);
         Assert.False(Directory.Exists(folder), "nothing is made before the configuration is known to be right");
+    }
+
+    [Theory]
+    [InlineData("Waits:DefaultTimeout is 00:00:00: it must be longer than zero and at most 30 days. Write for example Waits:DefaultTimeout=00:55:00", "--Waits:DefaultTimeout=00:00:00")]
+    [InlineData("AzureDevOps:Organizations:0 is \"http://127.0.0.1/acme/\": the pipeline's token would travel unencrypted. Write https://, or for a trial AzureDevOps:AllowInsecureLoopback=true", "--AzureDevOps:Organizations:0=http://127.0.0.1/acme/")]
+    [InlineData("Flux:Webhooks:0:Secret is missing. Write the token of the Secret that Flux's generic-hmac provider signs with", "--Flux:Webhooks:0:Name=dev")]
+    public async Task The_line_is_what_the_domain_says_in_this_heads_spelling(string line, string setting)
+    {
+        var failure = await Assert.ThrowsAsync<StartFailedException>(() => ServerApp.OpenAsync([setting]));
+
+        Assert.Equal($"Configuration: {line}", failure.Message);
+    }
+
+    [Fact]
+    public async Task Options_that_are_wrong_for_another_reason_stop_the_start_too()
+    {
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => TestServer.StartAsync(customise: builder => builder.Services.Configure<WaitOptions>(waits => waits.MaxOpen = 0)));
+
+        Assert.Contains("Waits:MaxOpen is \"0\"", error.Message);
     }
 
     [Fact]

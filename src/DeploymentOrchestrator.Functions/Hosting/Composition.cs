@@ -19,9 +19,12 @@ internal static class Composition
     public static void AddDomain(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<AzureDevOpsOptions>().BindConfiguration("AzureDevOps").ValidateOnStart();
-        services.AddOptions<FluxOptions>().BindConfiguration("Flux").ValidateOnStart();
-        services.AddOptions<WaitOptions>().BindConfiguration("Waits").ValidateOnStart();
+        services.AddOptions<AzureDevOpsOptions>().BindConfiguration("AzureDevOps");
+        services.AddOptions<FluxOptions>().BindConfiguration("Flux");
+        services.AddOptions<WaitOptions>().BindConfiguration("Waits");
+
+        // App settings are environment variables.
+        services.AddSingleton(new SettingSpelling("__"));
         builder.AddKeyRing();
         services.AddQuietLogging();
         services.AddPayloads();

@@ -8,7 +8,6 @@ internal static class Check
 {
     private const int ShortestKey = 16;
     private const long LeastRequestBytes = 32 * 1024 * 1024;
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
 
     /// <summary>Not empty.</summary>
     public static string? Text(string value) => string.IsNullOrWhiteSpace(value) ? "is empty" : null;
@@ -53,23 +52,10 @@ internal static class Check
         ? null
         : $"is \"{value}\", neither an address nor a network whose last bits are zero";
 
-    /// <summary>A time span from zero.</summary>
-    public static string? TimeSpanFromZero(string value) => TimeSpanFrom(value, TimeSpan.Zero);
-
-    /// <summary>A time span longer than zero.</summary>
-    public static string? TimeSpanOverZero(string value) => TimeSpanFrom(value, TimeSpan.FromTicks(1));
-
-    /// <summary>An organization: an absolute URL without query. Whether http is allowed depends on another key, see <see cref="ConfigurationCheck"/>.</summary>
-    public static string? Organization(string value) => Uri.TryCreate(value, UriKind.Absolute, out var uri) switch
-    {
-        false => $"is \"{value}\", not a URL",
-        _ when uri!.Scheme is not ("https" or "http") => $"is \"{value}\", not an https URL",
-        _ when uri.UserInfo.Length > 0 => "holds a user or password",
-        _ when uri.Query.Length > 0 || uri.Fragment.Length > 0 => $"is \"{value}\": only host and path count",
-        _ when uri.Host.Equals("dev.azure.com", StringComparison.OrdinalIgnoreCase) && uri.AbsolutePath is "/" =>
-            $"is \"{value}\": that is every organization in the world, name yours",
-        _ => null,
-    };
+    /// <summary>A time span. A bare number would be read as days.</summary>
+    public static string? TimeSpan(string value) => value.Contains(':') && System.TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out _)
+        ? null
+        : $"is \"{value}\", not a time span of the form [days.]hours:minutes:seconds";
 
     /// <summary>An http or https URL without user or password.</summary>
     public static string? Url(string value) => Uri.TryCreate(value, UriKind.Absolute, out var uri) switch
@@ -105,18 +91,5 @@ internal static class Check
         }
 
         return null;
-    }
-
-    private static string? TimeSpanFrom(string value, TimeSpan least)
-    {
-        // A bare number would be read as days.
-        if (!value.Contains(':') || !TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var span))
-        {
-            return $"is \"{value}\", not a time span of the form [days.]hours:minutes:seconds";
-        }
-
-        return span < least || span > Longest
-            ? $"is {value}: it must {(least > TimeSpan.Zero ? "be longer than zero" : "not be negative")} and at most {Longest.Days} days"
-            : null;
     }
 }

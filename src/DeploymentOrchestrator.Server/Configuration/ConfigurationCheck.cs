@@ -1,4 +1,7 @@
 using System.Net;
+using DeploymentOrchestrator.AzureDevOps;
+using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Waits;
 
 namespace DeploymentOrchestrator.Server.Configuration;
 
@@ -11,7 +14,7 @@ public static class ConfigurationCheck
     /// <exception cref="StartFailedException">Something is wrong.</exception>
     public static void Run(IConfiguration configuration)
     {
-        var mistake = KeyByKey(configuration) ?? Webhooks(configuration) ?? Cluster(configuration) ?? Organizations(configuration) ?? Listeners(configuration) ?? Keys(configuration) ?? Store(configuration) ?? EventHubCheck.Run(configuration);
+        var mistake = KeyByKey(configuration) ?? Domain(configuration) ?? Cluster(configuration) ?? Listeners(configuration) ?? Keys(configuration) ?? Store(configuration) ?? EventHubCheck.Run(configuration);
         if (mistake is not null)
         {
             throw new StartFailedException($"Configuration: {mistake}", ExitCodes.Configuration);
@@ -52,34 +55,23 @@ public static class ConfigurationCheck
             : $"Unknown setting {key}. Its section has {Siblings(key)}";
     }
 
-    private static string? Webhooks(IConfiguration configuration) => configuration
-        .GetSection("Flux:Webhooks")
-        .GetChildren()
-        .Where(webhook => string.IsNullOrWhiteSpace(webhook["Secret"]))
-        .Select(webhook => $"{webhook.Path}:Secret is missing. Write the token of the Secret that Flux's generic-hmac provider signs with")
-        .FirstOrDefault();
+    // What the domain says of its options in both heads, here before anything is opened.
+    private static string? Domain(IConfiguration configuration)
+    {
+        var spelling = new SettingSpelling(":");
+        return new[]
+        {
+            new FluxOptionsValidator(spelling).Validate(null, configuration.GetSection("Flux").Get<FluxOptions>() ?? new()),
+            new AzureDevOpsOptionsValidator(spelling).Validate(null, configuration.GetSection("AzureDevOps").Get<AzureDevOpsOptions>() ?? new()),
+            new WaitOptionsValidator(spelling).Validate(null, configuration.GetSection("Waits").Get<WaitOptions>() ?? new()),
+        }.SelectMany(section => section.Failures ?? []).FirstOrDefault();
+    }
 
     private static string? Cluster(IConfiguration configuration) =>
         configuration["Kubernetes:Webhook"] is { } name
         && configuration.GetSection("Flux:Webhooks").GetChildren().All(webhook => webhook["Name"] != name)
             ? $"Kubernetes:Webhook is \"{name}\", and no Flux:Webhooks:*:Name is. Name the webhook whose secret the Flux of this cluster signs with, or leave it out"
             : null;
-
-    private static string? Organizations(IConfiguration configuration)
-    {
-        var insecure = configuration.GetValue<bool>("AzureDevOps:AllowInsecureLoopback");
-        foreach (var organization in configuration.GetSection("AzureDevOps:Organizations").GetChildren())
-        {
-            var uri = new Uri(organization.Value!);
-            if (uri.Scheme is "http" && !(insecure && uri.IsLoopback))
-            {
-                return $"{organization.Path} is \"{organization.Value}\": the pipeline's token would travel unencrypted. Write https://"
-                    + (uri.IsLoopback ? ", or for a trial AzureDevOps:AllowInsecureLoopback=true" : "");
-            }
-        }
-
-        return null;
-    }
 
     private static string? Listeners(IConfiguration configuration)
     {

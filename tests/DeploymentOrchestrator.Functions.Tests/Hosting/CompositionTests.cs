@@ -68,6 +68,30 @@ public sealed class CompositionTests
         Assert.Contains("Waits:Settle", error.ToString());
     }
 
+    [Theory]
+    [InlineData("AzureDevOps__Organizations__0 is \"acme\", not a URL", "AzureDevOps:Organizations:0", "acme")]
+    [InlineData("or for a trial AzureDevOps__AllowInsecureLoopback=true", "AzureDevOps:Organizations:0", "http://127.0.0.1/acme/")]
+    [InlineData("Flux__Webhooks__0__Secret is missing", "Flux:Webhooks:0:Name", "dev")]
+    [InlineData("Flux__Webhooks__0__Pin__env is empty", "Flux:Webhooks:0:Pin:env", "")]
+    [InlineData("Flux__WebhookMaxAge is 00:00:00: it must be longer than zero", "Flux:WebhookMaxAge", "00:00:00")]
+    [InlineData("Flux__NewReleasesPerDay is \"0\"", "Flux:NewReleasesPerDay", "0")]
+    [InlineData("Flux__PlaceKeys__0 is empty", "Flux:PlaceKeys:0", " ")]
+    [InlineData("Flux__RequireMatch__0 is empty", "Flux:RequireMatch:0", " ")]
+    [InlineData("Waits__DefaultTimeout is 55.00:00:00: it must be longer than zero and at most 30 days. Write for example Waits__DefaultTimeout=00:55:00", "Waits:DefaultTimeout", "55")]
+    [InlineData("Waits__FailureGrace is -00:01:00: it must not be negative", "Waits:FailureGrace", "-00:01:00")]
+    [InlineData("Waits__RemediationGrace is 31.00:00:00", "Waits:RemediationGrace", "31.00:00:00")]
+    [InlineData("Waits__Settle is -00:00:01", "Waits:Settle", "-00:00:01")]
+    [InlineData("Waits__FirstAnswerDelay is -00:00:01", "Waits:FirstAnswerDelay", "-00:00:01")]
+    [InlineData("Waits__MaxOpen is \"0\", not a whole number from 1. Write for example Waits__MaxOpen=20000", "Waits:MaxOpen", "0")]
+    public async Task A_setting_that_is_wrong_stops_the_start_and_is_named_as_the_app_settings_spell_it(string expected, string key, string value)
+    {
+        using var host = Head.Build(Environments.Development, (key, value));
+
+        var error = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void In_production_a_key_ring_that_others_do_not_share_stops_the_start()
     {

@@ -64,8 +64,16 @@ internal sealed class TestServer : IAsyncDisposable
         DateTimeOffset? at = null, Action<WebApplicationBuilder>? customise = null, Action<WebApplication>? map = null, params string[] settings)
     {
         var server = new TestServer(await AzureDevOpsStandIn.StartAsync(), new JumpingClock(at ?? DateTimeOffset.UtcNow), settings) { Customise = customise, Map = map };
-        await server.StartAsync();
-        return server;
+        try
+        {
+            await server.StartAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     public async Task StartAsync()
