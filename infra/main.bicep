@@ -8,7 +8,7 @@ param environment string
 
 param location string = resourceGroup().location
 
-@description('Organisations whose pipelines may wait, e.g. https://dev.azure.com/acme/')
+@description('Organizations whose pipelines may wait, e.g. https://dev.azure.com/acme/')
 @minLength(1)
 param organizations string[]
 

@@ -17,9 +17,9 @@ internal sealed class DemoServer : IAsyncDisposable
     private readonly Func<string[], ProcessStartInfo> _serve;
     private Process? _process;
 
-    /// <summary>Prepares one that takes requests of an organisation's pipelines.</summary>
+    /// <summary>Prepares one that takes requests of an organization's pipelines.</summary>
     /// <param name="serve">The command that serves with given settings.</param>
-    /// <param name="organization">The organisation.</param>
+    /// <param name="organization">The organization.</param>
     /// <param name="hub">The connection string of the Event Hub that it reads.</param>
     /// <param name="kubeConfig">How to reach the cluster that it watches.</param>
     public DemoServer(Func<string[], ProcessStartInfo> serve, Uri organization, string hub, string kubeConfig)

@@ -33,7 +33,7 @@ public static class DeploymentOrchestratorServices
         services.AddSingleton<FluxIntake>();
         services.AddSingleton<KeepDeadLetterActivity>();
         services.AddSingleton<NewReleases>();
-        services.AddSingleton<OrganisationGate>();
+        services.AddSingleton<OrganizationGate>();
         services.AddSingleton<ReleaseIndex>();
         services.AddSingleton<StatusIntake>();
         services.AddSingleton<UpdateTaskRecordActivity>();

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace DeploymentOrchestrator.AzureDevOps;
 
-/// <summary>Which addresses an organisation's host may resolve to: a name in a request, or a name server, must not lead the token into our own network.</summary>
+/// <summary>Which addresses an organization's host may resolve to: a name in a request, or a name server, must not lead the token into our own network.</summary>
 public static class AddressPolicy
 {
     // IANA's special-purpose registries. 168.63.129.16 is public, but on every Azure network it is the platform itself.

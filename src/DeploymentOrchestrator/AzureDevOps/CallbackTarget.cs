@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace DeploymentOrchestrator.AzureDevOps;
 
 /// <summary>The pipeline task that waits for us: the headers that AzureFunction@1 sends.</summary>
-/// <param name="PlanUrl">The organisation or collection, https, ends with a slash.</param>
+/// <param name="PlanUrl">The organization or collection, https, ends with a slash.</param>
 /// <param name="ProjectId">The team project.</param>
 /// <param name="HubName">build, checks, gates or release; sent back as it came.</param>
 /// <param name="PlanId">The run.</param>

@@ -6,7 +6,7 @@ namespace DeploymentOrchestrator.AzureDevOps;
 /// <summary>Activity <see cref="Names.CompleteTask"/>: sends one TaskCompleted and says what came of it. It never throws for what can be expected.</summary>
 /// <remarks>A crash between Azure's answer and its recording sends it again: the second answer is then "already finished".</remarks>
 public sealed partial class CompleteTaskActivity(
-    AzureDevOpsClient client, OrganisationGate gate, TokenProtector protector, TimeProvider time, ILogger<CompleteTaskActivity> logger)
+    AzureDevOpsClient client, OrganizationGate gate, TokenProtector protector, TimeProvider time, ILogger<CompleteTaskActivity> logger)
     : TaskActivity<TaskCompletion, TaskCompletionOutcome>
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);

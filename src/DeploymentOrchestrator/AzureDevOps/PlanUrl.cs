@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace DeploymentOrchestrator.AzureDevOps;
 
-/// <summary>The header PlanUrl: the https address of an organisation or collection, nothing more. Collections on a server of one's own may have spaces and umlauts in their names.</summary>
+/// <summary>The header PlanUrl: the https address of an organization or collection, nothing more. Collections on a server of one's own may have spaces and umlauts in their names.</summary>
 internal static partial class PlanUrl
 {
     // A comma is two headers in one, a semicolon a parameter that some proxies take for nothing; the others hide where the address leads.

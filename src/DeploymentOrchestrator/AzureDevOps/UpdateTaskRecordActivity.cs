@@ -6,7 +6,7 @@ namespace DeploymentOrchestrator.AzureDevOps;
 
 /// <summary>Activity <see cref="Names.UpdateTaskRecord"/>: one visit of the best-effort lane. It never throws for what can be expected, and ends within 15 s.</summary>
 public sealed partial class UpdateTaskRecordActivity(
-    AzureDevOpsClient client, OrganisationGate gate, TokenProtector protector, TimeProvider time, ILogger<UpdateTaskRecordActivity> logger)
+    AzureDevOpsClient client, OrganizationGate gate, TokenProtector protector, TimeProvider time, ILogger<UpdateTaskRecordActivity> logger)
     : TaskActivity<TaskProgress, TaskProgressOutcome>
 {
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(5);

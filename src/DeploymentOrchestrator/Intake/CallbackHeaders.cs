@@ -33,7 +33,7 @@ public sealed class CallbackHeaders
 
     /// <summary>Reads the headers.</summary>
     /// <param name="headers">All headers of the request, names in any case.</param>
-    /// <param name="options">The organisations that may be called back.</param>
+    /// <param name="options">The organizations that may be called back.</param>
     /// <param name="now">For the token's expiry.</param>
     /// <param name="result">The headers, if they are good.</param>
     /// <param name="refusal">400 or 403 with the remedy, if they are not.</param>
@@ -138,7 +138,7 @@ public sealed class CallbackHeaders
     {
         if (!PlanUrl.TryRead(values["PlanUrl"], out var url))
         {
-            return new(400, "PlanUrl must be the https address of an organisation, e.g. https://dev.azure.com/acme/, without user, query or fragment.");
+            return new(400, "PlanUrl must be the https address of an organization, e.g. https://dev.azure.com/acme/, without user, query or fragment.");
         }
 
         if (url.IsLoopback && !options.AllowInsecureLoopback)
@@ -147,7 +147,7 @@ public sealed class CallbackHeaders
         }
 
         values["PlanUrl"] = url.AbsoluteUri.TrimEnd('/') + "/";
-        return OrganisationList.Find(options.Organizations, url) is not null ? null : new(403,
-            $"PlanUrl {SafeText.OneLine(values["PlanUrl"], 200)} is under none of the organisations configured here. If it should be, add it to AzureDevOps:Organizations: AzureDevOps__Organizations__{options.Organizations.Count}={SafeText.OneLine(values["PlanUrl"], 200)}");
+        return OrganizationList.Find(options.Organizations, url) is not null ? null : new(403,
+            $"PlanUrl {SafeText.OneLine(values["PlanUrl"], 200)} is under none of the organizations configured here. If it should be, add it to AzureDevOps:Organizations: AzureDevOps__Organizations__{options.Organizations.Count}={SafeText.OneLine(values["PlanUrl"], 200)}");
     }
 }

@@ -82,7 +82,7 @@ public sealed record WaitView(
 }
 
 /// <summary>The pipeline run that a wait belongs to: what a link to it is made of.</summary>
-/// <param name="OrganizationUrl">The organisation or collection, ends with a slash.</param>
+/// <param name="OrganizationUrl">The organization or collection, ends with a slash.</param>
 /// <param name="ProjectId">The team project.</param>
 /// <param name="HubName">build, checks, gates or release.</param>
 /// <param name="PlanId">The run.</param>

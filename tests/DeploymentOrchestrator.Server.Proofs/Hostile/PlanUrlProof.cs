@@ -6,10 +6,10 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace DeploymentOrchestrator.Server.Proofs.Hostile;
 
-/// <summary>Whatever is written as PlanUrl: it is refused, or the token goes to a configured organisation and nowhere else.</summary>
+/// <summary>Whatever is written as PlanUrl: it is refused, or the token goes to a configured organization and nowhere else.</summary>
 public sealed partial class PlanUrlProof
 {
-    private static readonly string[] Organisations =
+    private static readonly string[] Organizations =
         ["https://dev.azure.com/acme/", "https://tfs.corp.example:8443/tfs/My%20Collection/", "http://127.0.0.1:5000/acme/", "http://localhost:5000/acme/"];
 
     private static readonly string[] Hosts =
@@ -34,9 +34,9 @@ public sealed partial class PlanUrlProof
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_token_goes_to_a_configured_organisation_or_nowhere(bool allowLoopback)
+    public void A_token_goes_to_a_configured_organization_or_nowhere(bool allowLoopback)
     {
-        var options = new AzureDevOpsOptions { Organizations = Organisations, AllowInsecureLoopback = allowLoopback };
+        var options = new AzureDevOpsOptions { Organizations = Organizations, AllowInsecureLoopback = allowLoopback };
         var protector = new TokenProtector(new EphemeralDataProtectionProvider(), TimeProvider.System);
         var good = new[] { "ProjectId", "HubName", "PlanId", "JobId", "TimelineId", "TaskInstanceId", "AuthToken" }.ToDictionary(name => name, Samples.CallbackRequest.Header);
         var (taken, refused) = (0, 0);
@@ -62,8 +62,8 @@ public sealed partial class PlanUrlProof
     // By text, and not by Uri, which is what the production code uses: what is kept must be in its plainest form.
     private static bool IsOurs(string url, bool allowLoopback)
     {
-        var ours = Organisations.Where(organisation => allowLoopback || organisation.StartsWith("https:", StringComparison.Ordinal));
-        return ours.Any(organisation => url.Replace("//", "/").StartsWith(organisation.Replace("//", "/"), StringComparison.OrdinalIgnoreCase))
+        var ours = Organizations.Where(organization => allowLoopback || organization.StartsWith("https:", StringComparison.Ordinal));
+        return ours.Any(organization => url.Replace("//", "/").StartsWith(organization.Replace("//", "/"), StringComparison.OrdinalIgnoreCase))
             && !url.Split('/').Any(segment => segment is "." or "..")
             && Letters().Replace(url, "").All(character => character is > ' ' and < '\u007f' and not ('\\' or '@' or '?' or '#' or '%' or ',' or ';'));
     }

@@ -32,7 +32,7 @@ internal sealed class AzureDevOpsSink : IAsyncDisposable
         return sink;
     }
 
-    /// <summary>An organisation's address; every name is one.</summary>
+    /// <summary>An organization's address; every name is one.</summary>
     public Uri Organization(string name) => new($"{_app.Urls.Single()}/{name}/");
 
     /// <summary>What the task of a run was told.</summary>

@@ -163,7 +163,7 @@ public sealed class CompleteTaskActivityTests : IAsyncLifetime
     private async Task<TaskCompletionOutcome> CompleteAsync(
         TaskResult result, CallbackTarget? target = null, HttpClient? http = null)
     {
-        var activity = new CompleteTaskActivity(new AzureDevOpsClient(http ?? _azure.Http), new OrganisationGate(Options.Create(new AzureDevOpsOptions())), _protector, _time, _logger);
+        var activity = new CompleteTaskActivity(new AzureDevOpsClient(http ?? _azure.Http), new OrganizationGate(Options.Create(new AzureDevOpsOptions())), _protector, _time, _logger);
         return await activity.RunAsync(new ActivityOf("wait-1"), new TaskCompletion(target ?? Pipeline.Target(_protector, _azure.PlanUrl), result));
     }
 }

@@ -201,7 +201,7 @@ public sealed class UpdateTaskRecordActivityTests : IAsyncLifetime
 
     private async Task<TaskProgressOutcome> RunAsync(TaskProgress progress)
     {
-        var activity = new UpdateTaskRecordActivity(new AzureDevOpsClient(_azure.Http), new OrganisationGate(Options.Create(new AzureDevOpsOptions())), _protector, _time, _logger);
+        var activity = new UpdateTaskRecordActivity(new AzureDevOpsClient(_azure.Http), new OrganizationGate(Options.Create(new AzureDevOpsOptions())), _protector, _time, _logger);
         return await activity.RunAsync(new ActivityOf("wait-1"), progress);
     }
 }

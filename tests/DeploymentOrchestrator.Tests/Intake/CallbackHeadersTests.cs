@@ -105,7 +105,7 @@ public sealed class CallbackHeadersTests
     [InlineData("https://tfs.corp.example/tfs/K%C3%B6ln/", "https://tfs.corp.example/tfs/K%C3%B6ln/")]
     [InlineData("https://tfs.corp.example/TFS/K%c3%96LN", "https://tfs.corp.example/TFS/K%C3%96LN/")]
     [InlineData("https://tfs.corp.example:8443/tfs/My%20Collection/", "https://tfs.corp.example:8443/tfs/My%20Collection/")]
-    public void A_configured_organisation_is_accepted(string planUrl, string normalized) =>
+    public void A_configured_organization_is_accepted(string planUrl, string normalized) =>
         Assert.Equal(normalized, Read(Pipeline.Headers(("PlanUrl", planUrl)))
             .ToTarget(new TokenProtector(new EphemeralDataProtectionProvider(), TimeProvider.System)).PlanUrl);
 
@@ -125,7 +125,7 @@ public sealed class CallbackHeadersTests
     [InlineData("https://visualstudio.com/acme/")]
     [InlineData("https://acme.visualstudio.com:8443/")]
     [InlineData("https://dev.azure.com/\uff41cme/")]
-    public void An_organisation_that_is_not_configured_is_refused_with_the_line_to_add(string planUrl)
+    public void An_organization_that_is_not_configured_is_refused_with_the_line_to_add(string planUrl)
     {
         var refusal = Refuse(("PlanUrl", planUrl));
 
@@ -158,7 +158,7 @@ public sealed class CallbackHeadersTests
     [InlineData("https://dev.azure.com/acme/%EF%BC%8Fevil/")]
     [InlineData("https://k\u00f6ln.example/acme/")]
     [InlineData("https://dev.azure.com/acme/,https://dev.azure.com/acme/")]
-    public void A_PlanUrl_that_is_more_or_less_than_an_organisation_is_refused(string planUrl)
+    public void A_PlanUrl_that_is_more_or_less_than_an_organization_is_refused(string planUrl)
     {
         var refusal = Refuse(("PlanUrl", planUrl));
 

@@ -21,7 +21,7 @@ public sealed class AzureDevOpsStandIn : IAsyncDisposable
     /// <summary>Calls as the product does, this machine allowed.</summary>
     public HttpClient Http { get; } = new(AzureDevOpsConnections.CreateHandler(allowLoopback: true));
 
-    /// <summary>The organisation's address.</summary>
+    /// <summary>The organization's address.</summary>
     public string PlanUrl => $"{_app.Urls.Single()}/acme/";
 
     public ConcurrentQueue<HttpMessage> Received { get; } = [];

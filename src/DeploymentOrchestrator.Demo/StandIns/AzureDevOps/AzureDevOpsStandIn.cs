@@ -25,7 +25,7 @@ internal sealed class AzureDevOpsStandIn : IAsyncDisposable
     /// <summary>Told of every call after it was answered, one at a time.</summary>
     public Action<StandInCall, StandInTask?>? Called { get; set; }
 
-    /// <summary>The organisation's URL.</summary>
+    /// <summary>The organization's URL.</summary>
     public Uri Organization => new($"{_app.Urls.Single()}/acme/");
 
     /// <summary>Every call so far, in order of arrival.</summary>

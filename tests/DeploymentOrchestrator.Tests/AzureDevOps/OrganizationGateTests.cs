@@ -4,9 +4,9 @@ using Microsoft.Extensions.Options;
 
 namespace DeploymentOrchestrator.Tests.AzureDevOps;
 
-public sealed class OrganisationGateTests
+public sealed class OrganizationGateTests
 {
-    private readonly OrganisationGate _gate = new(Options.Create(new AzureDevOpsOptions
+    private readonly OrganizationGate _gate = new(Options.Create(new AzureDevOpsOptions
     {
         Organizations = ["https://dev.azure.com/acme/", "https://dev.azure.com/dead/"],
     }));
@@ -24,7 +24,7 @@ public sealed class OrganisationGateTests
     }
 
     [Fact]
-    public async Task One_organisation_that_hangs_delays_no_other()
+    public async Task One_organization_that_hangs_delays_no_other()
     {
         await EnterAsync("https://dev.azure.com/dead/", bestEffort: false, 8);
 
@@ -34,7 +34,7 @@ public sealed class OrganisationGateTests
     [Theory]
     [InlineData("https://dev.azure.com/acme/{0}/")]
     [InlineData("https://gone.example/{0}/")]
-    public async Task Paths_below_one_organisation_share_its_slots(string planUrl)
+    public async Task Paths_below_one_organization_share_its_slots(string planUrl)
     {
         for (var i = 0; i < 8; i++)
         {

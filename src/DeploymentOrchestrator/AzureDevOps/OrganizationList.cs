@@ -1,18 +1,18 @@
 namespace DeploymentOrchestrator.AzureDevOps;
 
-/// <summary>Tells under which configured organisation a PlanUrl lies.</summary>
+/// <summary>Tells under which configured organization a PlanUrl lies.</summary>
 /// <remarks>
 /// URLs are compared by component, never as text: <c>https://dev.azure.com/acme-evil/</c> starts like <c>https://dev.azure.com/acme</c>,
 /// and <c>https://dev.azure.com@evil/</c> has another host.
 /// </remarks>
-public static class OrganisationList
+public static class OrganizationList
 {
     private const string Services = "dev.azure.com";
     private const string OldServices = ".visualstudio.com";
 
-    /// <summary>The first organisation whose scheme, host and port are equal and whose path segments begin the URL's, as it is configured; null if none.</summary>
-    public static string? Find(IEnumerable<string> organisations, Uri planUrl) => organisations.FirstOrDefault(organisation =>
-        Uri.TryCreate(organisation, UriKind.Absolute, out var configured) && Of(planUrl).IsUnder(Of(configured)));
+    /// <summary>The first organization whose scheme, host and port are equal and whose path segments begin the URL's, as it is configured; null if none.</summary>
+    public static string? Find(IEnumerable<string> organizations, Uri planUrl) => organizations.FirstOrDefault(organization =>
+        Uri.TryCreate(organization, UriKind.Absolute, out var configured) && Of(planUrl).IsUnder(Of(configured)));
 
     // https://acme.visualstudio.com/ is the old address of https://dev.azure.com/acme/; its only collection is DefaultCollection.
     private static Address Of(Uri url)
@@ -26,7 +26,7 @@ public static class OrganisationList
 
     private readonly record struct Address(string Scheme, string Host, int Port, string[] Segments)
     {
-        // Names of organisations and collections are case-insensitive.
+        // Names of organizations and collections are case-insensitive.
         public bool IsUnder(Address other) =>
             Scheme == other.Scheme && Host == other.Host && Port == other.Port
             && Segments.Length >= other.Segments.Length

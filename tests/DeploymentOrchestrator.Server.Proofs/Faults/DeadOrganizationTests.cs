@@ -8,7 +8,7 @@ using Xunit.Abstractions;
 
 namespace DeploymentOrchestrator.Server.Proofs.Faults;
 
-public sealed class DeadOrganisationTests(ITestOutputHelper output)
+public sealed class DeadOrganizationTests(ITestOutputHelper output)
 {
     private const int Living = 10;
     private const int Dead = 100;
@@ -17,7 +17,7 @@ public sealed class DeadOrganisationTests(ITestOutputHelper output)
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(15);
 
     [Fact]
-    public async Task An_organisation_that_takes_calls_and_never_answers_delays_no_wait_of_another()
+    public async Task An_organization_that_takes_calls_and_never_answers_delays_no_wait_of_another()
     {
         // Connections are taken by the system, and nobody ever reads from them.
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -31,7 +31,7 @@ public sealed class DeadOrganisationTests(ITestOutputHelper output)
             PipelineTask.OfNewRun("dead").Ask(Samples.CallbackRequest, dead, TestServer.Key).WithBody(Body("beside")))));
         var beside = await ReleaseAsync(server, "beside");
 
-        output.WriteLine($"{Living} waits are told after {alone.TotalSeconds:0.00} s alone, and after {beside.TotalSeconds:0.00} s beside {Dead} of a dead organisation");
+        output.WriteLine($"{Living} waits are told after {alone.TotalSeconds:0.00} s alone, and after {beside.TotalSeconds:0.00} s beside {Dead} of a dead organization");
         Assert.True(beside < (alone * 10) + Slack, $"{beside} beside, {alone} alone");
         foreach (var answer in asked)
         {
