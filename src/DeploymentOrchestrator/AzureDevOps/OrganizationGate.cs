@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 
 namespace DeploymentOrchestrator.AzureDevOps;
@@ -8,7 +8,7 @@ namespace DeploymentOrchestrator.AzureDevOps;
 /// however many log lines queue, a pipeline that may go on is told.
 /// </summary>
 /// <remarks>Counted by the configured organization and not by PlanUrl: a caller may write any path below it.</remarks>
-public sealed class OrganizationGate(IOptions<AzureDevOpsOptions> options)
+public sealed class OrganizationGate : IDisposable
 {
     private const int Calls = 8;
     private const int BestEffortCalls = 4;
@@ -16,7 +16,19 @@ public sealed class OrganizationGate(IOptions<AzureDevOpsOptions> options)
     // Waits whose organization is configured no more share one: they must not grow in number either.
     private const string Others = "";
 
-    private readonly ConcurrentDictionary<string, Slots> _organizations = new();
+    private readonly PartitionedRateLimiter<string> _all = LimiterOf(Calls);
+    private readonly PartitionedRateLimiter<string> _bestEffort = LimiterOf(BestEffortCalls);
+    private readonly PartitionedRateLimiter<string> _bestEffortOfAll;
+    private readonly IOptions<AzureDevOpsOptions> _options;
+
+    /// <summary>Opens it.</summary>
+    public OrganizationGate(IOptions<AzureDevOpsOptions> options)
+    {
+        _options = options;
+
+        // In this order: whoever waits for one of the few holds none of the many.
+        _bestEffortOfAll = PartitionedRateLimiter.CreateChained(_bestEffort, _all);
+    }
 
     /// <summary>Waits for a free slot; disposing the result gives it back.</summary>
     /// <param name="planUrl">An address under the organization.</param>
@@ -25,42 +37,21 @@ public sealed class OrganizationGate(IOptions<AzureDevOpsOptions> options)
     /// <exception cref="OperationCanceledException">No slot came free in time.</exception>
     public async Task<IDisposable> EnterAsync(string planUrl, bool bestEffort, CancellationToken cancellationToken)
     {
-        var slots = _organizations.GetOrAdd(OrganizationList.Find(options.Value.Organizations, new Uri(planUrl)) ?? Others, _ => new Slots());
-        if (bestEffort)
-        {
-            await slots.BestEffort.WaitAsync(cancellationToken);
-        }
+        var organization = OrganizationList.Find(_options.Value.Organizations, new Uri(planUrl)) ?? Others;
+        var lease = await (bestEffort ? _bestEffortOfAll : _all).AcquireAsync(organization, cancellationToken: cancellationToken);
 
-        try
-        {
-            await slots.All.WaitAsync(cancellationToken);
-        }
-        catch (OperationCanceledException) when (bestEffort)
-        {
-            slots.BestEffort.Release();
-            throw;
-        }
-
-        return new Slot(slots, bestEffort);
+        // Only a gate that closes while somebody waits refuses.
+        return lease.IsAcquired ? lease : throw new OperationCanceledException("The server is stopping.");
     }
 
-    // Never disposed: an organization's slots live as long as the process, and hold no handle while nobody asks for one.
-    private sealed class Slots
+    /// <inheritdoc/>
+    public void Dispose()
     {
-        public SemaphoreSlim All { get; } = new(Calls);
-
-        public SemaphoreSlim BestEffort { get; } = new(BestEffortCalls);
+        _bestEffortOfAll.Dispose();
+        _bestEffort.Dispose();
+        _all.Dispose();
     }
 
-    private sealed class Slot(Slots slots, bool bestEffort) : IDisposable
-    {
-        public void Dispose()
-        {
-            slots.All.Release();
-            if (bestEffort)
-            {
-                slots.BestEffort.Release();
-            }
-        }
-    }
+    private static PartitionedRateLimiter<string> LimiterOf(int calls) => PartitionedRateLimiter.Create<string, string>(organization =>
+        RateLimitPartition.GetConcurrencyLimiter(organization, _ => new ConcurrencyLimiterOptions { PermitLimit = calls, QueueLimit = int.MaxValue }));
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace DeploymentOrchestrator.Tests.AzureDevOps;
 
-public sealed class OrganizationGateTests
+public sealed class OrganizationGateTests : IDisposable
 {
     private readonly OrganizationGate _gate = new(Options.Create(new AzureDevOpsOptions
     {
@@ -70,6 +70,8 @@ public sealed class OrganizationGateTests
         calls.ForEach(slot => slot.Dispose());
         await EnterAsync("https://dev.azure.com/acme/", bestEffort: true, 4);
     }
+
+    public void Dispose() => _gate.Dispose();
 
     private async Task<List<IDisposable>> EnterAsync(string planUrl, bool bestEffort, int times)
     {
