@@ -7,9 +7,9 @@ public static class DashboardRoutes
     public static void AddDashboard(this IServiceCollection services)
     {
         services.AddRazorComponents();
-        services.AddSingleton<LetterPreview>();
+        services.AddSingleton<DeadLetterPreview>();
         services.AddSingleton<ServerStart>();
-        services.AddSingleton<WaitSteering>();
+        services.AddSingleton<WaitActionExecutor>();
     }
 
     /// <summary>Adds the routes.</summary>

@@ -31,19 +31,19 @@ internal static class DeadLetterPages
         }
     }
 
-    private static async Task<IResult> GetAsync(HttpContext context, string id, DeadLetterStore letters, LetterPreview preview) =>
+    private static async Task<IResult> GetAsync(HttpContext context, string id, DeadLetterStore letters, DeadLetterPreview preview) =>
         await letters.FindAsync(id, context.RequestAborted) is { } letter
             ? PageAnswer.Of<DeadLetterDetailsPage, DeadLetterDetails>(
                 context, new DeadLetterDetails(id, letter.Reason, letter.At, letter.Body, await preview.OfAsync(letter, context.RequestAborted)))
             : NotFound(context, id);
 
-    private static async Task<IResult> AskRedriveAsync(HttpContext context, string id, DeadLetterStore letters, LetterPreview preview) =>
+    private static async Task<IResult> AskRedriveAsync(HttpContext context, string id, DeadLetterStore letters, DeadLetterPreview preview) =>
         await letters.FindAsync(id, context.RequestAborted) is { } letter
             ? await RedrivePageAsync(context, id, letter, preview, null, StatusCodes.Status200OK)
             : NotFound(context, id);
 
     private static async Task<IResult> RedriveAsync(
-        HttpContext context, string id, DeadLetterStore letters, LetterPreview preview, FluxIntake intake, IManagementJournal journal)
+        HttpContext context, string id, DeadLetterStore letters, DeadLetterPreview preview, FluxIntake intake, IManagementJournal journal)
     {
         if (await letters.FindAsync(id, context.RequestAborted) is not { } letter)
         {
@@ -89,7 +89,7 @@ internal static class DeadLetterPages
         return Results.LocalRedirect("/dead-letters");
     }
 
-    private static async Task<IResult> RedrivePageAsync(HttpContext context, string id, DeadLetter letter, LetterPreview preview, string? problem, int status) =>
+    private static async Task<IResult> RedrivePageAsync(HttpContext context, string id, DeadLetter letter, DeadLetterPreview preview, string? problem, int status) =>
         PageAnswer.Of<ConfirmationPage, Confirmation>(
             context,
             new Confirmation(

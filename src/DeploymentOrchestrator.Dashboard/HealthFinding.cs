@@ -86,7 +86,7 @@ public sealed record HealthFinding(bool IsProblem, string What, string Remedy)
         health.Places.Any(place => health.Now - place.At < Lately)
             ? health.Places.Where(place => health.Now - place.At > LongSilence).Select(place => new HealthFinding(
                 false,
-                $"{place.Place} has been silent for {Span.Of(health.Now - place.At)}, while others spoke.",
+                $"{place.Place} has been silent for {DurationText.Of(health.Now - place.At)}, while others spoke.",
                 "If something was deployed there since: see its Alert, Provider and network. If it is gone, it is forgotten after 30 days."))
             : [];
 

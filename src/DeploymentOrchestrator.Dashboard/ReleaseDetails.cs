@@ -68,7 +68,7 @@ public sealed record ReleaseDetails(
         };
         return new TimelineLane(
             $"{wait.Version} {WaitLinks.Where(wait)}",
-            [new TimelineBar(wait.AcceptedAt, end, kind, $"{wait.Version}: {(wait.IsOpen ? "waits for" : "waited")} {Span.Of(end - wait.AcceptedAt)}")],
+            [new TimelineBar(wait.AcceptedAt, end, kind, $"{wait.Version}: {(wait.IsOpen ? "waits for" : "waited")} {DurationText.Of(end - wait.AcceptedAt)}")],
             [],
             WaitLinks.Of(wait));
     }

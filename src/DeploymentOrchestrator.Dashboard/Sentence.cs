@@ -26,7 +26,7 @@ internal static class Sentence
     public static string Of(WaitView wait, DateTimeOffset now) => wait switch
     {
         { BlockedReason: not null } or { Status: OrchestrationRuntimeStatus.Suspended } or { IsOpen: false } => wait.Message,
-        { Result: not null } => $"Decided ({wait.Result}); its pipeline is being told{(wait.SendsNextAt is { } next && next > now ? $", next try in {Span.Of(next - now)}" : "")}.",
+        { Result: not null } => $"Decided ({wait.Result}); its pipeline is being told{(wait.SendsNextAt is { } next && next > now ? $", next try in {DurationText.Of(next - now)}" : "")}.",
         { Release: null } => wait.Message,
         _ => $"{Waiting([wait], now)}{(wait.LiveThere is { } there ? $"; live there: {there}" : "")}.",
     };
@@ -40,12 +40,12 @@ internal static class Sentence
 
         if (waits.FirstOrDefault(States.IsUndelivered) is { } decided)
         {
-            return $"{decided.Version} is decided ({decided.Result}), but Azure DevOps has not taken it in {decided.Attempts} {(decided.Attempts == 1 ? "try" : "tries")}; next try in {Span.Of(decided.SendsNextAt!.Value - now)}";
+            return $"{decided.Version} is decided ({decided.Result}), but Azure DevOps has not taken it in {decided.Attempts} {(decided.Attempts == 1 ? "try" : "tries")}; next try in {DurationText.Of(decided.SendsNextAt!.Value - now)}";
         }
 
         if (waits.Where(States.IsFailing).MinBy(wait => wait.FailsNext!.At) is { } failing)
         {
-            return $"{What(failing.FailsNext!.Cause, failing)}; the wait fails in {Span.Of(failing.FailsNext.At - now)}, unless {failing.Version} is deployed by then";
+            return $"{What(failing.FailsNext!.Cause, failing)}; the wait fails in {DurationText.Of(failing.FailsNext.At - now)}, unless {failing.Version} is deployed by then";
         }
 
         var first = waits.MinBy(wait => wait.Deadline)!;
@@ -62,7 +62,7 @@ internal static class Sentence
         _ => $"{wait.Version} failed{Where(wait)}",
     };
 
-    private static string Left(WaitView wait, DateTimeOffset now) => wait.Deadline > now ? $"{Span.Of(wait.Deadline - now)} left" : "its time is up";
+    private static string Left(WaitView wait, DateTimeOffset now) => wait.Deadline > now ? $"{DurationText.Of(wait.Deadline - now)} left" : "its time is up";
 
     private static string Where(WaitView wait)
     {
@@ -80,8 +80,8 @@ internal static class Sentence
 
         var all = places.Take(MaxNamed).Select(place => place switch
         {
-            { Live: { } live } => $"live in {PlaceLabel.Of(place)}: {live.Version} for {Span.Of(now - live.Since)}{(live.ByRollback ? ", by a rollback" : "")}",
-            { Failed.Version: { } failed } => $"nothing is known to be live in {PlaceLabel.Of(place)}, {failed} failed {Span.Of(now - place.Failed.At)} ago",
+            { Live: { } live } => $"live in {PlaceLabel.Of(place)}: {live.Version} for {DurationText.Of(now - live.Since)}{(live.ByRollback ? ", by a rollback" : "")}",
+            { Failed.Version: { } failed } => $"nothing is known to be live in {PlaceLabel.Of(place)}, {failed} failed {DurationText.Of(now - place.Failed.At)} ago",
             _ => $"nothing is known to be live in {PlaceLabel.Of(place)}",
         });
         return string.Join("; ", all) + (places.Count > MaxNamed ? $"; and {places.Count - MaxNamed} more places" : "");

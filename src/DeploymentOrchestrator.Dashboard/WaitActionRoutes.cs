@@ -13,8 +13,8 @@ internal static class WaitActionRoutes
         foreach (var action in WaitActions.All)
         {
             pages.MapGet($"/waits/{{id}}/{action.Name}", (HttpContext context, string id, DeploymentReader deployments) => AskAsync(context, id, action, deployments));
-            actions.MapPost($"/waits/{{id}}/{action.Name}", (HttpContext context, string id, DeploymentReader deployments, WaitSteering steering, IManagementJournal journal) =>
-                DoAsync(context, id, action, deployments, steering, journal));
+            actions.MapPost($"/waits/{{id}}/{action.Name}", (HttpContext context, string id, DeploymentReader deployments, WaitActionExecutor executor, IManagementJournal journal) =>
+                DoAsync(context, id, action, deployments, executor, journal));
         }
     }
 
@@ -24,7 +24,7 @@ internal static class WaitActionRoutes
         : Page(context, wait, action, null, StatusCodes.Status200OK);
 
     private static async Task<IResult> DoAsync(
-        HttpContext context, string id, WaitAction action, DeploymentReader deployments, WaitSteering steering, IManagementJournal journal)
+        HttpContext context, string id, WaitAction action, DeploymentReader deployments, WaitActionExecutor executor, IManagementJournal journal)
     {
         if (await deployments.FindWaitAsync(id, context.RequestAborted) is not { } wait)
         {
@@ -45,7 +45,7 @@ internal static class WaitActionRoutes
         journal.Record(context, action.Name, id, reason);
         try
         {
-            var told = await steering.DoAsync(action, wait, reason!, context.RequestAborted);
+            var told = await executor.DoAsync(action, wait, reason!, context.RequestAborted);
             return told is null
                 ? Results.LocalRedirect(After(action, wait))
                 : PageAnswer.Of<MessagePage, Message>(context, new Message(action.Title.TrimEnd('…'), told));

@@ -45,12 +45,12 @@ public sealed record WaitDetails(
             [
                 new TimelineLane(
                     "Pipeline",
-                    [new TimelineBar(wait.AcceptedAt, end, kind, $"{(wait.IsOpen ? "waits for" : "waited")} {Span.Of(end - wait.AcceptedAt)}")],
+                    [new TimelineBar(wait.AcceptedAt, end, kind, $"{(wait.IsOpen ? "waits for" : "waited")} {DurationText.Of(end - wait.AcceptedAt)}")],
                     [new TimelineMark(wait.AcceptedAt, "progress", "the request")]),
                 new TimelineLane("Flux", [], [.. reports.Where(report => report.At >= wait.AcceptedAt).Reverse().Select(report =>
                     new TimelineMark(report.At, Tone.Of(report.Effect), $"{report.Reason} {report.Version}: {report.Why}"))]),
                 new TimelineLane("Azure DevOps", [.. calls.Select(call =>
-                    new TimelineBar(call.AskedAt, call.AnsweredAt ?? now, "work", $"{call.What}{(call.AnsweredAt is { } at ? $", answered after {Span.Short(at - call.AskedAt)}" : ", not answered yet")}"))], []),
+                    new TimelineBar(call.AskedAt, call.AnsweredAt ?? now, "work", $"{call.What}{(call.AnsweredAt is { } at ? $", answered after {DurationText.Short(at - call.AskedAt)}" : ", not answered yet")}"))], []),
             ],
             now,
             wait.Deadline);

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace DeploymentOrchestrator.Dashboard;
 
 /// <summary>How long something is, as people say it.</summary>
-internal static class Span
+internal static class DurationText
 {
     /// <summary>E.g. <c>35 s</c>, <c>41 min</c>, <c>2 h 5 min</c>, <c>3 d</c>.</summary>
     public static string Of(TimeSpan span) => span switch

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace DeploymentOrchestrator.Dashboard;
 
 /// <summary>Says what a dead letter would do if it were sent through the intake now: whom it would release, whom it would fail.</summary>
-internal sealed class LetterPreview(DurableTaskClient client, DeploymentReader deployments, IOptions<FluxOptions> flux, TimeProvider time)
+internal sealed class DeadLetterPreview(DurableTaskClient client, DeploymentReader deployments, IOptions<FluxOptions> flux, TimeProvider time)
 {
     private const int Most = 10;
 
