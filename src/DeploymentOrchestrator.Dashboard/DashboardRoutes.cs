@@ -27,6 +27,7 @@ public static class DashboardRoutes
         var actions = all.MapGroup("").RequireAuthorization(Policies.Change);
         pages.MapGet("/", OverviewRoute.GetAsync);
         pages.MapGet("/health", HealthRoute.GetAsync);
+        pages.MapGet("/history", HistoryRoute.GetAsync);
         pages.MapGet("/live", LiveRoute.Get);
         pages.MapGet("/releases/{release}", ReleaseRoute.GetAsync);
         pages.MapGet("/waits/{id}", WaitRoutes.GetAsync);

@@ -23,6 +23,9 @@ public sealed record ReleaseDetails(
 {
     private const int DrawnWaits = 8;
 
+    /// <summary>How its deployments went in the last weeks; null: this store keeps no history.</summary>
+    public HistoryDetails? History { get; init; }
+
     internal static ReleaseDetails Of(ReleaseStory story, DateTimeOffset now)
     {
         var open = story.Waits.Where(wait => wait.IsOpen).Reverse().ToList();

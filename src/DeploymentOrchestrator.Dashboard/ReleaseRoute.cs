@@ -6,12 +6,16 @@ namespace DeploymentOrchestrator.Dashboard;
 internal static class ReleaseRoute
 {
     /// <summary>One release.</summary>
-    public static async Task<IResult> GetAsync(HttpContext context, string release, string? after, DeploymentReader deployments, TimeProvider time)
+    public static async Task<IResult> GetAsync(HttpContext context, string release, string? after, DeploymentReader deployments, IWaitHistory history, TimeProvider time)
     {
         try
         {
+            var now = time.GetUtcNow();
             return await deployments.FindReleaseAsync(release, after, context.RequestAborted) is { } story
-                ? PageAnswer.Of<ReleasePage, ReleaseDetails>(context, ReleaseDetails.Of(story, time.GetUtcNow()))
+                ? PageAnswer.Of<ReleasePage, ReleaseDetails>(context, ReleaseDetails.Of(story, now) with
+                {
+                    History = await HistoryRoute.ReadAsync(history, HistoryFilter.From(context.Request.Query) with { Release = story.Release }, now, context.RequestAborted),
+                })
                 : PageAnswer.NotFound(context, $"No pipeline has asked for {SafeText.OneLine(release, 80)}, and Flux has said nothing of it.");
         }
         catch (ArgumentException)

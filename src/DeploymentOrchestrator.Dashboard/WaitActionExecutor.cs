@@ -9,7 +9,7 @@ using Microsoft.DurableTask.Client;
 namespace DeploymentOrchestrator.Dashboard;
 
 /// <summary>Does to a wait what a person has confirmed.</summary>
-internal sealed class WaitActionExecutor(DurableTaskClient client, CompleteTaskActivity completeTask, WaitFinisher finisher)
+internal sealed class WaitActionExecutor(DurableTaskClient client, CompleteTaskActivity completeTask, WaitFinisher finisher, IWaitHistory history)
 {
     /// <summary>Does it.</summary>
     /// <returns>What to tell the person; null: the wait's page tells it.</returns>
@@ -21,6 +21,7 @@ internal sealed class WaitActionExecutor(DurableTaskClient client, CompleteTaskA
         switch (action.Name)
         {
             case "purge":
+                await history.CatchUpAsync(cancellationToken);
                 await client.PurgeInstanceAsync(id, cancellationToken);
                 return null;
             case "succeed":

@@ -52,6 +52,9 @@ public sealed record ServerSettings(
     /// <summary>The database.</summary>
     public string DatabasePath => Path.Combine(DataFolder, "deployments.db");
 
+    /// <summary>A row for each wait that is over.</summary>
+    public string HistoryPath => Path.Combine(DataFolder, "history.db");
+
     /// <summary>How far the Event Hub was read.</summary>
     public string CheckpointPath => Path.Combine(DataFolder, "event-hub.db");
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using Azure.Messaging.EventHubs.Consumer;
 using Azure.Messaging.EventHubs.Primitives;
 using Azure.Messaging.EventHubs.Processor;
-using Microsoft.Data.Sqlite;
 
 namespace DeploymentOrchestrator.Server.EventHubs;
 
@@ -14,47 +13,22 @@ namespace DeploymentOrchestrator.Server.EventHubs;
 internal sealed class SqliteCheckpointStore : CheckpointStore, IDisposable
 {
     private const int Version = 1;
-    private readonly SqliteConnection _connection;
+    private const string Schema = """
+        CREATE TABLE IF NOT EXISTS checkpoint (
+            namespace TEXT NOT NULL, hub TEXT NOT NULL, consumer_group TEXT NOT NULL, partition TEXT NOT NULL,
+            offset TEXT NOT NULL, sequence_number INTEGER NOT NULL, updated_at TEXT NOT NULL,
+            PRIMARY KEY (namespace, hub, consumer_group, partition)) WITHOUT ROWID;
+        """;
+
+    private readonly SmallDatabase _database;
     private readonly Lock _gate = new();
     private readonly PartitionOwners _owners;
     private readonly TimeProvider _time;
 
     /// <summary>Opens or makes the file.</summary>
-    /// <exception cref="SqliteException">It is damaged, of a newer version, or cannot be written.</exception>
-    public SqliteCheckpointStore(string path, TimeProvider time)
-    {
-        (_time, _owners) = (time, new PartitionOwners(time));
-        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
-        try
-        {
-            if (!File.Exists(path))
-            {
-                // SQLite makes its log with the mode of the file, and the file itself with the process's umask.
-                new FileStream(path, PrivateFiles.Create()).Dispose();
-            }
-
-            _connection.Open();
-            Execute("PRAGMA journal_mode = WAL");
-            Execute("PRAGMA synchronous = FULL");
-            if (Execute("PRAGMA user_version") is > Version and var newer)
-            {
-                throw new SqliteException($"It is of version {newer}; this build writes {Version}.", 1);
-            }
-
-            Execute($"""
-                CREATE TABLE IF NOT EXISTS checkpoint (
-                    namespace TEXT NOT NULL, hub TEXT NOT NULL, consumer_group TEXT NOT NULL, partition TEXT NOT NULL,
-                    offset TEXT NOT NULL, sequence_number INTEGER NOT NULL, updated_at TEXT NOT NULL,
-                    PRIMARY KEY (namespace, hub, consumer_group, partition)) WITHOUT ROWID;
-                PRAGMA user_version = {Version};
-                """);
-        }
-        catch
-        {
-            _connection.Dispose();
-            throw;
-        }
-    }
+    /// <exception cref="Microsoft.Data.Sqlite.SqliteException">It is damaged, of a newer version, or cannot be written.</exception>
+    public SqliteCheckpointStore(string path, TimeProvider time) =>
+        (_time, _owners, _database) = (time, new PartitionOwners(time), new SmallDatabase(path, Version, Schema));
 
     /// <inheritdoc/>
     public override Task<EventProcessorCheckpoint> GetCheckpointAsync(
@@ -62,7 +36,7 @@ internal sealed class SqliteCheckpointStore : CheckpointStore, IDisposable
     {
         lock (_gate)
         {
-            using var command = Command(
+            using var command = _database.Command(
                 "SELECT offset, sequence_number, updated_at FROM checkpoint WHERE namespace = $1 AND hub = $2 AND consumer_group = $3 AND partition = $4",
                 fullyQualifiedNamespace, eventHubName, consumerGroup, partitionId);
             using var row = command.ExecuteReader();
@@ -90,10 +64,9 @@ internal sealed class SqliteCheckpointStore : CheckpointStore, IDisposable
     {
         lock (_gate)
         {
-            using var command = Command(
+            _database.Execute(
                 "INSERT OR REPLACE INTO checkpoint VALUES ($1, $2, $3, $4, $5, $6, $7)",
                 fullyQualifiedNamespace, eventHubName, consumerGroup, partitionId, startingPosition.OffsetString, startingPosition.SequenceNumber, $"{_time.GetUtcNow():O}");
-            command.ExecuteNonQuery();
             return Task.CompletedTask;
         }
     }
@@ -115,22 +88,5 @@ internal sealed class SqliteCheckpointStore : CheckpointStore, IDisposable
         Task.FromResult<IEnumerable<EventProcessorPartitionOwnership>>(_owners.Claim(desiredOwnership));
 
     /// <inheritdoc/>
-    public void Dispose() => _connection.Dispose();
-
-    private long? Execute(string sql)
-    {
-        using var command = Command(sql);
-        return command.ExecuteScalar() as long?;
-    }
-
-    private SqliteCommand Command(string sql, params object[] values)
-    {
-        var command = new SqliteCommand(sql, _connection);
-        foreach (var (i, value) in values.Index())
-        {
-            command.Parameters.AddWithValue($"${i + 1}", value);
-        }
-
-        return command;
-    }
+    public void Dispose() => _database.Dispose();
 }

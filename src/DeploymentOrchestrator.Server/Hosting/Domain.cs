@@ -41,6 +41,9 @@ internal static class Domain
         services.AddSingleton<IIntakeStatus, IntakeStatus>();
         services.AddSingleton<OpenWaitsMetric>();
         services.AddDurableTask();
+        services.AddSingleton<WaitHistory>();
+        services.AddSingleton<IWaitHistory>(provider => provider.GetRequiredService<WaitHistory>());
+        services.AddHostedService<HistoryUpkeep>();
         services.AddHostedService<Retention>();
         services.AddEventHub(settings);
         services.AddSingleton<StoreHealth>();

@@ -6,7 +6,7 @@ using Microsoft.DurableTask.Client.Entities;
 namespace DeploymentOrchestrator.Server.Store;
 
 /// <summary>Forgets instances that have ended and are old, and releases of which nothing was heard for a month; nothing else ever does.</summary>
-internal sealed partial class Retention(DurableTaskClient client, TimeProvider time, ILogger<Retention> logger) : BackgroundService
+internal sealed partial class Retention(DurableTaskClient client, WaitHistory history, TimeProvider time, ILogger<Retention> logger) : BackgroundService
 {
     private static readonly TimeSpan Kept = TimeSpan.FromDays(14);
     private static readonly TimeSpan Silent = TimeSpan.FromDays(31);
@@ -20,6 +20,7 @@ internal sealed partial class Retention(DurableTaskClient client, TimeProvider t
         {
             try
             {
+                await history.CleanUpAsync(stoppingToken);
                 await PurgeAsync(stoppingToken);
                 await ForgetReleasesAsync(stoppingToken);
             }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Security.Cryptography;
 using System.Text.Json;
+using DeploymentOrchestrator.Dashboard;
 using DeploymentOrchestrator.Instances;
 using DeploymentOrchestrator.Server.Management;
 using DurableTask.Core.Exceptions;
@@ -68,7 +69,7 @@ internal static class ActionRoutes
     }
 
     /// <summary><c>POST instances/{id}/restart</c>: under a new id, unless <c>restartWithNewInstanceId=false</c>.</summary>
-    public static async Task<IResult> RestartAsync(HttpContext context, [Description("The instance.")] string id, DurableTaskClient client, ManagementJournal journal)
+    public static async Task<IResult> RestartAsync(HttpContext context, [Description("The instance.")] string id, DurableTaskClient client, IWaitHistory history, ManagementJournal journal)
     {
         var asNew = new ManagementQuery(context.Request).Flag("restartWithNewInstanceId", true);
         if (await client.GetInstanceAsync(id, getInputsAndOutputs: true, context.RequestAborted) is not { } instance)
@@ -83,6 +84,7 @@ internal static class ActionRoutes
 
         // Found by the same prefix as the old one, so that its release and version are still told from its id.
         var restarted = asNew ? $"{id[..(id.LastIndexOf(':') + 1)]}{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(5))}" : id;
+        await history.CatchUpAsync(context.RequestAborted);
         journal.Record(context, "restart", restarted == id ? id : $"{id} as {restarted}");
         try
         {

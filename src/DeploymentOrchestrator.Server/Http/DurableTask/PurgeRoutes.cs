@@ -1,5 +1,6 @@
-using System.ComponentModel;
 using System.Collections.Frozen;
+using System.ComponentModel;
+using DeploymentOrchestrator.Dashboard;
 using DeploymentOrchestrator.Instances;
 using DeploymentOrchestrator.Server.Management;
 using Microsoft.DurableTask.Client;
@@ -18,7 +19,7 @@ internal static class PurgeRoutes
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary><c>DELETE instances/{id}</c>.</summary>
-    public static async Task<IResult> OneAsync(HttpContext context, [Description("The instance.")] string id, DurableTaskClient client, ManagementJournal journal)
+    public static async Task<IResult> OneAsync(HttpContext context, [Description("The instance.")] string id, DurableTaskClient client, IWaitHistory history, ManagementJournal journal)
     {
         _ = new ManagementQuery(context.Request);
         var instance = await client.GetInstanceAsync(id, context.RequestAborted) ?? throw ManagementException.NotFound();
@@ -30,12 +31,13 @@ internal static class PurgeRoutes
                 isBare: true);
         }
 
+        await history.CatchUpAsync(context.RequestAborted);
         journal.Record(context, "purge", id);
         return (await client.PurgeInstanceAsync(id, context.RequestAborted)).PurgedInstanceCount > 0 ? Deleted(1) : throw ManagementException.NotFound();
     }
 
     /// <summary><c>DELETE instances</c>, by the time of creation and how they ended.</summary>
-    public static async Task<IResult> ManyAsync(HttpContext context, DurableTaskClient client, TimeProvider time, ManagementJournal journal)
+    public static async Task<IResult> ManyAsync(HttpContext context, DurableTaskClient client, IWaitHistory history, TimeProvider time, ManagementJournal journal)
     {
         var parameters = new ManagementQuery(context.Request);
         var from = parameters.Time("createdTimeFrom")
@@ -47,6 +49,7 @@ internal static class PurgeRoutes
             "purge",
             $"created from {filter.CreatedFrom:O} to {filter.CreatedTo:O}, {(statuses is null ? "however they ended" : string.Join(", ", statuses))}");
 
+        await history.CatchUpAsync(context.RequestAborted);
         var removed = (await client.PurgeAllInstancesAsync(filter, context.RequestAborted)).PurgedInstanceCount;
         return removed > 0 ? Deleted(removed) : throw ManagementException.NotFound();
     }

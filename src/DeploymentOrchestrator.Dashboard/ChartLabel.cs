@@ -1,0 +1,36 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Rendering;
+
+namespace DeploymentOrchestrator.Dashboard;
+
+/// <summary>A text in a chart. Written by hand, since <c>text</c> is a word of Razor's own.</summary>
+public sealed class ChartLabel : ComponentBase
+{
+    /// <summary>Where.</summary>
+    [Parameter, EditorRequired]
+    public double X { get; set; }
+
+    /// <summary>Its base line.</summary>
+    [Parameter, EditorRequired]
+    public double Y { get; set; }
+
+    /// <summary>start, middle or end: what of it lies at <see cref="X"/>.</summary>
+    [Parameter, EditorRequired]
+    public string Anchor { get; set; } = "start";
+
+    /// <summary>The text.</summary>
+    [Parameter, EditorRequired]
+    public string Text { get; set; } = "";
+
+    /// <inheritdoc/>
+    protected override void BuildRenderTree(RenderTreeBuilder builder)
+    {
+        builder.OpenElement(0, "text");
+        builder.AddAttribute(1, "x", X.ToString("0.#", CultureInfo.InvariantCulture));
+        builder.AddAttribute(2, "y", Y.ToString("0.#", CultureInfo.InvariantCulture));
+        builder.AddAttribute(3, "text-anchor", Anchor);
+        builder.AddContent(4, Text);
+        builder.CloseElement();
+    }
+}
