@@ -7,6 +7,7 @@ namespace DeploymentOrchestrator.Dashboard;
 internal static class DeadLetterPages
 {
     private const int PageSize = 50;
+    private const int MostOfATable = 1000;
 
     /// <summary>Adds the routes.</summary>
     public static void MapDeadLetters(this IEndpointRouteBuilder pages, IEndpointRouteBuilder actions)
@@ -23,7 +24,8 @@ internal static class DeadLetterPages
     {
         try
         {
-            return PageAnswer.Of<DeadLettersPage, DeadLetterPage>(context, await letters.ListAsync(PageSize, after, context.RequestAborted));
+            var pageSize = PageAnswer.FormatOf(context.Request) is PageFormat.Csv ? MostOfATable : PageSize;
+            return PageAnswer.Of<DeadLettersPage, DeadLetterPage>(context, await letters.ListAsync(pageSize, after, context.RequestAborted), tables: PageTables.Of);
         }
         catch (ArgumentException)
         {

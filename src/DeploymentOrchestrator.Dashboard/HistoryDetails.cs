@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DeploymentOrchestrator.Queries;
 
 namespace DeploymentOrchestrator.Dashboard;
@@ -19,6 +20,10 @@ public sealed record HistoryDetails(
     IReadOnlyList<string> Places,
     DateTimeOffset AsOf)
 {
+    /// <summary>Each wait that ended, the newest first; not in JSON's answer, which every open page reads again and again.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<FinishedWait> Ended { get; private init; } = [];
+
     /// <summary>Counts what has ended.</summary>
     internal static HistoryDetails Of(IReadOnlyList<FinishedWait> ended, HistoryFilter filter, DateTimeOffset now)
     {
@@ -35,7 +40,7 @@ public sealed record HistoryDetails(
                 .Select(release => new HistoryRelease(release.Key, HistoryCounts.Of(release)))
                 .OrderByDescending(release => release.Counts.Failed).ThenByDescending(release => release.Counts.Succeeded).ThenBy(release => release.Release, StringComparer.Ordinal)],
             [.. ended.SelectMany(wait => wait.Places).Distinct().Order(StringComparer.Ordinal)],
-            now);
+            now) { Ended = [.. waits.OrderByDescending(wait => wait.EndedAt)] };
     }
 }
 

@@ -7,7 +7,8 @@ internal static class HistoryRoute
     public static async Task<IResult> GetAsync(HttpContext context, IWaitHistory history, TimeProvider time)
     {
         var filter = HistoryFilter.From(context.Request.Query);
-        return PageAnswer.Of<HistoryPage, HistoryView>(context, new HistoryView(filter, await ReadAsync(history, filter, time.GetUtcNow(), context.RequestAborted)));
+        return PageAnswer.Of<HistoryPage, HistoryView>(context, new HistoryView(filter, await ReadAsync(history, filter, time.GetUtcNow(), context.RequestAborted)),
+            tables: view => view.History is { } kept ? PageTables.Of(kept) : []);
     }
 
     /// <summary>What is kept, counted; null: this store keeps no history.</summary>

@@ -22,20 +22,21 @@ public sealed record Overview(
     IReadOnlyList<string> Environments,
     DateTimeOffset AsOf)
 {
-    private const int PageSize = 50;
+    /// <summary>How many a page shows.</summary>
+    internal const int PageSize = 50;
 
     /// <summary>Arranges what is known.</summary>
-    internal static Overview Of(IReadOnlyList<ReleaseView> releases, OverviewFilter filter, DateTimeOffset now)
+    internal static Overview Of(IReadOnlyList<ReleaseView> releases, OverviewFilter filter, DateTimeOffset now, int pageSize)
     {
         // Of 100,000 only those of this page are put into words.
         var found = releases.Where(filter.Leaves).Select(release => (Release: release, State: States.Of(release))).ToList();
         var shown = found.Where(row => filter.State is null || row.State == filter.State).ToList();
-        var pages = Math.Max(1, (shown.Count + PageSize - 1) / PageSize);
+        var pages = Math.Max(1, ((shown.Count - 1) / pageSize) + 1);
         var page = Math.Clamp(filter.Page, 1, pages);
         var rows = shown.OrderBy(row => row.State)
             .ThenBy(row => ReleaseRow.DeadlineOf(row.Release) ?? DateTimeOffset.MaxValue)
             .ThenBy(row => row.Release.Release, StringComparer.Ordinal)
-            .Skip((page - 1) * PageSize).Take(PageSize)
+            .Skip((page - 1) * pageSize).Take(pageSize)
             .Select(row => ReleaseRow.Of(row.Release, now))
             .ToList();
         return new Overview(

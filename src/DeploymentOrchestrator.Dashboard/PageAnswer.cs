@@ -1,36 +1,76 @@
+using System.Text;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 
 namespace DeploymentOrchestrator.Dashboard;
 
-/// <summary>A page, or its JSON twin for whoever prefers that by the header Accept.</summary>
+/// <summary>A page, or its JSON or CSV twin for whoever prefers that by the header Accept or asks for it by <c>?format=</c>.</summary>
 public static class PageAnswer
 {
+    private const string Csv = "text/csv";
+
     /// <summary>The answer to a GET.</summary>
-    public static IResult Of<TComponent, TModel>(HttpContext context, TModel model, int status = StatusCodes.Status200OK)
+    public static IResult Of<TComponent, TModel>(HttpContext context, TModel model, int status = StatusCodes.Status200OK, Func<TModel, IReadOnlyList<CsvTable>>? tables = null)
         where TComponent : IComponent
     {
         context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
-        return PrefersJson(context.Request)
-            ? Results.Json(model, Json.Options, statusCode: status)
-            : new RazorComponentResult<TComponent>(new Dictionary<string, object?> { ["Model"] = model }) { StatusCode = status, PreventStreamingRendering = true };
+        return FormatOf(context.Request) switch
+        {
+            PageFormat.Csv when tables is not null => CsvOf(context, tables(model)),
+            PageFormat.Html => new RazorComponentResult<TComponent>(new Dictionary<string, object?> { ["Model"] = model }) { StatusCode = status, PreventStreamingRendering = true },
+            _ => Results.Json(model, Json.Options, statusCode: status),
+        };
     }
 
     /// <summary>There is no such thing.</summary>
     public static IResult NotFound(HttpContext context, string message) =>
-        PrefersJson(context.Request)
+        FormatOf(context.Request) is not PageFormat.Html
             ? Results.Problem(message, statusCode: StatusCodes.Status404NotFound)
             : Of<MessagePage, Message>(context, new Message("Not found", message), StatusCodes.Status404NotFound);
 
-    /// <summary>True if JSON is wanted more than HTML.</summary>
-    public static bool PrefersJson(HttpRequest request)
+    /// <summary>True if a program asks: JSON or CSV is wanted more than HTML.</summary>
+    public static bool PrefersJson(HttpRequest request) => Preferred(request) is not PageFormat.Html;
+
+    /// <summary>How the answer is written.</summary>
+    internal static PageFormat FormatOf(HttpRequest request) =>
+        Enum.TryParse<PageFormat>(request.Query["format"], ignoreCase: true, out var asked) && Enum.IsDefined(asked) ? asked : Preferred(request);
+
+    private static PageFormat Preferred(HttpRequest request)
     {
         var accepted = request.GetTypedHeaders().Accept;
-        return Quality("application/json") > Quality("text/html");
+        var (html, json, csv) = (Quality("text/html"), Quality("application/json"), Quality(Csv));
+        return csv > html && csv > json ? PageFormat.Csv : json > html ? PageFormat.Json : PageFormat.Html;
 
         double Quality(string type) => accepted.Where(range => range.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase)).Max(range => range.Quality ?? 1d as double?) ?? 0;
     }
+
+    private static IResult CsvOf(HttpContext context, IReadOnlyList<CsvTable> tables)
+    {
+        var name = context.Request.Query["table"].ToString();
+        if (tables.FirstOrDefault(table => name.Length == 0 || table.Name == name) is not { } table)
+        {
+            return Results.Problem(
+                tables.Count == 0 ? "This page has no table now." : $"This page has no such table. It has {string.Join(", ", tables.Select(known => known.Name))}.",
+                statusCode: StatusCodes.Status404NotFound,
+                title: "Not Found");
+        }
+
+        return Results.File(Encoding.UTF8.GetBytes(table.ToString()), $"{Csv}; charset=utf-8; header=present", $"{table.Name}.csv");
+    }
+}
+
+/// <summary>How an answer is written.</summary>
+internal enum PageFormat
+{
+    /// <summary>A page for people.</summary>
+    Html,
+
+    /// <summary>All of the page for programs.</summary>
+    Json,
+
+    /// <summary>One table of the page.</summary>
+    Csv,
 }
 
 /// <summary>A page with nothing but a sentence.</summary>

@@ -15,7 +15,7 @@ internal static class ReleaseRoute
                 ? PageAnswer.Of<ReleasePage, ReleaseDetails>(context, ReleaseDetails.Of(story, now) with
                 {
                     History = await HistoryRoute.ReadAsync(history, HistoryFilter.From(context.Request.Query) with { Release = story.Release }, now, context.RequestAborted),
-                })
+                }, tables: PageTables.Of)
                 : PageAnswer.NotFound(context, $"No pipeline has asked for {SafeText.OneLine(release, 80)}, and Flux has said nothing of it.");
         }
         catch (ArgumentException)

@@ -11,7 +11,7 @@ internal static class WaitRoutes
     public static async Task<IResult> GetAsync(HttpContext context, string id, DeploymentReader deployments, DurableTaskClient client, TimeProvider time) =>
         await deployments.FindWaitAsync(id, context.RequestAborted) is { } wait
             ? PageAnswer.Of<WaitPage, WaitDetails>(
-                context, WaitDetails.Of(wait, [.. await client.GetOrchestrationHistoryAsync(id, context.RequestAborted)], time.GetUtcNow()))
+                context, WaitDetails.Of(wait, [.. await client.GetOrchestrationHistoryAsync(id, context.RequestAborted)], time.GetUtcNow()), tables: PageTables.Of)
             : NotFound(context, id);
 
     /// <summary>Its replay with this build, step by step.</summary>
