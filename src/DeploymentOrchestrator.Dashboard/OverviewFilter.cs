@@ -8,22 +8,42 @@ namespace DeploymentOrchestrator.Dashboard;
 /// <param name="State">Only these.</param>
 /// <param name="Place">Only releases of a place with this, e.g. <c>env=snd1</c>.</param>
 /// <param name="Page">Which page, from 1.</param>
-public sealed record OverviewFilter(string? Search = null, ReleaseState? State = null, string? Place = null, int Page = 1)
+/// <param name="Cause">Only releases of which a wait failed for this, within <paramref name="Since"/> or the last week.</param>
+/// <param name="Since">Only releases of which anything happened within this time: a name of <see cref="Ranges"/>.</param>
+public sealed record OverviewFilter(string? Search = null, ReleaseState? State = null, string? Place = null, int Page = 1, string? Cause = null, string? Since = null)
 {
+    /// <summary>The ranges of time that can be chosen, by what stands in the address.</summary>
+    internal static IReadOnlyDictionary<string, (TimeSpan Range, string Words)> Ranges { get; } = new Dictionary<string, (TimeSpan, string)>
+    {
+        ["1h"] = (TimeSpan.FromHours(1), "last hour"),
+        ["24h"] = (TimeSpan.FromHours(24), "last 24 hours"),
+        ["7d"] = (TimeSpan.FromDays(7), "last 7 days"),
+    };
+
+    /// <summary>True if anything beside the state narrows the list.</summary>
+    internal bool IsNarrow => (Search ?? Place ?? Cause ?? Since) is not null;
+
     /// <summary>Reads it out of a query; what cannot be read is left out.</summary>
     internal static OverviewFilter From(IQueryCollection query) => new(
         Text(query["q"]),
         Enum.TryParse<ReleaseState>(query["state"], ignoreCase: true, out var state) && Enum.IsDefined(state) ? state : null,
         Text(query["place"]),
-        int.TryParse(query["page"], out var page) ? page : 1);
+        int.TryParse(query["page"], out var page) ? page : 1,
+        Text(query["cause"]),
+        Text(query["since"]) is { } since && Ranges.ContainsKey(since) ? since : null);
 
-    /// <summary>True if search and place leave a release in.</summary>
-    internal bool Leaves(ReleaseView release) =>
+    /// <summary>True if everything but the state leaves a release in.</summary>
+    /// <param name="release">The release.</param>
+    /// <param name="ended">Its waits that have ended within the last week.</param>
+    /// <param name="now">What ranges count from.</param>
+    internal bool Leaves(ReleaseView release, IEnumerable<FinishedWait> ended, DateTimeOffset now) =>
         (Search is null
             || Has(release.Release)
             || release.Waits.Any(wait => Has(wait.Version))
             || release.Places.Any(place => Has(place.Live?.Version)))
-        && (Place is null || release.Places.Any(place => PlaceLabel.Choices(place).Contains(Place)));
+        && (Place is null || release.Places.Any(place => PlaceLabel.Choices(place).Contains(Place)))
+        && (Cause is null || ended.Any(wait => wait.Cause == Cause && IsWithin(wait.EndedAt, now)))
+        && (Since is null || IsWithin(release.LastReportAt, now) || release.Waits.Any(wait => IsWithin(wait.AcceptedAt, now)) || ended.Any(wait => IsWithin(wait.EndedAt, now)));
 
     /// <summary>The address of this view.</summary>
     internal string Href
@@ -34,6 +54,8 @@ public sealed record OverviewFilter(string? Search = null, ReleaseState? State =
             Add("q", Search);
             Add("state", State?.ToString().ToLowerInvariant());
             Add("place", Place);
+            Add("cause", Cause);
+            Add("since", Since);
             Add("page", Page > 1 ? FormattableString.Invariant($"{Page}") : null);
             return $"/{query}";
 
@@ -46,6 +68,8 @@ public sealed record OverviewFilter(string? Search = null, ReleaseState? State =
             }
         }
     }
+
+    private bool IsWithin(DateTimeOffset? time, DateTimeOffset now) => Since is null || time >= now - Ranges[Since].Range;
 
     private bool Has(string? text) => text?.Contains(Search!, StringComparison.OrdinalIgnoreCase) is true;
 

@@ -5,11 +5,15 @@ namespace DeploymentOrchestrator.Dashboard;
 /// <summary><c>GET /</c>.</summary>
 internal static class OverviewRoute
 {
+    private const int DaysOfCauses = 7;
+
     /// <summary>Every release that matches; a table has all of them, a page some.</summary>
-    public static async Task<IResult> GetAsync(HttpContext context, AllReleases all, TimeProvider time)
+    public static async Task<IResult> GetAsync(HttpContext context, AllReleases all, IWaitHistory history, TimeProvider time)
     {
         var releases = await all.ReadAsync(context.RequestAborted);
+        var now = time.GetUtcNow();
+        var ended = await history.ReadAsync(new DateTimeOffset(now.UtcDateTime.Date.AddDays(-DaysOfCauses), TimeSpan.Zero), context.RequestAborted);
         var pageSize = PageAnswer.FormatOf(context.Request) is PageFormat.Csv ? int.MaxValue : Overview.PageSize;
-        return PageAnswer.Of<OverviewPage, Overview>(context, Overview.Of(releases, OverviewFilter.From(context.Request.Query), time.GetUtcNow(), pageSize), tables: PageTables.Of);
+        return PageAnswer.Of<OverviewPage, Overview>(context, Overview.Of(releases, ended, OverviewFilter.From(context.Request.Query), now, pageSize), tables: PageTables.Of);
     }
 }

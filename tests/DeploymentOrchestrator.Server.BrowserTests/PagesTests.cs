@@ -34,6 +34,27 @@ public sealed class PagesTests(Chromium chromium)
     }
 
     [BrowserFact]
+    public async Task The_list_follows_what_is_typed_and_what_happens_meanwhile()
+    {
+        await using var visit = await Visit.BeginAsync(await chromium.OpenAsync());
+        await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.29"));
+        await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-api", "1.2.0"));
+        await visit.SeeAsync("1.2.0");
+        await visit.SeeAsync("4.32.29");
+
+        await visit.Page.GetByLabel("Search").PressSequentiallyAsync("ap");
+        await visit.Page.Locator(".wall th a").GetByText("ffc-demo-web").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await visit.Page.WaitForURLAsync(new Regex("/[?]q=ap$"));
+        await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-api", "1.3.0"));
+        await visit.SeeAsync("1.3.0");
+        await visit.Page.Keyboard.TypeAsync("i");
+        await visit.Page.WaitForURLAsync(new Regex("/[?]q=api$"));
+
+        Assert.Equal("api", await visit.Page.GetByLabel("Search").InputValueAsync());
+        Assert.Equal(["ffc-demo-api"], await visit.Page.Locator(".wall th a").AllTextContentsAsync());
+    }
+
+    [BrowserFact]
     public async Task What_happens_is_seen_without_a_reload()
     {
         await using var visit = await Visit.BeginAsync(await chromium.OpenAsync());

@@ -37,7 +37,7 @@ public sealed class Screenshots(Chromium chromium)
         string[] paths =
         [
             "/", "/releases/ffc-demo-web", $"/waits/{wait}", $"/waits/{wait}/replay", $"/waits/{wait}/purge",
-            "/dead-letters", $"/dead-letters/{letter}", $"/dead-letters/{letter}/redrive", "/health", "/sign-in",
+            "/dead-letters", $"/dead-letters/{letter}", $"/dead-letters/{letter}/redrive", "/health", "/history", "/sign-in",
         ];
         await visit.GoAsync("/health");
         await visit.SeeAsync("not connected");

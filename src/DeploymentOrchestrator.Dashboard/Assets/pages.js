@@ -29,34 +29,60 @@
     return [...main.querySelectorAll('input, select, textarea')].some(field => field === document.activeElement || field.value !== cameWith(field));
   }
 
+  // The list stands apart from what filters it, so that it can follow while somebody types.
+  function replace(part, next) {
+    localise(next);
+    for (const open of part.querySelectorAll('details[open][id]')) {
+      next.querySelector('#' + CSS.escape(open.id))?.setAttribute('open', '');
+    }
+    const focused = part.contains(document.activeElement) ? document.activeElement.getAttribute('href') : null;
+    const scrolled = [...part.querySelectorAll('.scroll')].map(box => box.scrollLeft);
+    part.replaceChildren(...next.childNodes);
+    part.querySelectorAll('.scroll').forEach((box, i) => { box.scrollLeft = scrolled[i] ?? 0; });
+    if (focused) {
+      part.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+    }
+  }
+
   // What the reader is doing stays: an open detail, a field that is being filled in, where the page is scrolled to.
   async function refresh() {
+    const address = location.href;
     const main = document.querySelector('main');
-    if (isBeingFilledIn(main)) {
+    if (isBeingFilledIn(main) && !main.querySelector('#results')) {
       return;
     }
-    const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
+    const answer = await fetch(address, { headers: { Accept: 'text/html' } });
     if (answer.redirected) {
       location.reload();
       return;
     }
-    const next = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('main');
-    // Asked again: whoever began to type while the page was fetched keeps what was typed.
-    if (!answer.ok || !next || isBeingFilledIn(main)) {
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    // Whoever has begun to type while the page was fetched keeps what was typed, and gets what was asked for last.
+    const selector = isBeingFilledIn(main) ? '#results' : 'main';
+    const [part, next] = [document.querySelector(selector), page.querySelector(selector)];
+    if (!answer.ok || !part || !next || address !== location.href) {
       return;
     }
-    localise(next);
-    for (const open of main.querySelectorAll('details[open][id]')) {
-      next.querySelector('#' + CSS.escape(open.id))?.setAttribute('open', '');
-    }
-    const focused = main.contains(document.activeElement) ? document.activeElement.getAttribute('href') : null;
-    const scrolled = [...main.querySelectorAll('.scroll')].map(box => box.scrollLeft);
-    main.replaceChildren(...next.childNodes);
-    main.querySelectorAll('.scroll').forEach((box, i) => { box.scrollLeft = scrolled[i] ?? 0; });
-    if (focused) {
-      main.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+    replace(part, next);
+    const [letters, count] = [document.querySelector('#letters'), page.querySelector('#letters')];
+    if (letters && count) {
+      letters.replaceWith(count);
     }
   }
+
+  // The list follows what is typed or chosen, and the address follows, too.
+  let typing = 0;
+  document.addEventListener('input', event => {
+    const form = event.target.closest('form.filter');
+    if (form && document.querySelector('#results')) {
+      clearTimeout(typing);
+      typing = setTimeout(() => {
+        const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
+        history.replaceState(null, '', form.getAttribute('action') + (query.size ? '?' + query : ''));
+        refresh().catch(() => { });
+      }, 200);
+    }
+  });
 
   localise(document);
 

@@ -27,6 +27,10 @@ internal sealed class WaitHistory(TaskHub hub, ServerSettings settings, DurableT
     private DateTimeOffset? _lookedAt;
     private long _commits;
 
+    // Every open overview asks again whenever something happens, mostly for the same rows.
+    private volatile Reading? _read;
+    private long _keeps;
+
     /// <inheritdoc/>
     public async Task<IReadOnlyList<FinishedWait>?> ReadAsync(DateTimeOffset since, CancellationToken cancellationToken)
     {
@@ -36,7 +40,15 @@ internal sealed class WaitHistory(TaskHub hub, ServerSettings settings, DurableT
         }
 
         await CatchUpAsync(cancellationToken);
-        return Guarded(() => _file.Read(since));
+        if (_read is { } read && read.Since == since && read.Keeps == Interlocked.Read(ref _keeps))
+        {
+            return read.Waits;
+        }
+
+        var keeps = Interlocked.Read(ref _keeps);
+        var waits = Guarded(() => _file.Read(since));
+        _read = new Reading(since, keeps, waits);
+        return waits;
     }
 
     /// <inheritdoc/>
@@ -51,7 +63,7 @@ internal sealed class WaitHistory(TaskHub hub, ServerSettings settings, DurableT
             Guarded(() =>
             {
                 _file.Forget(time.GetUtcNow() - Kept);
-                return 0;
+                return Interlocked.Increment(ref _keeps);
             });
         }
     }
@@ -120,8 +132,9 @@ internal sealed class WaitHistory(TaskHub hub, ServerSettings settings, DurableT
 
     private void Keep(IEnumerable<OrchestrationMetadata> ended) => Guarded(() =>
     {
-        _file.Keep([.. ended.Select(FinishedWait.Of).OfType<FinishedWait>()]);
-        return 0;
+        List<FinishedWait> waits = [.. ended.Select(FinishedWait.Of).OfType<FinishedWait>()];
+        _file.Keep(waits);
+        return waits.Count == 0 ? _keeps : Interlocked.Increment(ref _keeps);
     });
 
     private T Guarded<T>(Func<T> use)
@@ -135,4 +148,6 @@ internal sealed class WaitHistory(TaskHub hub, ServerSettings settings, DurableT
             throw new StoreUnavailableException($"The history in {settings.HistoryPath} cannot be used: {error.Message}", error);
         }
     }
+
+    private sealed record Reading(DateTimeOffset Since, long Keeps, IReadOnlyList<FinishedWait> Waits);
 }

@@ -16,6 +16,21 @@ public sealed class DeadLetterStore(DurableTaskClient client, IInstanceQueries q
         return new DeadLetterPage([.. page.Values.Select(View)], page.ContinuationToken);
     }
 
+    /// <summary>How many there are, counted up to a limit.</summary>
+    public async Task<int> CountAsync(int most, CancellationToken cancellationToken)
+    {
+        var count = 0;
+        await foreach (var _ in client.GetAllInstancesAsync(new OrchestrationQuery { InstanceIdPrefix = InstanceIds.DeadLetters, PageSize = most }).WithCancellation(cancellationToken))
+        {
+            if (++count == most)
+            {
+                break;
+            }
+        }
+
+        return count;
+    }
+
     /// <summary>One letter, or null.</summary>
     public async Task<DeadLetter?> FindAsync(string id, CancellationToken cancellationToken) =>
         await client.FindAsync(id, cancellationToken) is { Name: Names.DeadLetter } instance ? Read(instance) : null;
