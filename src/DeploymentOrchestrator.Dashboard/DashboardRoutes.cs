@@ -28,6 +28,7 @@ public static class DashboardRoutes
         pages.MapGet("/", OverviewRoute.GetAsync);
         pages.MapGet("/health", HealthRoute.GetAsync);
         pages.MapGet("/history", HistoryRoute.GetAsync);
+        actions.MapGet("/audit", AuditRoute.Get);
         pages.MapGet("/live", LiveRoute.Get);
         pages.MapGet("/releases/{release}", ReleaseRoute.GetAsync);
         pages.MapGet("/waits/{id}", WaitRoutes.GetAsync);

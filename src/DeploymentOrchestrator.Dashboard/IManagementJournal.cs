@@ -10,4 +10,10 @@ public interface IManagementJournal
     /// <param name="reason">Why, as a form says it; null: the request's parameter <c>reason</c> says it, if anything does.</param>
     /// <exception cref="Instances.StoreUnavailableException">It cannot be recorded, so it must not be taken.</exception>
     void Record(HttpContext context, string action, string target, string? reason = null);
+
+    /// <summary>Actions that were recorded, the newest first.</summary>
+    /// <param name="skip">How many newer ones are left out.</param>
+    /// <param name="most">How many are given.</param>
+    /// <exception cref="Instances.StoreUnavailableException">They cannot be read.</exception>
+    IReadOnlyList<ManagementAction> Read(int skip, int most);
 }

@@ -74,6 +74,15 @@ internal static class PageTables
     public static CsvTable[] Of(DeadLetterPage letters) =>
         [new("letters", ["id", "given up", "why", "content"], letters.Letters.Select(letter => (IReadOnlyList<object?>)[letter.Id, letter.At, letter.Reason, letter.Body]))];
 
+    /// <summary>Of the audit.</summary>
+    public static CsvTable[] Of(Audit audit) =>
+    [
+        new(
+            "actions",
+            ["at", "action", "target", "reason", "caller", "address", "agent"],
+            audit.Actions.Select(action => (IReadOnlyList<object?>)[action.At, action.Action, action.Target, action.Reason, action.Caller, action.Address, action.Agent])),
+    ];
+
     private static IReadOnlyList<string> Figures => ["succeeded", "failed", "terminated", "success rate", "lead time p50 in s", "lead time p95 in s"];
 
     private static object?[] FiguresOf(HistoryCounts counts) => [counts.Succeeded, counts.Failed, counts.Terminated, counts.SuccessRate, counts.LeadTimeP50, counts.LeadTimeP95];

@@ -10,6 +10,8 @@ internal static class KnownSettings
         new("Urls", "http://127.0.0.1:7071", Check.Addresses),
         new("Management:Urls", "http://127.0.0.1:7072", Check.Addresses),
         new("Management:PublicUrl", "https://deployments.example.com/", Check.PublicUrl),
+        new("Management:JournalBytes", "10485760", Check.Count),
+        new("Management:JournalFiles", "10", Check.Count),
         new("Probes:Urls", "http://0.0.0.0:8081", Check.Addresses),
         new("Limits:RequestBytes", "67108864", Check.RequestBytes),
         new("Limits:Connections", "2000", Check.Count),

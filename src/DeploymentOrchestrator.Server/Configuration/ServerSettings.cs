@@ -17,6 +17,7 @@ namespace DeploymentOrchestrator.Server.Configuration;
 /// <param name="Limits">What callers may take before anybody has vouched for them.</param>
 /// <param name="ProbeUrls">The addresses of the listener for probes; empty: they are answered on the other two.</param>
 /// <param name="EventHub">The Event Hub that is read; null: none.</param>
+/// <param name="Journal">How much is kept of who did what.</param>
 public sealed record ServerSettings(
     IReadOnlyList<string> Urls,
     IReadOnlyList<string> ManagementUrls,
@@ -31,13 +32,16 @@ public sealed record ServerSettings(
     StoreSettings Store,
     LimitSettings Limits,
     IReadOnlyList<string> ProbeUrls,
-    EventHubSettings? EventHub)
+    EventHubSettings? EventHub,
+    JournalSettings Journal)
 {
     /// <summary>What holds when nothing is configured. Log levels too, so that the usual keys override them.</summary>
     public static IReadOnlyDictionary<string, string?> Defaults { get; } = new Dictionary<string, string?>
     {
         ["Urls"] = "http://127.0.0.1:7071",
         ["Management:Urls"] = "http://127.0.0.1:7072",
+        ["Management:JournalBytes"] = "10485760",
+        ["Management:JournalFiles"] = "10",
         ["Limits:RequestBytes"] = "67108864",
         ["Limits:Connections"] = "2000",
         ["Storage:Path"] = "data",
@@ -82,7 +86,8 @@ public sealed record ServerSettings(
             StoreSettings.From(configuration),
             LimitSettings.From(configuration),
             configuration["Probes:Urls"] is { } probes ? Addresses(probes) : [],
-            EventHubSettings.From(configuration));
+            EventHubSettings.From(configuration),
+            JournalSettings.From(configuration));
     }
 
     /// <summary>A network, or a single address as one.</summary>

@@ -21,9 +21,10 @@ internal sealed partial class ManagementJournal(ServerSettings settings, Proxies
     private static readonly string[] Callers = ["x-ms-client-principal-name", "X-Forwarded-User", "X-Auth-Request-User"];
     private static readonly JsonSerializerOptions Line = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly Lock _gate = new();
+    private readonly JournalFiles _files = new(PathIn(settings), settings.Journal);
 
     /// <summary>The file.</summary>
-    public string Path { get; } = System.IO.Path.Combine(settings.DataFolder, "management.log");
+    public string Path { get; } = PathIn(settings);
 
     /// <inheritdoc/>
     public void Record(HttpContext context, string action, string target, string? reason = null)
@@ -39,29 +40,53 @@ internal sealed partial class ManagementJournal(ServerSettings settings, Proxies
             Text(request.Headers.UserAgent));
         try
         {
-            Append(JsonSerializer.Serialize(asked, Line));
+            lock (_gate)
+            {
+                _files.Append(JsonSerializer.Serialize(asked, Line));
+            }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new StoreUnavailableException($"Management actions are recorded in {Path}, and that cannot be written: {error.Message}", error);
         }
 
-        Log.Asked(logger, asked.Action, asked.Target, asked.By, asked.Reason ?? "none given");
+        Log.Asked(logger, asked.Action, asked.Target, By(asked), asked.Reason ?? "none given");
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ManagementAction> Read(int skip, int most)
+    {
+        try
+        {
+            lock (_gate)
+            {
+                return [.. _files.NewestFirst().Where(line => line.Length > 0).Skip(skip).Take(most).Select(Parse)];
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreUnavailableException($"{Path} cannot be read: {error.Message}", error);
+        }
+    }
+
+    private static string By(ManagementAction asked) => string.Join(" ", new[] { asked.Caller, asked.Address, asked.Agent is null ? null : $"({asked.Agent})" }.OfType<string>());
+
+    private static string PathIn(ServerSettings settings) => System.IO.Path.Combine(settings.DataFolder, "management.log");
+
+    // What a crash or a person has left there is shown as it is.
+    private static ManagementAction Parse(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<ManagementAction>(line, Line)!;
+        }
+        catch (JsonException)
+        {
+            return new ManagementAction(default, "unreadable line", SafeText.OneLine(line, MaxText), null, null, null, null);
+        }
     }
 
     private static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : SafeText.OneLine(text, MaxText);
-
-    private void Append(string line)
-    {
-        lock (_gate)
-        {
-            var options = PrivateFiles.Create();
-            options.Mode = FileMode.Append;
-            using var file = new FileStream(Path, options);
-            file.Write(System.Text.Encoding.UTF8.GetBytes(line + "\n"));
-            file.Flush(flushToDisk: true);
-        }
-    }
 
     private static partial class Log
     {

@@ -9,7 +9,7 @@ namespace DeploymentOrchestrator.Server.Security;
 /// <summary>What whoever may not call something is answered: a person the sign-in page, a program a problem, and whoever guesses that he has to wait.</summary>
 internal sealed class AccessAnswers(KeyGuesses guesses, Refusals refusals) : IAuthorizationMiddlewareResultHandler
 {
-    private const string ReadsOnly = "This key reads only. Whoever changes something needs a management key (Keys:Management).";
+    private const string ReadsOnly = "This key reads only. What changes something, and who did what, is for those who have a management key (Keys:Management).";
 
     /// <inheritdoc/>
     public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)

@@ -1,0 +1,63 @@
+using DeploymentOrchestrator.Server.Configuration;
+using DeploymentOrchestrator.Server.Management;
+
+namespace DeploymentOrchestrator.Server.Tests;
+
+/// <summary>Lines in a file that is put aside by size.</summary>
+public sealed class JournalFilesTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("deployment-orchestrator-tests-");
+
+    private string Path => System.IO.Path.Combine(_folder.FullName, "management.log");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void Nothing_is_lost_when_a_file_is_put_aside()
+    {
+        var files = new JournalFiles(Path, new JournalSettings(Bytes: 20, Files: 100));
+        string[] lines = [.. Enumerable.Range(1, 50).Select(number => $"line {number}")];
+
+        Array.ForEach(lines, files.Append);
+
+        Assert.Equal(lines.Reverse(), files.NewestFirst());
+        Assert.InRange(_folder.GetFiles().Length, 20, 26);
+        Assert.All(_folder.GetFiles(), file => Assert.InRange(file.Length, 1, 20));
+    }
+
+    [Fact]
+    public void The_oldest_file_goes_and_a_line_that_is_longer_than_a_file_is_kept()
+    {
+        var files = new JournalFiles(Path, new JournalSettings(Bytes: 5, Files: 2));
+
+        Array.ForEach(["one", "two", "a line that is longer", "four"], files.Append);
+
+        Assert.Equal(["four", "a line that is longer", "two"], files.NewestFirst());
+        Assert.Equal(["management.log", "management.log.1", "management.log.2"], _folder.GetFiles().Select(file => file.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_kill_while_files_are_moved_loses_nothing()
+    {
+        var files = new JournalFiles(Path, new JournalSettings(Bytes: 4, Files: 3));
+        Array.ForEach(["one", "two", "six", "ten"], files.Append);
+
+        // As a kill leaves it: all but the newest has been moved on.
+        File.Delete($"{Path}.3");
+        File.Move($"{Path}.2", $"{Path}.3");
+        File.Move($"{Path}.1", $"{Path}.2");
+        files.Append("end");
+
+        Assert.Equal(["end", "ten", "six", "two"], files.NewestFirst());
+    }
+
+    [Fact]
+    public void What_a_kill_left_of_a_line_does_not_spoil_the_next()
+    {
+        File.WriteAllText(Path, "one\ntw");
+
+        new JournalFiles(Path, new JournalSettings(Bytes: 100, Files: 1)).Append("three");
+
+        Assert.Equal("one\ntw\nthree\n", File.ReadAllText(Path));
+    }
+}
