@@ -7,6 +7,7 @@ public static class DashboardRoutes
     public static void AddDashboard(this IServiceCollection services)
     {
         services.AddRazorComponents();
+        services.AddSingleton<BulkExecutor>();
         services.AddSingleton<DeadLetterPreview>();
         services.AddSingleton<ServerStart>();
         services.AddSingleton<WaitActionExecutor>();
@@ -36,5 +37,6 @@ public static class DashboardRoutes
         pages.MapGet("/waits/{id}/replay", WaitRoutes.ReplayAsync);
         pages.MapWaitActions(actions);
         pages.MapDeadLetters(actions);
+        pages.MapBulkActions(actions);
     }
 }
