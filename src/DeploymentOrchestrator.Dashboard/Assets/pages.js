@@ -24,10 +24,13 @@
     return field.matches('select') ? ([...field.options].find(option => option.defaultSelected) ?? field.options[0])?.value : field.defaultValue;
   }
 
-  // A field that has the focus, or holds another value than the page came with.
+  // A field (or the button beside it) that has the focus, or holds another value than the page came with.
   function isBeingFilledIn(main) {
-    return [...main.querySelectorAll('input, select, textarea')].some(field => field === document.activeElement || field.value !== cameWith(field));
+    return main.querySelector('form.filter')?.contains(document.activeElement)
+      || [...main.querySelectorAll('input, select, textarea')].some(field => field === document.activeElement || field.value !== cameWith(field));
   }
+
+  const reachable = 'a[href], button, input, select, summary, [tabindex]';
 
   // The list stands apart from what filters it, so that it can follow while somebody types.
   function replace(part, next) {
@@ -35,12 +38,14 @@
     for (const open of part.querySelectorAll('details[open][id]')) {
       next.querySelector('#' + CSS.escape(open.id))?.setAttribute('open', '');
     }
-    const focused = part.contains(document.activeElement) ? document.activeElement.getAttribute('href') : null;
+    const focused = part.contains(document.activeElement) ? document.activeElement : null;
+    const [href, place] = [focused?.getAttribute('href'), [...part.querySelectorAll(reachable)].indexOf(focused)];
     const scrolled = [...part.querySelectorAll('.scroll')].map(box => box.scrollLeft);
     part.replaceChildren(...next.childNodes);
     part.querySelectorAll('.scroll').forEach((box, i) => { box.scrollLeft = scrolled[i] ?? 0; });
     if (focused) {
-      part.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+      const same = href ? part.querySelector(`a[href="${CSS.escape(href)}"]`) : null;
+      (same ?? part.querySelectorAll(reachable)[place])?.focus({ preventScroll: true });
     }
   }
 
