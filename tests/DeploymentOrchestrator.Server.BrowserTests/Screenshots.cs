@@ -37,7 +37,7 @@ public sealed class Screenshots(Chromium chromium)
         string[] paths =
         [
             "/", "/releases/ffc-demo-web", $"/waits/{wait}", $"/waits/{wait}/replay", $"/waits/{wait}/purge",
-            "/dead-letters", $"/dead-letters/{letter}", $"/dead-letters/{letter}/redrive", "/health", "/history", "/sign-in",
+            "/dead-letters", $"/dead-letters/{letter}", $"/dead-letters/{letter}/redrive", "/health", "/history", "/audit", "/bulk/redrive", "/bulk/terminate", "/sign-in",
         ];
         await visit.GoAsync("/health");
         await visit.SeeAsync("not connected");
@@ -78,6 +78,7 @@ public sealed class Screenshots(Chromium chromium)
         await visit.AskAsync("ffc-demo-web", "4.32.28", minutes: 30);
         await visit.AskAsync("ffc-demo-claim", "3.2.0", "tst1", minutes: 20);
         await visit.AskAsync("ffc-demo-collector", "2.0.1");
+        using var suspended = await visit.Server.ManageAsync(HttpMethod.Post, $"runtime/webhooks/durabletask/instances/{Uri.EscapeDataString(await visit.AskAsync("ffc-demo-collector", "2.0.2"))}/suspend?reason=the+cluster+is+rebuilt");
         var wait = await visit.AskAsync("ffc-demo-web", "4.32.30");
         await visit.GoAsync($"/waits/{wait}");
         await visit.SeeAsync("Timeline");
