@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using DeploymentOrchestrator.Server.Configuration;
+using DeploymentOrchestrator.Server.Http.Document;
 using DeploymentOrchestrator.Server.Http.DurableTask;
 using DeploymentOrchestrator.Server.Kubernetes;
 using DeploymentOrchestrator.Server.Security;
@@ -13,6 +14,9 @@ namespace DeploymentOrchestrator.Server.Proofs.Hostile;
 /// <summary>What reads bytes that nobody has signed, beside the two intakes: each fails as it says and not otherwise.</summary>
 public sealed class ParserFuzzProof(ITestOutputHelper output)
 {
+    private static readonly Endpoint Route = new(
+        null, new EndpointMetadataCollection(((string[])["top", "createdTimeFrom", "showInput", "continuationToken"]).Select(name => new RouteParameter(name, name))), "a route of the fuzzer");
+
     private static readonly DateTimeOffset Now = new(2026, 8, 20, 10, 15, 42, TimeSpan.Zero);
 
     [Fact]
@@ -117,10 +121,11 @@ public sealed class ParserFuzzProof(ITestOutputHelper output)
         (samples, _) =>
         {
             var request = new DefaultHttpContext().Request;
+            request.HttpContext.SetEndpoint(Route);
             request.QueryString = new QueryString($"?{Encoding.UTF8.GetString(samples.Next())}");
             try
             {
-                var query = new ManagementQuery(request, "top", "createdTimeFrom", "showInput", "continuationToken");
+                var query = new ManagementQuery(request);
                 Assert.InRange(query.Count("top", 100, 500), 1, 500);
                 return Task.FromResult($"read {query.Flag("showInput", true)} {query.Time("createdTimeFrom") is null} {query.Text("continuationToken") is null}");
             }

@@ -52,7 +52,7 @@ public sealed class BlockedWaitTests
         await using (var database = new SqliteConnection($"Data Source={Path.Combine(server.Folder.FullName, "deployments.db")};Pooling=False"))
         {
             database.Open();
-            await using var change = new SqliteCommand($"UPDATE history SET body = replace(body, '{Names.TellProgress}', 'TellNobody')", database);
+            await using var change = new SqliteCommand($"UPDATE history SET body = replace(body, '{Names.UpdateTaskRecord}', 'TellNobody')", database);
             Assert.NotEqual(0, await change.ExecuteNonQueryAsync());
         }
 
