@@ -1,4 +1,5 @@
 using DeploymentOrchestrator.Instances;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace DeploymentOrchestrator.Server.Http;
@@ -8,8 +9,14 @@ internal sealed class FailedRequests(Refusals refusals) : IExceptionHandler
 {
     private const string RetryAfterSeconds = "10";
 
-    /// <summary>The caller's fault, if it is one: a body that stops in the middle, or comes too slowly. The anti-forgery check wraps what it met in a form's body.</summary>
-    public static BadHttpRequestException? Refused(Exception error) => error as BadHttpRequestException ?? error.InnerException as BadHttpRequestException;
+    /// <summary>The caller's fault, if it is one: a body that stops in the middle, or comes too slowly, or a form that nobody can read. The anti-forgery check wraps what it met in a form's body.</summary>
+    public static BadHttpRequestException? Refused(Exception error) => error switch
+    {
+        BadHttpRequestException refused => refused,
+        { InnerException: BadHttpRequestException refused } => refused,
+        AntiforgeryValidationException { InnerException: InvalidDataException unreadable } => new BadHttpRequestException($"The form cannot be read: {unreadable.Message}"),
+        _ => null,
+    };
 
     /// <inheritdoc/>
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
