@@ -1,3 +1,5 @@
+using DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
+
 namespace DeploymentOrchestrator.Demo;
 
 /// <summary>A task of a pipeline run, as AzureFunction@1 presents it.</summary>
@@ -33,6 +35,9 @@ internal sealed record PipelineTask(
         request.Header("JobId"),
         request.Header("TaskInstanceId"),
         request.Header("AuthToken"));
+
+    /// <summary>The task that a call to Azure DevOps speaks of: as much of it as tells tasks apart.</summary>
+    public static PipelineTask OfStranger(StandInCall call) => new("the pipeline", "", "", call.PlanId, "", "", call.TaskInstanceId, "");
 
     /// <summary>The request in which this task asks to wait.</summary>
     public RawRequest Ask(RawRequest sample, Uri organization, string key) => sample

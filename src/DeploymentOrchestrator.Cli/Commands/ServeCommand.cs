@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DeploymentOrchestrator.Cli.Trial;
 using DeploymentOrchestrator.Server.Hosting;
 
 namespace DeploymentOrchestrator.Cli.Commands;
@@ -9,8 +10,14 @@ internal static class ServeCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
+        var trial = new Option<bool>("--trial")
+        {
+            Description = "Try it on this machine: with a stand-in for Azure DevOps, a secret of its own, a link that signs in once, and data that is removed at the end unless --Storage:Path is given.",
+        };
         var command = new Command("serve", """
             Serve until Ctrl+C or SIGTERM; also what happens without a command.
+
+            With --trial all that is around it is there: paste the two lines that it prints, and open the link.
 
             Settings follow as --Key value, or come from environment variables (Waits__Settle=00:00:10) or ./appsettings.json:
               --Urls http://127.0.0.1:7071                                where pipelines and Flux call
@@ -28,7 +35,8 @@ internal static class ServeCommand
         {
             TreatUnmatchedTokensAsErrors = false,
         };
-        command.SetAction((parsed, _) => ServerHost.RunAsync([.. parsed.UnmatchedTokens]));
+        command.Options.Add(trial);
+        command.SetAction((parsed, _) => parsed.GetValue(trial) ? TrialServer.RunAsync([.. parsed.UnmatchedTokens]) : ServerHost.RunAsync([.. parsed.UnmatchedTokens]));
         return command;
     }
 }

@@ -9,12 +9,13 @@ public static class ServerHost
 {
     /// <summary>Serves until Ctrl+C or SIGTERM.</summary>
     /// <param name="args">Settings from the command line.</param>
+    /// <param name="isTrial">True if somebody tries it on this machine: nobody else can reach it, and the start prints a link that signs in once.</param>
     /// <returns>See <see cref="ExitCodes"/>. A start that fails writes one line to stderr.</returns>
-    public static async Task<int> RunAsync(string[] args)
+    public static async Task<int> RunAsync(string[] args, bool isTrial = false)
     {
         try
         {
-            await using var server = await ServerApp.OpenAsync(args);
+            await using var server = await ServerApp.OpenAsync(args, isTrial ? Trial.Prepare : null);
             await ListenAsync(server);
             new StartBanner(Terminal.Open()).Print(server);
             await server.WaitForShutdownAsync();

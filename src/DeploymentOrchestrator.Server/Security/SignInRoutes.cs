@@ -15,6 +15,10 @@ internal static class SignInRoutes
         routes.MapGet("/sign-in", (HttpContext context) => Page(context, null)).AllowAnonymous();
         routes.MapPost("/sign-in", SignInAsync).AllowAnonymous();
         routes.MapPost("/sign-out", SignOutAsync).WithMetadata(new Page()).RequireAuthorization(Policies.Read);
+        if (routes.ServiceProvider.GetService<SignInLink>() is { } link)
+        {
+            routes.MapGet(SignInLink.Path, (HttpContext context, ServerKeys keys, KeyGuesses guesses) => SignInOnceAsync(context, link, keys, guesses)).AllowAnonymous();
+        }
     }
 
     /// <summary>Answers whoever asks for a page without session and key.</summary>
@@ -53,6 +57,17 @@ internal static class SignInRoutes
 
         context.Response.Headers.RetryAfter = "60";
         return Page(context, "That is not a management key, nor one that reads, and neither were the ones before. Wait a minute.", StatusCodes.Status429TooManyRequests);
+    }
+
+    private static async Task<IResult> SignInOnceAsync(HttpContext context, SignInLink link, ServerKeys keys, KeyGuesses guesses)
+    {
+        if (link.Take(context.Request.Query["code"].ToString()) is { } key && await Sessions.BeginAsync(context, keys, key))
+        {
+            return Results.LocalRedirect("/");
+        }
+
+        guesses.Count(context);
+        return Page(context, $"This link was used before, or is older than {SignInLink.Life.TotalMinutes:0} minutes.", StatusCodes.Status403Forbidden);
     }
 
     private static async Task<IResult> SignOutAsync(HttpContext context, IAntiforgery forgery)

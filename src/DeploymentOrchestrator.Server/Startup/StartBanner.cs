@@ -3,6 +3,7 @@ using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Server.Configuration;
 using DeploymentOrchestrator.Server.Http;
 using DeploymentOrchestrator.Server.Keys;
+using DeploymentOrchestrator.Server.Security;
 using Microsoft.Extensions.Options;
 using Spectre.Console;
 
@@ -58,10 +59,26 @@ internal sealed class StartBanner(IAnsiConsole console)
             Warn("Flux:AllowUnsigned is on: whoever reaches this address can release pipelines.", "");
         }
 
-        Paste("Pipeline request:", Curl.Callback(address, settings, azureDevOps));
-        Paste("Flux event:", Curl.FluxEvent(address, flux));
+        if (server.Services.GetService<SignInLink>() is { } link)
+        {
+            PrintTrial(address, $"{listeners.AddressesOf(Listener.Management)[0]}{link.Make(Trial.ManagementKeyOf(settings))}", settings, azureDevOps, flux);
+        }
+        else
+        {
+            Paste("Pipeline request:", Curl.Callback(address, settings, azureDevOps));
+            Paste("Flux event:", Curl.FluxEvent(address, flux));
+        }
+
         console.MarkupLine("[grey]Ctrl+C stops.[/]");
         console.WriteLine();
+    }
+
+    private void PrintTrial(string address, string link, ServerSettings settings, AzureDevOpsOptions azureDevOps, FluxOptions flux)
+    {
+        console.WriteLine();
+        Paste("1. A pipeline asks. It is told what happens by a stand-in for Azure DevOps, which prints it here:", Curl.Callback(address, settings, azureDevOps));
+        Paste("2. Flux says that it deployed what the pipeline waits for:", Curl.FluxEvent(address, flux, flux.Webhooks[0].Secret));
+        Paste($"Dashboard, without the key: this link signs in once, within {SignInLink.Life.TotalMinutes:0} minutes:", link);
     }
 
     private void Fact(string name, string value) => console.MarkupLine($"  [grey]{name}:[/] {value.EscapeMarkup()}");

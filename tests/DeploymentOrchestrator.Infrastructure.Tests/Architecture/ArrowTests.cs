@@ -33,7 +33,7 @@ public sealed class ArrowTests
 
     private const string Server = """
         Hosting       -> Startup Http Management Security Kubernetes EventHubs Store Keys Configuration
-        Startup       -> Http Keys Configuration
+        Startup       -> Http Security Keys Configuration
         Http          -> Management Security Store Keys Configuration
         Management    -> Security Configuration
         Security      -> Http Keys Configuration

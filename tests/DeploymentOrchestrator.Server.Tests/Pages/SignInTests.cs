@@ -1,4 +1,7 @@
 using System.Net;
+using DeploymentOrchestrator.Server.Security;
+using DeploymentOrchestrator.Server.Startup;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace DeploymentOrchestrator.Server.Tests.Pages;
 
@@ -72,6 +75,29 @@ public sealed class SignInTests
         using var after = await visitor.OpenAsync("/");
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Found), (before.StatusCode, after.StatusCode));
+    }
+
+    [Fact]
+    public async Task A_link_that_signs_in_once_ends_after_ten_minutes_and_only_a_trial_has_one()
+    {
+        await using var trial = await TestServer.StartAsync(customise: Trial.Prepare);
+        await using var server = await TestServer.StartAsync();
+        var link = trial.Services.GetRequiredService<SignInLink>();
+        using var visitor = new Visitor(trial);
+        using var other = new Visitor(server);
+
+        var late = link.Make(TestServer.ManagementKey);
+        trial.Clock.Jump(TimeSpan.FromMinutes(10.1));
+        using var tooLate = await visitor.OpenAsync(late);
+        var early = link.Make(TestServer.ManagementKey);
+        trial.Clock.Jump(TimeSpan.FromMinutes(9.9));
+        using var guessed = await visitor.OpenAsync($"{SignInLink.Path}?code=guessed");
+        using var inTime = await visitor.OpenAsync(early);
+        using var none = await other.OpenAsync(early);
+
+        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden, HttpStatusCode.Found), (tooLate.StatusCode, guessed.StatusCode, inTime.StatusCode));
+        Assert.Null(server.Services.GetService<SignInLink>());
+        Assert.Equal(HttpStatusCode.Unauthorized, none.StatusCode);
     }
 
     [Fact]

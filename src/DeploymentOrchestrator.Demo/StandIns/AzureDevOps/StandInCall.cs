@@ -22,6 +22,15 @@ internal sealed partial record StandInCall(string Method, string Path, IReadOnly
     /// <summary>The run, from the path.</summary>
     public string PlanId => Shape().Match(Path).Groups["plan"].Value;
 
+    /// <summary>The task, from the body; empty: only the log's id tells.</summary>
+    public string TaskInstanceId => Route switch
+    {
+        StandInRoute.CreateLog => Json?.GetProperty("path").GetString()?.Split('\\')[^1],
+        StandInRoute.PatchRecord => Json is null ? null : Record.GetProperty("id").GetString(),
+        StandInRoute.Event => Json?.GetProperty("taskId").GetString(),
+        _ => null,
+    } ?? "";
+
     /// <summary>The log that is appended to, from the path.</summary>
     public int LogId => int.TryParse(Shape().Match(Path).Groups["log"].Value, out var id) ? id : 0;
 
