@@ -63,6 +63,7 @@ internal static class CommandLine
             new("Act by hand",
             [
                 RedriveCommand.Create(), RaiseCommand.Create(), SuspendCommand.Create(), SuspendCommand.CreateResume(), FinishCommand.Create(), TerminateCommand.Create(), PurgeCommand.Create(),
+                NotifyCommand.Create(),
             ]),
             new("Set up the command line", [ConfigCommand.Create(), CompletionCommand.Create()]),
         ];

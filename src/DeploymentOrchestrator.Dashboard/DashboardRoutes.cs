@@ -9,6 +9,7 @@ public static class DashboardRoutes
         services.AddRazorComponents();
         services.AddSingleton<BulkExecutor>();
         services.AddSingleton<DeadLetterPreview>();
+        services.AddSingleton<HealthReader>();
         services.AddSingleton<ServerStart>();
         services.AddSingleton<WaitActionExecutor>();
     }

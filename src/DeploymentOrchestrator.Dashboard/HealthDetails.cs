@@ -33,6 +33,9 @@ public sealed record HealthDetails(
     string Version,
     DateTimeOffset StartedAt)
 {
+    /// <summary>Places that say nothing while others speak.</summary>
+    public IReadOnlyList<PlaceHeard> Silent => HealthFinding.SilentOf(this);
+
     /// <summary>What somebody has to look at, or should, the problems first; empty: all is well.</summary>
     public IReadOnlyList<HealthFinding> Findings => HealthFinding.Of(this);
 }

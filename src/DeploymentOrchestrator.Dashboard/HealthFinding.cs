@@ -82,13 +82,13 @@ public sealed record HealthFinding(bool IsProblem, string What, string Remedy)
     }
 
     // Where nobody speaks, nobody has deployed anything; where only one is silent, its Alert or its network may be broken.
-    private static IEnumerable<HealthFinding> Silence(HealthDetails health) =>
-        health.Places.Any(place => health.Now - place.At < Lately)
-            ? health.Places.Where(place => health.Now - place.At > LongSilence).Select(place => new HealthFinding(
-                false,
-                $"{place.Place} has been silent for {DurationText.Of(health.Now - place.At)}, while others spoke.",
-                "If something was deployed there since: see its Alert, Provider and network. If it is gone, it is forgotten after 30 days."))
-            : [];
+    internal static IReadOnlyList<PlaceHeard> SilentOf(HealthDetails health) =>
+        health.Places.Any(place => health.Now - place.At < Lately) ? [.. health.Places.Where(place => health.Now - place.At > LongSilence)] : [];
+
+    private static IEnumerable<HealthFinding> Silence(HealthDetails health) => health.Silent.Select(place => new HealthFinding(
+        false,
+        $"{place.Place} has been silent for {DurationText.Of(health.Now - place.At)}, while others spoke.",
+        "If something was deployed there since: see its Alert, Provider and network. If it is gone, it is forgotten after 30 days."));
 
     private static string Count(int count, string one, string many) => count == 1 ? $"One {one}" : $"{count} {many}";
 }

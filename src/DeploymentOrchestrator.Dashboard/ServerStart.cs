@@ -3,7 +3,8 @@ using System.Reflection;
 namespace DeploymentOrchestrator.Dashboard;
 
 /// <summary>Which version runs, and since when.</summary>
-internal sealed class ServerStart(TimeProvider time)
+/// <param name="time">The clock.</param>
+public sealed class ServerStart(TimeProvider time)
 {
     /// <summary>Without the commit that the compiler adds.</summary>
     public static string Version { get; } =

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using DeploymentOrchestrator.DeadLetters;
 using DeploymentOrchestrator.Queries;
+using DeploymentOrchestrator.Server.Http;
 using DeploymentOrchestrator.Server.Http.DurableTask;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -46,6 +47,7 @@ public sealed class OpenApiTests
     [InlineData("Version", typeof(VersionView))]
     [InlineData("DeadLetter", typeof(DeadLetterView))]
     [InlineData("DeadLetterPage", typeof(DeadLetterPage))]
+    [InlineData("WebhookTrial", typeof(WebhookTrial))]
     public async Task A_schema_has_the_properties_of_its_record(string schema, Type record)
     {
         await using var server = await TestServer.StartAsync();

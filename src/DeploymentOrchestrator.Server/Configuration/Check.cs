@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using DeploymentOrchestrator.Notifications;
 
 namespace DeploymentOrchestrator.Server.Configuration;
 
@@ -65,6 +66,25 @@ internal static class Check
         _ when uri.Scheme is not ("https" or "http") => $"is \"{value}\", not an http or https URL",
         _ => null,
     };
+
+    /// <summary>The address of a webhook: a secret, so it is never repeated in the answer, and travels encrypted.</summary>
+    public static string? WebhookUrl(string value) => Uri.TryCreate(value, UriKind.Absolute, out var uri) && NotificationWebhook.IsSafe(uri) && uri.UserInfo.Length is 0
+        ? null
+        : "is no https address (http is for this machine alone), or holds a user or password";
+
+    /// <summary>What a webhook understands.</summary>
+    public static string? WebhookKindName(string value) => Enum.GetNames<WebhookKind>().Contains(value, StringComparer.OrdinalIgnoreCase)
+        ? null
+        : $"is \"{value}\", none of {string.Join(", ", Enum.GetNames<WebhookKind>())}";
+
+    /// <summary>Which notices a webhook gets.</summary>
+    public static string? NoticeKinds(string value)
+    {
+        var known = Enum.GetNames<NoticeKind>().Except([nameof(NoticeKind.Trial)]).ToList();
+        return value.Split(',', StringSplitOptions.TrimEntries).All(kind => known.Contains(kind, StringComparer.OrdinalIgnoreCase))
+            ? null
+            : $"is \"{value}\", not some of {string.Join(", ", known)}, separated by commas";
+    }
 
     /// <summary>An address that people open. Without a path: the pages lie at the root of their host.</summary>
     public static string? PublicUrl(string value) => Uri.TryCreate(value, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http"

@@ -14,7 +14,7 @@ public static class ConfigurationCheck
     /// <exception cref="StartFailedException">Something is wrong.</exception>
     public static void Run(IConfiguration configuration)
     {
-        var mistake = KeyByKey(configuration) ?? Domain(configuration) ?? Cluster(configuration) ?? Listeners(configuration) ?? Keys(configuration) ?? Store(configuration) ?? EventHubCheck.Run(configuration);
+        var mistake = KeyByKey(configuration) ?? Domain(configuration) ?? Notifications(configuration) ?? Cluster(configuration) ?? Listeners(configuration) ?? Keys(configuration) ?? Store(configuration) ?? EventHubCheck.Run(configuration);
         if (mistake is not null)
         {
             throw new StartFailedException($"Configuration: {mistake}", ExitCodes.Configuration);
@@ -66,6 +66,13 @@ public static class ConfigurationCheck
             new WaitOptionsValidator(spelling).Validate(null, configuration.GetSection("Waits").Get<WaitOptions>() ?? new()),
         }.SelectMany(section => section.Failures ?? []).FirstOrDefault();
     }
+
+    private static string? Notifications(IConfiguration configuration) => configuration
+        .GetSection("Notifications:Webhook")
+        .GetChildren()
+        .Where(webhook => webhook["Url"] is null)
+        .Select(webhook => $"{webhook.Path}:Url is missing. Write the address that Teams, Slack or your own program gave for it")
+        .FirstOrDefault();
 
     private static string? Cluster(IConfiguration configuration) =>
         configuration["Kubernetes:Webhook"] is { } name

@@ -1,3 +1,4 @@
+using DeploymentOrchestrator.Notifications;
 
 namespace DeploymentOrchestrator.Server.Configuration;
 
@@ -47,6 +48,10 @@ internal static class KnownSettings
         new("Kubernetes:LabelSelector", "team=web", Check.Text),
         new("AzureDevOps:Organizations:*", "https://dev.azure.com/acme/", Check.Text),
         new("AzureDevOps:AllowInsecureLoopback", "true", Check.Boolean),
+        new("Notifications:Webhook:*:Url", "<the webhook's https address>", Check.WebhookUrl),
+        new("Notifications:Webhook:*:Kind", nameof(WebhookKind.Slack), Check.WebhookKindName),
+        new("Notifications:Webhook:*:On", "Failed,NotDelivered", Check.NoticeKinds),
+        new("Notifications:PerMinute", "10", Check.Count),
         new("Waits:DefaultTimeout", "00:55:00", Check.TimeSpan),
         new("Waits:FailureGrace", "00:02:00", Check.TimeSpan),
         new("Waits:RemediationGrace", "00:10:00", Check.TimeSpan),

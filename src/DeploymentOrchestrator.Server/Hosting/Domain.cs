@@ -2,10 +2,12 @@ using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Dashboard;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Instances;
+using DeploymentOrchestrator.Notifications;
 using DeploymentOrchestrator.Server.Configuration;
 using DeploymentOrchestrator.Server.EventHubs;
 using DeploymentOrchestrator.Server.Keys;
 using DeploymentOrchestrator.Server.Management;
+using DeploymentOrchestrator.Server.Notifications;
 using DeploymentOrchestrator.Server.Store;
 using DeploymentOrchestrator.Waits;
 using DurableTask.Core;
@@ -45,6 +47,10 @@ internal static class Domain
         services.AddSingleton<IWaitHistory>(provider => provider.GetRequiredService<WaitHistory>());
         services.AddHostedService<HistoryUpkeep>();
         services.AddHostedService<Retention>();
+        services.Configure<NotificationOptions>(builder.Configuration.GetSection("Notifications"));
+        services.Configure<NotificationOptions>(notifications => notifications.PagesUrl = settings.PublicUrl);
+        services.AddNotifications();
+        services.AddHostedService<NoticeWatch>();
         services.AddEventHub(settings);
         services.AddSingleton<StoreHealth>();
         services.AddHealthChecks().AddCheck<StoreHealth>("store");
@@ -59,7 +65,7 @@ internal static class Domain
         services.Configure<DurableTaskClientOptions>(options => options.DataConverter = Json.DataConverter);
         services.AddInProcessDurableTaskClient();
         services.AddDurableTaskWorker(worker => worker
-            .AddTasks(tasks => tasks.AddDeploymentOrchestrator())
+            .AddTasks(tasks => tasks.AddDeploymentOrchestrator().AddNotifications())
             .Configure(options => options.DataConverter = Json.DataConverter)
             .UseTaskHub());
     }

@@ -74,5 +74,11 @@ internal static class ManagementRoutes
             .Refuses(404, "There is no such wait.")
             .Refuses(409, "The pipeline knows its result, or is told one by hand already.")
             .Answers(503, "It could not be stored or recorded.", typeof(MessagePayload));
+        routes.MapPost("/api/notifications/test", NotificationRoutes.TestAsync).AddEndpointFilter(DurableTaskRoutes.AnswerAsync)
+            .WithSummary("Sends a trial message to every webhook of Notifications:Webhook, at once, and says what each answered.")
+            .Answers(200, "What each webhook answered. Its address is in none of it.", typeof(WebhookTrial[]))
+            .Answers(400, "A parameter is unknown.", typeof(MessagePayload))
+            .Refuses(409, "No webhook is configured.")
+            .Answers(503, "It could not be recorded.", typeof(MessagePayload));
     }
 }

@@ -21,24 +21,26 @@ public sealed class ArrowTests
         """;
 
     private const string Domain = """
-        Intake      -> Queries Waits Releases AzureDevOps DeadLetters Instances Flux
-        Queries     -> Waits Releases AzureDevOps Instances Flux
-        Waits       -> Releases AzureDevOps Flux
-        Releases    -> DeadLetters Flux
-        DeadLetters -> Instances
-        AzureDevOps ->
-        Instances   ->
-        Flux        ->
+        Intake        -> Queries Waits Releases AzureDevOps DeadLetters Instances Flux
+        Notifications -> Queries Instances
+        Queries       -> Waits Releases AzureDevOps Instances Flux
+        Waits         -> Releases AzureDevOps Flux
+        Releases      -> DeadLetters Flux
+        DeadLetters   -> Instances
+        AzureDevOps   ->
+        Instances     ->
+        Flux          ->
         """;
 
     private const string Server = """
-        Hosting       -> Startup Http Management Security Kubernetes EventHubs Store Keys Configuration
+        Hosting       -> Startup Http Management Security Kubernetes EventHubs Notifications Store Keys Configuration
         Startup       -> Http Security Keys Configuration
         Http          -> Management Security Store Keys Configuration
         Management    -> Security Configuration
         Security      -> Http Keys Configuration
         Kubernetes    -> Configuration
         EventHubs     -> Configuration
+        Notifications ->
         Store         -> Configuration
         Keys          -> Configuration
         Configuration ->

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Infrastructure.Tests.Agreement;
+using DeploymentOrchestrator.Notifications;
 using DeploymentOrchestrator.Server.Configuration;
 using DeploymentOrchestrator.Waits;
 
@@ -37,6 +38,7 @@ public sealed partial class ConfigurationPageTests
     public void Defaults_are_those_of_the_code()
     {
         var defaults = ServerSettings.Defaults.Where(pair => !pair.Key.StartsWith("Logging:", StringComparison.Ordinal))
+            .Concat(DefaultsOf("Notifications", new NotificationOptions()))
             .Concat(DefaultsOf("Waits", new WaitOptions()))
             .Concat(DefaultsOf("Flux", new FluxOptions()))
             .Concat(DefaultsOf("AzureDevOps", new AzureDevOpsOptions()));

@@ -1,0 +1,41 @@
+using DeploymentOrchestrator.Queries;
+
+namespace DeploymentOrchestrator.Dashboard;
+
+/// <summary>Reads how the server fares, for its page, its metrics and its notices.</summary>
+/// <param name="all">Every release.</param>
+/// <param name="store">How the store fares.</param>
+/// <param name="intake">How the intake fares.</param>
+/// <param name="start">Which version runs, and since when.</param>
+/// <param name="time">The clock.</param>
+public sealed class HealthReader(AllReleases all, IStoreStatus store, IIntakeStatus intake, ServerStart start, TimeProvider time)
+{
+    /// <summary>Reads it.</summary>
+    public async Task<HealthDetails> ReadAsync(CancellationToken cancellationToken)
+    {
+        var releases = await all.ReadAsync(cancellationToken);
+        var waits = releases.SelectMany(release => release.Waits).ToList();
+        var heard = from release in releases
+                    from place in release.Places
+                    group (release.Release, place.LastReportAt) by place.Place into reports
+                    let last = reports.MaxBy(report => report.LastReportAt)
+                    orderby last.LastReportAt
+                    select new PlaceHeard(reports.Key, last.LastReportAt, last.Release);
+        var status = store.Read();
+        return new HealthDetails(
+            time.GetUtcNow(),
+            waits.Count,
+            waits.MinBy(wait => wait.AcceptedAt),
+            [.. waits.Where(States.IsBlocked)],
+            [.. releases.SelectMany(release => release.Undelivered).Concat(waits.Where(States.IsUndelivered)).DistinctBy(wait => wait.InstanceId)],
+            [.. heard],
+            status.WriterQueue,
+            status.CommitP99,
+            status.DatabaseBytes,
+            status.FreeBytes,
+            intake.EventHub,
+            intake.Watches,
+            ServerStart.Version,
+            start.At);
+    }
+}
