@@ -33,6 +33,9 @@ public sealed record HealthDetails(
     string Version,
     DateTimeOffset StartedAt)
 {
+    /// <summary>From where on something is worth a word.</summary>
+    public HealthThresholds Thresholds { get; init; } = new();
+
     /// <summary>Places that say nothing while others speak.</summary>
     public IReadOnlyList<PlaceHeard> Silent => HealthFinding.SilentOf(this);
 

@@ -1,20 +1,46 @@
+using System.Text.Json.Serialization;
+
 namespace DeploymentOrchestrator.Dashboard;
 
+/// <summary>What a finding is about: its name in metrics.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<FindingKind>))]
+public enum FindingKind
+{
+    /// <summary>Waits that stand still.</summary>
+    Blocked,
+
+    /// <summary>Results that their pipelines do not know.</summary>
+    NotDelivered,
+
+    /// <summary>The disk is nearly full.</summary>
+    Disk,
+
+    /// <summary>Writes wait for the database.</summary>
+    PendingWrites,
+
+    /// <summary>The database is slow.</summary>
+    SlowCommit,
+
+    /// <summary>The cluster cannot be watched.</summary>
+    Watch,
+
+    /// <summary>The Event Hub, or a partition of it, cannot be read.</summary>
+    EventHub,
+
+    /// <summary>A partition of the Event Hub is far behind.</summary>
+    EventHubLag,
+
+    /// <summary>A place says nothing while others speak.</summary>
+    Silent,
+}
+
 /// <summary>Something that an operator has to look at, or should.</summary>
+/// <param name="Kind">What it is about.</param>
 /// <param name="IsProblem">True: pipelines suffer from it, or soon will. False: it may be meant.</param>
 /// <param name="What">What is so.</param>
 /// <param name="Remedy">What to do.</param>
-public sealed record HealthFinding(bool IsProblem, string What, string Remedy)
+public sealed record HealthFinding(FindingKind Kind, bool IsProblem, string What, string Remedy)
 {
-    private const long Gigabyte = 1L << 30;
-    private const long LittleSpace = Gigabyte;
-    private const long NoSpace = Gigabyte / 10;
-    private const int ManyWrites = 1_000;
-    private const int ManyEvents = 1_000;
-    private static readonly TimeSpan SlowCommit = TimeSpan.FromSeconds(1);
-
-    // A status that stays the same is delivered once a day; the rest is for its way.
-    private static readonly TimeSpan LongSilence = TimeSpan.FromHours(26);
     private static readonly TimeSpan Lately = TimeSpan.FromHours(1);
 
     /// <summary>All that is to be said of a server, the problems first; empty: it is well.</summary>
@@ -26,12 +52,13 @@ public sealed record HealthFinding(bool IsProblem, string What, string Remedy)
         if (health.Blocked.Count > 0)
         {
             yield return new(
-                true, $"{Count(health.Blocked.Count, "wait is", "waits are")} paused: this build cannot replay the history.", "Deploy a build that can and resume, or finish by hand.");
+                FindingKind.Blocked, true, $"{Count(health.Blocked.Count, "wait is", "waits are")} paused: this build cannot replay the history.", "Deploy a build that can and resume, or finish by hand.");
         }
 
         if (health.NotDelivered.Count > 0)
         {
             yield return new(
+                FindingKind.NotDelivered,
                 true,
                 $"{Count(health.NotDelivered.Count, "result has", "results have")} not reached Azure DevOps.",
                 "The wait's page says what it answers; send the result again once that is mended, or rerun the pipeline.");
@@ -40,19 +67,20 @@ public sealed record HealthFinding(bool IsProblem, string What, string Remedy)
 
     private static IEnumerable<HealthFinding> Store(HealthDetails health)
     {
-        if (health.FreeBytes < LittleSpace)
+        if (health.FreeBytes >> 20 is { } free && free < health.Thresholds.LowDiskMegabytes)
         {
-            yield return new(health.FreeBytes < NoSpace, $"{health.FreeBytes >> 20} MB of the disk are free.", "Free disk space: on a full disk requests are answered 503.");
+            yield return new(FindingKind.Disk, free < health.Thresholds.FullDiskMegabytes, $"{free} MB of the disk are free.", "Free disk space: on a full disk requests are answered 503.");
         }
 
-        if (health.WriterQueue > ManyWrites)
+        if (health.WriterQueue > health.Thresholds.PendingWrites)
         {
-            yield return new(false, $"{health.WriterQueue} writes are pending.", "The disk is slower than what comes in; the commit's 99th percentile says how slow.");
+            yield return new(FindingKind.PendingWrites, false, $"{health.WriterQueue} writes are pending.", "The disk is slower than what comes in; the commit's 99th percentile says how slow.");
         }
 
-        if (health.CommitP99 > SlowCommit)
+        if (health.CommitP99 > health.Thresholds.SlowCommit)
         {
-            yield return new(false, $"One commit in a hundred takes over {SlowCommit.TotalSeconds:0} s.", "Put the data folder on a local disk that is not shared with what is busy.");
+            yield return new(
+                FindingKind.SlowCommit, false, $"One commit in a hundred takes over {Span.Of(health.Thresholds.SlowCommit)}.", "Put the data folder on a local disk that is not shared with what is busy.");
         }
     }
 
@@ -60,7 +88,7 @@ public sealed record HealthFinding(bool IsProblem, string What, string Remedy)
     {
         foreach (var watch in health.Watches.Where(watch => watch.Problem is not null))
         {
-            yield return new(true, $"{watch.What} cannot be watched: {watch.Problem}", "Until then only events and posted statuses tell of that cluster.");
+            yield return new(FindingKind.Watch, true, $"{watch.What} cannot be watched: {watch.Problem}", "Until then only events and posted statuses tell of that cluster.");
         }
 
         if (health.EventHub is not { } hub)
@@ -70,22 +98,23 @@ public sealed record HealthFinding(bool IsProblem, string What, string Remedy)
 
         if (hub.Problem is { } problem)
         {
-            yield return new(true, $"The Event Hub {hub.Hub} cannot be read: {problem}", "Events wait in the hub, as long as it keeps them.");
+            yield return new(FindingKind.EventHub, true, $"The Event Hub {hub.Hub} cannot be read: {problem}", "Events wait in the hub, as long as it keeps them.");
         }
 
-        foreach (var partition in hub.Partitions.Where(partition => partition.Problem is not null || partition.Lag > ManyEvents))
+        foreach (var partition in hub.Partitions.Where(partition => partition.Problem is not null || partition.Lag > health.Thresholds.EventsBehind))
         {
             yield return partition.Problem is { } stuck
-                ? new(true, $"Partition {partition.Id} of the Event Hub does not go on: {stuck}", "Its events wait in the hub, as long as it keeps them.")
-                : new(false, $"Partition {partition.Id} of the Event Hub is {partition.Lag} events behind.", "It catches up by itself, unless the number keeps growing.");
+                ? new(FindingKind.EventHub, true, $"Partition {partition.Id} of the Event Hub does not go on: {stuck}", "Its events wait in the hub, as long as it keeps them.")
+                : new(FindingKind.EventHubLag, false, $"Partition {partition.Id} of the Event Hub is {partition.Lag} events behind.", "It catches up by itself, unless the number keeps growing.");
         }
     }
 
     // Where nobody speaks, nobody has deployed anything; where only one is silent, its Alert or its network may be broken.
     internal static IReadOnlyList<PlaceHeard> SilentOf(HealthDetails health) =>
-        health.Places.Any(place => health.Now - place.At < Lately) ? [.. health.Places.Where(place => health.Now - place.At > LongSilence)] : [];
+        health.Places.Any(place => health.Now - place.At < Lately) ? [.. health.Places.Where(place => health.Now - place.At > health.Thresholds.SilentAfter)] : [];
 
     private static IEnumerable<HealthFinding> Silence(HealthDetails health) => health.Silent.Select(place => new HealthFinding(
+        FindingKind.Silent,
         false,
         $"{place.Place} has been silent for {DurationText.Of(health.Now - place.At)}, while others spoke.",
         "If something was deployed there since: see its Alert, Provider and network. If it is gone, it is forgotten after 30 days."));

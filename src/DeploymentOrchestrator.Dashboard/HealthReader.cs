@@ -1,4 +1,5 @@
 using DeploymentOrchestrator.Queries;
+using Microsoft.Extensions.Options;
 
 namespace DeploymentOrchestrator.Dashboard;
 
@@ -8,7 +9,8 @@ namespace DeploymentOrchestrator.Dashboard;
 /// <param name="intake">How the intake fares.</param>
 /// <param name="start">Which version runs, and since when.</param>
 /// <param name="time">The clock.</param>
-public sealed class HealthReader(AllReleases all, IStoreStatus store, IIntakeStatus intake, ServerStart start, TimeProvider time)
+/// <param name="thresholds">From where on something is worth a word.</param>
+public sealed class HealthReader(AllReleases all, IStoreStatus store, IIntakeStatus intake, ServerStart start, TimeProvider time, IOptions<HealthThresholds> thresholds)
 {
     /// <summary>Reads it.</summary>
     public async Task<HealthDetails> ReadAsync(CancellationToken cancellationToken)
@@ -36,6 +38,9 @@ public sealed class HealthReader(AllReleases all, IStoreStatus store, IIntakeSta
             intake.EventHub,
             intake.Watches,
             ServerStart.Version,
-            start.At);
+            start.At)
+        {
+            Thresholds = thresholds.Value,
+        };
     }
 }

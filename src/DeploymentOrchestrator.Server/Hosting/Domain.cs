@@ -47,6 +47,8 @@ internal static class Domain
         services.AddSingleton<IWaitHistory>(provider => provider.GetRequiredService<WaitHistory>());
         services.AddHostedService<HistoryUpkeep>();
         services.AddHostedService<Retention>();
+        services.Configure<HealthThresholds>(builder.Configuration.GetSection("Health"));
+        services.AddSingleton<HealthMetric>();
         services.Configure<NotificationOptions>(builder.Configuration.GetSection("Notifications"));
         services.Configure<NotificationOptions>(notifications => notifications.PagesUrl = settings.PublicUrl);
         services.AddNotifications();

@@ -52,6 +52,7 @@ internal static class ServerApp
             // Only now: whoever holds the database makes the keys, and nobody beside it.
             app.Services.GetRequiredService<ServerKeys>();
             app.Services.GetRequiredService<OpenWaitsMetric>();
+            app.Services.GetRequiredService<HealthMetric>();
             app.UsePageHeaders(settings);
             app.UseProblems();
             app.UseStrangerLimits();

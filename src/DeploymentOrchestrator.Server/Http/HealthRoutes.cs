@@ -19,7 +19,7 @@ internal static class HealthRoutes
         }
 
         Describe(routes.MapHealthChecks("/healthz"), "Ready: the database can be written. On the listener of Probes:Urls, else on both others.");
-        Describe(routes.MapHealthChecks("/healthz/ready"), "The same as /healthz.");
+        Describe(routes.MapHealthChecks("/healthz/ready", new HealthCheckOptions { ResponseWriter = ReadyDetails.WriteAsync }), "The same as /healthz, with the verdict's details on the management listener.");
 
         // Nothing is asked: do not restart because of a full disk.
         routes.MapHealthChecks("/healthz/live", new HealthCheckOptions { Predicate = _ => false })

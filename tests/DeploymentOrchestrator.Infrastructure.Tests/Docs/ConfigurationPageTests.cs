@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using DeploymentOrchestrator.AzureDevOps;
+using DeploymentOrchestrator.Dashboard;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Infrastructure.Tests.Agreement;
 using DeploymentOrchestrator.Notifications;
@@ -38,6 +39,7 @@ public sealed partial class ConfigurationPageTests
     public void Defaults_are_those_of_the_code()
     {
         var defaults = ServerSettings.Defaults.Where(pair => !pair.Key.StartsWith("Logging:", StringComparison.Ordinal))
+            .Concat(DefaultsOf("Health", new HealthThresholds()))
             .Concat(DefaultsOf("Notifications", new NotificationOptions()))
             .Concat(DefaultsOf("Waits", new WaitOptions()))
             .Concat(DefaultsOf("Flux", new FluxOptions()))

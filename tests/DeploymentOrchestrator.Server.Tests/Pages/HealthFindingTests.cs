@@ -16,30 +16,50 @@ public sealed class HealthFindingTests
     private static readonly WaitView Wait = new(
         "web:1.0.0:0123456789", OrchestrationRuntimeStatus.Running, "", null, "web", "1.0.0", null, null, null, Now, Now, "", new("https://dev.azure.com/acme/", "", "build", "", "", ""));
 
-    public static TheoryData<HealthDetails, bool, string> Findings => new()
+    public static TheoryData<HealthDetails, FindingKind, bool, string> Findings => new()
     {
-        { Well with { Blocked = [Wait] }, true, "One wait is paused" },
-        { Well with { NotDelivered = [Wait, Wait] }, true, "2 results have not reached Azure DevOps" },
-        { Well with { FreeBytes = 900 * Megabyte }, false, "900 MB of the disk are free" },
-        { Well with { FreeBytes = 90 * Megabyte }, true, "90 MB of the disk are free" },
-        { Well with { WriterQueue = 1_001 }, false, "1001 writes are pending" },
-        { Well with { CommitP99 = TimeSpan.FromSeconds(1.5) }, false, "One commit in a hundred takes over 1 s" },
-        { Well with { Watches = [new("helmreleases of all namespaces", null, null, "403")] }, true, "helmreleases of all namespaces cannot be watched: 403" },
-        { Well with { EventHub = new("hub", "no token", []) }, true, "The Event Hub hub cannot be read: no token" },
-        { Well with { EventHub = new("hub", null, [new("0", 3, Now, "the store is full")]) }, true, "Partition 0 of the Event Hub does not go on: the store is full" },
-        { Well with { EventHub = new("hub", null, [new("0", 1_001, Now, null)]) }, false, "Partition 0 of the Event Hub is 1001 events behind" },
-        { Well with { Places = [new("env=dev1", Now.AddDays(-3), "web"), new("env=snd1", Now.AddMinutes(-5), "web")] }, false, "env=dev1 has been silent for 3 d" },
+        { Well with { Blocked = [Wait] }, FindingKind.Blocked, true, "One wait is paused" },
+        { Well with { NotDelivered = [Wait, Wait] }, FindingKind.NotDelivered, true, "2 results have not reached Azure DevOps" },
+        { Well with { FreeBytes = 900 * Megabyte }, FindingKind.Disk, false, "900 MB of the disk are free" },
+        { Well with { FreeBytes = 90 * Megabyte }, FindingKind.Disk, true, "90 MB of the disk are free" },
+        { Well with { WriterQueue = 1_001 }, FindingKind.PendingWrites, false, "1001 writes are pending" },
+        { Well with { CommitP99 = TimeSpan.FromSeconds(1.5) }, FindingKind.SlowCommit, false, "One commit in a hundred takes over 1 s" },
+        { Well with { Watches = [new("helmreleases of all namespaces", null, null, "403")] }, FindingKind.Watch, true, "helmreleases of all namespaces cannot be watched: 403" },
+        { Well with { EventHub = new("hub", "no token", []) }, FindingKind.EventHub, true, "The Event Hub hub cannot be read: no token" },
+        { Well with { EventHub = new("hub", null, [new("0", 3, Now, "the store is full")]) }, FindingKind.EventHub, true, "Partition 0 of the Event Hub does not go on: the store is full" },
+        { Well with { EventHub = new("hub", null, [new("0", 1_001, Now, null)]) }, FindingKind.EventHubLag, false, "Partition 0 of the Event Hub is 1001 events behind" },
+        { Well with { Places = [new("env=dev1", Now.AddDays(-3), "web"), new("env=snd1", Now.AddMinutes(-5), "web")] }, FindingKind.Silent, false, "env=dev1 has been silent for 3 d" },
     };
 
     [Theory]
     [MemberData(nameof(Findings), DisableDiscoveryEnumeration = true)]
-    public void It_is_said_and_how_bad_it_is(HealthDetails health, bool isProblem, string what)
+    public void It_is_said_and_how_bad_it_is(HealthDetails health, FindingKind kind, bool isProblem, string what)
     {
         var finding = Assert.Single(health.Findings);
 
         Assert.StartsWith(what, finding.What, StringComparison.Ordinal);
-        Assert.Equal(isProblem, finding.IsProblem);
+        Assert.Equal((kind, isProblem), (finding.Kind, finding.IsProblem));
         Assert.NotEmpty(finding.Remedy);
+    }
+
+    [Fact]
+    public void Every_kind_is_tried() => Assert.Empty(Enum.GetValues<FindingKind>().Except(Findings.Select(finding => (FindingKind)finding[1])));
+
+    [Fact]
+    public void Each_threshold_is_the_one_that_is_set()
+    {
+        var strict = new HealthThresholds { LowDiskMegabytes = 4096, FullDiskMegabytes = 3000, PendingWrites = 5, SlowCommit = TimeSpan.FromMilliseconds(2), EventsBehind = 5, SilentAfter = TimeSpan.FromHours(2) };
+        var busy = Well with
+        {
+            WriterQueue = 6,
+            EventHub = new("hub", null, [new("0", 6, Now, null)]),
+            Places = [new("env=dev1", Now.AddHours(-3), "web"), new("env=snd1", Now.AddMinutes(-5), "web")],
+        };
+
+        Assert.Empty(busy.Findings);
+        Assert.Equal(
+            [(FindingKind.Disk, true), (FindingKind.PendingWrites, false), (FindingKind.SlowCommit, false), (FindingKind.EventHubLag, false), (FindingKind.Silent, false)],
+            (busy with { Thresholds = strict }).Findings.Select(finding => (finding.Kind, finding.IsProblem)));
     }
 
     [Fact]
