@@ -58,7 +58,7 @@ public sealed partial class PipelineTests
     [Fact]
     public void The_package_that_is_deployed_is_the_one_that_ci_keeps()
     {
-        var kept = Ci.Everything().OfType<JsonObject>().Single(node => node["publish"] is not null);
+        var kept = Ci.Everything().OfType<JsonObject>().Single(node => node["publish"] is not null && node.Text("artifact") is "functions");
         var fetched = Deploy.Everything().OfType<JsonObject>().Single(node => node["download"] is not null);
         var package = Deploy.Everything().OfType<JsonObject>().Single(node => node["package"] is not null).Text("package");
 
