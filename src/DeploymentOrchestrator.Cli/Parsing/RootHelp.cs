@@ -8,16 +8,20 @@ namespace DeploymentOrchestrator.Cli.Parsing;
 /// <param name="ofCommand">Shows a command's own help.</param>
 internal sealed class RootHelp(IReadOnlyList<CommandGroup> groups, SynchronousCommandLineAction ofCommand) : SynchronousCommandLineAction
 {
+    // As it is installed: what runs is a file of another name.
+    private const string Tool = "dorc";
+
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
         if (parseResult.CommandResult.Command is not RootCommand root)
         {
-            return ofCommand.Invoke(parseResult);
+            return InvokeAsTool(parseResult);
         }
 
         var output = parseResult.InvocationConfiguration.Output;
         output.WriteLine(root.Description);
+        output.WriteLine($"Usage: {Tool} COMMAND [OPTIONS]");
         var width = groups.SelectMany(group => group.Commands).Max(command => command.Name.Length);
         foreach (var (title, commands) in groups)
         {
@@ -32,6 +36,18 @@ internal sealed class RootHelp(IReadOnlyList<CommandGroup> groups, SynchronousCo
         output.WriteLine();
         output.WriteLine("COMMAND --help shows a command's options, examples and exit codes.");
         return 0;
+    }
+
+    private int InvokeAsTool(ParseResult parseResult)
+    {
+        var configuration = parseResult.InvocationConfiguration;
+        var output = configuration.Output;
+        using var help = new StringWriter();
+        configuration.Output = help;
+        var exitCode = ofCommand.Invoke(parseResult);
+        configuration.Output = output;
+        output.Write(help.ToString().Replace(RootCommand.ExecutableName, Tool, StringComparison.Ordinal));
+        return exitCode;
     }
 
     /// <summary>What a command does, in a line: the first of its description.</summary>

@@ -89,6 +89,16 @@ public sealed class ConfigCommandTests : IDisposable
         var lines = help.Output.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(DeploymentOrchestrator.Cli.CommandLine.Root().Subcommands.Count, lines.Count(line => line.StartsWith("  ", StringComparison.Ordinal)));
         Assert.All(lines, line => Assert.InRange(line.Length, 1, 130));
+        Assert.Contains("Usage: dorc COMMAND [OPTIONS]", lines);
+    }
+
+    [Fact]
+    public async Task The_help_of_a_command_names_the_tool_as_it_is_installed()
+    {
+        var help = await CliProcess.RunAsync("waits", "--help");
+
+        Assert.Contains("dorc waits [options]", help.Output);
+        Assert.DoesNotContain("DeploymentOrchestrator.Cli", help.Output);
     }
 
     public void Dispose() => _folder.Delete(recursive: true);

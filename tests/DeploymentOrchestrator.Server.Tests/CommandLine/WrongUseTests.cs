@@ -16,7 +16,8 @@ public sealed class WrongUseTests
         "\0", "../..", "%s{0}", "@file",
     ];
 
-    public static TheoryData<string> Commands => [.. Root.Subcommands.Select(command => command.Name)];
+    /// <summary>Each command by its path, those of a command's own too.</summary>
+    public static TheoryData<string> Commands => [.. Root.Subcommands.SelectMany(command => command.Subcommands.Select(sub => $"{command.Name} {sub.Name}").Prepend(command.Name))];
 
     [Theory]
     [InlineData("--last is \"x\": write a whole number from 0 to 1000.", "events", "--last", "x")]
@@ -56,14 +57,14 @@ public sealed class WrongUseTests
     [MemberData(nameof(Commands))]
     public async Task Every_option_with_every_nonsense_is_read_or_refused_by_its_name(string name)
     {
-        foreach (var option in Root.Subcommands.Single(command => command.Name == name).Options)
+        foreach (var option in Find(name).Options)
         {
             foreach (var text in Nonsense)
             {
                 // What follows a flag is no value of it.
                 var said = option.Arity.MaximumNumberOfValues > 0 && option.ValueType != typeof(bool) ? option.Name : "";
-                await CheckAsync([name, option.Name, text], said);
-                await CheckAsync([name, $"{option.Name}={text}"], said);
+                await CheckAsync([.. name.Split(' '), option.Name, text], said);
+                await CheckAsync([.. name.Split(' '), $"{option.Name}={text}"], said);
             }
         }
     }
@@ -76,7 +77,7 @@ public sealed class WrongUseTests
         var options = Root.Subcommands.SelectMany(command => command.Options).Select(option => option.Name).Distinct().ToArray();
         for (var run = 0; run < 300; run++)
         {
-            string[] args = [name, .. Enumerable.Range(0, random.Next(1, 6)).Select(_ => random.Next(3) is 0 ? options[random.Next(options.Length)] : Nonsense[random.Next(Nonsense.Length)])];
+            string[] args = [.. name.Split(' '), .. Enumerable.Range(0, random.Next(1, 6)).Select(_ => random.Next(3) is 0 ? options[random.Next(options.Length)] : Nonsense[random.Next(Nonsense.Length)])];
             await CheckAsync(args, "");
         }
     }
@@ -85,18 +86,20 @@ public sealed class WrongUseTests
     [MemberData(nameof(Commands))]
     public async Task An_option_with_a_typing_mistake_is_not_taken_for_an_argument(string name)
     {
-        var command = Root.Subcommands.Single(known => known.Name == name);
+        var command = Find(name);
         if (command.TreatUnmatchedTokensAsErrors)
         {
             foreach (var option in command.Options)
             {
-                var (exitCode, error) = await RunAsync([name, $"{option.Name}q"]);
+                var (exitCode, error) = await RunAsync([.. name.Split(' '), $"{option.Name}q"]);
 
                 Assert.Equal(ExitCodes.Configuration, exitCode);
-                Assert.StartsWith($"{option.Name}q is no option of {name}. Did you mean --", error[0]);
+                Assert.StartsWith($"{option.Name}q is no option of {command.Name}. Did you mean --", error[0]);
             }
         }
     }
+
+    private static Command Find(string path) => path.Split(' ').Aggregate((Command)Root, (command, name) => command.Subcommands.Single(known => known.Name == name));
 
     // Read only: what is right would go on to a server.
     private static async Task CheckAsync(string[] args, string option)
