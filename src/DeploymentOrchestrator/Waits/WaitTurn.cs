@@ -94,7 +94,7 @@ internal sealed partial class WaitTurn(WaitState state, DateTimeOffset now)
         var candidates = Snapshots.Candidates(Request, snapshot.Places);
         if (first && Snapshots.IsAmbiguous(Request, candidates))
         {
-            Decide(TaskResult.Failed, Phrases.Ambiguous(State, candidates));
+            Decide(TaskResult.Failed, Phrases.Ambiguous(State, candidates), [.. Remedies.Of(Request, candidates).Select(remedy => SafeText.OneLine(remedy))]);
             return;
         }
 
@@ -284,7 +284,7 @@ internal sealed partial class WaitTurn(WaitState state, DateTimeOffset now)
         Decide(TaskResult.Succeeded, reason);
     }
 
-    private void Decide(TaskResult result, string reason)
+    private void Decide(TaskResult result, string reason, IReadOnlyList<string>? details = null)
     {
         var decision = new WaitDecision(result, reason, now);
         State = State with { Decision = decision, Settling = null, Deferred = [] };
@@ -293,7 +293,7 @@ internal sealed partial class WaitTurn(WaitState state, DateTimeOffset now)
         _effects.Add(new WaitEffect.Decide(decision));
         if (result == TaskResult.Failed)
         {
-            Raise(IssueType.Error, reason);
+            Raise(IssueType.Error, reason, details);
         }
         else
         {

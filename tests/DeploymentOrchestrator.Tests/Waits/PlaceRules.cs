@@ -43,6 +43,8 @@ public sealed class PlaceRules
         wait.Failed("runs in 2 places", """
             "match": {"env":"snd1"} or "match": {"env":"tst1"}
             """);
+        string[] remedies = ["\"match\": {\"env\":\"snd1\"}", "\"match\": {\"env\":\"tst1\"}", "\"places\": \"all\""];
+        Assert.Equal(remedies, wait.Lines.SkipWhile(line => !line.Contains("Ambiguous: ", StringComparison.Ordinal)).Skip(1).Take(3).Select(line => line[(line.IndexOf(' ') + 1)..]));
     }
 
     [Fact]
