@@ -41,12 +41,13 @@ public sealed class ManagementCommandTests
     {
         await using var server = await TestServer.StartAsync();
         var none = await RunAsync(server, "waits");
+        var noneOfIt = await RunAsync(server, "waits", "--release", "nope");
         var (_, answer) = await server.AskAsync(Body);
 
         var waits = await RunAsync(server, "waits");
         var json = await RunAsync(server, "waits", "-o", "json");
 
-        Assert.Equal("No pipeline waits.\n", none.Output.ReplaceLineEndings("\n"));
+        Assert.Equal(("No pipeline waits.", "No pipeline waits for nope."), (none.Output.TrimEnd(), noneOfIt.Output.TrimEnd()));
         Assert.Contains("snd1", waits.Output);
         Assert.Matches(@"\b5[45]m\b", waits.Output);
         Assert.Equal(InstanceId(answer), Assert.Single(JsonElement.Parse(json.Output).EnumerateArray()).GetProperty("instanceId").GetString());
