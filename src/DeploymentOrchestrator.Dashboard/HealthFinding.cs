@@ -80,7 +80,7 @@ public sealed record HealthFinding(FindingKind Kind, bool IsProblem, string What
         if (health.CommitP99 > health.Thresholds.SlowCommit)
         {
             yield return new(
-                FindingKind.SlowCommit, false, $"One commit in a hundred takes over {Span.Of(health.Thresholds.SlowCommit)}.", "Put the data folder on a local disk that is not shared with what is busy.");
+                FindingKind.SlowCommit, false, $"One commit in a hundred takes over {DurationText.Of(health.Thresholds.SlowCommit)}.", "Put the data folder on a local disk that is not shared with what is busy.");
         }
     }
 

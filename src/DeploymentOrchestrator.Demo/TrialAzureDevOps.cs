@@ -20,7 +20,7 @@ public sealed class TrialAzureDevOps : IAsyncDisposable
         var standIn = await AzureDevOpsStandIn.StartAsync();
         var timeline = new Timeline(console);
         standIn.TakesStrangers = true;
-        standIn.Called = (call, task) => timeline.Tell(Actor.Server, Actor.AzureDevOps, CallText.Of(call, task));
+        standIn.Called = (call, task) => timeline.Tell(Participant.Server, Participant.AzureDevOps, CallText.Of(call, task));
         return new TrialAzureDevOps(standIn);
     }
 
