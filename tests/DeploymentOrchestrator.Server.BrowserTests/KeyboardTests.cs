@@ -57,7 +57,7 @@ public sealed class KeyboardTests(Chromium chromium)
         await visit.Page.Keyboard.PressAsync("Enter");
         await visit.SeeAsync("It ends at once and tells its pipeline nothing");
         await ReachAsync(visit.Page, visit.Page.GetByLabel("Reason"));
-        await visit.Page.Keyboard.TypeAsync("the run was cancelled");
+        await visit.Page.Keyboard.TypeAsync("the run was canceled");
         await ReachAsync(visit.Page, "Terminate");
         await visit.Page.Keyboard.PressAsync("Enter");
 

@@ -44,7 +44,7 @@ internal static class WaitsCommand
                     waits.ForEach(wait => Console.WriteLine(TerminalText.Line(wait.InstanceId)));
                     break;
                 case var _ when waits.Count is 0:
-                    Console.WriteLine(parsed.GetValue(Release) is { } named ? $"No pipeline waits for {Safe.Line(named)}." : "No pipeline waits.");
+                    Console.WriteLine(parsed.GetValue(Release) is { } named ? $"No pipeline waits for {TerminalText.Line(named)}." : "No pipeline waits.");
                     break;
                 case var format:
                     TextTable.Write(Terminal.Open(), waits, DeploymentTables.Waits(DateTimeOffset.UtcNow), format is OutputFormat.Wide);

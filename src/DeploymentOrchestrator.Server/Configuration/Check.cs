@@ -58,6 +58,10 @@ internal static class Check
         ? null
         : $"is \"{value}\", not a time span of the form [days.]hours:minutes:seconds";
 
+    /// <summary>A time span longer than zero.</summary>
+    public static string? TimeSpanOverZero(string value) =>
+        TimeSpan(value) ?? (System.TimeSpan.Parse(value, CultureInfo.InvariantCulture) > System.TimeSpan.Zero ? null : $"is \"{value}\", not longer than zero");
+
     /// <summary>An http or https URL without user or password.</summary>
     public static string? Url(string value) => Uri.TryCreate(value, UriKind.Absolute, out var uri) switch
     {
