@@ -10,8 +10,8 @@ namespace DeploymentOrchestrator.Dashboard;
 internal sealed class BulkExecutor(
     DeadLetterStore letters, DeadLetterPreview preview, FluxIntake intake, DeploymentReader deployments, IInstanceQueries queries, WaitActionExecutor waits, TimeProvider time)
 {
-    /// <summary>How many are offered at once: a page that can be read.</summary>
-    public const int Most = 50;
+    /// <summary>How many are offered at once: a page that can be read, and whose form is small.</summary>
+    public const int Most = 25;
 
     private const string MovedOn = "It has moved on: that cannot be done with it any more.";
 

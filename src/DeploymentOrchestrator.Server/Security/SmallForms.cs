@@ -6,7 +6,7 @@ namespace DeploymentOrchestrator.Server.Security;
 /// <summary>The pages' forms are a few short fields: a body of another kind, or a large one, is refused before it is read.</summary>
 internal static class SmallForms
 {
-    private const int MostBytes = 16 * 1024;
+    private const int MostBytes = 8 * 1024;
     private const string Kind = "application/x-www-form-urlencoded";
 
     /// <summary>Refuses what is no small form.</summary>

@@ -1,10 +1,11 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using DeploymentOrchestrator.Demo;
 
 namespace DeploymentOrchestrator.Server.Tests.Pages;
 
-public sealed class BulkPageTests
+public sealed partial class BulkPageTests
 {
     [Fact]
     public async Task Waits_are_listed_before_they_are_terminated_and_only_those_that_stay_chosen_are()
@@ -32,6 +33,25 @@ public sealed class BulkPageTests
         Assert.Equal(
             [$"terminate {waits[0]} nobody needs them", $"terminate {waits[1]} nobody needs them"],
             (await File.ReadAllLinesAsync(Journal(server))).Select(line => JsonElement.Parse(line)).Select(line => $"{line.GetProperty("action")} {line.GetProperty("target")} {line.GetProperty("reason")}"));
+    }
+
+    [Fact]
+    public async Task As_many_as_are_offered_at_once_fit_in_the_form_with_the_longest_names_and_reason()
+    {
+        await using var server = await TestServer.StartAsync();
+        using var visitor = await Visitor.SignedInAsync(server);
+        var (release, version) = (new string('r', 53), $"1.0.0-{new string('v', 40)}");
+        for (var number = 10; number < 36; number++)
+        {
+            await AskAsync(server, release, $"{version}{number}");
+        }
+
+        var page = await visitor.UntilAsync("/bulk/terminate", page => page.Contains("The newest 25; there are more", StringComparison.Ordinal));
+        var offered = Value().Matches(page).Select(match => ("id", WebUtility.HtmlDecode(match.Groups["id"].Value)));
+        using var done = await visitor.SubmitAsync("/bulk/terminate", "/bulk/terminate", [.. offered, ("reason", new string('€', 500))]);
+
+        Assert.Contains("Done: 25. Not done: 0.", await done.Content.ReadAsStringAsync());
+        await visitor.UntilAsync("/bulk/terminate", left => left.Contains("This is all.", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -87,4 +107,7 @@ public sealed class BulkPageTests
     }
 
     private static string InstanceId(RawResponse answer) => JsonElement.Parse(answer.Body).GetProperty("instanceId").GetString()!;
+
+    [GeneratedRegex("name=\"id\" value=\"(?<id>[^\"]+)\"")]
+    private static partial Regex Value();
 }
