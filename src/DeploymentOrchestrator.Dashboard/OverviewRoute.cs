@@ -12,7 +12,7 @@ internal static class OverviewRoute
     {
         var releases = await all.ReadAsync(context.RequestAborted);
         var now = time.GetUtcNow();
-        var ended = await history.ReadAsync(new DateTimeOffset(now.UtcDateTime.Date.AddDays(-DaysOfCauses), TimeSpan.Zero), context.RequestAborted);
+        var ended = history.ReadKept(new DateTimeOffset(now.UtcDateTime.Date.AddDays(-DaysOfCauses), TimeSpan.Zero));
         var pageSize = PageAnswer.FormatOf(context.Request) is PageFormat.Csv ? int.MaxValue : Overview.PageSize;
         return PageAnswer.Of<OverviewPage, Overview>(context, Overview.Of(releases, ended, OverviewFilter.From(context.Request.Query), now, pageSize), tables: PageTables.Of);
     }

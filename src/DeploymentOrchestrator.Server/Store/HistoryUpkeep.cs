@@ -1,16 +1,21 @@
+using System.Diagnostics;
+
 namespace DeploymentOrchestrator.Server.Store;
 
-/// <summary>Takes over into the history what has ended, soon after it has.</summary>
+/// <summary>Takes over into the history what has ended, soon after it has. A look reads every open wait: the more there are, the rarer it is.</summary>
 internal sealed partial class HistoryUpkeep(WaitHistory history, TimeProvider time, ILogger<HistoryUpkeep> logger) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+    private const int ShareOfTime = 100; // a look takes at most a hundredth of it
+    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
+        using var timer = new PeriodicTimer(Shortest, time);
         do
         {
+            var began = Stopwatch.GetTimestamp(); // what a look costs, whatever the clock says
             try
             {
                 await history.CatchUpAsync(stoppingToken);
@@ -19,6 +24,8 @@ internal sealed partial class HistoryUpkeep(WaitHistory history, TimeProvider ti
             {
                 Log.NotKept(logger, error.Message);
             }
+
+            timer.Period = TimeSpan.FromTicks(Math.Clamp((Stopwatch.GetElapsedTime(began) * ShareOfTime).Ticks, Shortest.Ticks, Longest.Ticks));
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }

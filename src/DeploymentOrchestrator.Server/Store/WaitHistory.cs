@@ -34,12 +34,18 @@ internal sealed class WaitHistory(TaskHub hub, ServerSettings settings, DurableT
     /// <inheritdoc/>
     public async Task<IReadOnlyList<FinishedWait>?> ReadAsync(DateTimeOffset since, CancellationToken cancellationToken)
     {
+        await CatchUpAsync(cancellationToken);
+        return ReadKept(since);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<FinishedWait>? ReadKept(DateTimeOffset since)
+    {
         if (hub.Database is null)
         {
             return null;
         }
 
-        await CatchUpAsync(cancellationToken);
         if (_read is { } read && read.Since == since && read.Keeps == Interlocked.Read(ref _keeps))
         {
             return read.Waits;

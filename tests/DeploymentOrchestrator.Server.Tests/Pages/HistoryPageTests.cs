@@ -153,6 +153,8 @@ public sealed class HistoryPageTests
     {
         public Task<IReadOnlyList<FinishedWait>?> ReadAsync(DateTimeOffset since, CancellationToken cancellationToken) => Task.FromResult(ended);
 
+        public IReadOnlyList<FinishedWait>? ReadKept(DateTimeOffset since) => ended;
+
         public Task CatchUpAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }
