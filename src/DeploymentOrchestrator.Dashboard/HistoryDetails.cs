@@ -40,7 +40,8 @@ public sealed record HistoryDetails(
                 .Select(release => new HistoryRelease(release.Key, HistoryCounts.Of(release)))
                 .OrderByDescending(release => release.Counts.Failed).ThenByDescending(release => release.Counts.Succeeded).ThenBy(release => release.Release, StringComparer.Ordinal)],
             [.. ended.SelectMany(wait => wait.Places).Distinct().Order(StringComparer.Ordinal)],
-            now) { Ended = [.. waits.OrderByDescending(wait => wait.EndedAt)] };
+            now)
+        { Ended = [.. waits.OrderByDescending(wait => wait.EndedAt)] };
     }
 }
 

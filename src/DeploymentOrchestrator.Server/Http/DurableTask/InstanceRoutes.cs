@@ -1,5 +1,5 @@
-using System.ComponentModel;
 using System.Collections.Frozen;
+using System.ComponentModel;
 using System.Text.Json.Nodes;
 using DeploymentOrchestrator.Server.Store;
 using Microsoft.AspNetCore.Http.Extensions;

@@ -1,6 +1,0 @@
-using DeploymentOrchestrator.Flux;
-
-namespace DeploymentOrchestrator.Proofs.Oracle;
-
-/// <summary>A report and when it reaches the feed.</summary>
-internal sealed record Arrival(Report Report, DateTimeOffset At);

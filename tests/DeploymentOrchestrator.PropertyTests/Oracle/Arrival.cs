@@ -1,0 +1,6 @@
+using DeploymentOrchestrator.Flux;
+
+namespace DeploymentOrchestrator.PropertyTests.Oracle;
+
+/// <summary>A report and when it reaches the feed.</summary>
+internal sealed record Arrival(Report Report, DateTimeOffset At);

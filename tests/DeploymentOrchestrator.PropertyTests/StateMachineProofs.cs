@@ -1,0 +1,56 @@
+using DeploymentOrchestrator.PropertyTests.Stories;
+using DeploymentOrchestrator.Tests.Harness;
+using FsCheck;
+using Xunit.Abstractions;
+
+namespace DeploymentOrchestrator.PropertyTests;
+
+/// <summary>What holds for every set of waits and reports of a release, whatever the network and the process do meanwhile.</summary>
+public sealed class StateMachineProofs(ITestOutputHelper output)
+{
+    private const int Cases = 100;
+
+    private static readonly EntityDelivery[] Effective = [EntityDelivery.Twice, EntityDelivery.Failed, EntityDelivery.AnswerLost];
+
+    [Fact]
+    public void Every_wait_ends_as_the_oracle_says() => Prove(StoryGen.Calm, Agrees);
+
+    [Fact]
+    public void Every_wait_ends_as_the_oracle_says_when_reports_overtake_each_other() => Prove(StoryGen.Delayed, Agrees);
+
+    [Fact]
+    public void Every_wait_ends_as_the_oracle_says_when_the_process_is_down_for_a_while() => Prove(StoryGen.Delayed.WithDowns(), Agrees);
+
+    [Fact]
+    public void Timers_that_fire_late_change_no_result() => Prove(StoryGen.Delayed.WithLateTimers(), Agrees);
+
+    [Fact]
+    public void Each_wait_gets_exactly_one_result_whatever_goes_wrong() => Prove(
+        StoryGen.Delayed.WithRepeats().WithDowns().WithFaults([.. Effective, EntityDelivery.Lost]), stage => Assert.All(stage.Endings, ended =>
+        {
+            Assert.NotNull(ended.Outcome);
+            Assert.True(ended.Outcome.Delivered);
+            Assert.NotEmpty(ended.Sent);
+            Assert.All(ended.Sent, sent => Assert.Equal(ended.Outcome.Result, sent.Result));
+        }));
+
+    [Fact]
+    public void Duplicates_change_nothing() => Proof.ForAll(StoryGen.Delayed.WithRepeats().Shrinking(), Cases, output, story =>
+    {
+        var stage = Stage.Play(story);
+        Agrees(stage);
+
+        // Nor what a person is shown: a report that comes twice is told once.
+        var once = Stage.Play(story with { Repeats = [] });
+        Assert.All(stage.Endings.Zip(once.Endings), pair => Assert.Equal(pair.Second.Issues, pair.First.Issues));
+    });
+
+    [Fact]
+    public void A_delivery_that_took_effect_and_failed_all_the_same_changes_no_result() => Prove(StoryGen.Calm.WithFaults(Effective).WithAnsweredJoins(), Agrees);
+
+    private static void Agrees(Stage stage) => Assert.All(
+        stage.Expected.Zip(stage.Endings), pair => Assert.Contains(pair.Second.Ending, pair.First));
+
+    private void Prove(Gen<Story> stories, Action<Stage> holds) =>
+        Proof.ForAll(stories.Shrinking(), Cases, output, story => holds(Stage.Play(story)));
+}

@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using DeploymentOrchestrator.Flux;
+using DeploymentOrchestrator.Intake;
+using DeploymentOrchestrator.PropertyTests.Oracle;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+
+namespace DeploymentOrchestrator.PropertyTests.Watch;
+
+/// <summary>Which of the cluster's statements became reports, and when. Hears of each delivery by the intake's log, and reads in the store what it is about.</summary>
+internal sealed class ToldReports(TimeProvider clock) : ILogger<StatusIntake>
+{
+    private const int Accepted = 2201;
+    private readonly ConcurrentQueue<(string InstanceId, DateTimeOffset At)> _deliveries = new();
+    private readonly Dictionary<(string Release, Verdict Verdict, string? Version, DateTimeOffset? Since), Statement> _statements = [];
+    private readonly Dictionary<Statement, DateTimeOffset> _told = [];
+    private readonly List<Arrival> _arrivals = [];
+
+    /// <summary>As the oracle takes them, in their order.</summary>
+    public IReadOnlyList<Arrival> Arrivals => _arrivals;
+
+    /// <summary>What the cluster did not say, or what was told twice although it was said once.</summary>
+    public List<string> Wrong { get; } = [];
+
+    public void Expect(IEnumerable<Statement> statements)
+    {
+        foreach (var statement in statements)
+        {
+            _statements.Add((statement.Release, statement.Verdict, statement.Version, statement.Since), statement);
+        }
+    }
+
+    public bool IsTold(Statement statement) => _told.ContainsKey(statement);
+
+    public bool IsKnown(string uid) => _told.Keys.Any(statement => statement.Uid == uid);
+
+    /// <summary>Reads what was delivered since.</summary>
+    public async Task ReadAsync(DurableTaskClient client)
+    {
+        while (_deliveries.TryDequeue(out var delivery))
+        {
+            var report = Json.Read<Report>((await client.GetInstanceAsync(delivery.InstanceId, getInputsAndOutputs: true))!.SerializedInput);
+            var since = report.Verdict == Verdict.Gone ? (DateTimeOffset?)null : report.At;
+            if (!_statements.TryGetValue((report.Release, report.Verdict, report.Version, since), out var statement))
+            {
+                Wrong.Add($"the cluster did not say {report}");
+            }
+            else if (_told.TryAdd(statement, delivery.At))
+            {
+                // A tick apart, after what was asked in the same step.
+                _arrivals.Add(new Arrival(statement.ToReport(delivery.At), delivery.At.AddTicks(1000 + _arrivals.Count)));
+            }
+            else if (report.Verdict != Verdict.Working)
+            {
+                // That Flux is at work is told again every ten minutes.
+                Wrong.Add($"told twice: {report}");
+            }
+        }
+    }
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (eventId.Id == Accepted && state is IEnumerable<KeyValuePair<string, object?>> values)
+        {
+            _deliveries.Enqueue(((string)values.First(value => value.Key == "InstanceId").Value!, clock.GetUtcNow()));
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace DeploymentOrchestrator.Server.FaultTests.Faults;
+
+/// <summary>A machine's clock that somebody sets: the time of day jumps, delays that are under way do not, as with a real one.</summary>
+internal sealed class WallClock : TimeProvider
+{
+    private long _ticks;
+
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref _ticks));
+
+    public void Set(TimeSpan by) => Interlocked.Add(ref _ticks, by.Ticks);
+}

@@ -1,0 +1,45 @@
+using System.Text;
+
+namespace DeploymentOrchestrator.Server.FaultTests.Secrets;
+
+/// <summary>Looks for secrets in bytes, in every spelling in which software tends to write text down.</summary>
+/// <remarks>A secret is looked for in pieces, so that one that was cut before it was printed is found, too: any 31 characters of it hold a whole piece.</remarks>
+internal sealed class SecretSearch
+{
+    private const int Piece = 16;
+    private readonly (string Name, byte[] Bytes)[] _patterns;
+
+    public SecretSearch(params (string Name, string Value)[] secrets) => _patterns =
+    [
+        .. from secret in secrets
+           from piece in Pieces(secret.Value)
+           from spelling in Spellings.Of(piece)
+           select ($"{secret.Name}, {spelling.Name}", spelling.Bytes),
+    ];
+
+    /// <summary>What is found: which secret, how it is spelled, and what stands around it with the secret itself left out.</summary>
+    public IReadOnlyList<string> Find(string where, ReadOnlySpan<byte> bytes)
+    {
+        var found = new List<string>();
+        foreach (var (name, pattern) in _patterns)
+        {
+            if (bytes.IndexOf(pattern) is >= 0 and var at)
+            {
+                found.Add($"{where} at {at}: {name}, after \"{Encoding.Latin1.GetString(bytes[Math.Max(0, at - 80)..at])}\"");
+            }
+        }
+
+        return found;
+    }
+
+    // The last piece reaches back into the one before it, so that the end is looked for, too.
+    private static IEnumerable<string> Pieces(string secret)
+    {
+        for (var start = 0; start + Piece < secret.Length; start += Piece)
+        {
+            yield return secret.Substring(start, Piece);
+        }
+
+        yield return secret[Math.Max(0, secret.Length - Piece)..];
+    }
+}
