@@ -2,7 +2,6 @@ using System.Text;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.PropertyTests.Stories;
 using DeploymentOrchestrator.Releases;
-using DeploymentOrchestrator.Tests.Harness;
 using DeploymentOrchestrator.Waits;
 using DurableTask.InProcess.Replay;
 using FsCheck.Fluent;

@@ -1,5 +1,4 @@
 using DeploymentOrchestrator.PropertyTests.Stories;
-using DeploymentOrchestrator.Tests.Harness;
 using FsCheck;
 using Xunit.Abstractions;
 

@@ -31,7 +31,7 @@ public sealed class DeploymentOrchestratorServicesTests
     [Fact]
     public async Task The_calls_to_Azure_DevOps_are_logged_by_nobody_else()
     {
-        await using var azure = await AzureDevOpsStandIn.StartAsync();
+        await using var azure = await RecordingServer.StartAsync();
         using var log = new RecordingProvider();
         var services = Services().AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log));
         services.AddSingleton(Options.Create(new AzureDevOpsOptions { AllowInsecureLoopback = true }));

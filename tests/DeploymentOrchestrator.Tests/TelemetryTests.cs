@@ -5,6 +5,7 @@ using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Intake;
 using DeploymentOrchestrator.Tests.Support;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DeploymentOrchestrator.Tests;
 
@@ -73,7 +74,7 @@ public sealed class TelemetryTests
     public async Task A_report_is_counted_once_with_verdict_and_place_and_a_dead_letter_once()
     {
         using var measured = new Measured();
-        var time = new ManualTime(new DateTimeOffset(2026, 8, 20, 10, 15, 42, TimeSpan.Zero));
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 8, 20, 10, 15, 42, TimeSpan.Zero));
         var intake = new FluxIntake(new RecordingDurableTaskClient(time), new NewReleases(Options.Create(new FluxOptions()), time), Options.Create(new FluxOptions()), time, new ListLogger<FluxIntake>());
         var upgraded = Samples.Bytes("flux/03-v2-upgrade-succeeded-event-metadata.json");
 

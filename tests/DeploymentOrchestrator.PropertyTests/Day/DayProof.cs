@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using DeploymentOrchestrator.PropertyTests.Stories;
-using DeploymentOrchestrator.Tests.Harness;
 using DurableTask.InProcess.Replay;
 using Microsoft.Extensions.Time.Testing;
 using Xunit.Abstractions;

@@ -1,5 +1,4 @@
 using DeploymentOrchestrator.PropertyTests.Oracle;
-using DeploymentOrchestrator.Tests.Harness;
 using DeploymentOrchestrator.Waits;
 
 namespace DeploymentOrchestrator.PropertyTests.Stories;

@@ -1,4 +1,3 @@
-using DeploymentOrchestrator.Tests.Harness;
 
 namespace DeploymentOrchestrator.PropertyTests.Stories;
 

@@ -1,6 +1,5 @@
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Releases;
-using DeploymentOrchestrator.Tests.Harness;
 using DeploymentOrchestrator.Waits;
 using FsCheck;
 using FsCheck.Fluent;

@@ -7,8 +7,6 @@ using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Intake;
 using DeploymentOrchestrator.Server.FaultTests.Kills;
 using DeploymentOrchestrator.Server.FaultTests.Processes;
-using DeploymentOrchestrator.Server.Tests.Harness;
-using DeploymentOrchestrator.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using DeploymentOrchestrator.Demo;
 using DeploymentOrchestrator.Instances;
-using DeploymentOrchestrator.Server.Tests.Harness;
 using Microsoft.Data.Sqlite;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using DeploymentOrchestrator.Demo;
 using DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
-using DeploymentOrchestrator.Server.Tests.Harness;
 using DurableTask.Core.History;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

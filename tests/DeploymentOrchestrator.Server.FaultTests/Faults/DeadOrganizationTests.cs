@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using DeploymentOrchestrator.Demo;
-using DeploymentOrchestrator.Server.Tests.Harness;
 using Xunit.Abstractions;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Faults;

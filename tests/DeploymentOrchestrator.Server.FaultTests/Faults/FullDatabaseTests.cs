@@ -1,6 +1,5 @@
 using DeploymentOrchestrator.Demo;
 using DeploymentOrchestrator.Server.Store;
-using DeploymentOrchestrator.Server.Tests.Harness;
 using DurableTask.Sqlite.Tests;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using DeploymentOrchestrator.Demo;
-using DeploymentOrchestrator.Server.Tests.Harness;
 using Microsoft.Data.Sqlite;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Faults;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using DeploymentOrchestrator.Demo;
 using DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
-using DeploymentOrchestrator.Server.Tests.Harness;
 using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Faults;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Demo;
-using DeploymentOrchestrator.Server.Tests.Harness;
 using DeploymentOrchestrator.Waits;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Faults;

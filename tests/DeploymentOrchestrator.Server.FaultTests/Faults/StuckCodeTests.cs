@@ -1,4 +1,3 @@
-using DeploymentOrchestrator.Server.Tests.Harness;
 using DurableTask.Core;
 using DurableTask.Core.History;
 using DurableTask.InProcess;

@@ -1,5 +1,4 @@
 using DeploymentOrchestrator.Demo;
-using DeploymentOrchestrator.Server.Tests.Harness;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Hostile;
 

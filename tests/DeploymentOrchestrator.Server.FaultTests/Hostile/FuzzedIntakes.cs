@@ -4,11 +4,11 @@ using System.Text;
 using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Intake;
-using DeploymentOrchestrator.Tests.Support;
 using DeploymentOrchestrator.Waits;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Hostile;
 
@@ -25,7 +25,7 @@ internal sealed class FuzzedIntakes
     public FuzzedIntakes(DateTimeOffset now)
     {
         _now = now;
-        var time = new ManualTime(now);
+        var time = new FakeTimeProvider(now);
         var azureDevOps = Options.Create(new AzureDevOpsOptions { Organizations = ["https://dev.azure.com/acme/"] });
         var flux = Options.Create(new FluxOptions { Webhooks = [new FluxWebhook { Name = "prd", Secret = Secret }], WebhookMaxAge = TimeSpan.FromDays(30) });
         Store = new RecordingDurableTaskClient(time);

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using DeploymentOrchestrator.Demo;
 using DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
-using DeploymentOrchestrator.Server.Tests.Harness;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Hostile;
 

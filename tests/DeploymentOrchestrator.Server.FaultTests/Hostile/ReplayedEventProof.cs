@@ -2,7 +2,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using DeploymentOrchestrator.Demo;
 using DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
-using DeploymentOrchestrator.Server.Tests.Harness;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Hostile;
 

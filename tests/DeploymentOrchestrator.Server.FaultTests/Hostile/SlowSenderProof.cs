@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Text;
 using DeploymentOrchestrator.Demo;
 using DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
-using DeploymentOrchestrator.Server.Tests.Harness;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Hostile;
 

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using DeploymentOrchestrator.Demo;
 using DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
-using DeploymentOrchestrator.Server.Tests.Harness;
 using Xunit.Abstractions;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Hostile;

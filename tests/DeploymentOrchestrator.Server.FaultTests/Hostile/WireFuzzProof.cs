@@ -21,7 +21,7 @@ public sealed class WireFuzzProof(ITestOutputHelper output)
         await using var azureDevOps = await AzureDevOpsStandIn.StartAsync();
         await using var server = new WatchedServer(
             $"--AzureDevOps:Organizations:0={azureDevOps.Organization}", "--Waits:FirstAnswerDelay=00:00:00", "--Waits:Settle=00:00:00.1", "--Waits:MaxOpen=100000", "--Flux:WebhookMaxAge=30.00:00:00");
-        await server.StartAsync(("Flux__Webhooks__0__Secret", FuzzedIntakes.Secret), ("Keys__Function__0", Tests.Harness.TestServer.Key));
+        await server.StartAsync(("Flux__Webhooks__0__Secret", FuzzedIntakes.Secret), ("Keys__Function__0", TestServer.Key));
         var requests = new WireRequests(azureDevOps.Organization);
         var canaries = new[] { "ffc-demo-web", "canary" }.Select(release => (Release: release, Task: azureDevOps.Expect(PipelineTask.OfNewRun(release)))).ToArray();
         foreach (var (release, task) in canaries)

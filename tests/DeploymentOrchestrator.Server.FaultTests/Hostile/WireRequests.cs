@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using DeploymentOrchestrator.Demo;
-using DeploymentOrchestrator.Server.Tests.Harness;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Hostile;
 

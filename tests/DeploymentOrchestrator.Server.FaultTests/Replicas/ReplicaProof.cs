@@ -87,7 +87,7 @@ public sealed class ReplicaProof : IAsyncLifetime
             byPartition.Add(await AskAsync(_second, $"partition-{partition.Id}", "1.0.0"));
         }
 
-        await Eventually.UntilAsync(async () => await OwnersAsync() is 2, () => "both servers read the Event Hub");
+        await Testing.Eventually.TrueAsync(async () => await OwnersAsync() is 2);
         await _first.KillAsync();
         _azureDevOps.ServerDied();
         await using var flux = new NotificationController(_hub.ConnectionString);

@@ -12,7 +12,7 @@ internal static class Echo
         [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "samples", "ado"), "11-error-*").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
 
     /// <summary>An error as it was recorded.</summary>
-    public static StandInAnswer Recorded(string file) => StandInAnswer.Parse(Encoding.UTF8.GetString(Tests.Harness.Recorded.AzureDevOps(file)));
+    public static StandInAnswer Recorded(string file) => StandInAnswer.Parse(Encoding.UTF8.GetString(Testing.Recorded.AzureDevOps(file)));
 
     /// <summary>The same error with the caller's token in its message and headers, in one of the spellings that JSON allows.</summary>
     public static StandInAnswer Repeating(string file, StandInCall call, int spelling)

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text;
 using DeploymentOrchestrator.Demo;
 using DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
-using DeploymentOrchestrator.Server.Tests.Harness;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Secrets;
 

@@ -7,7 +7,6 @@ using DeploymentOrchestrator.Demo.StandIns;
 using DeploymentOrchestrator.Demo.StandIns.EventHubs;
 using DeploymentOrchestrator.Intake;
 using DeploymentOrchestrator.Server.EventHubs;
-using DeploymentOrchestrator.Tests.Support;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

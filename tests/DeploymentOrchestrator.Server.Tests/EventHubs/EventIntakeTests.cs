@@ -3,7 +3,6 @@ using DeploymentOrchestrator.DeadLetters;
 using DeploymentOrchestrator.Demo;
 using DeploymentOrchestrator.Intake;
 using DeploymentOrchestrator.Server.EventHubs;
-using DeploymentOrchestrator.Tests.Support;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

@@ -3,6 +3,7 @@ using DeploymentOrchestrator.Tests.Support;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DeploymentOrchestrator.Tests.AzureDevOps;
 
@@ -10,10 +11,10 @@ public sealed class CompleteTaskActivityTests : IAsyncLifetime
 {
     private readonly ListLogger<CompleteTaskActivity> _logger = new();
     private readonly TokenProtector _protector = new(new EphemeralDataProtectionProvider(), TimeProvider.System);
-    private readonly ManualTime _time = new(Pipeline.Now);
-    private AzureDevOpsStandIn _azure = null!;
+    private readonly FakeTimeProvider _time = new(Pipeline.Now);
+    private RecordingServer _azure = null!;
 
-    public async Task InitializeAsync() => _azure = await AzureDevOpsStandIn.StartAsync();
+    public async Task InitializeAsync() => _azure = await RecordingServer.StartAsync();
 
     public async Task DisposeAsync() => await _azure.DisposeAsync();
 
@@ -97,7 +98,7 @@ public sealed class CompleteTaskActivityTests : IAsyncLifetime
         _azure.Answer = (_, context) =>
         {
             asked.SetResult();
-            return AzureDevOpsStandIn.Hang(context);
+            return RecordingServer.Hang(context);
         };
 
         var running = CompleteAsync(TaskResult.Succeeded);

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DeploymentOrchestrator.Tests.AzureDevOps;
 
@@ -27,7 +28,7 @@ public sealed class TokenProtectorTests
     [Fact]
     public void A_token_lives_on_for_a_moment_because_clocks_differ()
     {
-        var time = new ManualTime(Pipeline.Now);
+        var time = new FakeTimeProvider(Pipeline.Now);
         var protector = new TokenProtector(_keys, time);
 
         Assert.True(protector.TryUnprotect(protector.Protect("t", Pipeline.Now.AddMinutes(-4)), out _));

@@ -3,6 +3,7 @@ using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Tests.Support;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DeploymentOrchestrator.Tests.AzureDevOps;
 
@@ -16,10 +17,10 @@ public sealed class UpdateTaskRecordActivityTests : IAsyncLifetime
 
     private readonly ListLogger<UpdateTaskRecordActivity> _logger = new();
     private readonly TokenProtector _protector = new(new EphemeralDataProtectionProvider(), TimeProvider.System);
-    private readonly ManualTime _time = new(Pipeline.Now);
-    private AzureDevOpsStandIn _azure = null!;
+    private readonly FakeTimeProvider _time = new(Pipeline.Now);
+    private RecordingServer _azure = null!;
 
-    public async Task InitializeAsync() => _azure = await AzureDevOpsStandIn.StartAsync();
+    public async Task InitializeAsync() => _azure = await RecordingServer.StartAsync();
 
     public async Task DisposeAsync() => await _azure.DisposeAsync();
 
@@ -83,7 +84,7 @@ public sealed class UpdateTaskRecordActivityTests : IAsyncLifetime
     [Fact]
     public async Task Without_a_log_the_state_and_the_issues_are_told_all_the_same()
     {
-        _azure.Answer = (request, context) => AzureDevOpsStandIn.Status(context, request.StartLine.Contains("/logs?", StringComparison.Ordinal) ? 404 : 204);
+        _azure.Answer = (request, context) => RecordingServer.Status(context, request.StartLine.Contains("/logs?", StringComparison.Ordinal) ? 404 : 204);
 
         var outcome = await TellAsync("Waiting for HelmRelease 4.32.30", null, Lines, Failure);
 
@@ -99,7 +100,7 @@ public sealed class UpdateTaskRecordActivityTests : IAsyncLifetime
     {
         var create = _azure.Answer;
         _azure.Answer = (request, context) => request.StartLine.StartsWith("PATCH", StringComparison.Ordinal)
-            ? AzureDevOpsStandIn.Status(context, 500)
+            ? RecordingServer.Status(context, 500)
             : create(request, context);
 
         Assert.Equal(new TaskProgressOutcome(null, false, false, "500"), await TellAsync("Waiting", null, Lines));
@@ -148,11 +149,11 @@ public sealed class UpdateTaskRecordActivityTests : IAsyncLifetime
         {
             if (!request.StartLine.Contains("/logs/7?", StringComparison.Ordinal))
             {
-                return AzureDevOpsStandIn.Status(context, 204);
+                return RecordingServer.Status(context, 204);
             }
 
             asked.SetResult();
-            return AzureDevOpsStandIn.Hang(context);
+            return RecordingServer.Hang(context);
         };
 
         var running = TellAsync("Waiting", 7, Lines, Failure);
@@ -172,7 +173,7 @@ public sealed class UpdateTaskRecordActivityTests : IAsyncLifetime
         _azure.Answer = (_, context) =>
         {
             asked.Release();
-            return AzureDevOpsStandIn.Hang(context);
+            return RecordingServer.Hang(context);
         };
 
         var running = TellAsync("Waiting", 7, Lines, Failure);

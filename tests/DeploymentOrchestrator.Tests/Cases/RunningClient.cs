@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using DeploymentOrchestrator.Instances;
-using DeploymentOrchestrator.Tests.Support;
 using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;

@@ -6,6 +6,7 @@ using DeploymentOrchestrator.Instances;
 using DeploymentOrchestrator.Intake;
 using DeploymentOrchestrator.Tests.Support;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DeploymentOrchestrator.Tests.Intake;
 
@@ -18,7 +19,7 @@ public sealed class FluxIntakeTests
     private readonly FluxIntake _intake;
     private readonly ListLogger<FluxIntake> _logger = new();
     private readonly FluxOptions _options = new() { Webhooks = [new FluxWebhook { Name = "prd", Secret = Secret }] };
-    private readonly ManualTime _time = new(new DateTimeOffset(2026, 8, 20, 10, 15, 42, TimeSpan.Zero));
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 8, 20, 10, 15, 42, TimeSpan.Zero));
 
     public FluxIntakeTests()
     {
@@ -82,7 +83,7 @@ public sealed class FluxIntakeTests
             var body = Samples.Bytes($"flux/{file}");
             var timestamp = FluxEvent.Parse(body).Timestamp;
             var client = new RecordingDurableTaskClient(_time);
-            var intake = new FluxIntake(client, new NewReleases(Options.Create(_options), _time), Options.Create(_options), new ManualTime(timestamp.AddSeconds(2)), _logger);
+            var intake = new FluxIntake(client, new NewReleases(Options.Create(_options), _time), Options.Create(_options), new FakeTimeProvider(timestamp.AddSeconds(2)), _logger);
 
             var answer = await intake.AcceptWebhookAsync(body, Sign(body, Secret), default);
 

@@ -5,6 +5,7 @@ using DeploymentOrchestrator.Flux.Status;
 using DeploymentOrchestrator.Intake;
 using DeploymentOrchestrator.Tests.Support;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DeploymentOrchestrator.Tests.Intake;
 
@@ -15,7 +16,7 @@ public sealed partial class StatusIntakeTests
     private readonly RecordingDurableTaskClient _client;
     private StatusIntake _intake;
     private readonly FluxOptions _options = new() { Webhooks = [new FluxWebhook { Name = "snd", Secret = Secret }] };
-    private readonly ManualTime _time = new(new DateTimeOffset(2026, 8, 20, 10, 16, 1, TimeSpan.Zero));
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 8, 20, 10, 16, 1, TimeSpan.Zero));
 
     public StatusIntakeTests()
     {

@@ -8,6 +8,7 @@ using DeploymentOrchestrator.Waits;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DeploymentOrchestrator.Tests.Intake;
 
@@ -24,7 +25,7 @@ public sealed class WaitFinisherTests
     {
         _pipeline = new PipelineStandIn(_runtime);
         _runtime.Activity = _pipeline.Run;
-        var (time, client) = (new ManualTime(Start), new RunningClient(_runtime));
+        var (time, client) = (new FakeTimeProvider(Start), new RunningClient(_runtime));
         _finisher = new WaitFinisher(client, time);
         _callbacks = new CallbackIntake(
             client,

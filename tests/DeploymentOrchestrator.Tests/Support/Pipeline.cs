@@ -5,6 +5,7 @@ using DeploymentOrchestrator.Intake;
 using DeploymentOrchestrator.Waits;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DeploymentOrchestrator.Tests.Support;
 
@@ -41,7 +42,7 @@ public sealed class Pipeline
 
     public TokenProtector Protector { get; }
 
-    public ManualTime Time { get; } = new(Now);
+    public FakeTimeProvider Time { get; } = new(Now);
 
     public WaitOptions Waits { get; } = new();
 

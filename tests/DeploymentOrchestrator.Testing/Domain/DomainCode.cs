@@ -8,7 +8,7 @@ using Microsoft.DurableTask.Worker.Shims;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace DeploymentOrchestrator.Tests.Harness;
+namespace DeploymentOrchestrator.Testing;
 
 /// <summary>What the domain registers, run by Durable Task's own executor and shims.</summary>
 internal static class DomainCode

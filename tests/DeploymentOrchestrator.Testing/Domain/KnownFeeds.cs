@@ -5,7 +5,7 @@ using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Client.Entities;
 using Microsoft.DurableTask.Entities;
 
-namespace DeploymentOrchestrator.Tests.Support;
+namespace DeploymentOrchestrator.Testing;
 
 /// <summary>Feeds that can be listed. What no test of an intake needs, throws.</summary>
 internal sealed class KnownFeeds() : DurableEntityClient("recording")

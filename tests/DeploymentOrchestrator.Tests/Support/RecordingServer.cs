@@ -10,11 +10,11 @@ using Microsoft.Extensions.Logging;
 namespace DeploymentOrchestrator.Tests.Support;
 
 /// <summary>A real HTTP server on a free loopback port. It keeps what it receives and answers as it is told.</summary>
-public sealed class AzureDevOpsStandIn : IAsyncDisposable
+public sealed class RecordingServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private AzureDevOpsStandIn(WebApplication app) => _app = app;
+    private RecordingServer(WebApplication app) => _app = app;
 
     public Uri Address => new(_app.Urls.Single());
 
@@ -31,13 +31,13 @@ public sealed class AzureDevOpsStandIn : IAsyncDisposable
         ? context.Response.WriteAsync("{\"id\":7}")
         : Status(context, 204);
 
-    public static async Task<AzureDevOpsStandIn> StartAsync()
+    public static async Task<RecordingServer> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1));
         var app = builder.Build();
-        var standIn = new AzureDevOpsStandIn(app);
+        var standIn = new RecordingServer(app);
         app.Run(standIn.ReceiveAsync);
         await app.StartAsync();
         return standIn;

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using DurableTask.Core.History;
 
-namespace DeploymentOrchestrator.Tests.Harness;
+namespace DeploymentOrchestrator.Testing;
 
 /// <summary>A call of an entity as Durable Task sends it: an event for the entity's instance, answered by an event that is named by the call's id.</summary>
 internal sealed record EntityCall(string Entity, string Operation, string? Input, string Id)

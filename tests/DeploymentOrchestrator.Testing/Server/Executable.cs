@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace DeploymentOrchestrator.Server.Tests.Harness;
+namespace DeploymentOrchestrator.Testing;
 
 /// <summary>The two executables, as they lie beside the tests.</summary>
 internal static class Executable

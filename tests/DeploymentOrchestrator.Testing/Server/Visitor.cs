@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 
-namespace DeploymentOrchestrator.Server.Tests.Harness;
+namespace DeploymentOrchestrator.Testing;
 
 /// <summary>Somebody who opens pages: keeps cookies, fills in forms, and follows no redirect by himself.</summary>
 internal sealed partial class Visitor(TestServer server) : IDisposable

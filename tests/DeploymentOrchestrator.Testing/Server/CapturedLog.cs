@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace DeploymentOrchestrator.Server.Tests.Harness;
+namespace DeploymentOrchestrator.Testing;
 
 /// <summary>Every line that the server logs, scopes and exceptions included.</summary>
 [ProviderAlias("Captured")]

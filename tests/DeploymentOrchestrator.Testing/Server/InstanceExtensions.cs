@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.DurableTask.Client;
 
-namespace DeploymentOrchestrator.Server.Tests.Harness;
+namespace DeploymentOrchestrator.Testing;
 
 /// <summary>Instances with what they were given and what they tell.</summary>
 internal static class InstanceExtensions

@@ -1,6 +1,6 @@
 using DeploymentOrchestrator.Demo;
 
-namespace DeploymentOrchestrator.Server.Tests.Harness;
+namespace DeploymentOrchestrator.Testing;
 
 /// <summary>The recorded payloads, byte for byte.</summary>
 internal static class Recorded

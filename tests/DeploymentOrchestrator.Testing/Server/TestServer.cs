@@ -12,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
-namespace DeploymentOrchestrator.Server.Tests.Harness;
+namespace DeploymentOrchestrator.Testing;
 
 /// <summary>The whole server in this process, on a free port, with its real database in a temporary folder and a stand-in for Azure DevOps.</summary>
 internal sealed class TestServer : IAsyncDisposable

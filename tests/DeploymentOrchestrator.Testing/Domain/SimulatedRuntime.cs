@@ -5,7 +5,7 @@ using DurableTask.Core.History;
 using DurableTask.InProcess.Replay;
 using Microsoft.DurableTask.Entities;
 
-namespace DeploymentOrchestrator.Tests.Harness;
+namespace DeploymentOrchestrator.Testing;
 
 /// <summary>
 /// A durable runtime in virtual time, for the domain's rules: Durable Task's own executor runs the turns, and whatever ends is replayed from

@@ -1,7 +1,7 @@
 using DurableTask.Core;
 using DurableTask.Core.History;
 
-namespace DeploymentOrchestrator.Tests.Harness;
+namespace DeploymentOrchestrator.Testing;
 
 /// <summary>
 /// An extended session of Durable Task: what runs stays in memory for some turns. Then the next one starts from the history, as after a

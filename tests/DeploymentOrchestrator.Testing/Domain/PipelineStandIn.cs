@@ -2,7 +2,7 @@ using System.Text.Json;
 using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.DeadLetters;
 
-namespace DeploymentOrchestrator.Tests.Harness;
+namespace DeploymentOrchestrator.Testing;
 
 /// <summary>Azure DevOps as the activities show it: remembers what it was told and when, answers as scripted.</summary>
 internal sealed class PipelineStandIn(SimulatedRuntime runtime)

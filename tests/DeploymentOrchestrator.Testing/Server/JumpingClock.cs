@@ -1,4 +1,4 @@
-namespace DeploymentOrchestrator.Server.Tests.Harness;
+namespace DeploymentOrchestrator.Testing;
 
 /// <summary>A clock that runs as fast as the real one, starts where a test wants and can be moved on; due timers then fire at once.</summary>
 internal sealed class JumpingClock(DateTimeOffset start) : TimeProvider

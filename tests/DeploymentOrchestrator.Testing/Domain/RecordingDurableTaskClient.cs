@@ -5,7 +5,7 @@ using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Client.Entities;
 
-namespace DeploymentOrchestrator.Tests.Support;
+namespace DeploymentOrchestrator.Testing;
 
 /// <summary>Keeps what was started, runs nothing. What no test of an intake needs, throws.</summary>
 public sealed class RecordingDurableTaskClient(TimeProvider time) : DurableTaskClient("recording"), IInstanceQueries

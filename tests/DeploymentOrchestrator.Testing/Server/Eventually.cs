@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace DeploymentOrchestrator.Server.Tests.Harness;
+namespace DeploymentOrchestrator.Testing;
 
 /// <summary>Waits for what nobody here is told of: another process, or an instance, which the port can only be asked about.</summary>
 internal static class Eventually

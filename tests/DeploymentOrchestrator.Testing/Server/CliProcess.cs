@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace DeploymentOrchestrator.Server.Tests.Harness;
+namespace DeploymentOrchestrator.Testing;
 
 /// <summary>The executable as a person or a script runs it: a process with arguments, output and an exit code.</summary>
 internal static class CliProcess
