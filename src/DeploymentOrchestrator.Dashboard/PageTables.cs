@@ -48,7 +48,7 @@ internal static class PageTables
     [
         new(
             "reports",
-            ["taken in", "said at", "meaning", "why", "reason", "version", "place", "message"],
+            ["taken in", "said at", "effect", "why", "reason", "version", "place", "message"],
             wait.Reports.Select(report => (IReadOnlyList<object?>)
                 [report.At, report.SaidAt, Tone.Words(report.Effect), report.Why, report.Reason, report.Version, report.Place, report.Message])),
         new(

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using DeploymentOrchestrator.AzureDevOps;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Converters;
 
@@ -41,7 +42,7 @@ public static class Json
 
     private static JsonException NullIsNo<T>() => new($"null is not a {typeof(T).Name}");
 
-    private sealed class PayloadConverter() : JsonDataConverter(Options)
+    private sealed class PayloadConverter() : JsonDataConverter(new JsonSerializerOptions(Options) { Converters = { new EncryptedToken.WholeConverter() } })
     {
         // What is JSON already stays as it was measured: written anew, each plus sign of a time would become \u002B.
         public override string? Serialize(object? value) => value is JsonElement json ? json.GetRawText() : base.Serialize(value);

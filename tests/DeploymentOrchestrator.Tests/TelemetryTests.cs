@@ -60,7 +60,7 @@ public sealed class TelemetryTests
     public void A_call_to_Azure_DevOps_is_a_span_in_the_trace_of_its_request()
     {
         using var traced = new Traced();
-        var target = new CallbackTarget("https://dev.azure.com/acme/", "project", "build", "plan", "job", "timeline", "task", "protected", null, TraceParent);
+        var target = new CallbackTarget("https://dev.azure.com/acme/", "project", "build", "plan", "job", "timeline", "task", new("protected"), null, TraceParent);
 
         CallTelemetry.StartCall(Names.CompleteTask, target)!.Dispose();
         Telemetry.StartRequest(TraceParent)!.Dispose();

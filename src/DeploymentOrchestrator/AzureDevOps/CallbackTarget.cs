@@ -21,7 +21,7 @@ public sealed record CallbackTarget(
     string JobId,
     string TimelineId,
     string TaskInstanceId,
-    string ProtectedToken,
+    EncryptedToken ProtectedToken,
     DateTimeOffset? TokenExpiresAt,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? TraceParent = null)
 {

@@ -19,20 +19,20 @@ public sealed class TokenProtector(IDataProtectionProvider provider, TimeProvide
     /// <summary>Encrypts a token until it has expired.</summary>
     /// <param name="token">The token.</param>
     /// <param name="expiresAt">When it expires; null if it does not say: 48 hours from now.</param>
-    public string Protect(string token, DateTimeOffset? expiresAt)
+    public EncryptedToken Protect(string token, DateTimeOffset? expiresAt)
     {
         var life = (expiresAt - time.GetUtcNow()) ?? LongestLife;
-        return _protector.Protect(token, (life > TimeSpan.Zero ? life : TimeSpan.Zero) + Skew);
+        return new(_protector.Protect(token, (life > TimeSpan.Zero ? life : TimeSpan.Zero) + Skew));
     }
 
     /// <summary>Decrypts a token.</summary>
     /// <returns>False if its time is over, or the key ring that encrypted it is lost.</returns>
     /// <exception cref="CryptographicException">The key ring is out of reach for the moment, which says nothing of the token: try again.</exception>
-    public bool TryUnprotect(string protectedToken, [NotNullWhen(true)] out string? token)
+    public bool TryUnprotect(EncryptedToken encrypted, [NotNullWhen(true)] out string? token)
     {
         try
         {
-            token = _protector.Unprotect(protectedToken);
+            token = _protector.Unprotect(encrypted.Value);
             return true;
         }
         catch (CryptographicException exception) when (!IsOutOfReach(exception))

@@ -138,7 +138,7 @@ public sealed class KeyVaultXmlRepositoryTests : IDisposable
         var hidden = await Task.WhenAll(starts).WaitAsync(Limit);
 
         Assert.Equal(2, _vault.Versions.Count);
-        Assert.Equal(hidden[0][..24], hidden[1][..24]); // the id of the key stands in the first bytes
+        Assert.Equal(hidden[0].Value[..24], hidden[1].Value[..24]); // the id of the key stands in the first bytes
     }
 
     [Fact]

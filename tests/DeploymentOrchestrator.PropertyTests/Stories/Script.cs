@@ -25,7 +25,7 @@ internal sealed class Script(Story story, DateTimeOffset start, string name = ""
         // A pipeline that finds nobody asks again; a millisecond of its own keeps two such apart.
         var at = story.Up(asked.At);
         var acceptedAt = start + at + (at == asked.At ? TimeSpan.Zero : TimeSpan.FromMilliseconds(1 + index));
-        var target = new CallbackTarget("https://dev.azure.com/acme/", "project", "build", $"plan-{name}-{index}", "job", "timeline", "task", "protected", null);
+        var target = new CallbackTarget("https://dev.azure.com/acme/", "project", "build", $"plan-{name}-{index}", "job", "timeline", "task", new("protected"), null);
         var request = new WaitRequest(asked.Release + name, asked.Version, asked.Namespace, asked.Match, asked.WaitFor, asked.AcceptExisting);
         return new WaitInput(request, null, target, acceptedAt, acceptedAt + asked.Timeout, "the job's timeout", WaitSettings.Default);
     }

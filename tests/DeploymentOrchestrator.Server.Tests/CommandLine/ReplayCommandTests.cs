@@ -68,7 +68,7 @@ public sealed class ReplayCommandTests : IDisposable
 
         var json = JsonElement.Parse(same.Output);
         Assert.Equal("same", json.GetProperty("verdict").GetString());
-        Assert.Equal("Success", json.GetProperty("trace").GetProperty("steps").EnumerateArray().SelectMany(step => step.GetProperty("reports").EnumerateArray()).Single().GetProperty("meaning").GetString());
+        Assert.Equal("Success", json.GetProperty("trace").GetProperty("steps").EnumerateArray().SelectMany(step => step.GetProperty("reports").EnumerateArray()).Single().GetProperty("effect").GetString());
         Assert.Equal(3, JsonElement.Parse(parted.Output).GetProperty("trace").GetProperty("divergence").GetProperty("position").GetInt32());
         Assert.Equal(ExitCodes.NotMet, parted.ExitCode);
     }

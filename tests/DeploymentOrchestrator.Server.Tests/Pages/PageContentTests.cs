@@ -51,7 +51,7 @@ public sealed class PageContentTests
         // The feed was asked before this came, and it is the last event all the same.
         var last = $"{shown.GetProperty("reports")[0].GetProperty("at").GetDateTimeOffset():yyyy-MM-dd HH:mm:ss} UTC";
         Assert.Contains(last, (await visitor.ReadAsync($"/waits/{wait}", "text/html")).Split("Last event received</dt>")[1].Split("</dd>")[0], StringComparison.Ordinal);
-        Assert.Equal(["Success", "NearMiss"], shown.GetProperty("reports").EnumerateArray().Select(report => report.GetProperty("meaning").GetString()));
+        Assert.Equal(["Success", "NearMiss"], shown.GetProperty("reports").EnumerateArray().Select(report => report.GetProperty("effect").GetString()));
         var result = Assert.Single(shown.GetProperty("calls").EnumerateArray(), call => call.GetProperty("isResult").GetBoolean());
         Assert.Equal(("TaskCompleted succeeded", "Accepted"), (result.GetProperty("what").GetString(), result.GetProperty("answer").GetString()));
         Assert.True(shown.GetProperty("replay").GetProperty("isSame").GetBoolean());

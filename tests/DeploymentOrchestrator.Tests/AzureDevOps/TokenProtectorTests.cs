@@ -20,7 +20,7 @@ public sealed class TokenProtectorTests
         var protector = new TokenProtector(_keys, TimeProvider.System);
         var hidden = protector.Protect("secret-token", null);
 
-        Assert.DoesNotContain("secret", hidden, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", hidden.Value, StringComparison.Ordinal);
         Assert.True(protector.TryUnprotect(hidden, out var token));
         Assert.Equal("secret-token", token);
     }
@@ -42,7 +42,7 @@ public sealed class TokenProtectorTests
         var protector = new TokenProtector(_keys, TimeProvider.System);
         var hidden = protector.Protect("t", TimeProvider.System.GetUtcNow().AddMinutes(minutes));
 
-        _keys.CreateProtector("DeploymentOrchestrator.AuthToken.v1").ToTimeLimitedDataProtector().Unprotect(hidden, out var end);
+        _keys.CreateProtector("DeploymentOrchestrator.AuthToken.v1").ToTimeLimitedDataProtector().Unprotect(hidden.Value, out var end);
         Assert.Equal(Math.Max(minutes, 0) + 5, (end - TimeProvider.System.GetUtcNow()).TotalMinutes, 0.5);
     }
 
@@ -51,7 +51,7 @@ public sealed class TokenProtectorTests
     [InlineData("garbage")]
     [InlineData("CfDJ8AAAAAAAAAAAAAAAAAAAAAA")]
     public void What_was_never_protected_is_unreadable(string text) =>
-        Assert.False(new TokenProtector(_keys, TimeProvider.System).TryUnprotect(text, out _));
+        Assert.False(new TokenProtector(_keys, TimeProvider.System).TryUnprotect(new(text), out _));
 
     [Fact]
     public void With_another_key_ring_or_for_another_purpose_it_is_unreadable()
@@ -60,7 +60,7 @@ public sealed class TokenProtectorTests
         var other = _keys.CreateProtector("other").ToTimeLimitedDataProtector().Protect("t", TimeSpan.FromHours(1));
 
         Assert.False(new TokenProtector(new EphemeralDataProtectionProvider(), TimeProvider.System).TryUnprotect(hidden, out _));
-        Assert.False(new TokenProtector(_keys, TimeProvider.System).TryUnprotect(other, out _));
+        Assert.False(new TokenProtector(_keys, TimeProvider.System).TryUnprotect(new(other), out _));
     }
 
     [Fact]

@@ -47,7 +47,7 @@ internal sealed class World
         IReadOnlyList<WaitRequest>? others = null)
     {
         var plan = $"plan-{++_plans}";
-        var target = new CallbackTarget("https://dev.azure.com/acme/", "project", "build", plan, "job", "timeline", "task", "protected", tokenExpiresAt);
+        var target = new CallbackTarget("https://dev.azure.com/acme/", "project", "build", plan, "job", "timeline", "task", new("protected"), tokenExpiresAt);
         match ??= env is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["env"] = env };
         var input = new WaitInput(
             refusal is null ? (asking ?? (request => request))(new WaitRequest(Release, version, ns, match, waitFor, acceptExisting)) : null,

@@ -76,7 +76,7 @@ public sealed class ReportAssessmentTests
         string? ns = null, Dictionary<string, string>? match = null, bool acceptExisting = true, WaitFor waitFor = WaitFor.Deployed) => new(
             new WaitRequest(World.Release, World.V, ns, match ?? [], waitFor, acceptExisting),
             null,
-            new CallbackTarget("https://dev.azure.com/acme/", "project", "build", "plan", "job", "timeline", "task", "protected", null),
+            new CallbackTarget("https://dev.azure.com/acme/", "project", "build", "plan", "job", "timeline", "task", new("protected"), null),
             World.Start,
             World.Start.AddMinutes(55),
             "the default",

@@ -19,7 +19,7 @@ using Microsoft.DurableTask.Worker;
 namespace DeploymentOrchestrator.Server.Hosting;
 
 /// <summary>The domain with what it needs from this head: options, key ring, Durable Task.</summary>
-internal static class Domain
+internal static class DomainServices
 {
     /// <summary>Adds it.</summary>
     public static void AddDomain(this WebApplicationBuilder builder, ServerSettings settings)

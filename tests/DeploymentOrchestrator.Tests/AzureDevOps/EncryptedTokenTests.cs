@@ -1,0 +1,34 @@
+using System.Text.Json;
+using DeploymentOrchestrator.AzureDevOps;
+
+namespace DeploymentOrchestrator.Tests.AzureDevOps;
+
+public sealed class EncryptedTokenTests
+{
+    private static readonly CallbackTarget Target = new(
+        "https://dev.azure.com/acme/", "project", "build", "plan", "job", "timeline", "task", new("what-nobody-shall-see"), null);
+
+    [Fact]
+    public void A_durable_record_holds_it_and_gives_it_back()
+    {
+        var record = Json.DataConverter.Serialize(Target);
+
+        Assert.Contains("\"protectedToken\":\"what-nobody-shall-see\"", record);
+        Assert.Equal(Target, Json.DataConverter.Deserialize<CallbackTarget>(record));
+    }
+
+    [Fact]
+    public void No_other_text_does()
+    {
+        Assert.Contains("\"***\"", JsonSerializer.Serialize(Target, Json.Options));
+        Assert.All(
+            [$"{Target}", $"{Target.ProtectedToken}", Json.Write(Target).GetRawText(), JsonSerializer.Serialize(Target, Json.Options), JsonSerializer.Serialize(Target), JsonSerializer.Serialize(Target, JsonSerializerOptions.Web)],
+            text => Assert.DoesNotContain("nobody-shall-see", text));
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("7")]
+    public void What_is_no_text_is_no_token(string json) =>
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<EncryptedToken>(json, Json.Options));
+}
