@@ -99,7 +99,7 @@ public sealed class DoctorClusterTests : IDisposable
         .. from finding in JsonElement.Parse(told.Output).GetProperty("findings").EnumerateArray()
            where finding.GetProperty("area").ValueEquals("cluster")
            select (
-               finding.GetProperty("gravity").GetString()!,
+               finding.GetProperty("severity").GetString()!,
                finding.GetProperty("what").GetString()!,
                finding.TryGetProperty("remedy", out var remedy) ? remedy.GetString() : null),
     ];

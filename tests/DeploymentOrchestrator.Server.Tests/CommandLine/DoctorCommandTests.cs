@@ -189,6 +189,6 @@ public sealed class DoctorCommandTests : IDisposable
     {
         using var json = JsonDocument.Parse(told.Output);
         return (json.RootElement.GetProperty("healthy").GetBoolean(), [.. json.RootElement.GetProperty("findings").EnumerateArray().Select(finding =>
-            (finding.GetProperty("area").GetString()!, finding.GetProperty("gravity").GetString()!, finding.GetProperty("what").GetString()!))]);
+            (finding.GetProperty("area").GetString()!, finding.GetProperty("severity").GetString()!, finding.GetProperty("what").GetString()!))]);
     }
 }

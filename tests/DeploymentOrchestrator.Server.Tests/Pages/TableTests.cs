@@ -40,7 +40,7 @@ public sealed class TableTests
             ("/releases/ffc-demo-web", "waits", $"wait,release,version,where,status,result,delivered,accepted,deadline,ended,message,requested for,run\r\n{wait},ffc-demo-web,4.32.30,env=snd1,Completed,Succeeded,True,"),
             ("/releases/ffc-demo-web", "places", "place,namespace,live,since,failed,failed at,last event\r\ncluster=aks-snd-01 env=snd1 namespace=flux-config,flux-config,4.32.30,"),
             ("/releases/ffc-demo-web", "events", "at,reason,verdict,version,place,message,count,late\r\n"),
-            ($"/waits/{wait}", "reports", "taken in,said at,meaning,why,reason,version,place,message\r\n"),
+            ($"/waits/{wait}", "reports", "taken in,said at,effect,why,reason,version,place,message\r\n"),
             ($"/waits/{wait}", "calls", "sent,what,answered,answer,detail\r\n"),
             ("/history", "days", "day,succeeded,failed,terminated,success rate,lead time p50 in s,lead time p95 in s\r\n"),
             ("/history", "releases", "release,succeeded,failed,terminated,success rate,lead time p50 in s,lead time p95 in s\r\nffc-demo-api,0,1,0,0,,\r\nffc-demo-web,1,0,0,1,"),

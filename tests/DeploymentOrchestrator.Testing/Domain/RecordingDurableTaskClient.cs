@@ -44,7 +44,7 @@ public sealed class RecordingDurableTaskClient(TimeProvider time) : DurableTaskC
                 throw new OrchestrationAlreadyExistsException($"There is an instance {id}.");
             }
 
-            _instances[id] = new Started(orchestratorName.Name, Json.Write(input), options.Tags.GetValueOrDefault("plan"), OrchestrationRuntimeStatus.Running);
+            _instances[id] = new Started(orchestratorName.Name, JsonElement.Parse(Json.DataConverter.Serialize(input)!), options.Tags.GetValueOrDefault("plan"), OrchestrationRuntimeStatus.Running);
         }
 
         return Task.FromResult(id);

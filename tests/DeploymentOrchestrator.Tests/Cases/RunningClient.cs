@@ -84,7 +84,7 @@ internal sealed class RunningClient(SimulatedRuntime runtime) : DurableTaskClien
         RuntimeStatus = instance.IsTerminated ? OrchestrationRuntimeStatus.Terminated
             : instance.Output is null ? OrchestrationRuntimeStatus.Running
             : OrchestrationRuntimeStatus.Completed,
-        SerializedInput = Json.Write(_inputs[instance.Id]).GetRawText(),
+        SerializedInput = Json.DataConverter.Serialize(_inputs[instance.Id]),
         SerializedOutput = instance.Output?.GetRawText(),
     };
 }
