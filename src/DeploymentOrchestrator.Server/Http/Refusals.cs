@@ -1,4 +1,6 @@
+using DeploymentOrchestrator.Dashboard;
 using DeploymentOrchestrator.Server.Keys;
+using Microsoft.AspNetCore.Authentication.Cookies;
 
 namespace DeploymentOrchestrator.Server.Http;
 
@@ -36,6 +38,7 @@ internal sealed partial class Refusals(ServerKeys keys, TimeProvider time, ILogg
         var status = context.Response.StatusCode;
         return ReasonOf(context, status) is { } reason && Listener.Of(context) == Listener.Public
             ? AnswerAsync(context, status, reason)
+            : status == StatusCodes.Status404NotFound && IsSignedIn(context) ? PageAnswer.NotFound(context, "There is no such page.").ExecuteAsync(context)
             : ApiResults.Problem(status, null).ExecuteAsync(context);
     }
 
@@ -47,6 +50,9 @@ internal sealed partial class Refusals(ServerKeys keys, TimeProvider time, ILogg
             Log.Unreadable(logger, status, SafeText.OneLine(reason, 200));
         }
     }
+
+    private static bool IsSignedIn(HttpContext context) =>
+        context.User.Identities.Any(identity => identity.AuthenticationType == CookieAuthenticationDefaults.AuthenticationScheme);
 
     private bool MayTell()
     {

@@ -24,10 +24,10 @@ internal static class AccessSetup
             .AddPolicy(Policies.Read, policy => policy.AddAuthenticationSchemes(schemes).RequireRole(Roles.Reader, Roles.Operator))
             .AddPolicy(Policies.Change, policy => policy.AddAuthenticationSchemes(schemes).RequireRole(Roles.Operator))
             .AddPolicy(PublicRoutes.AskPolicy, policy => policy.AddAuthenticationSchemes(AccessKeyHandler.SchemeName).RequireRole(AccessKeyHandler.Pipeline))
-            .SetFallbackPolicy(new AuthorizationPolicyBuilder(AccessKeyHandler.SchemeName).RequireAssertion(MayLearnThatNothingIsThere).Build());
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder(schemes).RequireAssertion(MayLearnThatNothingIsThere).Build());
     }
 
-    // A route that names no policy is closed to everybody. Where there is no route, the management listener tells only those with a key so.
+    // A route that names no policy is closed to everybody. Where there is no route, the management listener tells only those with a key or a session so.
     private static bool MayLearnThatNothingIsThere(AuthorizationHandlerContext access) =>
         access.Resource is HttpContext context
         && context.GetEndpoint() is not RouteEndpoint

@@ -62,12 +62,12 @@ internal static class Sessions
         return true;
     }
 
-    // A session opens pages only: what a browser sends by itself must not steer the API. And a key that was taken out of the configuration
-    // ends the sessions that it began.
+    // A session opens pages only, and learns what is none: what a browser sends by itself must not steer the API. And a key that was taken out
+    // of the configuration ends the sessions that it began.
     private static Task CheckAsync(CookieValidatePrincipalContext context)
     {
         var keys = context.HttpContext.RequestServices.GetRequiredService<ServerKeys>();
-        if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<Page>() is null
+        if ((context.HttpContext.GetEndpoint() is { } route && route.Metadata.GetMetadata<Page>() is null)
             || context.Principal is not { } person
             || person.FindFirstValue(KeyId) is not { } id
             || !(person.IsInRole(Roles.Reader) ? keys.ReadOnly : keys.Management).HasId(id))

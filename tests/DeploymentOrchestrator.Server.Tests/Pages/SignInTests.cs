@@ -112,6 +112,30 @@ public sealed class SignInTests
     }
 
     [Theory]
+    [InlineData("/nope")]
+    [InlineData("/waits/")]
+    [InlineData("/favicon.ico")]
+    public async Task Who_has_signed_in_is_told_that_there_is_no_such_page_and_nobody_else_is(string path)
+    {
+        await using var server = await TestServer.StartAsync();
+        using var visitor = await Visitor.SignedInAsync(server);
+        using var stranger = new Visitor(server);
+
+        using var page = await visitor.OpenAsync(path);
+        using var twin = await visitor.OpenAsync(path, "application/json");
+        using var program = await server.ManageAsync(HttpMethod.Get, path);
+        using var nobody = await stranger.OpenAsync(path);
+
+        Assert.Equal((HttpStatusCode.NotFound, "text/html"), (page.StatusCode, page.Content.Headers.ContentType?.MediaType));
+        var text = await page.Content.ReadAsStringAsync();
+        Assert.Contains("There is no such page.", text);
+        Assert.Contains("Sign out", text);
+        Assert.Equal((HttpStatusCode.NotFound, "application/problem+json"), (twin.StatusCode, twin.Content.Headers.ContentType?.MediaType));
+        Assert.Equal((HttpStatusCode.NotFound, "application/problem+json"), (program.StatusCode, program.Content.Headers.ContentType?.MediaType));
+        Assert.Equal(HttpStatusCode.Unauthorized, nobody.StatusCode);
+    }
+
+    [Theory]
     [InlineData("wrong")]
     [InlineData("")]
     [InlineData(TestServer.Key)]
