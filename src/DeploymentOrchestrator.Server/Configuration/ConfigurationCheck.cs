@@ -14,7 +14,7 @@ public static class ConfigurationCheck
     /// <exception cref="StartFailedException">Something is wrong.</exception>
     public static void Run(IConfiguration configuration)
     {
-        var mistake = KeyByKey(configuration) ?? Domain(configuration) ?? Notifications(configuration) ?? Cluster(configuration) ?? Listeners(configuration) ?? Keys(configuration) ?? Store(configuration) ?? EventHubCheck.Run(configuration);
+        var mistake = KeyByKey(configuration) ?? Domain(configuration) ?? Notifications(configuration) ?? Cluster(configuration) ?? Listeners(configuration) ?? Keys(configuration) ?? SignInCheck.Run(configuration) ?? Store(configuration) ?? EventHubCheck.Run(configuration);
         if (mistake is not null)
         {
             throw new StartFailedException($"Configuration: {mistake}", ExitCodes.Configuration);

@@ -18,6 +18,7 @@ namespace DeploymentOrchestrator.Server.Configuration;
 /// <param name="ProbeUrls">The addresses of the listener for probes; empty: they are answered on the other two.</param>
 /// <param name="EventHub">The Event Hub that is read; null: none.</param>
 /// <param name="Journal">How much is kept of who did what.</param>
+/// <param name="SignIn">The provider at which people sign in by name; null: they do so with a key only.</param>
 public sealed record ServerSettings(
     IReadOnlyList<string> Urls,
     IReadOnlyList<string> ManagementUrls,
@@ -33,7 +34,8 @@ public sealed record ServerSettings(
     LimitSettings Limits,
     IReadOnlyList<string> ProbeUrls,
     EventHubSettings? EventHub,
-    JournalSettings Journal)
+    JournalSettings Journal,
+    SignInSettings? SignIn)
 {
     /// <summary>What holds when nothing is configured. Log levels too, so that the usual keys override them.</summary>
     public static IReadOnlyDictionary<string, string?> Defaults { get; } = new Dictionary<string, string?>
@@ -47,6 +49,7 @@ public sealed record ServerSettings(
         ["Storage:Path"] = "data",
         ["DurableTask:Provider"] = nameof(StoreProvider.Sqlite),
         ["DurableTask:TaskHub"] = "deployments",
+        ["SignIn:RoleClaim"] = "roles",
         ["EventHub:ConsumerGroup"] = "$Default",
         ["Logging:LogLevel:Default"] = "Information",
         ["Logging:LogLevel:Microsoft"] = "Warning",
@@ -87,7 +90,8 @@ public sealed record ServerSettings(
             LimitSettings.From(configuration),
             configuration["Probes:Urls"] is { } probes ? Addresses(probes) : [],
             EventHubSettings.From(configuration),
-            JournalSettings.From(configuration));
+            JournalSettings.From(configuration),
+            SignInSettings.From(configuration));
     }
 
     /// <summary>A network, or a single address as one.</summary>

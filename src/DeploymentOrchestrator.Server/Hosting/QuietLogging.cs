@@ -5,8 +5,9 @@ internal static class QuietLogging
 {
     private static readonly (string Category, LogLevel Least)[] Quiet =
     [
-        // These print whole URLs and request lines, and ours hold the function key.
+        // These print whole URLs and request lines, and ours hold the function key, or the code that a provider gave.
         ("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None),
+        ("Microsoft.AspNetCore.Authentication.OpenIdConnect", LogLevel.None),
         ("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Warning),
 
         // An address in use is told in one line by whoever starts us, not with a stack trace.

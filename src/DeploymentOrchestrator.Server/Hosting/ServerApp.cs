@@ -56,7 +56,7 @@ internal static class ServerApp
             app.UsePageHeaders(settings);
             app.UseProblems();
             app.UseStrangerLimits();
-            app.UseAuthorization();
+            app.UseAccess();
             app.MapHealth();
             app.MapPublicRoutes();
             app.MapManagementRoutes();

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using DeploymentOrchestrator.Dashboard;
@@ -35,7 +36,7 @@ internal sealed partial class ManagementJournal(ServerSettings settings, Proxies
             action,
             SafeText.OneLine(target, MaxText),
             Text(reason ?? request.Query["reason"].ToString()),
-            proxies.Vouch(context) ? Callers.Select(header => Text(request.Headers[header])).FirstOrDefault(caller => caller is not null) : null,
+            context.User.FindFirstValue(ClaimTypes.Name) ?? SaidByProxy(context),
             proxies.CallerOf(context),
             Text(request.Headers.UserAgent));
         try
@@ -68,6 +69,9 @@ internal sealed partial class ManagementJournal(ServerSettings settings, Proxies
             throw new StoreUnavailableException($"{Path} cannot be read: {error.Message}", error);
         }
     }
+
+    private string? SaidByProxy(HttpContext context) =>
+        proxies.Vouch(context) ? Callers.Select(header => Text(context.Request.Headers[header])).FirstOrDefault(caller => caller is not null) : null;
 
     private static string By(ManagementAction asked) => string.Join(" ", new[] { asked.Caller, asked.Address, asked.Agent is null ? null : $"({asked.Agent})" }.OfType<string>());
 

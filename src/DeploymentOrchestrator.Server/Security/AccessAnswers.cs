@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using DeploymentOrchestrator.Dashboard;
 using DeploymentOrchestrator.Server.Http;
 using DeploymentOrchestrator.Server.Keys;
@@ -9,7 +10,7 @@ namespace DeploymentOrchestrator.Server.Security;
 /// <summary>What whoever may not call something is answered: a person the sign-in page, a program a problem, and whoever guesses that he has to wait.</summary>
 internal sealed class AccessAnswers(KeyGuesses guesses, Refusals refusals) : IAuthorizationMiddlewareResultHandler
 {
-    private const string ReadsOnly = "This key reads only. What changes something, and who did what, is for those who have a management key (Keys:Management).";
+    private const string KeyReadsOnly = "This key reads only. What changes something, and who did what, is for those who have a management key (Keys:Management).";
 
     /// <inheritdoc/>
     public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
@@ -29,8 +30,12 @@ internal sealed class AccessAnswers(KeyGuesses guesses, Refusals refusals) : IAu
 
     private static Task ForbidAsync(HttpContext context) =>
         !context.User.IsInRole(Roles.Reader) ? ApiResults.Problem(StatusCodes.Status403Forbidden, null).ExecuteAsync(context)
-        : WantsPage(context) ? PageAnswer.Of<MessagePage, Message>(context, new Message("Not done", ReadsOnly), StatusCodes.Status403Forbidden).ExecuteAsync(context)
-        : ApiResults.Problem(StatusCodes.Status403Forbidden, ReadsOnly).ExecuteAsync(context);
+        : WantsPage(context) ? PageAnswer.Of<MessagePage, Message>(context, new Message("Not done", ReadsOnly(context)), StatusCodes.Status403Forbidden).ExecuteAsync(context)
+        : ApiResults.Problem(StatusCodes.Status403Forbidden, ReadsOnly(context)).ExecuteAsync(context);
+
+    private static string ReadsOnly(HttpContext context) => context.User.FindFirstValue(ClaimTypes.Name) is { } name
+        ? $"You are {name}, who reads only. What changes something, and who did what, is for operators (SignIn:OperatorValue)."
+        : KeyReadsOnly;
 
     private Task ChallengeAsync(HttpContext context)
     {

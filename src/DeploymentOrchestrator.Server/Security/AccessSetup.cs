@@ -27,6 +27,24 @@ internal static class AccessSetup
             .SetFallbackPolicy(new AuthorizationPolicyBuilder(schemes).RequireAssertion(MayLearnThatNothingIsThere).Build());
     }
 
+    /// <summary>Finds out who calls, and whether he may.</summary>
+    public static void UseAccess(this WebApplication app)
+    {
+        // The provider's answer is known by its path alone, before routes and their listeners count.
+        app.Use((context, next) =>
+        {
+            if (context.Request.Path != ProviderSetup.Callback || Listener.Of(context) == Listener.Management)
+            {
+                return next(context);
+            }
+
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        });
+        app.UseAuthentication();
+        app.UseAuthorization();
+    }
+
     // A route that names no policy is closed to everybody. Where there is no route, the management listener tells only those with a key or a session so.
     private static bool MayLearnThatNothingIsThere(AuthorizationHandlerContext access) =>
         access.Resource is HttpContext context

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 
 namespace DeploymentOrchestrator.Server.Security;
 
-/// <summary>Who has signed in with a key: a cookie that scripts cannot read, other sites cannot send, and that ends.</summary>
+/// <summary>Who has signed in, with a key or at a provider: a cookie that scripts cannot read, other sites cannot send, and that ends.</summary>
 internal static class Sessions
 {
     /// <summary>How long one lasts: a working day, however busy it is.</summary>
@@ -35,6 +35,7 @@ internal static class Sessions
             cookie.SlidingExpiration = false;
             cookie.Events.OnValidatePrincipal = CheckAsync;
         });
+        services.AddProvider(settings.SignIn, secure);
         services.AddAntiforgery(forgery =>
         {
             forgery.Cookie.Name = $"{prefix}DeploymentOrchestrator.Forms";
@@ -62,6 +63,10 @@ internal static class Sessions
         return true;
     }
 
+    /// <summary>Whom a provider vouches for.</summary>
+    public static ClaimsPrincipal Of(string name, string role) =>
+        new(new ClaimsIdentity([new(ClaimTypes.Name, name), new(ClaimTypes.Role, role)], CookieAuthenticationDefaults.AuthenticationScheme));
+
     // A session opens pages only, and learns what is none: what a browser sends by itself must not steer the API. And a key that was taken out
     // of the configuration ends the sessions that it began.
     private static Task CheckAsync(CookieValidatePrincipalContext context)
@@ -69,8 +74,7 @@ internal static class Sessions
         var keys = context.HttpContext.RequestServices.GetRequiredService<ServerKeys>();
         if ((context.HttpContext.GetEndpoint() is { } route && route.Metadata.GetMetadata<Page>() is null)
             || context.Principal is not { } person
-            || person.FindFirstValue(KeyId) is not { } id
-            || !(person.IsInRole(Roles.Reader) ? keys.ReadOnly : keys.Management).HasId(id))
+            || !(person.FindFirstValue(KeyId) is { } id ? (person.IsInRole(Roles.Reader) ? keys.ReadOnly : keys.Management).HasId(id) : person.HasClaim(claim => claim.Type == ClaimTypes.Name)))
         {
             context.RejectPrincipal();
         }

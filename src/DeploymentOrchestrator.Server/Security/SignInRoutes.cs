@@ -1,4 +1,5 @@
 using DeploymentOrchestrator.Dashboard;
+using DeploymentOrchestrator.Server.Configuration;
 using DeploymentOrchestrator.Server.Keys;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
@@ -6,7 +7,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 
 namespace DeploymentOrchestrator.Server.Security;
 
-/// <summary><c>/sign-in</c> and <c>/sign-out</c>: the management key once, a session afterwards.</summary>
+/// <summary><c>/sign-in</c> and <c>/sign-out</c>: a key or a provider once, a session afterwards.</summary>
 internal static class SignInRoutes
 {
     /// <summary>Adds the routes.</summary>
@@ -15,6 +16,11 @@ internal static class SignInRoutes
         routes.MapGet("/sign-in", (HttpContext context) => Page(context, null)).AllowAnonymous();
         routes.MapPost("/sign-in", SignInAsync).AllowAnonymous();
         routes.MapPost("/sign-out", SignOutAsync).WithMetadata(new Page()).RequireAuthorization(Policies.Read);
+        if (routes.ServiceProvider.GetService<ProviderEvents>() is { } provider)
+        {
+            routes.MapGet("/sign-in/provider", (HttpContext context) => provider.BeginAsync(context, Return(context))).AllowAnonymous();
+        }
+
         if (routes.ServiceProvider.GetService<SignInLink>() is { } link)
         {
             routes.MapGet(SignInLink.Path, (HttpContext context, ServerKeys keys, KeyGuesses guesses) => SignInOnceAsync(context, link, keys, guesses)).AllowAnonymous();
@@ -86,7 +92,7 @@ internal static class SignInRoutes
     /// <param name="problem">Why the last try failed, if one did.</param>
     /// <param name="status">The answer's status.</param>
     public static IResult Page(HttpContext context, string? problem, int status = StatusCodes.Status200OK) =>
-        PageAnswer.Of<SignInPage, SignIn>(context, new SignIn(Return(context), problem), status);
+        PageAnswer.Of<SignInPage, SignIn>(context, new SignIn(Return(context), problem, context.RequestServices.GetRequiredService<ServerSettings>().SignIn?.Authority.Host), status);
 
     // Only to a path of ours: "//elsewhere" would be another host. A header holds ASCII; our own links are escaped.
     private static string Return(HttpContext context)
