@@ -59,13 +59,37 @@ public sealed class ReleaseTests : IDisposable
         Assert.Equal((1, ""), await NotesAsync("1.2", changelog));
     }
 
+    [Fact]
+    public async Task The_manifests_are_given_what_was_pushed_by_its_digest()
+    {
+        var digest = $"sha256:{new string('a', 64)}";
+        Assert.Contains(Steps, step => step.At("script")?.ToString().Contains("docker image ls --digests", StringComparison.Ordinal) is true && step.Text("script").Contains("image-digests.sh", StringComparison.Ordinal));
+
+        var (exitCode, output) = await RunAsync("image-digests.sh", $"registry.example.com/deployment-orchestrator {digest}\nregistry.example.com/flux-status {digest}\n");
+
+        Assert.Equal(0, exitCode);
+        Assert.Equal(["deployment-orchestrator", "flux-status"], Yaml.Parse(output).Single().List("images").Select(image => image.Text("name")));
+        Assert.All(Yaml.Parse(output).Single().List("images"), image => Assert.Equal((digest, $"registry.example.com/{image.Text("name")}"), (image.Text("digest"), image.Text("newName"))));
+        Assert.Equal(1, (await RunAsync("image-digests.sh", "registry.example.com/flux-status <none>\n")).ExitCode);
+    }
+
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private static async Task<(int ExitCode, string Output)> NotesAsync(params string[] arguments)
+    private static Task<(int ExitCode, string Output)> NotesAsync(params string[] arguments) => RunAsync("release-notes.sh", "", arguments);
+
+    private static async Task<(int ExitCode, string Output)> RunAsync(string script, string input, params string[] arguments)
     {
-        using var script = Process.Start(new ProcessStartInfo("bash", [".azuredevops/release-notes.sh", .. arguments]) { WorkingDirectory = Repository.Top, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var output = await script.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(1));
-        await script.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
-        return (script.ExitCode, output);
+        using var process = Process.Start(new ProcessStartInfo("bash", [$".azuredevops/{script}", .. arguments])
+        {
+            WorkingDirectory = Repository.Top,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        var output = await process.StandardOutput.ReadToEndAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        return (process.ExitCode, output);
     }
 }
