@@ -49,10 +49,16 @@ public sealed record HealthFinding(FindingKind Kind, bool IsProblem, string What
 
     private static IEnumerable<HealthFinding> Waits(HealthDetails health)
     {
-        if (health.Blocked.Count > 0)
+        var suspended = health.Blocked.Count(wait => wait.BlockedReason is null);
+        if (health.Blocked.Count - suspended is > 0 and var stuck)
         {
             yield return new(
-                FindingKind.Blocked, true, $"{Count(health.Blocked.Count, "wait is", "waits are")} paused: this build cannot replay the history.", "Deploy a build that can and resume, or finish by hand.");
+                FindingKind.Blocked, true, $"{Count(stuck, "wait is", "waits are")} paused: this build cannot replay the history.", "Deploy a build that can and resume, or finish by hand.");
+        }
+
+        if (suspended > 0)
+        {
+            yield return new(FindingKind.Blocked, false, $"{Count(suspended, "wait is", "waits are")} suspended by hand: until resumed, nothing is decided or told.", "Resume, or finish by hand.");
         }
 
         if (health.NotDelivered.Count > 0)

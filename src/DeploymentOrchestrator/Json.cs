@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using DeploymentOrchestrator.AzureDevOps;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Converters;
 

@@ -18,7 +18,8 @@ public sealed class HealthFindingTests
 
     public static TheoryData<HealthDetails, FindingKind, bool, string> Findings => new()
     {
-        { Well with { Blocked = [Wait] }, FindingKind.Blocked, true, "One wait is paused" },
+        { Well with { Blocked = [Wait with { BlockedReason = "the code did otherwise" }] }, FindingKind.Blocked, true, "One wait is paused" },
+        { Well with { Blocked = [Wait] }, FindingKind.Blocked, false, "One wait is suspended by hand" },
         { Well with { NotDelivered = [Wait, Wait] }, FindingKind.NotDelivered, true, "2 results have not reached Azure DevOps" },
         { Well with { FreeBytes = 900 * Megabyte }, FindingKind.Disk, false, "900 MB of the disk are free" },
         { Well with { FreeBytes = 90 * Megabyte }, FindingKind.Disk, true, "90 MB of the disk are free" },

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using DeploymentOrchestrator.AzureDevOps;
 
-namespace DeploymentOrchestrator.Tests.AzureDevOps;
+namespace DeploymentOrchestrator.Tests;
 
 public sealed class EncryptedTokenTests
 {

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace DeploymentOrchestrator.AzureDevOps;
+namespace DeploymentOrchestrator;
 
 /// <summary>An access token, encrypted. It is written whole into durable records alone (<see cref="Json.DataConverter"/>): every other text or JSON of it is a mask.</summary>
-/// <param name="Value">What <see cref="TokenProtector"/> made of the token.</param>
+/// <param name="Value">What data protection made of the token.</param>
 [JsonConverter(typeof(MaskedConverter))]
 public readonly record struct EncryptedToken(string Value)
 {
