@@ -21,6 +21,7 @@ internal static class HttpScenario
         await ReportAsync(server, folder, sink, 0, warmUp, settings.Callers, stop);
 
         say("requests");
+        var busy = server.ProcessorTime;
         var started = Stopwatch.GetTimestamp();
         var asked = await AskAsync(server, folder, warmUp, settings.Waits, settings.Callers, stop);
         var joined = Stopwatch.GetElapsedTime(started);
@@ -28,6 +29,7 @@ internal static class HttpScenario
         started = Stopwatch.GetTimestamp();
         var callbacks = await ReportAsync(server, folder, sink, warmUp, settings.Waits, settings.Callers, stop);
         var told = Stopwatch.GetElapsedTime(started);
+        busy = server.ProcessorTime - busy;
 
         say("latency");
         var (first, count) = (warmUp + settings.Waits, EventsPerSecond * settings.Seconds);
@@ -46,6 +48,7 @@ internal static class HttpScenario
             new(Name, "requests accepted", asked, "/s"),
             new(Name, "event to TaskCompleted", callbacks.PerSecond, "/s"),
             new(Name, "waits from request to the last word", settings.Waits / (joined + told).TotalSeconds, "/s", Target.AtLeast(300)),
+            new(Name, "processor time of the server per wait", busy.TotalMicroseconds / settings.Waits, "µs"),
             new(Name, $"latency p50 at {EventsPerSecond}/s", latency.Percentile(50), "ms"),
             new(Name, $"latency p99 at {EventsPerSecond}/s", latency.Percentile(99), "ms"),
             new(Name, $"latency max at {EventsPerSecond}/s", latency.Percentile(100), "ms"),
