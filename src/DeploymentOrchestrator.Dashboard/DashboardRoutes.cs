@@ -24,7 +24,7 @@ public static class DashboardRoutes
             routes.MapGet($"/assets/{asset.Name}", asset.Answer).AllowAnonymous();
         }
 
-        var all = routes.MapGroup("").WithMetadata(new Page());
+        var all = routes.MapGroup("").WithMetadata(new PageMetadata());
         var pages = all.MapGroup("").RequireAuthorization(Policies.Read);
         var actions = all.MapGroup("").RequireAuthorization(Policies.Change);
         pages.MapGet("/", OverviewRoute.GetAsync);

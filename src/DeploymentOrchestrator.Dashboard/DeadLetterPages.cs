@@ -67,7 +67,7 @@ internal static class DeadLetterPages
 
         // A crash before this leaves the letter: what is sent twice is known.
         await letters.DeleteAsync(id, context.RequestAborted);
-        return PageAnswer.Of<MessagePage, Message>(context, new Message("Resent", answer.Message));
+        return PageAnswer.Of<MessagePage, PageMessage>(context, new PageMessage("Resent", answer.Message));
     }
 
     private static async Task<IResult> AskDeleteAsync(HttpContext context, string id, DeadLetterStore letters) =>

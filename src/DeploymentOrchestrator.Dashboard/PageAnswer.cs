@@ -27,7 +27,7 @@ public static class PageAnswer
     public static IResult NotFound(HttpContext context, string message) =>
         FormatOf(context.Request) is not PageFormat.Html
             ? Results.Problem(message, statusCode: StatusCodes.Status404NotFound)
-            : Of<MessagePage, Message>(context, new Message("Not found", message), StatusCodes.Status404NotFound);
+            : Of<MessagePage, PageMessage>(context, new PageMessage("Not found", message), StatusCodes.Status404NotFound);
 
     /// <summary>True if a program asks: JSON or CSV is wanted more than HTML.</summary>
     public static bool PrefersJson(HttpRequest request) => Preferred(request) is not PageFormat.Html;
@@ -76,4 +76,4 @@ internal enum PageFormat
 /// <summary>A page with nothing but a sentence.</summary>
 /// <param name="Title">Its heading.</param>
 /// <param name="Text">The sentence.</param>
-public sealed record Message(string Title, string Text);
+public sealed record PageMessage(string Title, string Text);

@@ -48,7 +48,7 @@ internal static class WaitActionRoutes
             var told = await executor.DoAsync(action, wait, reason!, context.RequestAborted);
             return told is null
                 ? Results.LocalRedirect(After(action, wait))
-                : PageAnswer.Of<MessagePage, Message>(context, new Message(action.Title.TrimEnd('…'), told));
+                : PageAnswer.Of<MessagePage, PageMessage>(context, new PageMessage(action.Title.TrimEnd('…'), told));
         }
         catch (Exception ended) when (ended is InstanceEndedException or InstanceNotFoundException)
         {
@@ -70,7 +70,7 @@ internal static class WaitActionRoutes
             status);
 
     private static IResult TooLate(HttpContext context, WaitView wait) =>
-        PageAnswer.Of<MessagePage, Message>(context, new Message("Not done", $"The wait of {Subject(wait)} has moved on: that cannot be done with it any more."), StatusCodes.Status409Conflict);
+        PageAnswer.Of<MessagePage, PageMessage>(context, new PageMessage("Not done", $"The wait of {Subject(wait)} has moved on: that cannot be done with it any more."), StatusCodes.Status409Conflict);
 
     private static string After(WaitAction action, WaitView wait) =>
         action == WaitActions.Purge ? Release(wait)

@@ -30,7 +30,7 @@ internal sealed class AccessAnswers(KeyGuesses guesses, Refusals refusals) : IAu
 
     private static Task ForbidAsync(HttpContext context) =>
         !context.User.IsInRole(Roles.Reader) ? ApiResults.Problem(StatusCodes.Status403Forbidden, null).ExecuteAsync(context)
-        : WantsPage(context) ? PageAnswer.Of<MessagePage, Message>(context, new Message("Not done", ReadsOnly(context)), StatusCodes.Status403Forbidden).ExecuteAsync(context)
+        : WantsPage(context) ? PageAnswer.Of<MessagePage, PageMessage>(context, new PageMessage("Not done", ReadsOnly(context)), StatusCodes.Status403Forbidden).ExecuteAsync(context)
         : ApiResults.Problem(StatusCodes.Status403Forbidden, ReadsOnly(context)).ExecuteAsync(context);
 
     private static string ReadsOnly(HttpContext context) => context.User.FindFirstValue(ClaimTypes.Name) is { } name
@@ -53,7 +53,7 @@ internal sealed class AccessAnswers(KeyGuesses guesses, Refusals refusals) : IAu
     }
 
     private static bool WantsPage(HttpContext context) =>
-        context.GetEndpoint()?.Metadata.GetMetadata<Page>() is not null && !PageAnswer.PrefersJson(context.Request);
+        context.GetEndpoint()?.Metadata.GetMetadata<PageMetadata>() is not null && !PageAnswer.PrefersJson(context.Request);
 
     private static string WrongManagementKey(int status) => status == StatusCodes.Status429TooManyRequests
         ? "The management key is wrong, and so were the ones before. Wait a minute."

@@ -43,7 +43,7 @@ internal sealed partial class ProviderEvents(ServerSettings server, TimeProvider
 
         Log.HasNoRole(logger, name);
         context.HandleResponse();
-        return PageAnswer.Of<MessagePage, Message>(context.HttpContext, new Message("No access", WhatIsMissing(person, name)), StatusCodes.Status403Forbidden)
+        return PageAnswer.Of<MessagePage, PageMessage>(context.HttpContext, new PageMessage("No access", WhatIsMissing(person, name)), StatusCodes.Status403Forbidden)
             .ExecuteAsync(context.HttpContext);
     }
 

@@ -72,7 +72,7 @@ internal static class Sessions
     private static Task CheckAsync(CookieValidatePrincipalContext context)
     {
         var keys = context.HttpContext.RequestServices.GetRequiredService<ServerKeys>();
-        if ((context.HttpContext.GetEndpoint() is { } route && route.Metadata.GetMetadata<Page>() is null)
+        if ((context.HttpContext.GetEndpoint() is { } route && route.Metadata.GetMetadata<PageMetadata>() is null)
             || context.Principal is not { } person
             || !(person.FindFirstValue(KeyId) is { } id ? (person.IsInRole(Roles.Reader) ? keys.ReadOnly : keys.Management).HasId(id) : person.HasClaim(claim => claim.Type == ClaimTypes.Name)))
         {

@@ -15,7 +15,7 @@ internal static class SignInRoutes
     {
         routes.MapGet("/sign-in", (HttpContext context) => Page(context, null)).AllowAnonymous();
         routes.MapPost("/sign-in", SignInAsync).AllowAnonymous();
-        routes.MapPost("/sign-out", SignOutAsync).WithMetadata(new Page()).RequireAuthorization(Policies.Read);
+        routes.MapPost("/sign-out", SignOutAsync).WithMetadata(new PageMetadata()).RequireAuthorization(Policies.Read);
         if (routes.ServiceProvider.GetService<ProviderEvents>() is { } provider)
         {
             routes.MapGet("/sign-in/provider", (HttpContext context) => provider.BeginAsync(context, Return(context))).AllowAnonymous();
@@ -80,7 +80,7 @@ internal static class SignInRoutes
     {
         if (!await forgery.IsRequestValidAsync(context))
         {
-            return PageAnswer.Of<MessagePage, Message>(context, new Message("Not done", "The form has expired. Go back, reload the page and try again."), StatusCodes.Status400BadRequest);
+            return PageAnswer.Of<MessagePage, PageMessage>(context, new PageMessage("Not done", "The form has expired. Go back, reload the page and try again."), StatusCodes.Status400BadRequest);
         }
 
         await context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
