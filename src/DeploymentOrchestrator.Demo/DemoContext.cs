@@ -8,51 +8,51 @@ namespace DeploymentOrchestrator.Demo;
 
 /// <summary>What a scenario plays on: the server, the stand-ins, and hands to send what pipelines and Flux send.</summary>
 internal sealed class DemoContext(
-    DemoServer server, AzureDevOpsStandIn azureDevOps, NotificationController flux, KubernetesStandIn cluster, Timeline timeline, CancellationToken cancellationToken)
+    DemoServer server, AzureDevOpsStandIn azureDevOps, NotificationController flux, KubernetesStandIn cluster, DemoOutput output, CancellationToken cancellationToken)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     /// <summary>What is printed.</summary>
-    public Timeline Timeline { get; } = timeline;
+    public DemoOutput Output { get; } = output;
 
     /// <summary>A pipeline asks to wait; the body is the recorded one if none is given.</summary>
     public async Task<StandInTask> AskAsync(string pipeline, string? body = null)
     {
         var task = PipelineTask.OfNewRun(pipeline);
         var known = azureDevOps.Expect(task);
-        var request = task.Ask(Samples.CallbackRequest, azureDevOps.Organization, server.Key);
+        var request = task.Ask(EmbeddedSamples.CallbackRequest, azureDevOps.Organization, server.Key);
         request = body is null ? request : request.WithBody(body);
-        Timeline.Tell(Participant.Pipeline, Participant.Server, $"{pipeline}: POST /api/AdoCallBack  {OneLine(Encoding.UTF8.GetString(request.Body.Span))}");
+        Output.Tell(Participant.Pipeline, Participant.Server, $"{pipeline}: POST /api/AdoCallBack  {OneLine(Encoding.UTF8.GetString(request.Body.Span))}");
         var answer = await RawHttp.SendAsync(server.Address, request.ToBytes(), cancellationToken);
-        Timeline.Tell(Participant.Server, Participant.Pipeline, $"{answer.Status} {answer.Message}");
+        Output.Tell(Participant.Server, Participant.Pipeline, $"{answer.Status} {answer.Message}");
         Expect(answer.Status is 202, "the request is answered 202");
         return known;
     }
 
     /// <summary>Flux sends a signed event.</summary>
-    public async Task ReportAsync(FluxEvent happened)
+    public async Task ReportAsync(SampleEvent happened)
     {
         var body = happened.ToBytes(DateTimeOffset.UtcNow);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Address, "api/FluxEvent")) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new("application/json");
         request.Headers.Add("X-Signature", $"sha256={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(server.Secret), body))}");
-        Timeline.Tell(Participant.Flux, Participant.Server, $"{happened.Reason} {happened.Release} {happened.Version} in env={happened.Env}");
+        Output.Tell(Participant.Flux, Participant.Server, $"{happened.Reason} {happened.Release} {happened.Version} in env={happened.Env}");
         using var http = new HttpClient();
         using var answer = await http.SendAsync(request, cancellationToken);
         Expect((int)answer.StatusCode is 202, $"the event is answered 202, not {(int)answer.StatusCode}");
     }
 
     /// <summary>Flux puts an event into the Event Hub, whether anybody reads it now or not.</summary>
-    public async Task ReportToHubAsync(FluxEvent happened)
+    public async Task ReportToHubAsync(SampleEvent happened)
     {
-        Timeline.Tell(Participant.Flux, Participant.EventHub, $"{happened.Reason} {happened.Release} {happened.Version} in env={happened.Env}");
+        Output.Tell(Participant.Flux, Participant.EventHub, $"{happened.Reason} {happened.Release} {happened.Version} in env={happened.Env}");
         await flux.SendAsync(happened.ToBytes(DateTimeOffset.UtcNow));
     }
 
     /// <summary>Flux writes into its HelmRelease how an upgrade stands. It sends nothing.</summary>
     public void Write(string release, string version, UpgradeState state)
     {
-        Timeline.Tell(Participant.Flux, Participant.ApiServer, $"HelmRelease {release} {version}: {state}");
+        Output.Tell(Participant.Flux, Participant.ApiServer, $"HelmRelease {release} {version}: {state}");
         cluster.Objects.Apply($"{new HelmReleaseManifest(release, version, DateTimeOffset.UtcNow, state)}");
     }
 
@@ -83,14 +83,14 @@ internal sealed class DemoContext(
             Expect(!limit.IsCancellationRequested, expectation);
         }
 
-        Timeline.Met(expectation);
+        Output.Met(expectation);
     }
 
     /// <summary>Ends the demo if something is not so, and shows it if it is.</summary>
     public void Met(bool isSo, string expectation)
     {
         Expect(isSo, expectation);
-        Timeline.Met(expectation);
+        Output.Met(expectation);
     }
 
     /// <summary>The server dies without a last word.</summary>
@@ -98,14 +98,14 @@ internal sealed class DemoContext(
     {
         await server.KillAsync();
         azureDevOps.ServerDied();
-        Timeline.Happens(Participant.Server, "was killed");
+        Output.Happens(Participant.Server, "was killed");
     }
 
     /// <summary>The server starts on the data that it left.</summary>
     public async Task RestartServerAsync()
     {
         await server.StartAsync(cancellationToken);
-        Timeline.Happens(Participant.Server, "is started again on the same data");
+        Output.Happens(Participant.Server, "is started again on the same data");
     }
 
     private static void Expect(bool isSo, string expectation)

@@ -27,23 +27,23 @@ public static class DemoScenarios
         await using var flux = new NotificationController(hub.ConnectionString);
         await using var cluster = await KubernetesStandIn.StartAsync();
         await using var server = new DemoServer(serve, azureDevOps.Organization, hub.ConnectionString, cluster.KubeConfig);
-        var timeline = new Timeline(console);
-        azureDevOps.Called = (call, task) => timeline.Tell(Participant.Server, Participant.AzureDevOps, CallText.Of(call, task));
+        var output = new DemoOutput(console);
+        azureDevOps.Called = (call, task) => output.Tell(Participant.Server, Participant.AzureDevOps, CallText.Of(call, task));
         try
         {
-            timeline.Happens(Participant.AzureDevOps, $"a stand-in listens on {azureDevOps.Organization}");
+            output.Happens(Participant.AzureDevOps, $"a stand-in listens on {azureDevOps.Organization}");
             await server.StartAsync(cancellationToken);
-            timeline.Happens(Participant.Server, $"listens on {server.Address}");
-            var context = new DemoContext(server, azureDevOps, flux, cluster, timeline, cancellationToken);
+            output.Happens(Participant.Server, $"listens on {server.Address}");
+            var context = new DemoContext(server, azureDevOps, flux, cluster, output, cancellationToken);
             for (var i = 0; i < Scenarios.Length; i++)
             {
-                timeline.Scenario(i + 1, Scenarios[i].Title, Scenarios[i].Proves);
+                output.Scenario(i + 1, Scenarios[i].Title, Scenarios[i].Proves);
                 await Scenarios[i].PlayAsync(context);
             }
 
             Judge(azureDevOps);
             console.WriteLine();
-            console.MarkupLine($"[green bold]All {Scenarios.Length} scenarios went as promised[/] in {timeline.Elapsed.TotalSeconds:0} s; "
+            console.MarkupLine($"[green bold]All {Scenarios.Length} scenarios went as promised[/] in {output.Elapsed.TotalSeconds:0} s; "
                 + $"{azureDevOps.Calls.Count} calls to Azure DevOps, each with the right URL, token, order and body.");
             return true;
         }

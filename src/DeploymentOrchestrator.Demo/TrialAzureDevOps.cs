@@ -18,9 +18,9 @@ public sealed class TrialAzureDevOps : IAsyncDisposable
     public static async Task<TrialAzureDevOps> StartAsync(IAnsiConsole console)
     {
         var standIn = await AzureDevOpsStandIn.StartAsync();
-        var timeline = new Timeline(console);
+        var output = new DemoOutput(console);
         standIn.TakesStrangers = true;
-        standIn.Called = (call, task) => timeline.Tell(Participant.Server, Participant.AzureDevOps, CallText.Of(call, task));
+        standIn.Called = (call, task) => output.Tell(Participant.Server, Participant.AzureDevOps, CallText.Of(call, task));
         return new TrialAzureDevOps(standIn);
     }
 

@@ -8,7 +8,7 @@ namespace DeploymentOrchestrator.Benchmarks;
 /// <summary>The command line.</summary>
 internal static class Commands
 {
-    private static readonly Argument<string[]> Names = new("scenarios") { Description = "Which to run; all if none is named: " + string.Join(", ", Scenario.All.Keys) };
+    private static readonly Argument<string[]> Names = new("scenarios") { Description = "Which to run; all if none is named: " + string.Join(", ", ScenarioList.All.Keys) };
     private static readonly Option<int> Instances = new("--instances") { Description = "Orchestrations in wait and slow-disk, and beside those at rest", DefaultValueFactory = _ => 3000 };
     private static readonly Option<int> Callers = new("--callers") { Description = "Callers at once", DefaultValueFactory = _ => 64 };
     private static readonly Option<int> Rate = new("--rate") { Description = "Events a second while latency is measured", DefaultValueFactory = _ => 200 };
@@ -34,7 +34,7 @@ internal static class Commands
 
     public static Task<int> RunAsync(string[] args)
     {
-        Names.AcceptOnlyFromAmong([.. Scenario.All.Keys]);
+        Names.AcceptOnlyFromAmong([.. ScenarioList.All.Keys]);
         var root = new RootCommand("Measures the server and its SQLite provider: throughput, latency, memory, beside peers that anyone can run.")
         {
             Names, Instances, Callers, Rate, Seconds, AtRest, Waits, Reports, Releases, Repeat, Quick, Json, Data, AzureStorage,
@@ -65,13 +65,13 @@ internal static class Commands
     {
         var machine = Machine.Measure(settings.DataFolder);
         var measured = new List<Measurement>();
-        foreach (var name in names is [] ? [.. Scenario.All.Keys] : names)
+        foreach (var name in names is [] ? [.. ScenarioList.All.Keys] : names)
         {
             for (var run = 1; run <= settings.Repeat; run++)
             {
                 var title = settings.Repeat == 1 ? name : $"{name} ({run} of {settings.Repeat})";
                 await AnsiConsole.Status().StartAsync(title, async status => measured.AddRange(
-                    await Scenario.All[name](settings, what => status.Status($"{title}: {what}"), stop)));
+                    await ScenarioList.All[name](settings, what => status.Status($"{title}: {what}"), stop)));
             }
         }
 

@@ -18,14 +18,14 @@ public sealed class BoundsProofs(ITestOutputHelper output)
     public void Every_history_replays_the_status_fits_and_the_feed_fits() => Proof.ForAll(
         StoryGen.Delayed.WithRepeats().WithDowns().WithFaults(Enum.GetValues<EntityDelivery>()).Wordy().Shrinking(), Cases, output, story =>
         {
-            var stage = Stage.Play(story);
-            foreach (var instance in stage.Runtime.Instances)
+            var run = StoryRun.Play(story);
+            foreach (var instance in run.Runtime.Instances)
             {
                 Assert.Null(HistoryReplay.Verify(DomainCode.Orchestration(instance.Name), instance.History));
                 Assert.InRange(instance.LongestStatus, 0, WaitStatus.MaxCharacters);
             }
 
-            Assert.All(Vocabulary.Releases, release => Assert.InRange(SizeOf(stage.Runtime.EntityState(InstanceIds.ForFeed(release))), 0, ReleaseFeedEntity.MaxStateBytes));
+            Assert.All(Vocabulary.Releases, release => Assert.InRange(SizeOf(run.Runtime.EntityState(InstanceIds.ForFeed(release))), 0, ReleaseFeedEntity.MaxStateBytes));
         });
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class OrderProofs(ITestOutputHelper output)
         Proof.ForAll(StoryGen.Delayed.Shrinking(), Cases, output, story =>
         {
             var prompt = story with { Reports = [.. story.Reports.Select(said => said with { Delay = TimeSpan.Zero })] };
-            var (one, other) = (Stage.Play(story), Stage.Play(prompt));
+            var (one, other) = (StoryRun.Play(story), StoryRun.Play(prompt));
             for (var i = 0; i < story.Requests.Count; i++)
             {
                 if (one.Endings[i].Outcome!.Result != other.Endings[i].Outcome!.Result)
@@ -105,7 +105,7 @@ public sealed class OrderProofs(ITestOutputHelper output)
         return (state.Failure?.AcceptedAt, state.RemediatedAt, state.Newer?.AcceptedAt, Verdicts.Earliest(state));
     }
 
-    private static bool IsNamed(Story story, WaitInput wait, IReadOnlyList<Arrival> arrivals)
+    private static bool IsNamed(Story story, WaitInput wait, IReadOnlyList<ReportArrival> arrivals)
     {
         var ofRelease = arrivals.Where(arrival => arrival.Report.Release == wait.Request!.Release).ToList();
         var onItsWayAtTheJoin = ofRelease.Exists(arrival => arrival.Report.AcceptedAt <= wait.AcceptedAt && arrival.At > wait.AcceptedAt);
@@ -118,9 +118,9 @@ public sealed class OrderProofs(ITestOutputHelper output)
     private static Ending EndOf(params Said[] reports)
     {
         var numbered = reports.Select((said, i) => said with { AcceptedAt = said.AcceptedAt + TimeSpan.FromMilliseconds(500 + i), Message = $"{i}" });
-        var stage = Stage.Play(new Story([Pipeline], [.. numbered], [], [], [], 0));
-        var ending = Assert.Single(stage.Endings).Ending;
-        Assert.Contains(ending, Assert.Single(stage.Expected));
+        var run = StoryRun.Play(new Story([Pipeline], [.. numbered], [], [], [], 0));
+        var ending = Assert.Single(run.Endings).Ending;
+        Assert.Contains(ending, Assert.Single(run.Expected));
         return ending;
     }
 

@@ -25,7 +25,7 @@ public sealed class StateMachineProofs(ITestOutputHelper output)
 
     [Fact]
     public void Each_wait_gets_exactly_one_result_whatever_goes_wrong() => Prove(
-        StoryGen.Delayed.WithRepeats().WithDowns().WithFaults([.. Effective, EntityDelivery.Lost]), stage => Assert.All(stage.Endings, ended =>
+        StoryGen.Delayed.WithRepeats().WithDowns().WithFaults([.. Effective, EntityDelivery.Lost]), run => Assert.All(run.Endings, ended =>
         {
             Assert.NotNull(ended.Outcome);
             Assert.True(ended.Outcome.Delivered);
@@ -36,20 +36,20 @@ public sealed class StateMachineProofs(ITestOutputHelper output)
     [Fact]
     public void Duplicates_change_nothing() => Proof.ForAll(StoryGen.Delayed.WithRepeats().Shrinking(), Cases, output, story =>
     {
-        var stage = Stage.Play(story);
-        Agrees(stage);
+        var run = StoryRun.Play(story);
+        Agrees(run);
 
         // Nor what a person is shown: a report that comes twice is told once.
-        var once = Stage.Play(story with { Repeats = [] });
-        Assert.All(stage.Endings.Zip(once.Endings), pair => Assert.Equal(pair.Second.Issues, pair.First.Issues));
+        var once = StoryRun.Play(story with { Repeats = [] });
+        Assert.All(run.Endings.Zip(once.Endings), pair => Assert.Equal(pair.Second.Issues, pair.First.Issues));
     });
 
     [Fact]
     public void A_delivery_that_took_effect_and_failed_all_the_same_changes_no_result() => Prove(StoryGen.Calm.WithFaults(Effective).WithAnsweredJoins(), Agrees);
 
-    private static void Agrees(Stage stage) => Assert.All(
-        stage.Expected.Zip(stage.Endings), pair => Assert.Contains(pair.Second.Ending, pair.First));
+    private static void Agrees(StoryRun run) => Assert.All(
+        run.Expected.Zip(run.Endings), pair => Assert.Contains(pair.Second.Ending, pair.First));
 
-    private void Prove(Gen<Story> stories, Action<Stage> holds) =>
-        Proof.ForAll(stories.Shrinking(), Cases, output, story => holds(Stage.Play(story)));
+    private void Prove(Gen<Story> stories, Action<StoryRun> holds) =>
+        Proof.ForAll(stories.Shrinking(), Cases, output, story => holds(StoryRun.Play(story)));
 }

@@ -15,63 +15,63 @@ public sealed class StatusProofs(ITestOutputHelper output)
     private static readonly DateTimeOffset Start = new(2026, 8, 20, 10, 0, 0, TimeSpan.Zero);
     private static readonly string[] Versions = ["4.32.29", "4.32.30", "4.32.31"];
 
-    private static Gen<Case> AnyCase =>
+    private static Gen<AttemptSequence> AnySequence =>
         from attempts in Gen.NonEmptyListOf(
             from attempt in Gen.Elements(Enum.GetValues<Attempt>())
             from version in Gen.Elements(Versions)
             from milliseconds in Gen.Choose(0, 90_000)
             select (attempt, version, milliseconds))
         from seed in Gen.Choose(0, int.MaxValue - 1)
-        select new Case([.. attempts.Take(6)], seed);
+        select new AttemptSequence([.. attempts.Take(6)], seed);
 
     [Fact]
     public void Live_is_what_the_newest_thing_says_that_was_heard_whether_an_event_or_a_status_said_it() => Proof.ForAll(
-        AnyCase.ToArbitrary(),
+        AnySequence.ToArbitrary(),
         Cases,
         output,
         tried =>
         {
             var random = new Random(tried.Seed);
-            var cluster = Play(tried);
-            var events = cluster.Facts.Where(fact => fact.Event is not null && random.Next(3) > 0).ToList();
-            var looks = cluster.Looks.Where(_ => random.Next(3) == 0).ToList();
+            var controller = Play(tried);
+            var events = controller.Facts.Where(fact => fact.Event is not null && random.Next(3) > 0).ToList();
+            var looks = controller.Looks.Where(_ => random.Next(3) == 0).ToList();
             var newest = events.Select(fact => fact.Number).Concat(looks.Select(look => look.LastFact ?? -1)).DefaultIfEmpty(-1).Max();
 
-            Assert.Equal(newest < 0 ? null : cluster.Facts[newest].Live, Hear(events, looks, random));
+            Assert.Equal(newest < 0 ? null : controller.Facts[newest].Live, Hear(events, looks, random));
         });
 
     [Fact]
     public void However_many_events_are_lost_the_last_status_makes_up_for_them() => Proof.ForAll(
-        AnyCase.ToArbitrary(),
+        AnySequence.ToArbitrary(),
         Cases,
         output,
         tried =>
         {
             var random = new Random(tried.Seed);
-            var cluster = Play(tried);
-            var events = cluster.Facts.Where(fact => fact.Event is not null && random.Next(3) == 0).ToList();
+            var controller = Play(tried);
+            var events = controller.Facts.Where(fact => fact.Event is not null && random.Next(3) == 0).ToList();
 
-            Assert.Equal(cluster.Facts[^1].Live, Hear(events, [cluster.Looks[^1]], random));
+            Assert.Equal(controller.Facts[^1].Live, Hear(events, [controller.Looks[^1]], random));
         });
 
     [Fact]
     public void A_status_that_is_read_while_flux_works_tells_of_no_success() => Proof.ForAll(
-        AnyCase.ToArbitrary(),
+        AnySequence.ToArbitrary(),
         Cases,
         output,
         tried => Assert.All(
             Play(tried).Looks.Where(look => look.Status.IsReconciling),
             look => Assert.DoesNotContain(ReportsOf(look), report => report.Verdict is Verdict.Deployed or Verdict.Tested)));
 
-    private static Cluster Play(Case tried)
+    private static HelmController Play(AttemptSequence tried)
     {
-        var cluster = new Cluster(Start + TimeSpan.FromMilliseconds(tried.Seed % 1000));
+        var controller = new HelmController(Start + TimeSpan.FromMilliseconds(tried.Seed % 1000));
         foreach (var (attempt, version, milliseconds) in tried.Attempts)
         {
-            cluster.Play(attempt, version, milliseconds);
+            controller.Play(attempt, version, milliseconds);
         }
 
-        return cluster;
+        return controller;
     }
 
     // Everything arrives twice, in an order that is nobody's.
@@ -94,7 +94,7 @@ public sealed class StatusProofs(ITestOutputHelper output)
 
     private static DateTimeOffset Accepted => Start.AddHours(1);
 
-    private sealed record Case(IReadOnlyList<(Attempt Attempt, string Version, int Milliseconds)> Attempts, int Seed)
+    private sealed record AttemptSequence(IReadOnlyList<(Attempt Attempt, string Version, int Milliseconds)> Attempts, int Seed)
     {
         public override string ToString() => $"{string.Join(", ", Attempts)} with seed {Seed}";
     }

@@ -14,8 +14,8 @@ public sealed class KeyboardTests(Chromium chromium)
     public async Task The_overview_is_filtered_and_a_row_opened_with_the_keyboard_alone()
     {
         await using var visit = await Visit.BeginAsync(await chromium.OpenAsync());
-        await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-api", "1.2.0"));
-        await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.29"));
+        await visit.ReportAsync(SampleEvent.Succeeded("ffc-demo-api", "1.2.0"));
+        await visit.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.29"));
         await visit.SeeAsync("1.2.0");
         await visit.SeeAsync("4.32.29");
         await visit.GoAsync("/");

@@ -13,13 +13,13 @@ public sealed class PagesTests(Chromium chromium)
     {
         await using var visit = await Visit.BeginAsync(await chromium.OpenAsync());
         await visit.AskAsync("ffc-demo-web", "4.32.30");
-        await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.29"));
-        await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-api", "1.2.0", "tst1"));
+        await visit.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.29"));
+        await visit.ReportAsync(SampleEvent.Succeeded("ffc-demo-api", "1.2.0", "tst1"));
         await visit.SeeAsync(new Regex("Waiting for Flux: 4.32.30 in env snd1, 4[0-9] min left; live in snd1 · aks-snd-01: 4.32.29"));
         Assert.Equal(["Release", "snd1", "tst1", "Now"], await visit.Page.Locator(".wall thead th").AllTextContentsAsync());
         await visit.SeeAsync("1.2.0");
         Assert.Empty(await visit.Page.Locator(".wall .behind").AllTextContentsAsync());
-        await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-api", "1.3.0", "pre1"));
+        await visit.ReportAsync(SampleEvent.Succeeded("ffc-demo-api", "1.3.0", "pre1"));
         await visit.Page.Locator(".wall .behind").GetByText("1.2.0").WaitForAsync();
 
         await visit.Page.GetByLabel("Search").FillAsync("api");
@@ -37,15 +37,15 @@ public sealed class PagesTests(Chromium chromium)
     public async Task The_list_follows_what_is_typed_and_what_happens_meanwhile()
     {
         await using var visit = await Visit.BeginAsync(await chromium.OpenAsync());
-        await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.29"));
-        await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-api", "1.2.0"));
+        await visit.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.29"));
+        await visit.ReportAsync(SampleEvent.Succeeded("ffc-demo-api", "1.2.0"));
         await visit.SeeAsync("1.2.0");
         await visit.SeeAsync("4.32.29");
 
         await visit.Page.GetByLabel("Search").PressSequentiallyAsync("ap");
         await visit.Page.Locator(".wall th a").GetByText("ffc-demo-web").WaitForAsync(new() { State = WaitForSelectorState.Detached });
         await visit.Page.WaitForURLAsync(new Regex("/[?]q=ap$"));
-        await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-api", "1.3.0"));
+        await visit.ReportAsync(SampleEvent.Succeeded("ffc-demo-api", "1.3.0"));
         await visit.SeeAsync("1.3.0");
         await visit.Page.Keyboard.TypeAsync("i");
         await visit.Page.WaitForURLAsync(new Regex("/[?]q=api$"));
@@ -62,9 +62,9 @@ public sealed class PagesTests(Chromium chromium)
         await visit.GoAsync($"/waits/{wait}");
         await visit.Page.EvaluateAsync("document.body.dataset.kept = 'yes'");
 
-        await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30", "tst1"));
+        await visit.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30", "tst1"));
         await visit.SeeAsync("its env is tst1, the request asks for env=snd1");
-        await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await visit.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30"));
         await visit.SeeAsync("TaskCompleted succeeded");
         await visit.Page.Locator("h1 .badge.succeeded").WaitForAsync();
 
@@ -90,7 +90,7 @@ public sealed class PagesTests(Chromium chromium)
         await HearAsync(visit, times: 3);
 
         Assert.InRange(fetches, 1, 3);
-        await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await visit.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30"));
         await visit.Page.Locator("h1 .badge.succeeded").WaitForAsync();
     }
 
@@ -98,7 +98,7 @@ public sealed class PagesTests(Chromium chromium)
     public async Task What_is_typed_while_a_page_is_fetched_stays()
     {
         await using var visit = await Visit.BeginAsync(await chromium.OpenAsync());
-        await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.29"));
+        await visit.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.29"));
         await visit.SeeAsync("4.32.29");
         var asked = new TaskCompletionSource();
         var answer = new TaskCompletionSource();
@@ -108,7 +108,7 @@ public sealed class PagesTests(Chromium chromium)
             await answer.Task;
             await route.ContinueAsync();
         });
-        await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-api", "1.2.0"));
+        await visit.ReportAsync(SampleEvent.Succeeded("ffc-demo-api", "1.2.0"));
         await asked.Task;
 
         await visit.Page.GetByLabel("Search").FillAsync("api");
@@ -157,7 +157,7 @@ public sealed class PagesTests(Chromium chromium)
         const string Hostile = "\"><img src=x onerror=document.title='owned'><script>document.title='owned'</script>";
         await using var visit = await Visit.BeginAsync(await chromium.OpenAsync());
         var wait = await visit.AskAsync("ffc-demo-web", "4.32.30");
-        await visit.ReportAsync(FluxEvent.Failed("ffc-demo-web", "4.32.30") with { Env = Hostile });
+        await visit.ReportAsync(SampleEvent.Failed("ffc-demo-web", "4.32.30") with { Env = Hostile });
 
         await visit.GoAsync($"/waits/{wait}");
         await visit.SeeAsync("<script>");
@@ -175,7 +175,7 @@ public sealed class PagesTests(Chromium chromium)
     {
         await using var visit = await Visit.BeginAsync(await chromium.OpenAsync(width: 390, scheme: ColorScheme.Dark));
         var wait = await visit.AskAsync("ffc-demo-web-infra-post-deploy", "4.32.30");
-        await visit.ReportAsync(FluxEvent.Failed("ffc-demo-web-infra-post-deploy", "4.32.30"));
+        await visit.ReportAsync(SampleEvent.Failed("ffc-demo-web-infra-post-deploy", "4.32.30"));
         foreach (var path in new[] { "/", "/releases/ffc-demo-web-infra-post-deploy", $"/waits/{wait}", $"/waits/{wait}/replay" })
         {
             await visit.GoAsync(path);
@@ -191,7 +191,7 @@ public sealed class PagesTests(Chromium chromium)
         await visit.Page.EvaluateAsync("window.heard = 0; window.live?.close(); window.live = new EventSource('/live'); live.onmessage = () => { heard++; }");
         for (var time = 1; time <= times; time++)
         {
-            await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", $"4.31.{time}"));
+            await visit.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", $"4.31.{time}"));
             await visit.Page.WaitForFunctionAsync("times => heard >= times", time);
         }
     }

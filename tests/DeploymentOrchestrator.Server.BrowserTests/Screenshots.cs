@@ -31,9 +31,9 @@ public sealed class Screenshots(Chromium chromium)
         await File.WriteAllTextAsync(kubeConfig, cluster.KubeConfig);
         await using var visit = await Visit.BeginAsync(
             await chromium.OpenAsync(), $"--EventHub:ConnectionString={hub.ConnectionString}", "--Kubernetes:Watch=true", $"--Kubernetes:KubeConfig={kubeConfig}", "--Kubernetes:Metadata:env=dev1");
-        await flux.SendAsync(FluxEvent.Succeeded("ffc-demo-ledger", "5.2.0").ToBytes(DateTimeOffset.UtcNow));
+        await flux.SendAsync(SampleEvent.Succeeded("ffc-demo-ledger", "5.2.0").ToBytes(DateTimeOffset.UtcNow));
         var wait = await TellAsync(visit);
-        var letter = await visit.ReportTooLateAsync(FluxEvent.Succeeded("ffc-demo-collector", "2.0.1"));
+        var letter = await visit.ReportTooLateAsync(SampleEvent.Succeeded("ffc-demo-collector", "2.0.1"));
         string[] paths =
         [
             "/", "/releases/ffc-demo-web", $"/waits/{wait}", $"/waits/{wait}/replay", $"/waits/{wait}/purge",
@@ -69,12 +69,12 @@ public sealed class Screenshots(Chromium chromium)
     // A morning's work: one of each state.
     private static async Task<string> TellAsync(Visit visit)
     {
-        await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.29"));
-        await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.29", "tst1"));
-        await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-payment", "1.9.4"));
-        await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-payment", "1.9.4", "tst1"));
-        await visit.ReportAsync(FluxEvent.Failed("ffc-demo-calculation", "0.8.0"));
-        await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-claim", "3.1.0", "tst1"));
+        await visit.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.29"));
+        await visit.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.29", "tst1"));
+        await visit.ReportAsync(SampleEvent.Succeeded("ffc-demo-payment", "1.9.4"));
+        await visit.ReportAsync(SampleEvent.Succeeded("ffc-demo-payment", "1.9.4", "tst1"));
+        await visit.ReportAsync(SampleEvent.Failed("ffc-demo-calculation", "0.8.0"));
+        await visit.ReportAsync(SampleEvent.Succeeded("ffc-demo-claim", "3.1.0", "tst1"));
         await visit.AskAsync("ffc-demo-web", "4.32.28", minutes: 30);
         await visit.AskAsync("ffc-demo-claim", "3.2.0", "tst1", minutes: 20);
         await visit.AskAsync("ffc-demo-collector", "2.0.1");
@@ -82,13 +82,13 @@ public sealed class Screenshots(Chromium chromium)
         var wait = await visit.AskAsync("ffc-demo-web", "4.32.30");
         await visit.GoAsync($"/waits/{wait}");
         await visit.SeeAsync("Timeline");
-        await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30", "tst1"));
+        await visit.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30", "tst1"));
         await visit.SeeAsync("its env is tst1");
-        await visit.ReportAsync(FluxEvent.Failed("ffc-demo-web", "4.32.30"));
+        await visit.ReportAsync(SampleEvent.Failed("ffc-demo-web", "4.32.30"));
         await visit.SeeAsync("it is final when Flux says so");
-        await visit.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await visit.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30"));
         await visit.Page.Locator("h1 .badge.succeeded").WaitForAsync();
-        await visit.ReportAsync(FluxEvent.Failed("ffc-demo-claim", "3.2.0", "tst1"));
+        await visit.ReportAsync(SampleEvent.Failed("ffc-demo-claim", "3.2.0", "tst1"));
         await visit.GoAsync("/");
         await visit.SeeAsync("the wait fails in");
         return wait;

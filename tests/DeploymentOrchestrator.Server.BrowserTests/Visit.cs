@@ -35,7 +35,7 @@ internal sealed class Visit(TestServer server, IPage page) : IAsyncDisposable
     }
 
     /// <summary>Flux says something.</summary>
-    public async Task ReportAsync(FluxEvent happened)
+    public async Task ReportAsync(SampleEvent happened)
     {
         using var answer = await Server.ReportAsync(happened);
         answer.EnsureSuccessStatusCode();
@@ -43,7 +43,7 @@ internal sealed class Visit(TestServer server, IPage page) : IAsyncDisposable
 
     /// <summary>Flux says something an hour after it happened.</summary>
     /// <returns>The id of the dead letter that it becomes.</returns>
-    public async Task<string> ReportTooLateAsync(FluxEvent happened)
+    public async Task<string> ReportTooLateAsync(SampleEvent happened)
     {
         using var answer = await Server.ReportAsync(happened.ToBytes(Server.Clock.GetUtcNow() - TimeSpan.FromHours(1)));
         return JsonElement.Parse(await answer.Content.ReadAsStringAsync()).GetProperty("instanceId").GetString()!;

@@ -141,7 +141,7 @@ public sealed class AzureDevOpsErrorTests
 
         var ending = ReleaseAsync(server);
         await server.UntilAsync(() => times.Count is 1);
-        await server.ReportAsync(FluxEvent.Failed("ffc-demo-web", "4.32.30"));
+        await server.ReportAsync(SampleEvent.Failed("ffc-demo-web", "4.32.30"));
         await JumpUntilAsync(server, () => ending.IsCompleted, TimeSpan.FromSeconds(1));
         await ending;
 
@@ -182,7 +182,7 @@ public sealed class AzureDevOpsErrorTests
     private static async Task<WaitOutcome> ReleaseAsync(TestServer server)
     {
         var (_, answer) = await server.AskAsync(Body);
-        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30"));
         var ended = await server.EndOfAsync(System.Text.Json.JsonElement.Parse(answer.Body).GetProperty("instanceId").GetString()!);
         return Json.Read<WaitOutcome>(ended.Output()!.Value);
     }

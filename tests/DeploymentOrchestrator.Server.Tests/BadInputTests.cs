@@ -70,7 +70,7 @@ public sealed class BadInputTests
     public async Task A_header_that_cannot_be_meant_is_answered_4xx_with_its_name(string header, string value)
     {
         await using var server = await TestServer.StartAsync();
-        var request = PipelineTask.OfNewRun("run").Ask(Samples.CallbackRequest, server.AzureDevOps.Organization, TestServer.Key);
+        var request = PipelineTask.OfNewRun("run").Ask(EmbeddedSamples.CallbackRequest, server.AzureDevOps.Organization, TestServer.Key);
 
         var answer = await server.SendAsync(request.With(header, value));
 
@@ -83,7 +83,7 @@ public sealed class BadInputTests
     public async Task A_token_with_a_line_break_is_answered_400_before_anyone_reads_it()
     {
         await using var server = await TestServer.StartAsync();
-        var request = PipelineTask.OfNewRun("run").Ask(Samples.CallbackRequest, server.AzureDevOps.Organization, TestServer.Key);
+        var request = PipelineTask.OfNewRun("run").Ask(EmbeddedSamples.CallbackRequest, server.AzureDevOps.Organization, TestServer.Key);
 
         var answer = await server.SendAsync(request.With("AuthToken", "two\r\n lines"));
 
@@ -96,7 +96,7 @@ public sealed class BadInputTests
         await using var server = await TestServer.StartAsync();
         var task = PipelineTask.OfNewRun("run");
         var known = server.AzureDevOps.Expect(task);
-        var request = task.Ask(Samples.CallbackRequest, server.AzureDevOps.Organization, TestServer.Key).WithBody("xxxx");
+        var request = task.Ask(EmbeddedSamples.CallbackRequest, server.AzureDevOps.Organization, TestServer.Key).WithBody("xxxx");
 
         var answer = await server.SendAsync(request with { Body = (byte[])[0xff, 0xfe, 0xc3, 0x28] });
 
@@ -108,7 +108,7 @@ public sealed class BadInputTests
     public async Task A_body_that_stops_in_the_middle_is_answered_and_not_awaited_for_ever()
     {
         await using var server = await TestServer.StartAsync();
-        var request = PipelineTask.OfNewRun("run").Ask(Samples.CallbackRequest, server.AzureDevOps.Organization, TestServer.Key);
+        var request = PipelineTask.OfNewRun("run").Ask(EmbeddedSamples.CallbackRequest, server.AzureDevOps.Organization, TestServer.Key);
 
         var answer = await server.SendAsync(request.With("Content-Length", "5000").ToBytes());
 

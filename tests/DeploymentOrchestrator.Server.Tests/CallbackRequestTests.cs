@@ -19,7 +19,7 @@ public sealed class CallbackRequestTests
         await using var server = await TestServer.StartAsync();
 
         var (task, answer) = await server.ReplayAsync(file);
-        await server.ReportAsync(FluxEvent.Succeeded(Release, "4.32.30"));
+        await server.ReportAsync(SampleEvent.Succeeded(Release, "4.32.30"));
 
         Assert.Equal(202, answer.Status);
         Assert.StartsWith($"{{\"message\":\"Waiting until HelmRelease {Release} 4.32.30 is deployed", answer.Body);
@@ -74,7 +74,7 @@ public sealed class CallbackRequestTests
 
         var (task, first) = await server.ReplayAsync("01-initial-request.raw");
         var second = await server.SendAsync(Recorded.Request("01-initial-request.raw").With("PlanUrl", server.AzureDevOps.Organization.ToString()));
-        await server.ReportAsync(FluxEvent.Succeeded(Release, "4.32.30"));
+        await server.ReportAsync(SampleEvent.Succeeded(Release, "4.32.30"));
         await server.EndOfAsync(InstanceId(first)!);
         var third = await server.SendAsync(Recorded.Request("01-initial-request.raw").With("PlanUrl", server.AzureDevOps.Organization.ToString()));
 

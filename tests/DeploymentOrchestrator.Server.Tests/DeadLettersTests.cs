@@ -13,7 +13,7 @@ public sealed class DeadLettersTests
     {
         await using var server = await TestServer.StartAsync();
         var (task, _) = await server.AskAsync("""{"helmReleaseName": "web", "helmReleaseVersion": "1.0.0"}""");
-        await server.ReportAsync(FluxEvent.Succeeded("web", "1.0.0").ToBytes(server.Clock.GetUtcNow() - TimeSpan.FromHours(1)));
+        await server.ReportAsync(SampleEvent.Succeeded("web", "1.0.0").ToBytes(server.Clock.GetUtcNow() - TimeSpan.FromHours(1)));
 
         var letter = Assert.Single(await ListAsync(server));
         Assert.Contains("is older than", letter.GetProperty("reason").GetString());
@@ -29,7 +29,7 @@ public sealed class DeadLettersTests
     public async Task What_its_senders_secret_pins_holds_when_it_is_sent_again()
     {
         await using var server = await TestServer.StartAsync(settings: "--Flux:Webhooks:0:Pin:env=dev1");
-        await server.ReportAsync(FluxEvent.Succeeded("web", "1.0.0", env: "prd1").ToBytes(server.Clock.GetUtcNow() - TimeSpan.FromHours(1)));
+        await server.ReportAsync(SampleEvent.Succeeded("web", "1.0.0", env: "prd1").ToBytes(server.Clock.GetUtcNow() - TimeSpan.FromHours(1)));
 
         using var answer = await server.ManageAsync(HttpMethod.Post, $"api/dead-letters/{Id(Assert.Single(await ListAsync(server)))}/redrive");
 
@@ -42,7 +42,7 @@ public sealed class DeadLettersTests
     public async Task A_report_that_its_feed_did_not_answer_is_delivered_again()
     {
         await using var server = await TestServer.StartAsync();
-        await server.ReportAsync(FluxEvent.Succeeded("web", "1.0.0"));
+        await server.ReportAsync(SampleEvent.Succeeded("web", "1.0.0"));
         OrchestrationMetadata? delivery = null;
         await Eventually.TrueAsync(async () => (delivery = await FirstAsync(server, "report:")) is { IsCompleted: true });
         await new DeadLetter("The feed of the release did not answer for a day.", server.Clock.GetUtcNow(), delivery!.SerializedInput!).KeepAsync(server.Client, default);

@@ -27,8 +27,8 @@ public sealed class DeploymentsTests
         await using var server = await TestServer.StartAsync();
         await server.AskAsync(Web);
         await server.AskAsync("""{"helmReleaseName": "ffc-demo-api", "helmReleaseVersion": "1.0.0"}""");
-        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.29"));
-        await server.ReportAsync(FluxEvent.Failed("ffc-demo-old", "0.0.2"));
+        await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.29"));
+        await server.ReportAsync(SampleEvent.Failed("ffc-demo-old", "0.0.2"));
 
         var releases = await UntilAsync(server, "api/deployments", list => list.GetArrayLength() == 3 && Waits(list[2]).Any(wait => Text(wait, "phase") == "waiting") && list[2].GetProperty("places").GetArrayLength() == 1);
 
@@ -57,7 +57,7 @@ public sealed class DeploymentsTests
         await using var server = await TestServer.StartAsync();
         foreach (var release in new[] { "c", "a", "d", "b", "e" })
         {
-            await server.ReportAsync(FluxEvent.Succeeded($"web-{release}", "1.0.0"));
+            await server.ReportAsync(SampleEvent.Succeeded($"web-{release}", "1.0.0"));
         }
 
         await UntilAsync(server, "api/deployments", list => list.GetArrayLength() == 5);
@@ -102,8 +102,8 @@ public sealed class DeploymentsTests
         Assert.Single(Waits(await GetAsync(server, "api/deployments/ffc-demo-api/1.0.0")));
         Assert.Single((await GetAsync(server, "api/deployments?release=ffc-demo-web")).EnumerateArray());
 
-        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-api", "1.0.0"));
-        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-api", "1.0.0"));
+        await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30"));
 
         // Also after it has ended, and left.
         await UntilAsync(server, "api/deployments?release=ffc-demo-api", list => list.EnumerateArray().All(release => Waits(release).Count == 0));
@@ -119,7 +119,7 @@ public sealed class DeploymentsTests
         await using var server = await TestServer.StartAsync();
         var (task, _) = await server.AskAsync(Web);
         await server.AskAsync("""{"helmReleaseName": "ffc-demo-web", "helmReleaseVersion": "4.32.30", "match": {"env": "prd1"}}""");
-        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30"));
         await TestServer.ResultAsync(task);
 
         var found = await UntilAsync(server, "api/deployments/ffc-demo-web/v4.32.30", version => Waits(version).Any(wait => Text(wait, "status") == "Completed"));
@@ -144,7 +144,7 @@ public sealed class DeploymentsTests
     {
         var name = string.Join('-', Enumerable.Repeat("long", 20));
         await using var server = await TestServer.StartAsync();
-        await server.ReportAsync(FluxEvent.Succeeded(name, "1.0.0"));
+        await server.ReportAsync(SampleEvent.Succeeded(name, "1.0.0"));
 
         var releases = await UntilAsync(server, "api/deployments", list => list.GetArrayLength() == 1);
 

@@ -138,8 +138,8 @@ public sealed class DurableTaskApiTests
     public async Task Entities_are_listed_and_their_states_read()
     {
         await using var server = await StartAsync();
-        await server.ReportAsync(FluxEvent.Succeeded("web", "1.0.0"));
-        await server.ReportAsync(FluxEvent.Succeeded("api", "2.0.0"));
+        await server.ReportAsync(SampleEvent.Succeeded("web", "1.0.0"));
+        await server.ReportAsync(SampleEvent.Succeeded("api", "2.0.0"));
         await Eventually.TrueAsync(async () => await CountEntitiesAsync(server) == 2);
         var calls = new Transcript(server);
 
@@ -203,7 +203,7 @@ public sealed class DurableTaskApiTests
     {
         await using var server = await TestServer.StartAsync();
         var (task, answer) = await server.AskAsync("""{"helmReleaseName": "web", "helmReleaseVersion": "1.0.0"}""");
-        await server.ReportAsync(FluxEvent.Succeeded("web", "1.0.0"));
+        await server.ReportAsync(SampleEvent.Succeeded("web", "1.0.0"));
         await TestServer.ResultAsync(task);
         var id = JsonElement.Parse(answer.Body).GetProperty("instanceId").GetString()!;
         await server.EndOfAsync(id);

@@ -12,7 +12,7 @@ public sealed class OperationTests
     {
         await using var server = await TestServer.StartAsync();
         var (task, answer) = await server.AskAsync(Body);
-        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30"));
         await TestServer.ResultAsync(task);
         await server.EndOfAsync(InstanceId(answer));
 
@@ -29,7 +29,7 @@ public sealed class OperationTests
         await using var server = await TestServer.StartAsync(settings: ["--Waits:DefaultTimeout=30.00:00:00"]);
         var (task, ended) = await server.AskAsync(Body);
         var (_, waits) = await server.AskAsync("""{"helmReleaseName": "ffc-demo-other", "helmReleaseVersion": "1.0.0"}""");
-        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30"));
         await TestServer.ResultAsync(task);
         await server.EndOfAsync(InstanceId(ended));
 
@@ -47,7 +47,7 @@ public sealed class OperationTests
 
         using var health = await server.GetAsync("healthz");
         var (_, answer) = await server.AskAsync(Body);
-        using var told = await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        using var told = await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30"));
 
         using var live = await server.GetAsync("healthz/live");
         using var ready = await server.GetAsync("healthz/ready");

@@ -36,7 +36,7 @@ public sealed class RefusalTests
     public async Task A_refusal_is_one_line_of_the_log_without_the_key(string method, string path, string header, string value, int status, string says)
     {
         await using var server = await TestServer.StartAsync();
-        var request = PipelineTask.OfNewRun("run").Ask(Samples.CallbackRequest, server.AzureDevOps.Organization, TestServer.Key).WithBody(Good);
+        var request = PipelineTask.OfNewRun("run").Ask(EmbeddedSamples.CallbackRequest, server.AzureDevOps.Organization, TestServer.Key).WithBody(Good);
         request = header.Length == 0 ? request : With(request, header, value);
         var sent = Encoding.Latin1.GetString(request.ToBytes());
         var before = server.Log.Lines.Count;
@@ -59,7 +59,7 @@ public sealed class RefusalTests
     public async Task A_request_that_no_code_of_ours_sees_is_a_line_too(string token, int status)
     {
         await using var server = await TestServer.StartAsync();
-        var request = PipelineTask.OfNewRun("run").Ask(Samples.CallbackRequest, server.AzureDevOps.Organization, TestServer.Key).WithBody(Good);
+        var request = PipelineTask.OfNewRun("run").Ask(EmbeddedSamples.CallbackRequest, server.AzureDevOps.Organization, TestServer.Key).WithBody(Good);
         var before = server.Log.Lines.Count;
 
         var answer = await server.SendAsync(request.With("AuthToken", status == 431 ? new string('x', int.Parse(token, CultureInfo.InvariantCulture)) : token));
@@ -77,7 +77,7 @@ public sealed class RefusalTests
     public async Task Several_slashes_are_like_one(string path)
     {
         await using var server = await TestServer.StartAsync();
-        var request = PipelineTask.OfNewRun("run").Ask(Samples.CallbackRequest, server.AzureDevOps.Organization, TestServer.Key).WithBody(Good);
+        var request = PipelineTask.OfNewRun("run").Ask(EmbeddedSamples.CallbackRequest, server.AzureDevOps.Organization, TestServer.Key).WithBody(Good);
         var sent = Encoding.Latin1.GetString(request.ToBytes());
 
         var answer = await server.SendAsync(Encoding.Latin1.GetBytes($"POST {path}?code={TestServer.Key}&{sent[sent.IndexOf(" HTTP/1.1", StringComparison.Ordinal)..]}"));
@@ -119,7 +119,7 @@ public sealed class RefusalTests
         await using var server = await TestServer.StartAsync();
         var task = PipelineTask.OfNewRun("run");
         var known = server.AzureDevOps.Expect(task);
-        var sent = Encoding.Latin1.GetString(task.Ask(Samples.CallbackRequest, server.AzureDevOps.Organization, TestServer.Key).WithBody("").ToBytes());
+        var sent = Encoding.Latin1.GetString(task.Ask(EmbeddedSamples.CallbackRequest, server.AzureDevOps.Organization, TestServer.Key).WithBody("").ToBytes());
 
         var answer = await server.SendAsync(Encoding.Latin1.GetBytes(string.Join("\r\n", sent.Split("\r\n").Where(line => !line.StartsWith("Content-", StringComparison.OrdinalIgnoreCase)))));
 
@@ -137,7 +137,7 @@ public sealed class RefusalTests
         var id = JsonElement.Parse(waiting.Body).GetProperty("instanceId").GetString()!;
 
         var answer = await server.SendAsync(
-            With(task.Ask(Samples.CallbackRequest, server.AzureDevOps.Organization, TestServer.Key).WithBody(""), "RequestType", "Cancel"));
+            With(task.Ask(EmbeddedSamples.CallbackRequest, server.AzureDevOps.Organization, TestServer.Key).WithBody(""), "RequestType", "Cancel"));
 
         Assert.Equal((202, "Canceled: the task's wait has ended."), (answer.Status, answer.Message));
         await server.EndOfAsync(id);

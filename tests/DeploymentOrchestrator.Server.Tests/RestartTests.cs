@@ -14,7 +14,7 @@ public sealed class RestartTests
 
         await server.StopAsync();
         await server.StartAsync();
-        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30"));
 
         Assert.Equal("succeeded", await TestServer.ResultAsync(task));
         Assert.Empty(server.AzureDevOps.Broken);
@@ -25,7 +25,7 @@ public sealed class RestartTests
     {
         await using var server = await TestServer.StartAsync();
         var (first, _) = await server.AskAsync(Body);
-        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30"));
         await TestServer.ResultAsync(first);
 
         await server.StopAsync();
@@ -40,7 +40,7 @@ public sealed class RestartTests
     {
         await using var server = await TestServer.StartAsync(settings: ["--Waits:FailureGrace=00:10:00"]);
         var (task, _) = await server.AskAsync(Body);
-        await server.ReportAsync(FluxEvent.Failed("ffc-demo-web", "4.32.30"));
+        await server.ReportAsync(SampleEvent.Failed("ffc-demo-web", "4.32.30"));
         await server.UntilAsync(() => task.Issues.Count > 0);
 
         await server.StopAsync();

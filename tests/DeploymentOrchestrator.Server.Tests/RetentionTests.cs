@@ -28,7 +28,7 @@ public sealed class RetentionTests
     {
         await using var server = await TestServer.StartAsync();
         var (ended, answer) = await server.AskAsync(Body("ffc-demo-web"));
-        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30"));
         await TestServer.ResultAsync(ended);
         var id = JsonElement.Parse(answer.Body).GetProperty("instanceId").GetString()!;
         Assert.NotNull(await server.Client.GetInstanceAsync(id));
@@ -55,7 +55,7 @@ public sealed class RetentionTests
 
     private static async Task HearAsync(TestServer server, string release)
     {
-        await server.ReportAsync(FluxEvent.Succeeded(release, "4.32.30"));
+        await server.ReportAsync(SampleEvent.Succeeded(release, "4.32.30"));
         await Eventually.TrueAsync(async () => await FeedOfAsync(server, release) is not null);
     }
 

@@ -51,9 +51,9 @@ public sealed class SecretsTests
         var pipeline = PipelineTask.OfNewRun("run");
         var (task, answer) = await server.AskAsync("""{"helmReleaseName": "ffc-demo-web", "helmReleaseVersion": "4.32.30"}""", pipeline);
         await server.AskAsync("{", PipelineTask.OfNewRun("run") with { Token = pipeline.Token });
-        await server.SendAsync(pipeline.Ask(Samples.CallbackRequest, server.AzureDevOps.Organization, TestServer.Key + "x"));
-        await server.SendAsync(pipeline.Ask(Samples.CallbackRequest, server.AzureDevOps.Organization, TestServer.Key).With("PlanUrl", "https://evil.example/"));
-        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await server.SendAsync(pipeline.Ask(EmbeddedSamples.CallbackRequest, server.AzureDevOps.Organization, TestServer.Key + "x"));
+        await server.SendAsync(pipeline.Ask(EmbeddedSamples.CallbackRequest, server.AzureDevOps.Organization, TestServer.Key).With("PlanUrl", "https://evil.example/"));
+        await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30"));
         await TestServer.ResultAsync(task);
         Assert.DoesNotContain(pipeline.Token, answer.Body);
         return pipeline.Token;

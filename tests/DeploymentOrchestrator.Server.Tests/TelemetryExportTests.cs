@@ -41,10 +41,10 @@ public sealed class TelemetryExportTests : IAsyncLifetime
         {
             var pipeline = PipelineTask.OfNewRun("run");
             var task = server.AzureDevOps.Expect(pipeline);
-            var request = pipeline.Ask(Samples.CallbackRequest, server.AzureDevOps.Organization, TestServer.Key)
+            var request = pipeline.Ask(EmbeddedSamples.CallbackRequest, server.AzureDevOps.Organization, TestServer.Key)
                 .WithBody("""{"helmReleaseName": "web", "helmReleaseVersion": "1.0.0"}""");
             await server.SendAsync(request with { Head = $"{request.Head}traceparent: 00-{TraceId}-b7ad6b7169203331-01\r\n" });
-            await server.ReportAsync(FluxEvent.Succeeded("web", "1.0.0"));
+            await server.ReportAsync(SampleEvent.Succeeded("web", "1.0.0"));
             await TestServer.ResultAsync(task);
 
             // Once while it runs: what is counted in the store cannot be counted any more when the store is closed.

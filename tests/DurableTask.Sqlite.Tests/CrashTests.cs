@@ -20,7 +20,7 @@ public sealed class CrashTests : IDisposable
         var crashes = 0;
         for (var crashAfter = 1; ; crashAfter++)
         {
-            var scenario = new Scenario(Path.Combine(_directory.Path, $"{crashAfter}.db"));
+            var scenario = new CrashRun(Path.Combine(_directory.Path, $"{crashAfter}.db"));
             if (!await scenario.RunAsync(crashAfter))
             {
                 break;
@@ -72,7 +72,7 @@ public sealed class CrashTests : IDisposable
     private static async Task<int> CountAsync(Hub hub, OrchestrationStatus status) => (await hub.Service.GetOrchestrationWithQueryAsync(
         new Core.Query.OrchestrationQuery { RuntimeStatus = [status], PageSize = 5000 }, CancellationToken.None)).OrchestrationState.Count;
 
-    private sealed class Scenario(string path)
+    private sealed class CrashRun(string path)
     {
         private static readonly EntityId Counter = new("counter", "x");
 

@@ -65,14 +65,14 @@ internal static class ReplayCommand
     }
 
     // A file first: an instance that is named like one can still be fetched with the command history.
-    private static async Task<HistoryFile> FindAsync(string source, Func<ServerEndpoint> server, CancellationToken cancellationToken) =>
+    private static async Task<RecordedHistoryFile> FindAsync(string source, Func<ServerEndpoint> server, CancellationToken cancellationToken) =>
         source is "-" || File.Exists(source) || LooksLikeFile(source)
-            ? HistoryFile.Read(source)
-            : HistoryFile.Parse(source, await HistoryCommand.FetchAsync(server(), source, cancellationToken));
+            ? RecordedHistoryFile.Read(source)
+            : RecordedHistoryFile.Parse(source, await HistoryCommand.FetchAsync(server(), source, cancellationToken));
 
     private static bool LooksLikeFile(string source) => source.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || source.AsSpan().ContainsAny('/', '\\');
 
-    private static int ReplayOne(HistoryFile file, int? until, int? breakAt, bool json)
+    private static int ReplayOne(RecordedHistoryFile file, int? until, int? breakAt, bool json)
     {
         var trace = file.Trace(until + 1, breakAt is { } position ? DebuggerStop.Before(position) : null);
         if (json)
@@ -89,7 +89,7 @@ internal static class ReplayCommand
 
     private static int ReplayAll(string folder, bool json)
     {
-        var replays = Files(folder).Select(file => (Source: file.Name, Trace: HistoryFile.Read(file.FullName).Trace(null, null))).ToList();
+        var replays = Files(folder).Select(file => (Source: file.Name, Trace: RecordedHistoryFile.Read(file.FullName).Trace(null, null))).ToList();
         if (json)
         {
             OutputFormat.WriteJson(replays.Select(replay => ReplayJson.Of(replay.Source, replay.Trace)));

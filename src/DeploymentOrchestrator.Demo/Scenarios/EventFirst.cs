@@ -9,7 +9,7 @@ internal static class EventFirst
         "an event that nobody waits for yet is not lost: whichever comes first, both sides find each other.",
         async context =>
         {
-            await context.ReportAsync(FluxEvent.Succeeded("ffc-demo-payments", "1.8.0"));
+            await context.ReportAsync(SampleEvent.Succeeded("ffc-demo-payments", "1.8.0"));
             var pipeline = await context.AskAsync("run 102", """{"helmReleaseName": "ffc-demo-payments", "helmReleaseVersion": "1.8.0"}""");
             await context.ReleasedAsync(pipeline);
         });

@@ -12,12 +12,12 @@ internal static class ManyPipelines
             var first = await context.AskAsync("run 106", Body("7.4.1"));
             var second = await context.AskAsync("run 107", Body("7.4.1"));
             var overtaken = await context.AskAsync("run 108", Body("7.4.0"));
-            await context.ReportAsync(FluxEvent.Succeeded("ffc-demo-claims", "7.4.1", env: "dev1"));
+            await context.ReportAsync(SampleEvent.Succeeded("ffc-demo-claims", "7.4.1", env: "dev1"));
             await context.UntilAsync(
                 () => new[] { first, second, overtaken }.All(task => task.Log.Contains("Ignored: ") && task.Log.Contains("dev1")),
                 "the logs say that it was another environment");
             context.Met(!first.Completed.IsCompleted && !second.Completed.IsCompleted && !overtaken.Completed.IsCompleted, "it releases nobody");
-            await context.ReportAsync(FluxEvent.Succeeded("ffc-demo-claims", "7.4.1"));
+            await context.ReportAsync(SampleEvent.Succeeded("ffc-demo-claims", "7.4.1"));
             await context.ReleasedAsync(first);
             await context.ReleasedAsync(second);
             await context.FailedAsync(overtaken, "now runs ffc-demo-claims 7.4.1");

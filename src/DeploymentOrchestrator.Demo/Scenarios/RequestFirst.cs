@@ -11,8 +11,8 @@ internal static class RequestFirst
         {
             var pipeline = await context.AskAsync("run 101");
             await context.UntilAsync(() => pipeline.IsInProgress, "the run's page shows the task at work");
-            await context.ReportAsync(FluxEvent.Succeeded("ffc-demo-web-infra-post-deploy", "4.32.3"));
-            await context.ReportAsync(FluxEvent.Succeeded("ffc-demo-web-infra-post-deploy", "4.32.30"));
+            await context.ReportAsync(SampleEvent.Succeeded("ffc-demo-web-infra-post-deploy", "4.32.3"));
+            await context.ReportAsync(SampleEvent.Succeeded("ffc-demo-web-infra-post-deploy", "4.32.30"));
             await context.ReleasedAsync(pipeline);
         });
 }

@@ -12,7 +12,7 @@ internal static class ServerKilled
             var pipeline = await context.AskAsync("run 105", """{"helmReleaseName": "ffc-demo-mail", "helmReleaseVersion": "0.9.1"}""");
             await context.KillServerAsync();
             await context.RestartServerAsync();
-            await context.ReportAsync(FluxEvent.Succeeded("ffc-demo-mail", "0.9.1"));
+            await context.ReportAsync(SampleEvent.Succeeded("ffc-demo-mail", "0.9.1"));
             await context.ReleasedAsync(pipeline);
         });
 }

@@ -10,12 +10,12 @@ internal static class ThroughEventHub
         async context =>
         {
             var first = await context.AskAsync("run 109", """{"helmReleaseName": "ffc-demo-orders", "helmReleaseVersion": "2.0.0"}""");
-            await context.ReportToHubAsync(FluxEvent.Succeeded("ffc-demo-orders", "2.0.0"));
+            await context.ReportToHubAsync(SampleEvent.Succeeded("ffc-demo-orders", "2.0.0"));
             await context.ReleasedAsync(first);
 
             var second = await context.AskAsync("run 110", """{"helmReleaseName": "ffc-demo-orders", "helmReleaseVersion": "2.0.1"}""");
             await context.KillServerAsync();
-            await context.ReportToHubAsync(FluxEvent.Succeeded("ffc-demo-orders", "2.0.1"));
+            await context.ReportToHubAsync(SampleEvent.Succeeded("ffc-demo-orders", "2.0.1"));
             await context.RestartServerAsync();
             await context.ReleasedAsync(second);
         });

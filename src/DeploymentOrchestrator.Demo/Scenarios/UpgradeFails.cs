@@ -11,13 +11,13 @@ internal static class UpgradeFails
         {
             var doomed = await context.AskAsync("run 103", """{"helmReleaseName": "ffc-demo-orders", "helmReleaseVersion": "2.0.0"}""");
             var lucky = await context.AskAsync("run 104", """{"helmReleaseName": "ffc-demo-stock", "helmReleaseVersion": "3.1.4"}""");
-            await context.ReportAsync(FluxEvent.Failed("ffc-demo-orders", "2.0.0"));
-            await context.ReportAsync(FluxEvent.Failed("ffc-demo-stock", "3.1.4"));
+            await context.ReportAsync(SampleEvent.Failed("ffc-demo-orders", "2.0.0"));
+            await context.ReportAsync(SampleEvent.Failed("ffc-demo-stock", "3.1.4"));
             await context.UntilAsync(
                 () => doomed.Issues.Any(issue => issue.Type is "warning") && lucky.Issues.Any(issue => issue.Type is "warning"),
                 "both pages show a warning with the reason at once");
             context.Met(!doomed.Completed.IsCompleted && !lucky.Completed.IsCompleted, "nothing is decided yet: Flux may retry");
-            await context.ReportAsync(FluxEvent.Succeeded("ffc-demo-stock", "3.1.4"));
+            await context.ReportAsync(SampleEvent.Succeeded("ffc-demo-stock", "3.1.4"));
             await context.ReleasedAsync(lucky);
             await context.FailedAsync(doomed, "did not become ready in time");
         });

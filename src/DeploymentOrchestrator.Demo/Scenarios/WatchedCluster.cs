@@ -21,7 +21,7 @@ internal static class WatchedCluster
             context.Write(Release, "5.2.0", UpgradeState.Deployed);
             var ready = Stopwatch.GetTimestamp();
             await context.ReleasedAsync(pipeline);
-            context.Timeline.Met(string.Create(CultureInfo.InvariantCulture, $"that was {Stopwatch.GetElapsedTime(ready).TotalSeconds:0.0} s after the HelmRelease became ready"));
+            context.Output.Met(string.Create(CultureInfo.InvariantCulture, $"that was {Stopwatch.GetElapsedTime(ready).TotalSeconds:0.0} s after the HelmRelease became ready"));
         });
 
     private static string Body(string version) =>

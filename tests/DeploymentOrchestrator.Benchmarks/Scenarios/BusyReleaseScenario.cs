@@ -17,7 +17,7 @@ internal static class BusyReleaseScenario
     {
         using var folder = new TemporaryFolder(settings.DataFolder);
         await using var sink = await Sink.StartAsync();
-        await using var server = await ServerProcess.StartAsync(folder, sink.Address, stop);
+        await using var server = await BenchmarkServer.StartAsync(folder, sink.Address, stop);
         for (var run = 0; run < Waits; run++)
         {
             await server.AskAsync(run, Release, "999.0.0");

@@ -26,7 +26,7 @@ internal static class EventHubScenario
         await using var sink = await Sink.StartAsync();
         await using var hub = EventHubsStandIn.Start(4, TimeProvider.System);
         await using var flux = new NotificationController(hub.ConnectionString);
-        await using var server = await ServerProcess.StartAsync(folder, sink.Address, stop, $"--EventHub:ConnectionString={hub.ConnectionString}");
+        await using var server = await BenchmarkServer.StartAsync(folder, sink.Address, stop, $"--EventHub:ConnectionString={hub.ConnectionString}");
         say("warming up");
         await SendAsync(flux, 0, settings.Reports);
         await Quiet.DeliveredAsync(folder.Database, settings.Reports, stop);
@@ -59,7 +59,7 @@ internal static class EventHubScenario
         }
     }
 
-    private static byte[] Event(string version, int i) => Encoding.UTF8.GetBytes(ServerProcess.Event($"release-{i % Releases}", version, "snd1"));
+    private static byte[] Event(string version, int i) => Encoding.UTF8.GetBytes(BenchmarkServer.Event($"release-{i % Releases}", version, "snd1"));
 
     private static long Percentile(TemporaryFolder folder, int count, int percent) =>
         Quiet.Number(folder.Database, $"SELECT lag FROM ({Lags}) ORDER BY lag LIMIT 1 OFFSET {Math.Max(0, (count * percent / 100) - 1)}");

@@ -14,7 +14,7 @@ internal static class HttpScenario
     {
         using var folder = new TemporaryFolder(settings.DataFolder);
         await using var sink = await Sink.StartAsync();
-        await using var server = await ServerProcess.StartAsync(folder, sink.Address, stop);
+        await using var server = await BenchmarkServer.StartAsync(folder, sink.Address, stop);
         say("warming up");
         var warmUp = settings.Waits;
         await AskAsync(server, folder, 0, warmUp, settings.Callers, stop);
@@ -57,7 +57,7 @@ internal static class HttpScenario
         ];
     }
 
-    private static async Task<double> AskAsync(ServerProcess server, TemporaryFolder folder, int first, int count, int callers, CancellationToken stop)
+    private static async Task<double> AskAsync(BenchmarkServer server, TemporaryFolder folder, int first, int count, int callers, CancellationToken stop)
     {
         var perSecond = await Callers.RunAsync(count, callers, i => server.AskAsync(first + i, Release(first + i), "1.2.3"));
         await Quiet.UntilAsync(folder.Database, stop);
@@ -65,7 +65,7 @@ internal static class HttpScenario
     }
 
     private static async Task<Callbacks> ReportAsync(
-        ServerProcess server, TemporaryFolder folder, Sink sink, int first, int count, int callers, CancellationToken stop)
+        BenchmarkServer server, TemporaryFolder folder, Sink sink, int first, int count, int callers, CancellationToken stop)
     {
         var callbacks = Listen(sink, first, count);
         await Callers.RunAsync(count, callers, i =>
@@ -78,7 +78,7 @@ internal static class HttpScenario
         return callbacks;
     }
 
-    private static Task ReportAsync(ServerProcess server, int run) => server.ReportAsync(Release(run), "1.2.3", "snd1");
+    private static Task ReportAsync(BenchmarkServer server, int run) => server.ReportAsync(Release(run), "1.2.3", "snd1");
 
     private static string Release(int run) => $"release-{run}";
 
@@ -87,7 +87,7 @@ internal static class HttpScenario
         var callbacks = new Callbacks(count);
         sink.Received = path =>
         {
-            if (ServerProcess.CompletedRun(path) is { } run)
+            if (BenchmarkServer.CompletedRun(path) is { } run)
             {
                 callbacks.Came(run - first);
             }

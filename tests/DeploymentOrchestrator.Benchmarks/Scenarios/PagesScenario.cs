@@ -14,7 +14,7 @@ internal static class PagesScenario
     {
         using var folder = new TemporaryFolder(settings.DataFolder);
         await using var sink = await Sink.StartAsync();
-        await using var server = await ServerProcess.StartAsync(folder, sink.Address, stop, "--Flux:NewReleasesPerDay=1000000");
+        await using var server = await BenchmarkServer.StartAsync(folder, sink.Address, stop, "--Flux:NewReleasesPerDay=1000000");
         var (releases, waits) = (settings.Releases, 10 * settings.Waits);
         say($"{releases} releases");
         await Callers.RunAsync(releases, settings.Callers, i => server.ReportAsync(Release(i), "1.0.0", "snd1"));

@@ -60,24 +60,24 @@ internal static class WatchScenario
         ];
     }
 
-    private static async Task<ServerProcess> StartAsync(TemporaryFolder folder, Sink sink, KubernetesStandIn cluster, CancellationToken stop)
+    private static async Task<BenchmarkServer> StartAsync(TemporaryFolder folder, Sink sink, KubernetesStandIn cluster, CancellationToken stop)
     {
         var kubeConfig = Path.Combine(folder.Path, "kubeconfig");
         await File.WriteAllTextAsync(kubeConfig, cluster.KubeConfig, stop);
-        return await ServerProcess.StartAsync(
+        return await BenchmarkServer.StartAsync(
             folder, sink.Address, stop, "--Kubernetes:Watch=true", $"--Kubernetes:KubeConfig={kubeConfig}", "--Kubernetes:Metadata:cluster=aks-01", "--Kubernetes:Metadata:env=snd1");
     }
 
     /// <summary>One pipeline waits for each of some HelmReleases.</summary>
     private static async Task<Waiting> AskAsync(
-        BenchmarkSettings settings, TemporaryFolder folder, Sink sink, ServerProcess server, int firstRun, int count, string version, CancellationToken stop)
+        BenchmarkSettings settings, TemporaryFolder folder, Sink sink, BenchmarkServer server, int firstRun, int count, string version, CancellationToken stop)
     {
         await Callers.RunAsync(count, settings.Callers, i => server.AskAsync(firstRun + i, Release(i % settings.Releases), version));
         await Quiet.UntilAsync(folder.Database, stop);
         var callbacks = new Callbacks(count);
         sink.Received = path =>
         {
-            if (ServerProcess.CompletedRun(path) is { } run)
+            if (BenchmarkServer.CompletedRun(path) is { } run)
             {
                 callbacks.Came(run - firstRun);
             }

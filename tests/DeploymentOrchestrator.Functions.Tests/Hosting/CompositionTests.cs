@@ -23,7 +23,7 @@ public sealed class CompositionTests
     [InlineData(typeof(Activities))]
     [InlineData(typeof(AdoCallBack))]
     [InlineData(typeof(DeploymentList))]
-    [InlineData(typeof(Functions.Triggers.FluxEvent))]
+    [InlineData(typeof(Functions.Triggers.FluxEventWebhook))]
     [InlineData(typeof(FluxEventHub))]
     [InlineData(typeof(FluxStatus))]
     [InlineData(typeof(Purge))]

@@ -41,7 +41,7 @@ public sealed class EndedInstancesTests
     private void Lists(params OrchestrationMetadata[] instances) => _client
         .Setup(client => client.GetAllInstancesAsync(It.Is<OrchestrationQuery?>(query => query!.CreatedTo == Before && query.Statuses!.Order().SequenceEqual(
             new[] { OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated }.Order()))))
-        .Returns(Pages.Of(instances));
+        .Returns(SinglePage.Of(instances));
 
     private static OrchestrationMetadata Instance(string id, int minutes) => new("PipelineWait", id) { LastUpdatedAt = Before.AddMinutes(minutes) };
 }

@@ -17,7 +17,7 @@ public sealed class UnfinishedCountsTests
     {
         _counts = new(_clock, NullLogger<UnfinishedCounts>.Instance);
         _client.Setup(client => client.GetAllInstancesAsync(It.Is<OrchestrationQuery?>(query => !query!.FetchInputsAndOutputs)))
-            .Returns(Pages.Of(Wait("plan-1"), Wait("plan-1"), Wait("plan-2"), Other()));
+            .Returns(SinglePage.Of(Wait("plan-1"), Wait("plan-1"), Wait("plan-2"), Other()));
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class UnfinishedCountsTests
         await CountAsync("PipelineWait", null);
         var counted = new TaskCompletionSource();
         _client.Setup(client => client.GetAllInstancesAsync(It.IsAny<OrchestrationQuery?>()))
-            .Callback(() => counted.TrySetResult()).Returns(Pages.Of(Wait("plan-1")));
+            .Callback(() => counted.TrySetResult()).Returns(SinglePage.Of(Wait("plan-1")));
         _clock.Now += TimeSpan.FromMinutes(2);
         _clock.SetBack = TimeSpan.FromHours(1);
 

@@ -29,7 +29,7 @@ public sealed class EventPayloadTests
     [Fact]
     public void Inputs_and_results_are_written_as_the_domain_writes_them()
     {
-        var end = Run(new Echo(), """{"reason":"why","at":"2026-08-20T10:00:00+00:00","body":"{}","unknown":1}""");
+        var end = Run(new EchoOrchestrator(), """{"reason":"why","at":"2026-08-20T10:00:00+00:00","body":"{}","unknown":1}""");
 
         Assert.Equal("""{"reason":"why","at":"2026-08-20T10:00:00+00:00","body":"{}"}""", end.Result);
     }
@@ -63,7 +63,7 @@ public sealed class EventPayloadTests
             context.WaitForExternalEvent<JsonElement>(Names.DeploymentReported);
     }
 
-    private sealed class Echo : TaskOrchestrator<DeadLetters.DeadLetter, DeadLetters.DeadLetter>
+    private sealed class EchoOrchestrator : TaskOrchestrator<DeadLetters.DeadLetter, DeadLetters.DeadLetter>
     {
         public override Task<DeadLetters.DeadLetter> RunAsync(TaskOrchestrationContext context, DeadLetters.DeadLetter input) => Task.FromResult(input);
     }

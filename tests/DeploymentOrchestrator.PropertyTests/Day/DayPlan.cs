@@ -19,7 +19,7 @@ internal sealed class DayPlan
     // As dense for few releases as for a thousand in eight hours.
     private readonly TimeSpan _length;
     private readonly Dictionary<WaitInput, DateTimeOffset> _joined = [];
-    private readonly List<Arrival> _arrivals = [];
+    private readonly List<ReportArrival> _arrivals = [];
 
     public DayPlan(int releases, ulong seed)
     {
@@ -112,7 +112,7 @@ internal sealed class DayPlan
         return wait with { AcceptedAt = acceptedAt, Deadline = acceptedAt + (wait.Deadline - wait.AcceptedAt) };
     }
 
-    private DayItem Delivery(Arrival arrival, DateTimeOffset at, string suffix, string name) =>
+    private DayItem Delivery(ReportArrival arrival, DateTimeOffset at, string suffix, string name) =>
         new(Runs(at), at, name, Names.DeliverReport, InstanceIds.ForReport(arrival.Report.Key) + suffix, arrival.Report);
 
     // Half are crashes with work in flight and back at once, the others last.

@@ -24,14 +24,14 @@ namespace DeploymentOrchestrator.PropertyTests.Oracle;
 /// - A rollback counts at the join only, so only if it arrived before the request. Those after it are never a success.
 /// - Places are counted at the join only. A place that lacks a match key which tells other places apart cannot be meant.
 /// </remarks>
-internal sealed class Model(WaitInput wait, IReadOnlyList<Arrival> arrivals, IReadOnlySet<string> told, Clockwork clock)
+internal sealed class Model(WaitInput wait, IReadOnlyList<ReportArrival> arrivals, IReadOnlySet<string> told, Clockwork clock)
 {
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan FailureGrace = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan RemediationGrace = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan FailureMemory = TimeSpan.FromMinutes(10);
 
-    private readonly List<Arrival> _ofRelease = [.. arrivals];
+    private readonly List<ReportArrival> _ofRelease = [.. arrivals];
 
     private WaitRequest Request => wait.Request!;
 
@@ -40,7 +40,7 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<Arrival> arrivals, IRe
     private DateTimeOffset Joined => clock.Joined(wait);
 
     /// <summary>The results of all waits, in the order in which they were asked for: a failure that has failed one does not count for the next.</summary>
-    public static IReadOnlyList<Expected> Of(IReadOnlyList<WaitInput> waits, IReadOnlyList<Arrival> arrivals, Clockwork clock)
+    public static IReadOnlyList<Expected> Of(IReadOnlyList<WaitInput> waits, IReadOnlyList<ReportArrival> arrivals, Clockwork clock)
     {
         var results = new Dictionary<WaitInput, Expected>();
         foreach (var ofRelease in waits.GroupBy(wait => wait.Request!.Release))
@@ -58,7 +58,7 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<Arrival> arrivals, IRe
     }
 
     // Progress alone makes no feed: before the first verdict and the first request nobody keeps it.
-    private static List<Arrival> HeardOf(string release, DateTimeOffset firstAsked, IReadOnlyList<Arrival> arrivals)
+    private static List<ReportArrival> HeardOf(string release, DateTimeOffset firstAsked, IReadOnlyList<ReportArrival> arrivals)
     {
         var ofRelease = arrivals.Where(arrival => arrival.Report.Release == release).OrderBy(arrival => arrival.At).ToList();
         return [.. ofRelease.SkipWhile(arrival => arrival.Report.Verdict == Verdict.Progress && arrival.At < firstAsked)];
@@ -120,7 +120,7 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<Arrival> arrivals, IRe
     }
 
     // Of work and of its end a feed keeps the last word of each object, as long as nothing has come after it.
-    private static bool Stands(Arrival arrival, List<Arrival> before)
+    private static bool Stands(ReportArrival arrival, List<ReportArrival> before)
     {
         var report = arrival.Report;
         if (report.Verdict is not (Verdict.Working or Verdict.Stalled))
@@ -141,7 +141,7 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<Arrival> arrivals, IRe
                 && !(said.FindLast(SaysWhatRuns) is { Verdict: Verdict.Deployed or Verdict.Tested } last && last.At > report.At);
     }
 
-    private (Ending Ending, DateTimeOffset At) Earliest(List<Arrival> heard)
+    private (Ending Ending, DateTimeOffset At) Earliest(List<ReportArrival> heard)
     {
         var verdicts = new List<(Ending Ending, DateTimeOffset At)> { (Ending.Deadline, wait.Deadline) };
         var places = heard.Where(arrival => Matches(arrival.Report)).GroupBy(arrival => arrival.Report.ObjectId!).Select(place => place.ToList()).ToList();
@@ -157,11 +157,11 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<Arrival> arrivals, IRe
         return verdicts.Select(verdict => (verdict.Ending, At: verdict.At > Asked ? verdict.At : Asked)).OrderBy(verdict => verdict.At).ThenBy(verdict => verdict.Ending).First();
     }
 
-    private DateTimeOffset? GaveUpAt(List<Arrival> place) => place
+    private DateTimeOffset? GaveUpAt(List<ReportArrival> place) => place
         .Where(arrival => IsFailure(arrival) && IsEnd(arrival) && !place.Exists(other => IsNewAttempt(other) && other.Report.At > arrival.Report.At))
         .Min(arrival => (DateTimeOffset?)arrival.Report.AcceptedAt);
 
-    private DateTimeOffset? FailedAt(List<Arrival> place)
+    private DateTimeOffset? FailedAt(List<ReportArrival> place)
     {
         var attempts = place.FindAll(arrival => IsFailure(arrival) && !IsEnd(arrival) && !place.Exists(other => IsDeployed(other) && FluxOrder.Instance.Compare(other.Report, arrival.Report) > 0));
         if (attempts.Count == 0)
@@ -174,7 +174,7 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<Arrival> arrivals, IRe
         return new[] { last, remediated, WorksUntil(place) ?? default }.Max();
     }
 
-    private DateTimeOffset? SupersededAt(List<Arrival> place)
+    private DateTimeOffset? SupersededAt(List<ReportArrival> place)
     {
         if (place.FindAll(IsNewer) is not { Count: > 0 } newer)
         {
@@ -187,26 +187,26 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<Arrival> arrivals, IRe
     }
 
     // What Flux said last of its work there, unless something came of it since, or it is about another version.
-    private Report? Work(List<Arrival> place) =>
+    private Report? Work(List<ReportArrival> place) =>
         place.Select(arrival => arrival.Report).Where(report => report.Verdict == Verdict.Working).MaxBy(report => (report.At, report.AcceptedAt)) is { } work
         && (work.Version is null || work.Version == Request.Version)
         && !place.Exists(arrival => IsOutcome(arrival.Report) && arrival.Report.At > work.At)
             ? work
             : null;
 
-    private DateTimeOffset? WorksUntil(List<Arrival> place) => Work(place) switch
+    private DateTimeOffset? WorksUntil(List<ReportArrival> place) => Work(place) switch
     {
         null => null,
         { EvidenceUntil: { } until } => until + FailureGrace,
         _ => DateTimeOffset.MaxValue,
     };
 
-    private static bool IsEnd(Arrival arrival) => arrival.Report.Verdict is Verdict.GaveUp or Verdict.Stalled;
+    private static bool IsEnd(ReportArrival arrival) => arrival.Report.Verdict is Verdict.GaveUp or Verdict.Stalled;
 
     // Whenever that was, and whether or not it releases this wait.
-    private bool IsDeployed(Arrival arrival) => IsAwaited(arrival.Report) && arrival.Report.Verdict is Verdict.Deployed or Verdict.Tested;
+    private bool IsDeployed(ReportArrival arrival) => IsAwaited(arrival.Report) && arrival.Report.Verdict is Verdict.Deployed or Verdict.Tested;
 
-    private bool IsNewAttempt(Arrival arrival) => arrival.Report.Verdict switch
+    private bool IsNewAttempt(ReportArrival arrival) => arrival.Report.Verdict switch
     {
         Verdict.Working => true,
         Verdict.Deployed or Verdict.Tested => IsDeployed(arrival),
@@ -214,18 +214,18 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<Arrival> arrivals, IRe
         _ => false,
     };
 
-    private string[] Failures(List<Arrival> heard) => [.. heard.Where(IsFailure).Select(arrival => arrival.Report.Key)];
+    private string[] Failures(List<ReportArrival> heard) => [.. heard.Where(IsFailure).Select(arrival => arrival.Report.Key)];
 
     // What arrives after the request.
-    private bool IsSuccess(Arrival arrival) =>
+    private bool IsSuccess(ReportArrival arrival) =>
         IsAwaited(arrival.Report)
         && (arrival.Report.Verdict == Verdict.Tested || (arrival.Report.Verdict == Verdict.Deployed && Request.WaitFor == WaitFor.Deployed))
         && (IsAfterRequest(arrival.Report) || (Request.AcceptExisting && !IsLate(arrival)));
 
     // What had arrived before it, in the very second of the request by Flux's clock.
-    private bool IsOfTheSecondOfTheRequest(Arrival arrival) => IsAfterRequest(arrival.Report) && IsSuccess(arrival);
+    private bool IsOfTheSecondOfTheRequest(ReportArrival arrival) => IsAfterRequest(arrival.Report) && IsSuccess(arrival);
 
-    private bool IsFailure(Arrival arrival)
+    private bool IsFailure(ReportArrival arrival)
     {
         var report = arrival.Report;
         return IsAwaited(report)
@@ -235,14 +235,14 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<Arrival> arrivals, IRe
                 && !(arrival.At <= Joined && told.Contains(report.Key))));
     }
 
-    private bool IsRemediation(Arrival arrival) => Matches(arrival.Report) && arrival.Report.Version is not null && arrival.Report.Verdict switch
+    private bool IsRemediation(ReportArrival arrival) => Matches(arrival.Report) && arrival.Report.Version is not null && arrival.Report.Verdict switch
     {
         Verdict.RolledBack => true,
         Verdict.Removed => !IsAwaited(arrival.Report) || IsFailure(arrival),
         _ => false,
     };
 
-    private bool IsNewer(Arrival arrival) =>
+    private bool IsNewer(ReportArrival arrival) =>
         Matches(arrival.Report)
         && arrival.Report.Verdict is Verdict.Deployed or Verdict.Tested
         && Rank(arrival.Report.Version) > Rank(Request.Version)
@@ -257,7 +257,7 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<Arrival> arrivals, IRe
         (Request.Namespace is null || Request.Namespace == report.Place.Namespace)
         && Request.Match.All(asked => report.Metadata.Any(pair => Same(pair.Key, asked.Key) && Same(pair.Value, asked.Value)));
 
-    private bool IsAmbiguous(List<Arrival> heard)
+    private bool IsAmbiguous(List<ReportArrival> heard)
     {
         var places = heard.GroupBy(arrival => arrival.Report.ObjectId!).Where(Exists).Select(place => place.First().Report.Place).ToList();
         var telling = Request.Match.Where(asked => places.Exists(place => place.Keys.Keys.Any(key => Same(key, asked.Key)))).ToList();
@@ -270,7 +270,7 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<Arrival> arrivals, IRe
     }
 
     // Something was said of it that is not its end, and nothing of its end since.
-    private static bool Exists(IEnumerable<Arrival> place)
+    private static bool Exists(IEnumerable<ReportArrival> place)
     {
         DateTimeOffset? last = null, gone = null;
         foreach (var report in place.Select(arrival => arrival.Report))
@@ -290,7 +290,7 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<Arrival> arrivals, IRe
     }
 
     // What the last word of Flux on some place says, at the join.
-    private bool IsLive(List<Arrival> heard) => heard
+    private bool IsLive(List<ReportArrival> heard) => heard
         .GroupBy(arrival => arrival.Report.ObjectId!)
         .Where(Exists)
         .Any(place =>
@@ -318,7 +318,7 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<Arrival> arrivals, IRe
             };
         });
 
-    private bool IsLate(Arrival arrival) => _ofRelease
+    private bool IsLate(ReportArrival arrival) => _ofRelease
         .TakeWhile(earlier => earlier != arrival)
         .Any(earlier => earlier.Report.ObjectId == arrival.Report.ObjectId
             && SaysWhatRuns(earlier.Report)

@@ -14,8 +14,8 @@ internal sealed class Script(Story story, DateTimeOffset start, string name = ""
 {
     public IReadOnlyList<WaitInput> Waits { get; } = [.. story.Requests.Select((asked, i) => InputOf(asked, i, start, story, name))];
 
-    public IReadOnlyList<Arrival> Arrivals { get; } = [.. story.Reports.Select((said, i) =>
-        new Arrival(ReportOf(said, i, start, name), start + story.Up(said.ArrivesAt)))];
+    public IReadOnlyList<ReportArrival> Arrivals { get; } = [.. story.Reports.Select((said, i) =>
+        new ReportArrival(ReportOf(said, i, start, name), start + story.Up(said.ArrivesAt)))];
 
     public static string InstanceIdOf(WaitInput wait) =>
         InstanceIds.ForWait(wait.Request!.Release, wait.Request.Version!, wait.Target.WaitKey);

@@ -6,7 +6,7 @@ namespace DeploymentOrchestrator.PropertyTests.Watch;
 /// <param name="At">When.</param>
 /// <param name="Manifest">As it is from then on; null: it is deleted.</param>
 /// <param name="Says">What that says, all of one object.</param>
-internal sealed record ClusterChange(DateTimeOffset At, HelmReleaseManifest? Manifest, IReadOnlyList<Statement> Says)
+internal sealed record ClusterChange(DateTimeOffset At, HelmReleaseManifest? Manifest, IReadOnlyList<ReleaseStatement> Says)
 {
     /// <summary>Which HelmRelease.</summary>
     public string Release => Says[0].Release;

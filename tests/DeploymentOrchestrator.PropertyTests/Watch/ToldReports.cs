@@ -12,17 +12,17 @@ internal sealed class ToldReports(TimeProvider clock) : ILogger<StatusIntake>
 {
     private const int Accepted = 2201;
     private readonly ConcurrentQueue<(string InstanceId, DateTimeOffset At)> _deliveries = new();
-    private readonly Dictionary<(string Release, Verdict Verdict, string? Version, DateTimeOffset? Since), Statement> _statements = [];
-    private readonly Dictionary<Statement, DateTimeOffset> _told = [];
-    private readonly List<Arrival> _arrivals = [];
+    private readonly Dictionary<(string Release, Verdict Verdict, string? Version, DateTimeOffset? Since), ReleaseStatement> _statements = [];
+    private readonly Dictionary<ReleaseStatement, DateTimeOffset> _told = [];
+    private readonly List<ReportArrival> _arrivals = [];
 
     /// <summary>As the oracle takes them, in their order.</summary>
-    public IReadOnlyList<Arrival> Arrivals => _arrivals;
+    public IReadOnlyList<ReportArrival> Arrivals => _arrivals;
 
     /// <summary>What the cluster did not say, or what was told twice although it was said once.</summary>
     public List<string> Wrong { get; } = [];
 
-    public void Expect(IEnumerable<Statement> statements)
+    public void Expect(IEnumerable<ReleaseStatement> statements)
     {
         foreach (var statement in statements)
         {
@@ -30,7 +30,7 @@ internal sealed class ToldReports(TimeProvider clock) : ILogger<StatusIntake>
         }
     }
 
-    public bool IsTold(Statement statement) => _told.ContainsKey(statement);
+    public bool IsTold(ReleaseStatement statement) => _told.ContainsKey(statement);
 
     public bool IsKnown(string uid) => _told.Keys.Any(statement => statement.Uid == uid);
 
@@ -48,7 +48,7 @@ internal sealed class ToldReports(TimeProvider clock) : ILogger<StatusIntake>
             else if (_told.TryAdd(statement, delivery.At))
             {
                 // A tick apart, after what was asked in the same step.
-                _arrivals.Add(new Arrival(statement.ToReport(delivery.At), delivery.At.AddTicks(1000 + _arrivals.Count)));
+                _arrivals.Add(new ReportArrival(statement.ToReport(delivery.At), delivery.At.AddTicks(1000 + _arrivals.Count)));
             }
             else if (report.Verdict != Verdict.Working)
             {

@@ -80,9 +80,9 @@ internal sealed class WatchDayPlan
         _waits.AddRange(new Script(new Story(requests, [], [], [], [], 0), DayPlan.Begin, name).Waits);
     }
 
-    private static IEnumerable<Statement> Says(string release, string uid, string version, DateTimeOffset since, UpgradeState state)
+    private static IEnumerable<ReleaseStatement> Says(string release, string uid, string version, DateTimeOffset since, UpgradeState state)
     {
-        Statement Says(Verdict verdict) => new(release, uid, verdict, version, since);
+        ReleaseStatement Says(Verdict verdict) => new(release, uid, verdict, version, since);
         return state switch
         {
             UpgradeState.Running => [Says(Verdict.Working)],

@@ -25,7 +25,7 @@ public sealed class WatchedDayProof : IAsyncLifetime
     private readonly Pipelines _pipelines = new(1 + (int)(Proof.Seed % 1000));
     private readonly ToldReports _told;
     private readonly DayEngine _engine;
-    private WatchedCluster _cluster = null!;
+    private WatchHarness _cluster = null!;
     private int _lists;
     private int _lost;
 
@@ -40,7 +40,7 @@ public sealed class WatchedDayProof : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _told.Expect(_plan.Changes.SelectMany(change => change.Says));
-        _cluster = await WatchedCluster.StartAsync(_folder, _clock, _told);
+        _cluster = await WatchHarness.StartAsync(_folder, _clock, _told);
         await _engine.OpenAsync();
         _cluster.Watch(_engine.Client);
     }

@@ -104,7 +104,7 @@ internal sealed class HubKillRun(int events, int kills) : IAsyncDisposable
         {
             var task = PipelineTask.OfNewRun($"release-{release}");
             asked.Add(_azureDevOps.Expect(task));
-            var request = task.Ask(Samples.CallbackRequest, _azureDevOps.Organization, ServerProcess.Key)
+            var request = task.Ask(EmbeddedSamples.CallbackRequest, _azureDevOps.Organization, ServerProcess.Key)
                 .WithBody($$"""{ "helmReleaseName": "release-{{release}}", "helmReleaseVersion": "1.{{Versions}}.0", "timeoutInMinutes": 60 }""");
             var answer = await RawHttp.SendAsync(_server.Address, request.ToBytes());
             Assert.True(answer.Status is 202, answer.Body);

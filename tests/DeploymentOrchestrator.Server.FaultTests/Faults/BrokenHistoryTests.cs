@@ -25,7 +25,7 @@ public sealed class BrokenHistoryTests
         Rename(server, Id(second), Names.UpdateTaskRecord, "Formerly");
 
         await server.StartAsync();
-        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30"));
 
         Assert.Equal("succeeded", await TestServer.ResultAsync(other));
         foreach (var id in new[] { Id(first), Id(second) })

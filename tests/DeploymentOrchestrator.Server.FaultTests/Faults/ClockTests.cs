@@ -23,7 +23,7 @@ public sealed class ClockTests
         var timesOut = await AskAsync(server, "times-out", minutes: 30);
         var hasFailed = await AskAsync(server, "has-failed", minutes: 600);
         var goesOn = await AskAsync(server, "goes-on", minutes: 600);
-        await server.ReportAsync(FluxEvent.Failed("has-failed", "1.0.0").ToBytes(clock.GetUtcNow()));
+        await server.ReportAsync(SampleEvent.Failed("has-failed", "1.0.0").ToBytes(clock.GetUtcNow()));
         await server.UntilAsync(() => hasFailed.Issues.Count > 0);
 
         clock.Set(Hour);
@@ -34,7 +34,7 @@ public sealed class ClockTests
         clock.Set(-Hour);
         var timesOutSoon = await AskAsync(server, "times-out-soon", minutes: 0.02);
         Assert.Equal("failed", await TestServer.ResultAsync(timesOutSoon));
-        await server.ReportAsync(FluxEvent.Succeeded("goes-on", "1.0.0").ToBytes(clock.GetUtcNow()));
+        await server.ReportAsync(SampleEvent.Succeeded("goes-on", "1.0.0").ToBytes(clock.GetUtcNow()));
         Assert.Equal("succeeded", await TestServer.ResultAsync(goesOn));
         Assert.False(askedInTheFuture.Completed.IsCompleted);
 
@@ -59,7 +59,7 @@ public sealed class ClockTests
         var tries = 0;
         server.AzureDevOps.Script(StandInRoute.Event, _ => Interlocked.Increment(ref tries) == 1 ? new StandInAnswer(503, new Dictionary<string, string>(), "") : null);
         var task = await AskAsync(server, "web", minutes: 30);
-        await server.ReportAsync(FluxEvent.Succeeded("web", "1.0.0").ToBytes(clock.GetUtcNow()));
+        await server.ReportAsync(SampleEvent.Succeeded("web", "1.0.0").ToBytes(clock.GetUtcNow()));
         await server.UntilAsync(() => Volatile.Read(ref tries) > 0);
 
         clock.Set(-Hour);

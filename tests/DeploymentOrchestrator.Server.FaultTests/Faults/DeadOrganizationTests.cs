@@ -27,7 +27,7 @@ public sealed class DeadOrganizationTests(ITestOutputHelper output)
         var alone = await ReleaseAsync(server, "alone");
 
         var asked = await Task.WhenAll(Enumerable.Range(0, Dead).Select(_ => server.SendAsync(
-            PipelineTask.OfNewRun("dead").Ask(Samples.CallbackRequest, dead, TestServer.Key).WithBody(Body("beside")))));
+            PipelineTask.OfNewRun("dead").Ask(EmbeddedSamples.CallbackRequest, dead, TestServer.Key).WithBody(Body("beside")))));
         var beside = await ReleaseAsync(server, "beside");
 
         output.WriteLine($"{Living} waits are told after {alone.TotalSeconds:0.00} s alone, and after {beside.TotalSeconds:0.00} s beside {Dead} of a dead organization");
@@ -43,7 +43,7 @@ public sealed class DeadOrganizationTests(ITestOutputHelper output)
     {
         var asked = await Task.WhenAll(Enumerable.Range(0, Living).Select(_ => server.AskAsync(Body(release))));
         var started = Stopwatch.GetTimestamp();
-        await server.ReportAsync(FluxEvent.Succeeded(release, "1.0.0"));
+        await server.ReportAsync(SampleEvent.Succeeded(release, "1.0.0"));
         foreach (var (task, _) in asked)
         {
             Assert.Equal("succeeded", await task.Completed.WaitAsync(TimeSpan.FromMinutes(2)));

@@ -18,7 +18,7 @@ public sealed class FullDatabaseTests
         await database.LimitPagesAsync(extra: 8);
 
         var burst = await AskAsync(server, NewRuns(100));
-        using var told = await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        using var told = await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30"));
         await database.LimitPagesAsync(extra: 1_000_000);
 
         var putOff = burst.Where(ask => ask.Answer.Status is not 202).ToList();
@@ -30,7 +30,7 @@ public sealed class FullDatabaseTests
         if (told.StatusCode is not System.Net.HttpStatusCode.Accepted)
         {
             Assert.NotNull(told.Headers.RetryAfter);
-            using var toldAgain = await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+            using var toldAgain = await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30"));
         }
 
         foreach (var ask in early.Concat(burst.Except(putOff)).Concat(again))

@@ -26,7 +26,7 @@ public sealed class HeldDatabaseTests
         Assert.All(answers, answer => Assert.Equal((HttpStatusCode.ServiceUnavailable, true), answer));
         Assert.Contains(server.Log.Lines, line => line.Contains("calls wait for the database already", StringComparison.Ordinal));
         var (task, asked) = await server.AskAsync("""{"helmReleaseName": "release-1", "helmReleaseVersion": "1.0.0"}""");
-        using var told = await server.ReportAsync(FluxEvent.Succeeded("release-1", "1.0.0"));
+        using var told = await server.ReportAsync(SampleEvent.Succeeded("release-1", "1.0.0"));
         Assert.Equal((202, HttpStatusCode.Accepted), (asked.Status, told.StatusCode));
         Assert.Equal("succeeded", await TestServer.ResultAsync(task));
     }
@@ -34,7 +34,7 @@ public sealed class HeldDatabaseTests
     private static Task<(HttpStatusCode Status, bool SaysWhen)[]> ReportAsync(TestServer server) =>
         Task.WhenAll(Enumerable.Range(0, Burst).Select(async i =>
         {
-            using var answer = await server.ReportAsync(FluxEvent.Succeeded($"release-{i}", "1.0.0"));
+            using var answer = await server.ReportAsync(SampleEvent.Succeeded($"release-{i}", "1.0.0"));
             return (answer.StatusCode, answer.Headers.RetryAfter is not null);
         }));
 

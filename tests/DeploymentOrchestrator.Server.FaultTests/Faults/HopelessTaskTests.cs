@@ -18,7 +18,7 @@ public sealed class HopelessTaskTests
         var (task, asked) = await server.AskAsync(Body, hopeless);
         var (other, _) = await server.AskAsync(Body);
 
-        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30"));
 
         Assert.Equal("succeeded", await TestServer.ResultAsync(other));
         var id = JsonElement.Parse(asked.Body).GetProperty("instanceId").GetString()!;

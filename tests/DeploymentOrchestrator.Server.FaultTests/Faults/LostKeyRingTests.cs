@@ -20,7 +20,7 @@ public sealed class LostKeyRingTests
 
         await server.StartAsync();
         var (fresh, _) = await server.AskAsync(Body);
-        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30"));
 
         Assert.Equal("succeeded", await TestServer.ResultAsync(fresh));
         var id = JsonElement.Parse(asked.Body).GetProperty("instanceId").GetString()!;

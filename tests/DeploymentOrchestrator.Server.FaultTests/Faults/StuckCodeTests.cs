@@ -108,10 +108,10 @@ public sealed class StuckCodeTests : IDisposable
         Assert.Equal(Fine, (await hub.Client.Entities.GetEntityAsync<int>(Entity))!.State);
     }
 
-    private async Task<Hub> RunAsync(Action<DurableTaskRegistry> tasks)
+    private async Task<WorkerHub> RunAsync(Action<DurableTaskRegistry> tasks)
     {
         var options = new SqliteOrchestrationServiceOptions(Path.Combine(_folder.FullName, "durable.db"));
-        var hub = new Hub(await SqliteOrchestrationService.OpenAsync(options, TimeProvider.System, NullLoggerFactory.Instance), tasks);
+        var hub = new WorkerHub(await SqliteOrchestrationService.OpenAsync(options, TimeProvider.System, NullLoggerFactory.Instance), tasks);
         await hub.RunAsync();
         return hub;
     }
@@ -130,7 +130,7 @@ public sealed class StuckCodeTests : IDisposable
         }
     }
 
-    private sealed class Hub(SqliteOrchestrationService service, Action<DurableTaskRegistry> tasks) : IAsyncDisposable
+    private sealed class WorkerHub(SqliteOrchestrationService service, Action<DurableTaskRegistry> tasks) : IAsyncDisposable
     {
         private readonly ServiceProvider _services = new ServiceCollection()
             .AddLogging()

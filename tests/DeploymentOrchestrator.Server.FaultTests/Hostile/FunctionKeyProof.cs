@@ -33,7 +33,7 @@ public sealed class FunctionKeyProof
     public async Task Only_the_very_key_opens(string query, string header, int status)
     {
         await using var server = await TestServer.StartAsync(settings: $"--Keys:Function:1={Plus}");
-        var request = PipelineTask.OfNewRun("run").Ask(Samples.CallbackRequest, server.AzureDevOps.Organization, "x");
+        var request = PipelineTask.OfNewRun("run").Ask(EmbeddedSamples.CallbackRequest, server.AzureDevOps.Organization, "x");
         var head = request.Head.Replace("?code=x&", query.Replace("{0}", Plus));
 
         var answer = await server.SendAsync(request with { Head = header.Length > 0 ? $"{head}{header.Replace("{0}", Plus)}\r\n" : head });
@@ -47,7 +47,7 @@ public sealed class FunctionKeyProof
     public async Task A_key_of_a_megabyte_is_refused_at_the_door(string query)
     {
         await using var server = await TestServer.StartAsync();
-        var request = PipelineTask.OfNewRun("run").Ask(Samples.CallbackRequest, server.AzureDevOps.Organization, "x");
+        var request = PipelineTask.OfNewRun("run").Ask(EmbeddedSamples.CallbackRequest, server.AzureDevOps.Organization, "x");
 
         Assert.InRange(await StatusAsync(server, request with { Head = request.Head.Replace("?code=x&", query + new string('k', 1 << 20)) }), 0, 499);
         Assert.InRange(await StatusAsync(server, request with { Head = $"{request.Head}x-functions-key: {new string('k', 1 << 20)}\r\n" }), 0, 499);

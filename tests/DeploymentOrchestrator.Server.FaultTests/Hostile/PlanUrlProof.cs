@@ -38,7 +38,7 @@ public sealed partial class PlanUrlProof
     {
         var options = new AzureDevOpsOptions { Organizations = Organizations, AllowInsecureLoopback = allowLoopback };
         var protector = new TokenProtector(new EphemeralDataProtectionProvider(), TimeProvider.System);
-        var good = new[] { "ProjectId", "HubName", "PlanId", "JobId", "TimelineId", "TaskInstanceId", "AuthToken" }.ToDictionary(name => name, Samples.CallbackRequest.Header);
+        var good = new[] { "ProjectId", "HubName", "PlanId", "JobId", "TimelineId", "TaskInstanceId", "AuthToken" }.ToDictionary(name => name, EmbeddedSamples.CallbackRequest.Header);
         var (taken, refused) = (0, 0);
         foreach (var planUrl in from start in Starts from host in Hosts from path in Paths select start + host + path)
         {

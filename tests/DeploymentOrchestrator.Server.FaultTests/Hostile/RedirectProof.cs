@@ -25,7 +25,7 @@ public sealed class RedirectProof
         }
 
         var (_, answer) = await server.AskAsync("""{"helmReleaseName": "web", "helmReleaseVersion": "1.0.0"}""");
-        await server.ReportAsync(FluxEvent.Succeeded("web", "1.0.0"));
+        await server.ReportAsync(SampleEvent.Succeeded("web", "1.0.0"));
         await server.EndOfRefusedAsync(System.Text.Json.JsonElement.Parse(answer.Body).GetProperty("instanceId").GetString()!);
 
         Assert.Contains(server.AzureDevOps.Calls, call => call.Route is StandInRoute.Event);
@@ -43,7 +43,7 @@ public sealed class RedirectProof
         using var elsewhere = new TcpListener(IPAddress.Any, 0);
         elsewhere.Start();
         await using var server = await TestServer.StartAsync();
-        var request = PipelineTask.OfNewRun("run").Ask(Samples.CallbackRequest, new Uri($"http://{host}:{((IPEndPoint)elsewhere.LocalEndpoint).Port}/acme/"), TestServer.Key);
+        var request = PipelineTask.OfNewRun("run").Ask(EmbeddedSamples.CallbackRequest, new Uri($"http://{host}:{((IPEndPoint)elsewhere.LocalEndpoint).Port}/acme/"), TestServer.Key);
 
         var answer = await server.SendAsync(request);
 

@@ -16,7 +16,7 @@ public sealed class ReplayedEventProof
     public async Task An_old_one_releases_nobody_and_changes_nothing()
     {
         await using var server = await TestServer.StartAsync();
-        var captured = FluxEvent.Succeeded("web", "1.0.0").ToBytes(server.Clock.GetUtcNow());
+        var captured = SampleEvent.Succeeded("web", "1.0.0").ToBytes(server.Clock.GetUtcNow());
         server.Clock.Jump(TimeSpan.FromMinutes(16));
         var (task, _) = await server.AskAsync(Asked);
         var before = await FeedAsync(server, feed => feed.Contains(FirstListener, StringComparison.Ordinal));
@@ -34,7 +34,7 @@ public sealed class ReplayedEventProof
     {
         await using var server = await TestServer.StartAsync();
         var (task, _) = await server.AskAsync(Asked);
-        var captured = FluxEvent.Succeeded("web", "1.0.0").ToBytes(server.Clock.GetUtcNow());
+        var captured = SampleEvent.Succeeded("web", "1.0.0").ToBytes(server.Clock.GetUtcNow());
         var first = await ReportAsync(server, captured);
         await TestServer.ResultAsync(task);
         await server.EndOfAsync(first);
@@ -51,10 +51,10 @@ public sealed class ReplayedEventProof
     public async Task A_duplicate_of_what_was_replaced_since_does_not_bring_it_back()
     {
         await using var server = await TestServer.StartAsync();
-        var captured = FluxEvent.Succeeded("web", "1.0.0").ToBytes(server.Clock.GetUtcNow());
+        var captured = SampleEvent.Succeeded("web", "1.0.0").ToBytes(server.Clock.GetUtcNow());
         await server.EndOfAsync(await ReportAsync(server, captured));
         server.Clock.Jump(TimeSpan.FromMinutes(2));
-        await server.EndOfAsync(await ReportAsync(server, FluxEvent.Succeeded("web", "2.0.0").ToBytes(server.Clock.GetUtcNow())));
+        await server.EndOfAsync(await ReportAsync(server, SampleEvent.Succeeded("web", "2.0.0").ToBytes(server.Clock.GetUtcNow())));
         var before = await FeedAsync(server);
 
         await ReportAsync(server, captured);

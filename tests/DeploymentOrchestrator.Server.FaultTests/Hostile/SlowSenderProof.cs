@@ -49,7 +49,7 @@ public sealed class SlowSenderProof
     // Slow within the request line, within the headers, and within the bodies of both routes.
     private static IEnumerable<string> Starts(Uri organization)
     {
-        var ask = PipelineTask.OfNewRun("slow").Ask(Samples.CallbackRequest, organization, TestServer.Key).With("Content-Length", "16000");
+        var ask = PipelineTask.OfNewRun("slow").Ask(EmbeddedSamples.CallbackRequest, organization, TestServer.Key).With("Content-Length", "16000");
         return ["", ask.Head[..200], $"{ask.Head}\r\n", "POST /api/FluxEvent HTTP/1.1\r\nHost: x\r\nContent-Length: 1048576\r\n\r\n"];
     }
 
@@ -94,7 +94,7 @@ public sealed class SlowSenderProof
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         var pipeline = PipelineTask.OfNewRun("normal");
         azureDevOps.Expect(pipeline);
-        var answer = await RawHttp.SendAsync(server, pipeline.Ask(Samples.CallbackRequest, azureDevOps.Organization, TestServer.Key).ToBytes(), limit.Token);
+        var answer = await RawHttp.SendAsync(server, pipeline.Ask(EmbeddedSamples.CallbackRequest, azureDevOps.Organization, TestServer.Key).ToBytes(), limit.Token);
         Assert.Equal(202, answer.Status);
     }
 }

@@ -50,9 +50,9 @@ public sealed class StrangersProof(ITestOutputHelper output)
     private async Task AskAsync(string among, WatchedServer server, AzureDevOpsStandIn azureDevOps)
     {
         var watch = Stopwatch.StartNew();
-        var told = await SendAsync(server.Address, EventOf(FluxEvent.Succeeded($"release-{Guid.NewGuid():N}", "1.0.0").ToBytes(DateTimeOffset.UtcNow)));
+        var told = await SendAsync(server.Address, EventOf(SampleEvent.Succeeded($"release-{Guid.NewGuid():N}", "1.0.0").ToBytes(DateTimeOffset.UtcNow)));
         var event1 = watch.Elapsed;
-        var asked = await SendAsync(server.Address, _pipeline.Ask(Samples.CallbackRequest, azureDevOps.Organization, TestServer.Key).ToBytes());
+        var asked = await SendAsync(server.Address, _pipeline.Ask(EmbeddedSamples.CallbackRequest, azureDevOps.Organization, TestServer.Key).ToBytes());
         output.WriteLine($"{among}: event after {event1.TotalSeconds:F2} s, callback after {(watch.Elapsed - event1).TotalSeconds:F2} s, {server.Memory >> 20} MiB");
 
         Assert.Equal((202, 202), (told.Status, asked.Status));

@@ -45,7 +45,7 @@ public sealed class WireFuzzProof(ITestOutputHelper output)
         Assert.InRange(more, long.MinValue, 400);
         foreach (var (release, task) in canaries)
         {
-            await SendAsync(server, WireRequests.Report(FluxEvent.Succeeded(release, "4.32.30", "no-sample-names-it").ToBytes(DateTimeOffset.UtcNow)));
+            await SendAsync(server, WireRequests.Report(SampleEvent.Succeeded(release, "4.32.30", "no-sample-names-it").ToBytes(DateTimeOffset.UtcNow)));
             Assert.Equal("succeeded", await task.Completed.WaitAsync(TimeSpan.FromMinutes(3)));
         }
     }

@@ -11,7 +11,7 @@ internal sealed class WireRequests(Uri organization)
     private static readonly byte[][] Events = [.. Files("flux", "*.json")];
     private static readonly string[] Names = ["PlanUrl", "ProjectId", "HubName", "PlanId", "JobId", "TimelineId", "TaskInstanceId", "AuthToken"];
 
-    public byte[] Ask(PipelineTask pipeline, string body) => pipeline.Ask(Samples.CallbackRequest, organization, TestServer.Key).WithBody(body).ToBytes();
+    public byte[] Ask(PipelineTask pipeline, string body) => pipeline.Ask(EmbeddedSamples.CallbackRequest, organization, TestServer.Key).WithBody(body).ToBytes();
 
     public static byte[] Report(byte[] body, string? signature = null) =>
     [
@@ -27,7 +27,7 @@ internal sealed class WireRequests(Uri organization)
         0 => SpoilHead(Ask(PipelineTask.OfNewRun("fuzz"), "{}"), chance),
         1 => SpoilHead(Report(Events[chance.Next(Events.Length)]), chance),
         // The events that would release a canary, if only somebody had signed them.
-        2 => Report(FluxEvent.Succeeded("canary", "4.32.30", "no-sample-names-it").ToBytes(DateTimeOffset.UtcNow), Forged(chance)),
+        2 => Report(SampleEvent.Succeeded("canary", "4.32.30", "no-sample-names-it").ToBytes(DateTimeOffset.UtcNow), Forged(chance)),
         3 => SpoilHeader(chance),
         4 or 5 => AskSpoilt(chance),
         _ => Report(new Mutator(Events, chance).Next()),
@@ -35,14 +35,14 @@ internal sealed class WireRequests(Uri organization)
 
     private byte[] AskSpoilt(Random chance)
     {
-        var request = PipelineTask.OfNewRun("fuzz").Ask(Samples.CallbackRequest, organization, TestServer.Key).WithBody("x");
+        var request = PipelineTask.OfNewRun("fuzz").Ask(EmbeddedSamples.CallbackRequest, organization, TestServer.Key).WithBody("x");
         var body = new Mutator(Bodies, chance).Next();
         return (request.With("Content-Length", body.Length.ToString(CultureInfo.InvariantCulture)) with { Body = body }).ToBytes();
     }
 
     private byte[] SpoilHeader(Random chance)
     {
-        var request = PipelineTask.OfNewRun("fuzz").Ask(Samples.CallbackRequest, organization, TestServer.Key).WithBody("{}");
+        var request = PipelineTask.OfNewRun("fuzz").Ask(EmbeddedSamples.CallbackRequest, organization, TestServer.Key).WithBody("{}");
         var name = Names[chance.Next(Names.Length)];
         var value = HostileText.Any(chance);
         var spoilt = chance.Next(4) switch

@@ -70,11 +70,11 @@ public sealed class ReplicaProof : IAsyncLifetime
     {
         // Asked of one, reported to the other; deployed before it is asked for; failed; two that wait for one version, and one that is superseded.
         var requestFirst = await AskAsync(_first, "request-first", "1.0.0");
-        await ReportAsync(_second, FluxEvent.Succeeded("request-first", "1.0.0"));
-        await ReportAsync(_first, FluxEvent.Succeeded("event-first", "1.0.0"));
+        await ReportAsync(_second, SampleEvent.Succeeded("request-first", "1.0.0"));
+        await ReportAsync(_first, SampleEvent.Succeeded("event-first", "1.0.0"));
         var eventFirst = await AskAsync(_second, "event-first", "1.0.0");
         var failed = await AskAsync(_first, "fails", "1.0.0");
-        await ReportAsync(_second, FluxEvent.Failed("fails", "1.0.0"));
+        await ReportAsync(_second, SampleEvent.Failed("fails", "1.0.0"));
         Assert.Equal("succeeded", await ResultAsync(requestFirst));
         Assert.Equal("succeeded", await ResultAsync(eventFirst));
         Assert.Equal("failed", await ResultAsync(failed));
@@ -91,10 +91,10 @@ public sealed class ReplicaProof : IAsyncLifetime
         await _first.KillAsync();
         _azureDevOps.ServerDied();
         await using var flux = new NotificationController(_hub.ConnectionString);
-        await flux.SendAsync(FluxEvent.Succeeded("shared", "2.0.0").ToBytes(DateTimeOffset.UtcNow));
+        await flux.SendAsync(SampleEvent.Succeeded("shared", "2.0.0").ToBytes(DateTimeOffset.UtcNow));
         foreach (var partition in _hub.Partitions)
         {
-            await flux.SendAsync(FluxEvent.Succeeded($"partition-{partition.Id}", "1.0.0").ToBytes(DateTimeOffset.UtcNow), partition.Id);
+            await flux.SendAsync(SampleEvent.Succeeded($"partition-{partition.Id}", "1.0.0").ToBytes(DateTimeOffset.UtcNow), partition.Id);
         }
 
         foreach (var task in byPartition)
@@ -122,14 +122,14 @@ public sealed class ReplicaProof : IAsyncLifetime
     {
         var task = PipelineTask.OfNewRun($"{release} {version}");
         var expected = _azureDevOps.Expect(task);
-        var request = task.Ask(Samples.CallbackRequest, _azureDevOps.Organization, ServerProcess.Key)
+        var request = task.Ask(EmbeddedSamples.CallbackRequest, _azureDevOps.Organization, ServerProcess.Key)
             .WithBody($$"""{ "helmReleaseName": "{{release}}", "helmReleaseVersion": "{{version}}", "match": { "env": "snd1" } }""");
         var answer = await RawHttp.SendAsync(server.Address, request.ToBytes());
         Assert.True(answer.Status is 202, answer.Body);
         return expected;
     }
 
-    private async Task ReportAsync(ServerProcess server, FluxEvent happened)
+    private async Task ReportAsync(ServerProcess server, SampleEvent happened)
     {
         var body = happened.ToBytes(DateTimeOffset.UtcNow);
         using var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };

@@ -42,7 +42,7 @@ public sealed class SecretsProof
 
         Assert.Contains(run.Evidence.All, evidence => evidence.Where is "a row of instance" && Encoding.UTF8.GetString(evidence.Bytes).Contains("Who is ***", StringComparison.Ordinal));
         Assert.Contains(run.Server.Output, line => line.Contains("who are you ***", StringComparison.Ordinal));
-        Assert.Equal(2 * Echo.Files.Count, answered);
+        Assert.Equal(2 * AzureDevOpsErrors.Files.Count, answered);
     }
 
     private static async Task GoodAndBadRequestsAsync(SecretsRun run)
@@ -80,13 +80,13 @@ public sealed class SecretsProof
 
     private static async Task GoodAndBadEventsAsync(SecretsRun run)
     {
-        var good = FluxEvent.Failed("web", "0.9.0").ToBytes(DateTimeOffset.UtcNow);
+        var good = SampleEvent.Failed("web", "0.9.0").ToBytes(DateTimeOffset.UtcNow);
         Assert.Equal(202, await run.ReportAsync(good));
         Assert.Equal(401, await run.ReportAsync(good, "sha256=00"));
         Assert.Equal(401, await run.ReportAsync(good, run.Secret));
         Assert.Equal(401, await run.ReportAsync(good, $"sha256={run.Secret}"));
         Assert.Equal(400, await run.ReportAsync("{"u8.ToArray()));
-        Assert.Equal(202, await run.ReportAsync(FluxEvent.Succeeded("web", "0.9.1").ToBytes(DateTimeOffset.UtcNow.AddHours(-1))));
+        Assert.Equal(202, await run.ReportAsync(SampleEvent.Succeeded("web", "0.9.1").ToBytes(DateTimeOffset.UtcNow.AddHours(-1))));
         await run.SaidAsync("kept as a dead letter");
     }
 
@@ -100,12 +100,12 @@ public sealed class SecretsProof
         }
 
         var (tasks, over) = (new List<StandInTask>(), new HashSet<StandInTask>());
-        foreach (var (file, i) in Echo.Files.Select((file, i) => (file, i)))
+        foreach (var (file, i) in AzureDevOpsErrors.Files.Select((file, i) => (file, i)))
         {
             tasks.Add(await run.AskAsync("2.0.0"));
-            scripts[tasks[^1].Pipeline.PlanId] = _ => Echo.Recorded(file);
+            scripts[tasks[^1].Pipeline.PlanId] = _ => AzureDevOpsErrors.Recorded(file);
             tasks.Add(await run.AskAsync("2.0.0", token: i % 2 is 0 ? run.Token : run.OpaqueToken));
-            scripts[tasks[^1].Pipeline.PlanId] = call => Echo.Repeating(file, call, i / 2);
+            scripts[tasks[^1].Pipeline.PlanId] = call => AzureDevOpsErrors.Repeating(file, call, i / 2);
             if (file.Contains("plan-terminated", StringComparison.Ordinal))
             {
                 over.UnionWith(tasks.TakeLast(2));

@@ -66,7 +66,7 @@ internal sealed class SecretsRun : IAsyncDisposable
     }
 
     public RawRequest Request(PipelineTask pipeline, Uri? organization = null) =>
-        pipeline.Ask(Samples.CallbackRequest, organization ?? AzureDevOps.Organization, FunctionKey);
+        pipeline.Ask(EmbeddedSamples.CallbackRequest, organization ?? AzureDevOps.Organization, FunctionKey);
 
     public Task<RawResponse?> SendAsync(RawRequest request) => SendAsync(request.ToBytes());
 
@@ -97,7 +97,7 @@ internal sealed class SecretsRun : IAsyncDisposable
         return (int)answer.StatusCode;
     }
 
-    public Task<int> SucceedAsync(string version) => ReportAsync(FluxEvent.Succeeded("web", version).ToBytes(DateTimeOffset.UtcNow));
+    public Task<int> SucceedAsync(string version) => ReportAsync(SampleEvent.Succeeded("web", version).ToBytes(DateTimeOffset.UtcNow));
 
     /// <summary>A call of the management listener; its answer is evidence.</summary>
     public async Task<string> ManageAsync(HttpMethod method, string path, string key, string? body = null)

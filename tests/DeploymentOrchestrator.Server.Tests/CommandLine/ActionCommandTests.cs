@@ -63,7 +63,7 @@ public sealed class ActionCommandTests
             [("DEPLOYMENT_ORCHESTRATOR_MANAGEMENT_URL", $"{server.ManagementAddress}"), ("DEPLOYMENT_ORCHESTRATOR_MANAGEMENT_KEY", TestServer.ManagementKey)],
             "request", "--release", "ffc-demo-web", "--version", "4.32.30", "--plan-url", $"{server.AzureDevOps.Organization}", "--trial", "--watch", "--server", $"{server.Address}", "--key", TestServer.Key);
         var taken = await watch.StandardOutput.ReadLineAsync().WaitAsync(CliProcess.Limit);
-        await server.ReportAsync(Demo.FluxEvent.Succeeded("ffc-demo-web", deployed));
+        await server.ReportAsync(Demo.SampleEvent.Succeeded("ffc-demo-web", deployed));
         var output = await watch.StandardOutput.ReadToEndAsync().WaitAsync(CliProcess.Limit);
         await watch.WaitForExitAsync().WaitAsync(CliProcess.Limit);
 

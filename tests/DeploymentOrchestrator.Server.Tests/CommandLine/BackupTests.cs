@@ -26,7 +26,7 @@ public sealed class BackupTests : IDisposable
         Empty(server.Folder);
         var restore = await CliProcess.RunAsync("restore", File, data);
         await server.StartAsync();
-        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30"));
 
         Assert.True((backup.ExitCode, full.ExitCode, restore.ExitCode) == (0, ExitCodes.Configuration, 0), backup.Error + full.Error + restore.Error);
         Assert.Contains("is there already; move it away", full.Error);

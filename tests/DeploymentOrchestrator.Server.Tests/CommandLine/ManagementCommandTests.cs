@@ -16,7 +16,7 @@ public sealed class ManagementCommandTests
         await using var server = await TestServer.StartAsync();
         var (task, _) = await server.AskAsync(Body);
         await server.AskAsync("""{"helmReleaseName": "ffc-demo-other", "helmReleaseVersion": "1.0.0"}""");
-        await server.ReportAsync(Demo.FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await server.ReportAsync(Demo.SampleEvent.Succeeded("ffc-demo-web", "4.32.30"));
         await TestServer.ResultAsync(task);
 
         var all = await RunAsync(server, "status");
@@ -57,13 +57,13 @@ public sealed class ManagementCommandTests
     public async Task Events_shows_what_Flux_sent_and_then_what_comes()
     {
         await using var server = await TestServer.StartAsync();
-        await server.ReportAsync(Demo.FluxEvent.Succeeded("ffc-demo-web", "4.32.29"));
-        await server.ReportAsync(Demo.FluxEvent.Succeeded("ffc-demo-other", "1.0.0"));
+        await server.ReportAsync(Demo.SampleEvent.Succeeded("ffc-demo-web", "4.32.29"));
+        await server.ReportAsync(Demo.SampleEvent.Succeeded("ffc-demo-other", "1.0.0"));
         var last = await RunAsync(server, "events");
 
         using var follow = CliProcess.Start([.. With(server, "events", "--follow", "-o", "json", "--release", "ffc-demo-web")]);
         var first = await follow.StandardOutput.ReadLineAsync().WaitAsync(CliProcess.Limit);
-        await server.ReportAsync(Demo.FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await server.ReportAsync(Demo.SampleEvent.Succeeded("ffc-demo-web", "4.32.30"));
         var second = await follow.StandardOutput.ReadLineAsync().WaitAsync(CliProcess.Limit);
         follow.Kill();
         await follow.WaitForExitAsync().WaitAsync(CliProcess.Limit);
@@ -77,7 +77,7 @@ public sealed class ManagementCommandTests
     {
         await using var server = await TestServer.StartAsync();
         var (task, answer) = await server.AskAsync(Body);
-        await server.ReportAsync(Demo.FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await server.ReportAsync(Demo.SampleEvent.Succeeded("ffc-demo-web", "4.32.30"));
         await TestServer.ResultAsync(task);
         await server.EndOfAsync(InstanceId(answer));
         var file = Path.Combine(server.Folder.FullName, "history.json");
@@ -99,8 +99,8 @@ public sealed class ManagementCommandTests
     {
         await using var server = await TestServer.StartAsync();
         var (task, answer) = await server.AskAsync(Body);
-        await server.ReportAsync(Demo.FluxEvent.Succeeded("ffc-demo-web", "4.32.29"));
-        await server.ReportAsync(Demo.FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await server.ReportAsync(Demo.SampleEvent.Succeeded("ffc-demo-web", "4.32.29"));
+        await server.ReportAsync(Demo.SampleEvent.Succeeded("ffc-demo-web", "4.32.30"));
         await TestServer.ResultAsync(task);
         await server.EndOfAsync(InstanceId(answer));
         using var http = new HttpClient();

@@ -175,8 +175,8 @@ public sealed class ReplayCommandTests : IDisposable
     {
         await using var server = await TestServer.StartAsync();
         var (task, answer) = await server.AskAsync("""{"helmReleaseName": "ffc-demo-web", "helmReleaseVersion": "4.32.30"}""");
-        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.29"));
-        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.29"));
+        await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30"));
         await TestServer.ResultAsync(task);
         var id = JsonElement.Parse(answer.Body).GetProperty("instanceId").GetString()!;
         await server.EndOfAsync(id);

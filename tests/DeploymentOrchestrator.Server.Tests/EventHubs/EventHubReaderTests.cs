@@ -137,7 +137,7 @@ public sealed class EventHubReaderTests : IAsyncLifetime
     [Fact]
     public async Task A_hub_that_cannot_be_reached_at_the_start_stops_nothing_else_and_is_read_when_it_can()
     {
-        await _flux.SendAsync(FluxEvent.Succeeded("web", "1.0.0").ToBytes(DateTimeOffset.UtcNow));
+        await _flux.SendAsync(SampleEvent.Succeeded("web", "1.0.0").ToBytes(DateTimeOffset.UtcNow));
         _hub.Stop();
         await using var server = await TestServer.StartAsync(settings: Setting);
         var (task, answer) = await server.AskAsync(Body);
@@ -228,7 +228,7 @@ public sealed class EventHubReaderTests : IAsyncLifetime
 
     private static int Accepted(TestServer server) => server.Log.Lines.Count(line => line.Contains("accepted, new: True", StringComparison.Ordinal));
 
-    private static byte[] Success(TestServer server, string version = "1.0.0") => FluxEvent.Succeeded("web", version).ToBytes(server.Clock.GetUtcNow());
+    private static byte[] Success(TestServer server, string version = "1.0.0") => SampleEvent.Succeeded("web", version).ToBytes(server.Clock.GetUtcNow());
 
     private static async Task<EventProcessorCheckpoint?> CheckpointAsync(TestServer server, string partition) =>
         await server.Services.GetRequiredService<CheckpointStore>().GetCheckpointAsync("127.0.0.1", EventHubsStandIn.Hub, "$Default", partition, CancellationToken.None);

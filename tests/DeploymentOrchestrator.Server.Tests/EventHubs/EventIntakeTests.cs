@@ -79,7 +79,7 @@ public sealed class EventIntakeTests
     }
 
     private static EventData Event(string version, int sequence) => EventHubsModelFactory.EventData(
-        BinaryData.FromBytes(FluxEvent.Succeeded("web", version).ToBytes(At)), sequenceNumber: sequence, offsetString: $"{sequence}00", enqueuedTime: At);
+        BinaryData.FromBytes(SampleEvent.Succeeded("web", version).ToBytes(At)), sequenceNumber: sequence, offsetString: $"{sequence}00", enqueuedTime: At);
 
     private Task StoreAsync(PickyStore store, params EventData[] batch) => PassingAsync(Intake(store.Client).StoreAsync(batch, "3", CancellationToken.None));
 

@@ -33,7 +33,7 @@ public sealed class EventsBesideTests
         await using var watching = await WatchingServer.StartAsync();
         var (first, _) = await watching.Server.AskAsync(Request);
 
-        await TellAsync(watching, way, FluxEvent.Succeeded(Release, Version), UpgradeState.Deployed);
+        await TellAsync(watching, way, SampleEvent.Succeeded(Release, Version), UpgradeState.Deployed);
         Assert.Equal("succeeded", await TestServer.ResultAsync(first));
 
         // Who asks afterwards is answered from what is known: of two places he would be told to choose one.
@@ -55,7 +55,7 @@ public sealed class EventsBesideTests
         var (first, _) = await watching.Server.AskAsync(Request);
 
         // The second one comes when the first one has failed the wait, or both come at once.
-        await TellAsync(watching, way, FluxEvent.Failed(Release, Version), UpgradeState.Failed, between: () => TestServer.ResultAsync(first));
+        await TellAsync(watching, way, SampleEvent.Failed(Release, Version), UpgradeState.Failed, between: () => TestServer.ResultAsync(first));
         Assert.Equal("failed", await TestServer.ResultAsync(first));
         Assert.Equal(["error"], first.Issues.Select(issue => issue.Type));
 
@@ -65,7 +65,7 @@ public sealed class EventsBesideTests
         await watching.Server.UntilAsync(() => second.IsInProgress);
         watching.Server.Clock.Jump(TimeSpan.FromMinutes(5));
         await watching.Server.UntilAsync(() => second.Completed.IsCompleted || second.Log.Contains("Nothing new from Flux", StringComparison.Ordinal));
-        await TellAsync(watching, way, FluxEvent.Succeeded(Release, Version), UpgradeState.Deployed);
+        await TellAsync(watching, way, SampleEvent.Succeeded(Release, Version), UpgradeState.Deployed);
 
         var result = await TestServer.ResultAsync(second);
         await watching.Server.UntilAsync(() => second.Log.Contains("deployed in", StringComparison.Ordinal) || second.Issues.Count > 0);
@@ -81,7 +81,7 @@ public sealed class EventsBesideTests
         string[] pinned = ["--Flux:Webhooks:0:Name=cluster", "--Flux:Webhooks:0:Pin:env=snd1"];
         await using var watching = await WatchingServer.StartAsync(settings: webhook is null ? pinned : [.. pinned, $"--Kubernetes:Webhook={webhook}"]);
 
-        var reports = await TellAsync(watching, Way.EventThenWatch, FluxEvent.Succeeded(Release, Version), UpgradeState.Deployed);
+        var reports = await TellAsync(watching, Way.EventThenWatch, SampleEvent.Succeeded(Release, Version), UpgradeState.Deployed);
 
         Assert.Equal(2, reports.Count);
         Assert.Equal(isOne ? 1 : 2, reports.Select(report => report.Input().GetProperty("objectId").GetString()).Distinct().Count());
@@ -94,7 +94,7 @@ public sealed class EventsBesideTests
     /// <param name="shown">How the HelmRelease stands.</param>
     /// <param name="between">What is waited for between the one and the other.</param>
     /// <returns>The deliveries.</returns>
-    private static async Task<List<OrchestrationMetadata>> TellAsync(WatchingServer watching, Way way, FluxEvent said, UpgradeState shown, Func<Task>? between = null)
+    private static async Task<List<OrchestrationMetadata>> TellAsync(WatchingServer watching, Way way, SampleEvent said, UpgradeState shown, Func<Task>? between = null)
     {
         var (before, at) = (watching.Server.Log.Lines.Count, watching.Now);
         async Task<OrchestrationMetadata> SendAsync()

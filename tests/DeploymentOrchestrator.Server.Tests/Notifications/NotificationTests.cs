@@ -74,7 +74,7 @@ public sealed class NotificationTests
         server.AzureDevOps.Script(StandInRoute.Event, _ => isAway ? StandInAnswer.Parse("HTTP/1.1 503 Service Unavailable\n\n") : null);
 
         await server.AskAsync(Body("ffc-demo-web"));
-        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30"));
         await UntilAsync(server, () => webhook.Received.Count > 0);
         isAway = false;
         await UntilAsync(server, () => webhook.Received.Count > 1);
@@ -104,13 +104,13 @@ public sealed class NotificationTests
         await using var webhook = await WebhookStandIn.StartAsync();
         await using var server = await StartAsync(webhook);
 
-        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30", "snd1"));
+        await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30", "snd1"));
         server.Clock.Jump(TimeSpan.FromHours(27));
-        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30", "tst1"));
+        await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30", "tst1"));
         await UntilAsync(server, () => webhook.Received.Count > 0);
         await server.StopAsync();
         await server.StartAsync();
-        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.31", "snd1"));
+        await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.31", "snd1"));
         await UntilAsync(server, () => webhook.Received.Count > 1);
 
         Assert.Collection(
@@ -197,7 +197,7 @@ public sealed class NotificationTests
     private static async Task FailAsync(TestServer server, string release)
     {
         var (task, _) = await server.AskAsync(Body(release));
-        await server.ReportAsync(FluxEvent.Failed(release, "4.32.30"));
+        await server.ReportAsync(SampleEvent.Failed(release, "4.32.30"));
         Assert.Equal("failed", await TestServer.ResultAsync(task));
     }
 

@@ -57,7 +57,7 @@ public sealed class BlockedWaitTests
         }
 
         await server.StartAsync();
-        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30"));
         await Eventually.TrueAsync(async () => (await BlockedAsync(server)).ContainsKey(wait));
         Assert.False(task.Completed.IsCompleted);
         return (task, wait);

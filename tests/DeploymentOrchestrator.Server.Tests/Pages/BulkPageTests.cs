@@ -60,7 +60,7 @@ public sealed partial class BulkPageTests
         await using var server = await TestServer.StartAsync();
         using var visitor = await Visitor.SignedInAsync(server);
         var (task, asked) = await server.AskAsync("""{"helmReleaseName": "ffc-demo-web", "helmReleaseVersion": "1.0.0"}""");
-        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "1.0.0"));
+        await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "1.0.0"));
         await TestServer.ResultAsync(task);
         var ended = InstanceId(asked);
         await server.EndOfAsync(ended);
@@ -85,7 +85,7 @@ public sealed partial class BulkPageTests
         var letters = new List<string>();
         foreach (var version in new[] { "1.0.0", "0.9.0" })
         {
-            using var old = await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", version).ToBytes(server.Clock.GetUtcNow() - TimeSpan.FromHours(1)));
+            using var old = await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", version).ToBytes(server.Clock.GetUtcNow() - TimeSpan.FromHours(1)));
             letters.Add(JsonElement.Parse(await old.Content.ReadAsStringAsync()).GetProperty("instanceId").GetString()!);
         }
 

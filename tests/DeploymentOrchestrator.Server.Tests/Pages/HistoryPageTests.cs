@@ -18,7 +18,7 @@ public sealed class HistoryPageTests
         using var visitor = await Visitor.SignedInAsync(server);
         await SucceedAsync(server);
         var (failed, asked) = await server.AskAsync("""{"helmReleaseName": "ffc-demo-api", "helmReleaseVersion": "1.0.0", "match": {"env": "tst1"}}""");
-        await server.ReportAsync(FluxEvent.Failed("ffc-demo-api", "1.0.0", "tst1"));
+        await server.ReportAsync(SampleEvent.Failed("ffc-demo-api", "1.0.0", "tst1"));
         Assert.Equal("failed", await TestServer.ResultAsync(failed));
         await server.EndOfAsync(InstanceId(asked));
 
@@ -137,7 +137,7 @@ public sealed class HistoryPageTests
     private static async Task<string> SucceedAsync(TestServer server, string version = "4.32.30")
     {
         var (task, asked) = await server.AskAsync(Web.Replace("4.32.30", version, StringComparison.Ordinal));
-        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", version));
+        await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", version));
         Assert.Equal("succeeded", await TestServer.ResultAsync(task));
         await server.EndOfAsync(InstanceId(asked));
         return InstanceId(asked);

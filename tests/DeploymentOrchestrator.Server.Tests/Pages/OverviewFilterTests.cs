@@ -11,14 +11,14 @@ public sealed class OverviewFilterTests
         // Noon, so that a day's numbers are those of one day.
         await using var server = await TestServer.StartAsync(new DateTimeOffset(DateTimeOffset.UtcNow.Date.AddHours(12), TimeSpan.Zero));
         using var visitor = await Visitor.SignedInAsync(server);
-        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-old", "1.0.0"));
+        await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-old", "1.0.0"));
         await visitor.UntilAsync("/", page => page.Contains(">1.0.0<", StringComparison.Ordinal));
         server.Clock.Jump(TimeSpan.FromHours(2));
         var (failed, _) = await server.AskAsync("""{"helmReleaseName": "ffc-demo-api", "helmReleaseVersion": "2.0.0"}""");
-        await server.ReportAsync(FluxEvent.Failed("ffc-demo-api", "2.0.0", "tst1"));
+        await server.ReportAsync(SampleEvent.Failed("ffc-demo-api", "2.0.0", "tst1"));
         await TestServer.ResultAsync(failed);
         var (released, _) = await server.AskAsync("""{"helmReleaseName": "ffc-demo-web", "helmReleaseVersion": "3.0.0"}""");
-        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "3.0.0"));
+        await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "3.0.0"));
         await TestServer.ResultAsync(released);
         await server.AskAsync("""{"helmReleaseName": "ffc-demo-new", "helmReleaseVersion": "4.0.0"}""");
         await visitor.UntilAsync("/", page => page.Contains("1 waiting, 0 not delivered; today (UTC) 1 failed, 1 succeeded", StringComparison.Ordinal));
@@ -44,7 +44,7 @@ public sealed class OverviewFilterTests
 
         for (var letter = 1; letter <= 2; letter++)
         {
-            await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", $"1.0.{letter}").ToBytes(server.Clock.GetUtcNow() - TimeSpan.FromHours(1)));
+            await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", $"1.0.{letter}").ToBytes(server.Clock.GetUtcNow() - TimeSpan.FromHours(1)));
         }
 
         await visitor.UntilAsync("/health", page => page.Contains("class=\"count\">2</b>", StringComparison.Ordinal));

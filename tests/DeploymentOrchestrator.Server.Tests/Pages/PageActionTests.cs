@@ -57,7 +57,7 @@ public sealed class PageActionTests
         await using var server = await TestServer.StartAsync();
         using var visitor = await Visitor.SignedInAsync(server);
         var (task, wait) = await WaitAsync(server);
-        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30"));
         await TestServer.ResultAsync(task);
         await server.EndOfAsync(wait);
         Assert.Contains("\"history\":", await visitor.ReadAsync($"/waits/{wait}/history"));
@@ -75,7 +75,7 @@ public sealed class PageActionTests
         using var visitor = await Visitor.SignedInAsync(server);
         var (task, wait) = await WaitAsync(server);
         server.AzureDevOps.Script(StandInRoute.Event, _ => new StandInAnswer(403, new Dictionary<string, string> { ["Content-Type"] = "application/json" }, "{}"));
-        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30"));
         await server.EndOfRefusedAsync(wait);
         server.AzureDevOps.Script(StandInRoute.Event, _ => null);
 
@@ -91,7 +91,7 @@ public sealed class PageActionTests
         await using var server = await TestServer.StartAsync();
         using var visitor = await Visitor.SignedInAsync(server);
         var (task, _) = await WaitAsync(server);
-        using var old = await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30").ToBytes(server.Clock.GetUtcNow() - TimeSpan.FromHours(1)));
+        using var old = await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30").ToBytes(server.Clock.GetUtcNow() - TimeSpan.FromHours(1)));
         var letter = JsonElement.Parse(await old.Content.ReadAsStringAsync()).GetProperty("instanceId").GetString()!;
         Assert.Contains("older than", await visitor.UntilAsync("/dead-letters", page => page.Contains(Uri.EscapeDataString(letter), StringComparison.Ordinal)));
 
@@ -108,7 +108,7 @@ public sealed class PageActionTests
     {
         await using var server = await TestServer.StartAsync();
         using var visitor = await Visitor.SignedInAsync(server);
-        using var old = await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30").ToBytes(server.Clock.GetUtcNow() - TimeSpan.FromHours(1)));
+        using var old = await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30").ToBytes(server.Clock.GetUtcNow() - TimeSpan.FromHours(1)));
         var letter = JsonElement.Parse(await old.Content.ReadAsStringAsync()).GetProperty("instanceId").GetString()!;
 
         using var foreign = await visitor.PostAsync($"/dead-letters/{letter}/delete", ("reason", "a form of another site"));

@@ -15,9 +15,9 @@ public sealed class PageContentTests
         using var visitor = await Visitor.SignedInAsync(server);
         await server.AskAsync(Web);
         await server.AskAsync("""{"helmReleaseName": "ffc-demo-api", "helmReleaseVersion": "1.0.0"}""");
-        await server.ReportAsync(FluxEvent.Failed("ffc-demo-web", "4.32.30"));
-        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-live", "2.0.0"));
-        await server.ReportAsync(FluxEvent.Failed("ffc-demo-old", "0.0.2"));
+        await server.ReportAsync(SampleEvent.Failed("ffc-demo-web", "4.32.30"));
+        await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-live", "2.0.0"));
+        await server.ReportAsync(SampleEvent.Failed("ffc-demo-old", "0.0.2"));
         await visitor.UntilAsync("/", page => page.Contains("the wait fails in", StringComparison.Ordinal) && page.Contains(">2.0.0<", StringComparison.Ordinal) && page.Contains(">0.0.2 failed<", StringComparison.Ordinal));
 
         var overview = await JsonAsync(visitor, "/");
@@ -39,10 +39,10 @@ public sealed class PageContentTests
         using var visitor = await Visitor.SignedInAsync(server);
         var (task, asked) = await server.AskAsync(Web);
         var wait = JsonElement.Parse(asked.Body).GetProperty("instanceId").GetString()!;
-        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30", "tst1"));
+        await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30", "tst1"));
         await visitor.UntilAsync($"/waits/{wait}", page => page.Contains("its env is tst1, the request asks for env=snd1", StringComparison.Ordinal));
         server.Clock.Jump(TimeSpan.FromSeconds(5));
-        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30"));
         await TestServer.ResultAsync(task);
         await server.EndOfAsync(wait);
 
@@ -119,7 +119,7 @@ public sealed class PageContentTests
         await using var server = await TestServer.StartAsync();
         using var visitor = await Visitor.SignedInAsync(server);
         await server.AskAsync(Web);
-        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-api", "2.0.0"));
+        await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-api", "2.0.0"));
         await visitor.UntilAsync("/health", page => page.Contains("env=snd1", StringComparison.Ordinal));
 
         var health = await JsonAsync(visitor, "/health");

@@ -39,7 +39,7 @@ public sealed partial class PageSafetyTests
         using var visitor = await Visitor.SignedInAsync(server);
         var (_, asked) = await server.AskAsync(Web);
         var wait = IdOf(asked);
-        await server.ReportAsync(FluxEvent.Failed("ffc-demo-web", "4.32.30"));
+        await server.ReportAsync(SampleEvent.Failed("ffc-demo-web", "4.32.30"));
 
         foreach (var path in await PathsAsync(visitor, wait))
         {
@@ -85,7 +85,7 @@ public sealed partial class PageSafetyTests
         using var visitor = await Visitor.SignedInAsync(server);
         var (task, asked) = await server.AskAsync(Web);
         var wait = IdOf(asked);
-        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30"));
         await TestServer.ResultAsync(task);
         await server.EndOfAsync(wait);
         var input = (await server.Client.FindAsync(wait))!.Input();
@@ -116,7 +116,7 @@ public sealed partial class PageSafetyTests
 
     private static byte[] HostileEvent(TestServer server)
     {
-        var body = JsonNode.Parse(FluxEvent.Succeeded("ffc-demo-web", "4.32.30").ToBytes(server.Clock.GetUtcNow()))!;
+        var body = JsonNode.Parse(SampleEvent.Succeeded("ffc-demo-web", "4.32.30").ToBytes(server.Clock.GetUtcNow()))!;
         foreach (var (name, _) in body["metadata"]!.AsObject().Where(pair => !pair.Key.Contains("revision", StringComparison.Ordinal)).ToArray())
         {
             body["metadata"]![name] = Hostile;

@@ -24,13 +24,13 @@ public sealed class TableTests
         using var visitor = await Visitor.SignedInAsync(server);
         var (task, asked) = await server.AskAsync(Web);
         var wait = JsonElement.Parse(asked.Body).GetProperty("instanceId").GetString()!;
-        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30"));
         await TestServer.ResultAsync(task);
         await server.EndOfAsync(wait);
         var (refused, _) = await server.AskAsync("""{"helmReleaseName": "ffc-demo-api", "helmReleaseVersion": "1.0.0"}""");
-        await server.ReportAsync(FluxEvent.Failed("ffc-demo-api", "1.0.0", "tst1"));
+        await server.ReportAsync(SampleEvent.Failed("ffc-demo-api", "1.0.0", "tst1"));
         await TestServer.ResultAsync(refused);
-        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.31").ToBytes(server.Clock.GetUtcNow() - TimeSpan.FromHours(1)));
+        await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.31").ToBytes(server.Clock.GetUtcNow() - TimeSpan.FromHours(1)));
         await visitor.UntilAsync("/dead-letters", page => page.Contains("older than", StringComparison.Ordinal));
         await visitor.UntilAsync("/history", page => page.Contains("Failures by cause", StringComparison.Ordinal));
 
@@ -65,8 +65,8 @@ public sealed class TableTests
     {
         await using var server = await TestServer.StartAsync();
         using var visitor = await Visitor.SignedInAsync(server);
-        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30"));
-        await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-api", "1.0.0"));
+        await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-api", "1.0.0"));
         await visitor.UntilAsync("/", page => page.Contains(">1.0.0<", StringComparison.Ordinal) && page.Contains(">4.32.30<", StringComparison.Ordinal));
 
         var filtered = await visitor.ReadAsync("/?q=web", "text/csv");

@@ -10,9 +10,9 @@ namespace DeploymentOrchestrator.Testing;
 /// <summary>Keeps what was started, runs nothing. What no test of an intake needs, throws.</summary>
 public sealed class RecordingDurableTaskClient(TimeProvider time) : DurableTaskClient("recording"), IInstanceQueries
 {
-    private readonly Dictionary<string, Started> _instances = [];
+    private readonly Dictionary<string, StartedInstance> _instances = [];
 
-    public IReadOnlyDictionary<string, Started> Instances => _instances;
+    public IReadOnlyDictionary<string, StartedInstance> Instances => _instances;
 
     internal KnownFeeds Feeds { get; } = new();
 
@@ -44,7 +44,7 @@ public sealed class RecordingDurableTaskClient(TimeProvider time) : DurableTaskC
                 throw new OrchestrationAlreadyExistsException($"There is an instance {id}.");
             }
 
-            _instances[id] = new Started(orchestratorName.Name, JsonElement.Parse(Json.DataConverter.Serialize(input)!), options.Tags.GetValueOrDefault("plan"), OrchestrationRuntimeStatus.Running);
+            _instances[id] = new StartedInstance(orchestratorName.Name, JsonElement.Parse(Json.DataConverter.Serialize(input)!), options.Tags.GetValueOrDefault("plan"), OrchestrationRuntimeStatus.Running);
         }
 
         return Task.FromResult(id);
@@ -114,4 +114,4 @@ public sealed class RecordingDurableTaskClient(TimeProvider time) : DurableTaskC
     public Task<IReadOnlyDictionary<string, string>> GetBlockedAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 }
 
-public sealed record Started(string Name, JsonElement Input, string? Tag, OrchestrationRuntimeStatus Status, JsonElement? Output = null);
+public sealed record StartedInstance(string Name, JsonElement Input, string? Tag, OrchestrationRuntimeStatus Status, JsonElement? Output = null);

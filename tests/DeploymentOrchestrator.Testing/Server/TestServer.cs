@@ -119,7 +119,7 @@ internal sealed class TestServer : IAsyncDisposable
     {
         task ??= PipelineTask.OfNewRun("run");
         var known = AzureDevOps.Expect(task);
-        return (known, await SendAsync(task.Ask(Samples.CallbackRequest, AzureDevOps.Organization, Key).WithBody(body)));
+        return (known, await SendAsync(task.Ask(EmbeddedSamples.CallbackRequest, AzureDevOps.Organization, Key).WithBody(body)));
     }
 
     /// <summary>A recorded request, with no other change than the stand-in's address.</summary>
@@ -138,7 +138,7 @@ internal sealed class TestServer : IAsyncDisposable
         return await RawHttp.SendAsync(Address, request, limit.Token);
     }
 
-    public Task<HttpResponseMessage> ReportAsync(FluxEvent happened) => ReportAsync(happened.ToBytes(Clock.GetUtcNow()));
+    public Task<HttpResponseMessage> ReportAsync(SampleEvent happened) => ReportAsync(happened.ToBytes(Clock.GetUtcNow()));
 
     public Task<HttpResponseMessage> ReportAsync(byte[] body, string? signature = null) => PostSignedAsync("api/FluxEvent", body, signature);
 

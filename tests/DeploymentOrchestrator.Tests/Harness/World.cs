@@ -31,7 +31,7 @@ internal sealed class World
     public DateTimeOffset Now => Runtime.Now;
 
     /// <summary>A pipeline asks; the wait has its first turns.</summary>
-    public Waiting Request(
+    public PipelineView Request(
         string version = V,
         string? env = null,
         string? ns = null,
@@ -62,7 +62,7 @@ internal sealed class World
         var id = InstanceIds.ForWait(Release, version, target.WaitKey);
         Assert.True(Runtime.Start(Names.PipelineWait, id, input));
         Runtime.Pass(TimeSpan.FromSeconds(1));
-        return new Waiting(this, id, plan);
+        return new PipelineView(this, id, plan);
     }
 
     /// <summary>Flux says something; it is accepted now.</summary>

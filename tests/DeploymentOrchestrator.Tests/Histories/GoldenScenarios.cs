@@ -217,7 +217,7 @@ internal static class GoldenScenarios
         }),
     ];
 
-    private static string Ends(World world, Waiting wait, double minutes = 10)
+    private static string Ends(World world, PipelineView wait, double minutes = 10)
     {
         world.Pass(minutes);
         return wait.InstanceId;

@@ -277,7 +277,7 @@ public sealed class TraceTests
             Assert.Throws<ArgumentException>(() => Tracer.Run("a", [new ExecutionStartedEvent(-1, "null") { Name = "Hello" }])).Message);
     }
 
-    private Trace TraceOf(Waiting wait) => Tracer.Run(wait.InstanceId, _world.Runtime[wait.InstanceId].History);
+    private Trace TraceOf(PipelineView wait) => Tracer.Run(wait.InstanceId, _world.Runtime[wait.InstanceId].History);
 
     private static bool IsAction(HistoryEvent e) => e is TaskScheduledEvent or TimerCreatedEvent or EventSentEvent or ExecutionCompletedEvent;
 }

@@ -9,7 +9,7 @@ public sealed class ClusterObjects
 {
     private readonly Lock _gate = new();
     private readonly SortedDictionary<(string Resource, string Namespace, string Name), ClusterObject> _objects = [];
-    private readonly List<ClusterChange> _changes = [];
+    private readonly List<WatchEvent> _changes = [];
     private long _version = 1000;
     private long _forgotten = 1000;
 
@@ -91,18 +91,18 @@ public sealed class ClusterObjects
     }
 
     /// <summary>The changes after a resource version; null: they were forgotten.</summary>
-    internal IReadOnlyList<ClusterChange>? Since(long version, ClusterSelection selection)
+    internal IReadOnlyList<WatchEvent>? Since(long version, ClusterSelection selection)
     {
         lock (_gate)
         {
-            return version < _forgotten ? null : [.. _changes.SkipWhile(change => change.Version <= version).Select(change => change.SeenBy(selection)).OfType<ClusterChange>()];
+            return version < _forgotten ? null : [.. _changes.SkipWhile(change => change.Version <= version).Select(change => change.SeenBy(selection)).OfType<WatchEvent>()];
         }
     }
 
     private ClusterObject Add(string type, (string Resource, string Namespace, string Name) key, string uid, JsonObject json, ClusterObject? before)
     {
         var changed = new ClusterObject(key.Resource, key.Namespace, key.Name, uid, JsonSerializer.SerializeToUtf8Bytes(json));
-        _changes.Add(new ClusterChange(++_version, type, changed, before));
+        _changes.Add(new WatchEvent(++_version, type, changed, before));
         return changed;
     }
 
@@ -114,10 +114,10 @@ public sealed class ClusterObjects
 /// <param name="Type">ADDED, MODIFIED or DELETED.</param>
 /// <param name="Object">The object after it; a deleted one as it was last.</param>
 /// <param name="Before">The object before it; null: there was none.</param>
-internal sealed record ClusterChange(long Version, string Type, ClusterObject Object, ClusterObject? Before)
+internal sealed record WatchEvent(long Version, string Type, ClusterObject Object, ClusterObject? Before)
 {
     /// <summary>What it is for who asks for some objects: one that no longer has the label is deleted for him. Null: it is none of his.</summary>
-    public ClusterChange? SeenBy(ClusterSelection selection) => (Before is not null && selection.Holds(Before), selection.Holds(Object)) switch
+    public WatchEvent? SeenBy(ClusterSelection selection) => (Before is not null && selection.Holds(Before), selection.Holds(Object)) switch
     {
         (false, false) => null,
         (true, true) => this,

@@ -11,13 +11,13 @@ namespace DeploymentOrchestrator.Demo;
 /// <param name="Release">The HelmRelease.</param>
 /// <param name="Version">The chart version.</param>
 /// <param name="Env">Where: the cluster's environment.</param>
-internal sealed record FluxEvent(string Sample, string Release, string Version, string Env = "snd1")
+internal sealed record SampleEvent(string Sample, string Release, string Version, string Env = "snd1")
 {
     /// <summary>An upgrade that went in.</summary>
-    public static FluxEvent Succeeded(string release, string version, string env = "snd1") => new("upgrade-succeeded.json", release, version, env);
+    public static SampleEvent Succeeded(string release, string version, string env = "snd1") => new("upgrade-succeeded.json", release, version, env);
 
     /// <summary>An upgrade that timed out.</summary>
-    public static FluxEvent Failed(string release, string version, string env = "snd1") => new("upgrade-failed.json", release, version, env);
+    public static SampleEvent Failed(string release, string version, string env = "snd1") => new("upgrade-failed.json", release, version, env);
 
     /// <summary>The object's uid: each cluster has an object of its own.</summary>
     public string Uid => $"{new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{Release} in {Env}"))[..16])}";
@@ -28,7 +28,7 @@ internal sealed record FluxEvent(string Sample, string Release, string Version, 
     /// <summary>The body as Flux sends it, dated now.</summary>
     public byte[] ToBytes(DateTimeOffset at)
     {
-        var recorded = Encoding.UTF8.GetString(Samples.Read(Sample)).Replace("ffc-demo-web", Release).Replace("4.32.30", Version).Replace("prd", "snd");
+        var recorded = Encoding.UTF8.GetString(EmbeddedSamples.Read(Sample)).Replace("ffc-demo-web", Release).Replace("4.32.30", Version).Replace("prd", "snd");
         var body = JsonNode.Parse(recorded)!;
         body["timestamp"] = at.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         body["metadata"]!["env"] = Env;

@@ -24,7 +24,7 @@ internal sealed record Look(HelmReleaseObject Status, int? LastFact);
 /// One HelmRelease and its controller, as far as events and status go: each outcome is written into a condition and sent as an event, the
 /// condition first (facts of internal/reconcile). Both have whole seconds, so the event may have the next one.
 /// </summary>
-internal sealed class Cluster(DateTimeOffset start)
+internal sealed class HelmController(DateTimeOffset start)
 {
     private static readonly FluxObject Object = new("HelmRelease", "flux-config", "web", "uid-1", "helm.toolkit.fluxcd.io/v2");
 

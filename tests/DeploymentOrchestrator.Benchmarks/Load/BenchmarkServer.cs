@@ -7,7 +7,7 @@ using System.Text;
 namespace DeploymentOrchestrator.Benchmarks.Load;
 
 /// <summary>The real server as a process of its own, with pipelines that ask it to wait and a Flux that reports to it.</summary>
-internal sealed class ServerProcess : IAsyncDisposable
+internal sealed class BenchmarkServer : IAsyncDisposable
 {
     private const string Key = "benchmark-function-key";
     private const string ManagementKey = "benchmark-management-key";
@@ -19,7 +19,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     private readonly Uri _management;
     private readonly Uri _sink;
 
-    private ServerProcess(Process process, Uri address, Uri management, Uri sink)
+    private BenchmarkServer(Process process, Uri address, Uri management, Uri sink)
     {
         (_process, _management, _sink) = (process, management, sink);
         _http = new HttpClient { BaseAddress = address };
@@ -44,7 +44,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    public static async Task<ServerProcess> StartAsync(TemporaryFolder folder, Uri sink, CancellationToken stop, params string[] settings)
+    public static async Task<BenchmarkServer> StartAsync(TemporaryFolder folder, Uri sink, CancellationToken stop, params string[] settings)
     {
         var (address, management) = (FreeAddress(), FreeAddress());
         var start = new ProcessStartInfo("dotnet",
@@ -66,7 +66,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             WorkingDirectory = folder.Path,
             RedirectStandardOutput = true,
         };
-        var server = new ServerProcess(Process.Start(start)!, address, management, sink);
+        var server = new BenchmarkServer(Process.Start(start)!, address, management, sink);
         server._process.OutputDataReceived += server.Keep;
         server._process.BeginOutputReadLine();
         var started = Stopwatch.GetTimestamp();

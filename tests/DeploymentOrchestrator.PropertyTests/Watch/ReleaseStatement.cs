@@ -8,7 +8,7 @@ namespace DeploymentOrchestrator.PropertyTests.Watch;
 /// <param name="Verdict">What it means.</param>
 /// <param name="Version">Of which version; null: that the object is gone.</param>
 /// <param name="Since">Since when, in whole seconds; null: when that is seen.</param>
-internal sealed record Statement(string Release, string Uid, Verdict Verdict, string? Version, DateTimeOffset? Since)
+internal sealed record ReleaseStatement(string Release, string Uid, Verdict Verdict, string? Version, DateTimeOffset? Since)
 {
     /// <summary>Where all of them are.</summary>
     public static Place Place { get; } = new("flux-config", new Dictionary<string, string> { ["cluster"] = "aks-snd-01", ["env"] = "snd1" });

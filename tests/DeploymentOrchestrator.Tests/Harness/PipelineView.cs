@@ -5,7 +5,7 @@ using DeploymentOrchestrator.Waits;
 namespace DeploymentOrchestrator.Tests.Harness;
 
 /// <summary>One wait as its pipeline sees it.</summary>
-internal sealed class Waiting(World world, string instanceId, string planId)
+internal sealed class PipelineView(World world, string instanceId, string planId)
 {
     public string InstanceId => instanceId;
 

@@ -5,7 +5,7 @@ using Spectre.Console;
 namespace DeploymentOrchestrator.Demo;
 
 /// <summary>Prints who told whom what, with the seconds since the start.</summary>
-internal sealed class Timeline(IAnsiConsole console)
+internal sealed class DemoOutput(IAnsiConsole console)
 {
     private const int RouteWidth = 23;
     private const int SecondsWidth = 8;

@@ -7,11 +7,11 @@ namespace DeploymentOrchestrator.Cli.Replay;
 /// <summary>A recorded instance as it lies in a file.</summary>
 /// <param name="Name">Where it came from, for messages.</param>
 /// <param name="Recorded">What was recorded.</param>
-internal sealed record HistoryFile(string Name, RecordedInstance Recorded)
+internal sealed record RecordedHistoryFile(string Name, RecordedInstance Recorded)
 {
     /// <summary>Reads a file; <c>-</c> is standard input.</summary>
     /// <exception cref="StartFailedException">It cannot be read, or is no history.</exception>
-    public static HistoryFile Read(string path)
+    public static RecordedHistoryFile Read(string path)
     {
         try
         {
@@ -27,11 +27,11 @@ internal sealed record HistoryFile(string Name, RecordedInstance Recorded)
 
     /// <summary>Understands a text.</summary>
     /// <exception cref="StartFailedException">It is no history.</exception>
-    public static HistoryFile Parse(string name, string text)
+    public static RecordedHistoryFile Parse(string name, string text)
     {
         try
         {
-            return new HistoryFile(name, RecordedInstance.Parse(Path.GetFileNameWithoutExtension(name), text));
+            return new RecordedHistoryFile(name, RecordedInstance.Parse(Path.GetFileNameWithoutExtension(name), text));
         }
         catch (Exception error) when (error is JsonException or NotSupportedException or InvalidOperationException or ArgumentException or FormatException)
         {

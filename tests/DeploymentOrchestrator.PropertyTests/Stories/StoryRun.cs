@@ -4,7 +4,7 @@ using DeploymentOrchestrator.Waits;
 namespace DeploymentOrchestrator.PropertyTests.Stories;
 
 /// <summary>Plays a story on the simulated runtime: the whole domain, in virtual time, every turn a replay.</summary>
-internal sealed class Stage
+internal sealed class StoryRun
 {
     private static readonly DateTimeOffset Start = new(2026, 8, 20, 10, 0, 0, TimeSpan.Zero);
     private static readonly TimeSpan TimeToTell = TimeSpan.FromHours(2);
@@ -12,7 +12,7 @@ internal sealed class Stage
     private readonly PipelineStandIn _pipeline;
     private readonly Story _story;
 
-    private Stage(Story story)
+    private StoryRun(Story story)
     {
         _story = story;
         Script = new Script(story, Start);
@@ -43,11 +43,11 @@ internal sealed class Stage
         }
     }
 
-    public static Stage Play(Story story)
+    public static StoryRun Play(Story story)
     {
-        var stage = new Stage(story);
-        stage.Run();
-        return stage;
+        var run = new StoryRun(story);
+        run.Run();
+        return run;
     }
 
     // A wait that decides later has told the feed later of its failures: the next one may not have heard of it.

@@ -3,4 +3,4 @@ using DeploymentOrchestrator.Flux;
 namespace DeploymentOrchestrator.PropertyTests.Oracle;
 
 /// <summary>A report and when it reaches the feed.</summary>
-internal sealed record Arrival(Report Report, DateTimeOffset At);
+internal sealed record ReportArrival(Report Report, DateTimeOffset At);

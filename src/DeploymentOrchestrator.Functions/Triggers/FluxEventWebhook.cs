@@ -8,12 +8,12 @@ using Microsoft.DurableTask.Client;
 namespace DeploymentOrchestrator.Functions.Triggers;
 
 /// <summary><c>POST /api/FluxEvent</c>: Flux's notification-controller tells what happened (provider generic-hmac). The signature is the key.</summary>
-public sealed class FluxEvent(DomainFactory domain)
+public sealed class FluxEventWebhook(DomainFactory domain)
 {
     private const int BodyBytes = 1024 * 1024;
 
     /// <summary>Hands the raw bytes, over which the signature goes, to the intake.</summary>
-    [Function(nameof(FluxEvent))]
+    [Function("FluxEvent")]
     public async Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "FluxEvent")] HttpRequest request,
         [DurableClient] DurableTaskClient client,

@@ -5,7 +5,7 @@ using DeploymentOrchestrator.Demo;
 
 namespace DeploymentOrchestrator.Server.Tests;
 
-public sealed class FluxEventTests
+public sealed class FluxEventRouteTests
 {
     [Fact]
     public async Task Every_recorded_event_is_delivered_as_what_it_means()
@@ -56,7 +56,7 @@ public sealed class FluxEventTests
     {
         await using var server = await TestServer.StartAsync();
 
-        using var answer = await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30").ToBytes(DateTimeOffset.UtcNow), "sha256=00");
+        using var answer = await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30").ToBytes(DateTimeOffset.UtcNow), "sha256=00");
 
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
@@ -67,7 +67,7 @@ public sealed class FluxEventTests
     {
         await using var server = await TestServer.StartAsync(settings: ["--Flux:AllowUnsigned=true"]);
 
-        using var answer = await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30").ToBytes(DateTimeOffset.UtcNow), "");
+        using var answer = await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30").ToBytes(DateTimeOffset.UtcNow), "");
 
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
     }
@@ -77,7 +77,7 @@ public sealed class FluxEventTests
     {
         await using var server = await TestServer.StartAsync();
 
-        using var answer = await server.ReportAsync(FluxEvent.Succeeded("ffc-demo-web", "4.32.30").ToBytes(DateTimeOffset.UtcNow.AddMinutes(-16)));
+        using var answer = await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30").ToBytes(DateTimeOffset.UtcNow.AddMinutes(-16)));
 
         Assert.StartsWith("dead:", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("instanceId").GetString());
     }

@@ -1,7 +1,7 @@
 namespace DeploymentOrchestrator.Demo;
 
 /// <summary>The recorded payloads that the demo sends, as they lie in the executable.</summary>
-internal static class Samples
+internal static class EmbeddedSamples
 {
     /// <summary>A request whose body is wrapped in single quotes, as a YAML block scalar sends it.</summary>
     public static RawRequest CallbackRequest { get; } = RawRequest.Parse(Read("callback-request.raw"));
@@ -9,7 +9,7 @@ internal static class Samples
     /// <summary>Reads one.</summary>
     public static byte[] Read(string name)
     {
-        using var stream = typeof(Samples).Assembly.GetManifestResourceStream(name)
+        using var stream = typeof(EmbeddedSamples).Assembly.GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"The executable holds no sample {name}.");
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);

@@ -5,7 +5,7 @@ using DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
 namespace DeploymentOrchestrator.Server.FaultTests.Secrets;
 
 /// <summary>Recorded errors of Azure DevOps, and the same ones from a server, or a proxy before it, that repeats what it was sent.</summary>
-internal static class Echo
+internal static class AzureDevOpsErrors
 {
     /// <summary>The recorded errors.</summary>
     public static IReadOnlyList<string> Files { get; } =

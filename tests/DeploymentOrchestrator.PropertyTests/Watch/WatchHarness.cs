@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace DeploymentOrchestrator.PropertyTests.Watch;
 
 /// <summary>The cluster of the day, and the server's own watch of its HelmReleases, through the Kubernetes client over HTTP.</summary>
-internal sealed class WatchedCluster : IAsyncDisposable
+internal sealed class WatchHarness : IAsyncDisposable
 {
     private readonly KubernetesStandIn _standIn;
     private readonly KubernetesSettings _settings;
@@ -20,10 +20,10 @@ internal sealed class WatchedCluster : IAsyncDisposable
     private CancellationTokenSource _stopping = new();
     private Task _watching = Task.CompletedTask;
 
-    private WatchedCluster(KubernetesStandIn standIn, string kubeConfig, TimeProvider day, ILogger<StatusIntake> told)
+    private WatchHarness(KubernetesStandIn standIn, string kubeConfig, TimeProvider day, ILogger<StatusIntake> told)
     {
         (_standIn, _clock, _told) = (standIn, new PauselessClock(day), told);
-        _settings = new KubernetesSettings(Watch: true, kubeConfig, Statement.Place.Keys, new Dictionary<string, string>(), [], LabelSelector: null);
+        _settings = new KubernetesSettings(Watch: true, kubeConfig, ReleaseStatement.Place.Keys, new Dictionary<string, string>(), [], LabelSelector: null);
         _answers.SetResult();
         standIn.Before = async _ =>
         {
@@ -39,12 +39,12 @@ internal sealed class WatchedCluster : IAsyncDisposable
     /// <param name="folder">Takes the kubeconfig.</param>
     /// <param name="day">The clock of the day.</param>
     /// <param name="told">Hears of each report.</param>
-    public static async Task<WatchedCluster> StartAsync(string folder, TimeProvider day, ILogger<StatusIntake> told)
+    public static async Task<WatchHarness> StartAsync(string folder, TimeProvider day, ILogger<StatusIntake> told)
     {
         var standIn = await KubernetesStandIn.StartAsync();
         var kubeConfig = Path.Combine(folder, "kubeconfig");
         await File.WriteAllTextAsync(kubeConfig, standIn.KubeConfig);
-        return new WatchedCluster(standIn, kubeConfig, day, told);
+        return new WatchHarness(standIn, kubeConfig, day, told);
     }
 
     public void Apply(ClusterChange change)
@@ -55,7 +55,7 @@ internal sealed class WatchedCluster : IAsyncDisposable
         }
         else
         {
-            _standIn.Objects.Delete("helmreleases", Statement.Place.Namespace, change.Release);
+            _standIn.Objects.Delete("helmreleases", ReleaseStatement.Place.Namespace, change.Release);
         }
     }
 

@@ -8,14 +8,14 @@ using Microsoft.DurableTask.Worker;
 
 namespace DeploymentOrchestrator.Server.Tests;
 
-public sealed class HistoryTests
+public sealed class HistoryDownloadTests
 {
     [Fact]
     public async Task A_history_replays_as_it_is_given_and_shows_no_token()
     {
         await using var server = await TestServer.StartAsync();
         var (task, asked) = await server.AskAsync("""{"helmReleaseName": "web", "helmReleaseVersion": "1.0.0"}""");
-        await server.ReportAsync(FluxEvent.Succeeded("web", "1.0.0"));
+        await server.ReportAsync(SampleEvent.Succeeded("web", "1.0.0"));
         await TestServer.ResultAsync(task);
         var id = JsonElement.Parse(asked.Body).GetProperty("instanceId").GetString()!;
         var instance = await server.EndOfAsync(id);

@@ -9,7 +9,7 @@ namespace DeploymentOrchestrator.Benchmarks.Scenarios;
 internal delegate Task<IReadOnlyList<Measurement>> RunScenario(BenchmarkSettings settings, Action<string> say, CancellationToken stop);
 
 /// <summary>What can be run.</summary>
-internal static class Scenario
+internal static class ScenarioList
 {
     public static IReadOnlyDictionary<string, RunScenario> All { get; } = new Dictionary<string, RunScenario>
     {

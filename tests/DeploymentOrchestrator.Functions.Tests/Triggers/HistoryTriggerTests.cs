@@ -9,7 +9,7 @@ using Moq;
 
 namespace DeploymentOrchestrator.Functions.Tests.Triggers;
 
-public sealed class HistoryTests
+public sealed class HistoryTriggerTests
 {
     private static readonly DateTime At = new(2026, 8, 20, 10, 0, 0, DateTimeKind.Utc);
     private readonly Mock<DurableTaskClient> _client = new(MockBehavior.Strict, "test");
