@@ -1,0 +1,71 @@
+using DeploymentOrchestrator.Flux;
+
+namespace DeploymentOrchestrator.Tests.Waits;
+
+/// <summary>Where a report must have happened to count.</summary>
+public sealed class MatchingPlaceTests
+{
+    private readonly World _world = new();
+
+    [Fact]
+    public void Another_environment_releases_nobody_and_is_named()
+    {
+        var wait = _world.Request(env: "tst1");
+        _world.Flux(Verdict.Deployed, env: "tst01");
+        _world.Pass(minutes: 1);
+        wait.IsOpen();
+        wait.Said("Ignored: 4.32.30 was deployed to tst01, but this task waits for tst1.");
+    }
+
+    [Fact]
+    public void Another_namespace_releases_nobody()
+    {
+        var wait = _world.Request(ns: "flux-config");
+        _world.Flux(Verdict.Deployed, ns: "other");
+        _world.Pass(minutes: 1);
+        wait.IsOpen();
+    }
+
+    [Fact]
+    public void Match_compares_values_without_case()
+    {
+        var wait = _world.Request(env: "SND1");
+        _world.Flux(Verdict.Deployed, env: "snd1");
+        wait.Succeeded();
+    }
+
+    [Fact]
+    public void Several_places_that_match_fail_at_once_with_the_json_to_add()
+    {
+        _world.Flux(Verdict.Deployed, World.Older, env: "snd1");
+        _world.Flux(Verdict.Deployed, World.Older, env: "tst1");
+        var wait = _world.Request();
+        wait.Failed("runs in 2 places", """
+            "match": {"env":"snd1"} or "match": {"env":"tst1"}
+            """);
+        string[] remedies = ["\"match\": {\"env\":\"snd1\"}", "\"match\": {\"env\":\"tst1\"}", "\"places\": \"all\""];
+        Assert.Equal(remedies, wait.Lines.SkipWhile(line => !line.Contains("Ambiguous: ", StringComparison.Ordinal)).Skip(1).Take(3).Select(line => line[(line.IndexOf(' ') + 1)..]));
+    }
+
+    [Fact]
+    public void Several_places_are_fine_if_the_request_singles_one_out()
+    {
+        _world.Flux(Verdict.Deployed, World.Older, env: "snd1");
+        _world.Flux(Verdict.Deployed, World.Older, env: "tst1");
+        var wait = _world.Request(env: "tst1");
+        _world.Flux(Verdict.Deployed, env: "tst1");
+        wait.Succeeded();
+    }
+
+    [Fact]
+    public void Match_may_name_metadata_that_is_no_place()
+    {
+        var wait = _world.Request(match: new Dictionary<string, string> { ["deploymentID"] = "7" });
+        _world.Flux(Verdict.Deployed);
+        _world.Pass(minutes: 1);
+        wait.IsOpen();
+        var report = _world.Report(Verdict.Deployed, helmRevision: 2);
+        _world.Deliver(report with { Metadata = new Dictionary<string, string> { ["deploymentID"] = "7" } });
+        wait.Succeeded();
+    }
+}
