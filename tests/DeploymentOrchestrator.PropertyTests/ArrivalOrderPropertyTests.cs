@@ -19,7 +19,7 @@ public sealed class ArrivalOrderPropertyTests(ITestOutputHelper output)
 
     // All delays are shorter than the settle time; what is later is still on its way when a verdict is spoken, and too late.
     [Fact]
-    public void Every_order_of_arrival_gives_the_same_result_but_for_the_cases_named_below()
+    public void Every_order_of_arrival_gives_the_same_result_except_in_the_cases_below()
     {
         var differ = 0;
         PropertyCheck.ForAll(StoryGen.Delayed.Shrinking(), Cases, output, story =>
@@ -39,14 +39,14 @@ public sealed class ArrivalOrderPropertyTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void When_a_wait_fails_next_depends_on_what_was_reported_and_not_on_its_order() => PropertyCheck.ForAll(
+    public void When_a_wait_fails_next_does_not_depend_on_the_order_of_arrival() => PropertyCheck.ForAll(
         Reported.SelectMany(reports => Gen.Shuffle(reports).Select(shuffled => (reports, shuffled))).ToArbitrary(),
         Cases,
         output,
         orders => Assert.Equal(FailsNext(orders.reports), FailsNext(orders.shuffled)));
 
     [Fact]
-    public void What_was_on_its_way_at_the_request_is_judged_by_what_the_feed_knows_when_it_takes_it()
+    public void A_report_in_flight_at_the_request_is_judged_by_the_feeds_state_on_arrival()
     {
         // Of two successes from before the request the older one counts only if it comes first: when it comes second, it is known to be over.
         var older = Flux with { AcceptedAt = Minute(0.8), Delay = TimeSpan.FromSeconds(14) };
@@ -74,7 +74,7 @@ public sealed class ArrivalOrderPropertyTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void A_failure_that_is_still_on_its_way_when_the_success_arrives_cannot_undo_it()
+    public void A_failure_that_arrives_after_the_success_cannot_undo_it()
     {
         var gaveUp = Flux with { Verdict = Verdict.GaveUp };
         var success = Flux with { AcceptedAt = Minute(2.1) };

@@ -15,7 +15,7 @@ public sealed class BoundsPropertyTests(ITestOutputHelper output)
     private const int Cases = 60;
 
     [Fact]
-    public void Every_history_replays_the_status_fits_and_the_feed_fits() => PropertyCheck.ForAll(
+    public void Every_history_replays_and_status_and_feed_stay_within_their_size_limits() => PropertyCheck.ForAll(
         StoryGen.Delayed.WithRepeats().WithDowns().WithFaults(Enum.GetValues<EntityDelivery>()).Wordy().Shrinking(), Cases, output, story =>
         {
             var run = StoryRun.Play(story);
@@ -29,7 +29,7 @@ public sealed class BoundsPropertyTests(ITestOutputHelper output)
         });
 
     [Fact]
-    public void A_feed_fits_with_more_listeners_and_places_than_it_can_keep() => PropertyCheck.ForAll(
+    public void A_feed_stays_within_its_size_limit_with_too_many_listeners_and_places() => PropertyCheck.ForAll(
         Gen.Choose(1, 600).Select(count => (Count: count, Text: new string(count % 2 == 0 ? 'ä' : '"', count))).ToArbitrary(), 20, output, crowd =>
         {
             var feed = InstanceIds.ForFeed("web").ToString();

@@ -45,7 +45,7 @@ public sealed class StateMachinePropertyTests(ITestOutputHelper output)
     });
 
     [Fact]
-    public void A_delivery_that_took_effect_and_failed_all_the_same_changes_no_result() => Prove(StoryGen.Calm.WithFaults(Effective).WithAnsweredJoins(), Agrees);
+    public void A_delivery_that_took_effect_but_reported_failure_changes_no_result() => Prove(StoryGen.Calm.WithFaults(Effective).WithAnsweredJoins(), Agrees);
 
     private static void Agrees(StoryRun run) => Assert.All(
         run.Expected.Zip(run.Endings), pair => Assert.Contains(pair.Second.Ending, pair.First));

@@ -25,7 +25,7 @@ public sealed class StatusPropertyTests(ITestOutputHelper output)
         select new AttemptSequence([.. attempts.Take(6)], seed);
 
     [Fact]
-    public void Live_is_what_the_newest_thing_says_that_was_heard_whether_an_event_or_a_status_said_it() => PropertyCheck.ForAll(
+    public void The_newest_event_or_status_that_arrived_decides_what_is_live() => PropertyCheck.ForAll(
         AnySequence.ToArbitrary(),
         Cases,
         output,
@@ -41,7 +41,7 @@ public sealed class StatusPropertyTests(ITestOutputHelper output)
         });
 
     [Fact]
-    public void However_many_events_are_lost_the_last_status_makes_up_for_them() => PropertyCheck.ForAll(
+    public void The_last_status_makes_up_for_any_number_of_lost_events() => PropertyCheck.ForAll(
         AnySequence.ToArbitrary(),
         Cases,
         output,
@@ -55,7 +55,7 @@ public sealed class StatusPropertyTests(ITestOutputHelper output)
         });
 
     [Fact]
-    public void A_status_that_is_read_while_flux_works_tells_of_no_success() => PropertyCheck.ForAll(
+    public void A_status_that_is_read_while_flux_works_reports_no_success() => PropertyCheck.ForAll(
         AnySequence.ToArbitrary(),
         Cases,
         output,

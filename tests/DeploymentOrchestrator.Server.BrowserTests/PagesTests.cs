@@ -9,7 +9,7 @@ namespace DeploymentOrchestrator.Server.BrowserTests;
 public sealed class PagesTests(Chromium chromium)
 {
     [BrowserFact]
-    public async Task The_overview_says_who_waits_and_what_is_live_and_keeps_its_filter_in_the_address()
+    public async Task The_overview_shows_waits_and_live_versions_and_keeps_its_filter_in_the_address()
     {
         await using var visit = await Visit.BeginAsync(await chromium.OpenAsync());
         await visit.AskAsync("ffc-demo-web", "4.32.30");
@@ -34,7 +34,7 @@ public sealed class PagesTests(Chromium chromium)
     }
 
     [BrowserFact]
-    public async Task The_list_follows_what_is_typed_and_what_happens_meanwhile()
+    public async Task The_list_follows_typing_and_live_updates()
     {
         await using var visit = await Visit.BeginAsync(await chromium.OpenAsync());
         await visit.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.29"));
@@ -55,7 +55,7 @@ public sealed class PagesTests(Chromium chromium)
     }
 
     [BrowserFact]
-    public async Task What_happens_is_seen_without_a_reload()
+    public async Task Updates_appear_without_a_reload()
     {
         await using var visit = await Visit.BeginAsync(await chromium.OpenAsync());
         var wait = await visit.AskAsync("ffc-demo-web", "4.32.30");
@@ -72,7 +72,7 @@ public sealed class PagesTests(Chromium chromium)
     }
 
     [BrowserFact]
-    public async Task What_is_new_while_a_page_is_fetched_is_fetched_once()
+    public async Task Updates_during_a_fetch_lead_to_one_more_fetch()
     {
         await using var visit = await Visit.BeginAsync(await chromium.OpenAsync());
         var wait = await visit.AskAsync("ffc-demo-web", "4.32.30");
@@ -95,7 +95,7 @@ public sealed class PagesTests(Chromium chromium)
     }
 
     [BrowserFact]
-    public async Task What_is_typed_while_a_page_is_fetched_stays()
+    public async Task Text_that_is_typed_during_a_fetch_is_kept()
     {
         await using var visit = await Visit.BeginAsync(await chromium.OpenAsync());
         await visit.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.29"));
@@ -122,7 +122,7 @@ public sealed class PagesTests(Chromium chromium)
     }
 
     [BrowserFact]
-    public async Task An_action_is_confirmed_with_a_reason_and_can_be_left()
+    public async Task An_action_is_confirmed_with_a_reason_and_can_be_canceled()
     {
         await using var visit = await Visit.BeginAsync(await chromium.OpenAsync());
         var wait = await visit.AskAsync("ffc-demo-web", "4.32.30");
@@ -139,7 +139,7 @@ public sealed class PagesTests(Chromium chromium)
     }
 
     [BrowserFact]
-    public async Task Without_scripts_everything_is_there_in_UTC()
+    public async Task Without_scripts_everything_is_shown_in_UTC()
     {
         await using var visit = await Visit.BeginAsync(await chromium.OpenAsync(scripts: false));
         var wait = await visit.AskAsync("ffc-demo-web", "4.32.30");
@@ -152,7 +152,7 @@ public sealed class PagesTests(Chromium chromium)
     }
 
     [BrowserFact]
-    public async Task A_hostile_text_is_a_text()
+    public async Task Hostile_text_is_shown_as_text()
     {
         const string Hostile = "\"><img src=x onerror=document.title='owned'><script>document.title='owned'</script>";
         await using var visit = await Visit.BeginAsync(await chromium.OpenAsync());
@@ -171,7 +171,7 @@ public sealed class PagesTests(Chromium chromium)
     }
 
     [BrowserFact]
-    public async Task A_phone_shows_every_page_without_scrolling_sideways_and_at_night_in_dark()
+    public async Task A_phone_shows_every_page_without_horizontal_scrolling_and_in_dark_mode()
     {
         await using var visit = await Visit.BeginAsync(await chromium.OpenAsync(width: 390, scheme: ColorScheme.Dark));
         var wait = await visit.AskAsync("ffc-demo-web-infra-post-deploy", "4.32.30");

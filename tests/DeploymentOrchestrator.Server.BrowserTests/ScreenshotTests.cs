@@ -21,7 +21,7 @@ public sealed class ScreenshotTests(Chromium chromium)
     private static readonly AxeRunOptions Rules = new() { RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] } };
 
     [BrowserFact]
-    public async Task Every_page_can_be_photographed_and_read_by_everybody()
+    public async Task Every_page_is_accessible_and_can_be_captured()
     {
         await using var hub = EventHubsStandIn.Start(partitions: 4, TimeProvider.System);
         await using var flux = new NotificationController(hub.ConnectionString);

@@ -37,7 +37,7 @@ public sealed class AllReleasesTests : IDisposable
     public void Dispose() => _all.Dispose();
 
     [Fact]
-    public async Task Those_who_ask_during_a_reading_share_the_one_after_it()
+    public async Task Callers_during_a_read_share_the_next_read()
     {
         var first = AskAsync();
         var reading = await BegunAsync();
@@ -59,7 +59,7 @@ public sealed class AllReleasesTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_asks_when_a_reading_takes_long_is_given_the_last_one()
+    public async Task A_caller_during_a_slow_read_gets_the_previous_result()
     {
         var first = AskAsync();
         (await BegunAsync()).SetResult(Nothing);
@@ -77,7 +77,7 @@ public sealed class AllReleasesTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_goes_away_takes_the_reading_from_nobody()
+    public async Task A_canceled_caller_does_not_cancel_the_read_for_others()
     {
         using var away = new CancellationTokenSource();
         var first = AskAsync();
@@ -95,7 +95,7 @@ public sealed class AllReleasesTests : IDisposable
     }
 
     [Fact]
-    public async Task A_reading_that_fails_fails_none_that_comes_after()
+    public async Task A_failed_read_does_not_fail_later_reads()
     {
         var first = AskAsync();
         var reading = await BegunAsync();

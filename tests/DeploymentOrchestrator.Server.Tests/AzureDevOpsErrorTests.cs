@@ -17,7 +17,7 @@ public sealed class AzureDevOpsErrorTests
     [InlineData("11-error-404-hub-not-found.txt")]
     [InlineData("11-error-404-plan-not-found.txt")]
     [InlineData("11-error-404-timeline-not-found.txt")]
-    public async Task A_refusal_may_be_a_moments_and_is_final_after_ten_minutes(string file)
+    public async Task A_rejection_is_retried_for_ten_minutes_before_it_is_final(string file)
     {
         await using var server = await TestServer.StartAsync();
         var times = Fail(server, _ => Answer(file));
@@ -34,7 +34,7 @@ public sealed class AzureDevOpsErrorTests
     }
 
     [Fact]
-    public async Task A_result_that_does_not_reach_its_pipeline_is_on_the_overview_while_it_is_sent_and_when_it_is_given_up()
+    public async Task An_undelivered_result_is_on_the_overview_during_retries_and_afterwards()
     {
         await using var server = await TestServer.StartAsync();
         using var visitor = await Visitor.SignedInAsync(server);
@@ -51,7 +51,7 @@ public sealed class AzureDevOpsErrorTests
     }
 
     [Fact]
-    public async Task A_plan_that_is_over_is_as_good_as_told()
+    public async Task A_terminated_plan_counts_as_delivered()
     {
         await using var server = await TestServer.StartAsync();
         server.AzureDevOps.Script(StandInRoute.Event, _ => Answer("11-error-400-plan-terminated.txt"));
@@ -66,7 +66,7 @@ public sealed class AzureDevOpsErrorTests
     [InlineData("11-error-500-other.txt", 1)]
     [InlineData("11-error-503-unavailable.txt", 1)]
     [InlineData("11-error-429-throttled.txt", 17)]
-    public async Task A_passing_error_is_outlasted_and_its_Retry_After_honoured(string file, int seconds)
+    public async Task A_transient_error_is_retried_after_its_Retry_After(string file, int seconds)
     {
         await using var server = await TestServer.StartAsync();
         var times = Fail(server, call => call is 1 ? Answer(file) : null);
@@ -81,7 +81,7 @@ public sealed class AzureDevOpsErrorTests
     }
 
     [Fact]
-    public async Task No_session_yet_is_retried_in_the_first_minute()
+    public async Task A_missing_session_is_retried_in_the_first_minute_after_the_request()
     {
         await using var server = await TestServer.StartAsync();
         var times = Fail(server, call => call < 3 ? Answer("11-error-500-orchestration-session-not-found.txt") : null);
@@ -95,7 +95,7 @@ public sealed class AzureDevOpsErrorTests
     }
 
     [Fact]
-    public async Task No_session_any_more_is_the_end_after_the_first_minute()
+    public async Task A_missing_session_after_the_first_minute_ends_the_wait()
     {
         await using var server = await TestServer.StartAsync();
         var times = Fail(server, _ => Answer("11-error-500-orchestration-session-not-found.txt"));
@@ -113,7 +113,7 @@ public sealed class AzureDevOpsErrorTests
     [InlineData(nameof(StandInRoute.CreateLog))]
     [InlineData(nameof(StandInRoute.AppendLog))]
     [InlineData(nameof(StandInRoute.PatchRecord))]
-    public async Task Logs_that_fail_for_ever_do_not_hold_up_the_result(string route)
+    public async Task Logs_that_always_fail_do_not_delay_the_result(string route)
     {
         await using var server = await TestServer.StartAsync();
         server.AzureDevOps.Script(Enum.Parse<StandInRoute>(route), _ => Answer("11-error-500-other.txt"));
@@ -125,7 +125,7 @@ public sealed class AzureDevOpsErrorTests
     [InlineData(nameof(StandInRoute.CreateLog))]
     [InlineData(nameof(StandInRoute.AppendLog))]
     [InlineData(nameof(StandInRoute.PatchRecord))]
-    public async Task Logs_that_hang_do_not_hold_up_the_result(string route)
+    public async Task Logs_that_hang_do_not_delay_the_result(string route)
     {
         await using var server = await TestServer.StartAsync();
         server.AzureDevOps.Script(Enum.Parse<StandInRoute>(route), _ => StandInAnswer.Hang);
@@ -134,7 +134,7 @@ public sealed class AzureDevOpsErrorTests
     }
 
     [Fact]
-    public async Task An_answer_that_is_lost_on_the_way_never_turns_into_another_result()
+    public async Task A_lost_response_never_leads_to_a_different_result()
     {
         await using var server = await TestServer.StartAsync();
         var times = Fail(server, call => call < 3 ? Answer("11-error-503-unavailable.txt") : null);

@@ -52,7 +52,7 @@ public sealed class BadInputTests
 
     [Theory]
     [MemberData(nameof(Bodies))]
-    public async Task A_body_that_cannot_be_meant_fails_the_task_with_the_reason(string what, string body)
+    public async Task An_invalid_body_fails_the_task_with_the_reason(string what, string body)
     {
         await using var server = await TestServer.StartAsync();
 
@@ -67,7 +67,7 @@ public sealed class BadInputTests
 
     [Theory]
     [MemberData(nameof(Headers))]
-    public async Task A_header_that_cannot_be_meant_is_answered_4xx_with_its_name(string header, string value)
+    public async Task An_invalid_header_gets_a_4xx_response_that_names_it(string header, string value)
     {
         await using var server = await TestServer.StartAsync();
         var request = PipelineTask.OfNewRun("run").Ask(EmbeddedSamples.CallbackRequest, server.AzureDevOps.Organization, TestServer.Key);
@@ -80,7 +80,7 @@ public sealed class BadInputTests
     }
 
     [Fact]
-    public async Task A_token_with_a_line_break_is_answered_400_before_anyone_reads_it()
+    public async Task A_token_with_a_line_break_gets_a_400_response_from_the_HTTP_server()
     {
         await using var server = await TestServer.StartAsync();
         var request = PipelineTask.OfNewRun("run").Ask(EmbeddedSamples.CallbackRequest, server.AzureDevOps.Organization, TestServer.Key);
@@ -91,7 +91,7 @@ public sealed class BadInputTests
     }
 
     [Fact]
-    public async Task A_body_that_is_no_text_fails_the_task_with_the_reason()
+    public async Task A_body_that_is_not_text_fails_the_task_with_the_reason()
     {
         await using var server = await TestServer.StartAsync();
         var task = PipelineTask.OfNewRun("run");
@@ -105,7 +105,7 @@ public sealed class BadInputTests
     }
 
     [Fact]
-    public async Task A_body_that_stops_in_the_middle_is_answered_and_not_awaited_for_ever()
+    public async Task A_body_that_stops_halfway_gets_a_response_in_time()
     {
         await using var server = await TestServer.StartAsync();
         var request = PipelineTask.OfNewRun("run").Ask(EmbeddedSamples.CallbackRequest, server.AzureDevOps.Organization, TestServer.Key);
@@ -123,7 +123,7 @@ public sealed class BadInputTests
     [InlineData("\"event\"")]
     [InlineData("{\"involvedObject\": 1}")]
     [InlineData("{\"involvedObject\": {\"kind\": \"HelmRelease\", \"name\": \"../x\"}}")]
-    public async Task A_signed_body_that_is_no_event_is_answered_400(string body)
+    public async Task A_signed_body_that_is_not_an_event_gets_a_400_response(string body)
     {
         await using var server = await TestServer.StartAsync();
 
@@ -134,7 +134,7 @@ public sealed class BadInputTests
     }
 
     [Fact]
-    public async Task An_event_over_a_mebibyte_is_answered_413()
+    public async Task An_event_over_a_mebibyte_gets_a_413_response()
     {
         await using var server = await TestServer.StartAsync();
 
@@ -144,7 +144,7 @@ public sealed class BadInputTests
     }
 
     [Fact]
-    public async Task A_deeply_nested_event_is_answered_400()
+    public async Task A_deeply_nested_event_gets_a_400_response()
     {
         await using var server = await TestServer.StartAsync();
 

@@ -28,7 +28,7 @@ public sealed class CallbackRequestTests
     }
 
     [Fact]
-    public async Task A_request_of_an_Entra_task_without_a_key_is_answered_401()
+    public async Task A_request_of_an_Entra_task_without_a_key_gets_a_401_response()
     {
         await using var server = await TestServer.StartAsync();
 
@@ -40,7 +40,7 @@ public sealed class CallbackRequestTests
     }
 
     [Fact]
-    public async Task A_request_whose_headers_were_overridden_is_answered_400_with_their_names()
+    public async Task A_request_with_overridden_headers_gets_a_400_response_that_names_them()
     {
         await using var server = await TestServer.StartAsync();
 
@@ -54,7 +54,7 @@ public sealed class CallbackRequestTests
     }
 
     [Fact]
-    public async Task A_rerun_and_a_new_run_are_waits_of_their_own()
+    public async Task A_rerun_and_a_new_run_are_separate_waits()
     {
         await using var server = await TestServer.StartAsync();
 
@@ -98,7 +98,7 @@ public sealed class CallbackRequestTests
     [InlineData("/api/AdoCallBack", 405)]
     [InlineData("/api/FluxEvent", 405)]
     [InlineData("/api/Nothing", 404)]
-    public async Task What_is_not_there_is_a_problem_too(string path, int status)
+    public async Task An_unknown_route_gets_a_problem_response(string path, int status)
     {
         await using var server = await TestServer.StartAsync();
 
@@ -109,7 +109,7 @@ public sealed class CallbackRequestTests
     }
 
     [Fact]
-    public async Task A_healthy_server_says_so_and_names_no_server()
+    public async Task A_healthy_server_reports_it_without_a_Server_header()
     {
         await using var server = await TestServer.StartAsync();
 

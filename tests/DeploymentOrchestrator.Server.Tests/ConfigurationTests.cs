@@ -104,7 +104,7 @@ public sealed class ConfigurationTests
     [InlineData("Waits:DefaultTimeout is 00:00:00: it must be longer than zero and at most 30 days. Write for example Waits:DefaultTimeout=00:55:00", "--Waits:DefaultTimeout=00:00:00")]
     [InlineData("AzureDevOps:Organizations:0 is \"http://127.0.0.1/acme/\": the pipeline's token would travel unencrypted. Write https://, or for a trial AzureDevOps:AllowInsecureLoopback=true", "--AzureDevOps:Organizations:0=http://127.0.0.1/acme/")]
     [InlineData("Flux:Webhooks:0:Secret is missing. Write the token of the Secret that Flux's generic-hmac provider signs with", "--Flux:Webhooks:0:Name=dev")]
-    public async Task The_line_is_what_the_domain_says_in_this_heads_spelling(string line, string setting)
+    public async Task The_error_is_the_domains_message_with_the_servers_key_spelling(string line, string setting)
     {
         var failure = await Assert.ThrowsAsync<StartFailedException>(() => ServerApp.OpenAsync([setting]));
 
@@ -112,7 +112,7 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
-    public async Task Options_that_are_wrong_for_another_reason_stop_the_start_too()
+    public async Task Any_other_options_validation_error_stops_the_start()
     {
         var error = await Assert.ThrowsAsync<OptionsValidationException>(() => TestServer.StartAsync(customise: builder => builder.Services.Configure<WaitOptions>(waits => waits.MaxOpen = 0)));
 
@@ -120,7 +120,7 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
-    public async Task A_secret_is_not_repeated_in_the_line_that_refuses_it()
+    public async Task The_error_about_a_secret_does_not_repeat_it()
     {
         var failure = await Assert.ThrowsAsync<StartFailedException>(() => ServerApp.OpenAsync(["--Keys:Function:0=hunter2"]));
         var unused = await Assert.ThrowsAsync<StartFailedException>(() => ServerApp.OpenAsync(["--DurableTask:ConnectionString=hunter2"]));

@@ -10,7 +10,7 @@ public sealed class ConnectionsTests
     private readonly JumpingClock _clock = new(DateTimeOffset.UnixEpoch);
 
     [Fact]
-    public async Task The_oldest_stranger_gives_way_to_a_new_connection()
+    public async Task The_oldest_unauthenticated_connection_is_closed_for_a_new_one()
     {
         var connections = new Connections(4, _clock);
         var all = Enumerable.Range(1, 5).Select(client => new Caller(connections, $"10.0.0.{client}")).ToList();
@@ -21,7 +21,7 @@ public sealed class ConnectionsTests
     }
 
     [Fact]
-    public async Task Who_has_shown_a_good_key_gives_way_to_nobody()
+    public async Task A_connection_with_a_valid_key_is_never_closed_for_another()
     {
         var connections = new Connections(4, _clock);
         var known = new Caller(connections, "10.0.0.1");
@@ -34,7 +34,7 @@ public sealed class ConnectionsTests
     }
 
     [Fact]
-    public async Task One_client_takes_half_of_them_and_its_own_give_way()
+    public async Task One_client_gets_at_most_half_of_the_connections_and_loses_its_own_oldest()
     {
         var connections = new Connections(8, _clock);
         var other = new Caller(connections, "10.0.0.2");
@@ -46,7 +46,7 @@ public sealed class ConnectionsTests
     }
 
     [Fact]
-    public async Task Who_asks_nothing_is_ended_after_ten_seconds()
+    public async Task A_connection_without_a_request_is_closed_after_ten_seconds()
     {
         var connections = new Connections(4, _clock);
         var silent = new Caller(connections, "10.0.0.1");

@@ -9,7 +9,7 @@ namespace DeploymentOrchestrator.Server.Tests;
 public sealed class DeadLettersTests
 {
     [Fact]
-    public async Task An_old_event_is_a_letter_that_can_be_sent_again()
+    public async Task An_old_event_is_a_dead_letter_that_can_be_resent()
     {
         await using var server = await TestServer.StartAsync();
         var (task, _) = await server.AskAsync("""{"helmReleaseName": "web", "helmReleaseVersion": "1.0.0"}""");
@@ -26,7 +26,7 @@ public sealed class DeadLettersTests
     }
 
     [Fact]
-    public async Task What_its_senders_secret_pins_holds_when_it_is_sent_again()
+    public async Task Metadata_pinned_by_the_senders_secret_still_applies_when_it_is_resent()
     {
         await using var server = await TestServer.StartAsync(settings: "--Flux:Webhooks:0:Pin:env=dev1");
         await server.ReportAsync(SampleEvent.Succeeded("web", "1.0.0", env: "prd1").ToBytes(server.Clock.GetUtcNow() - TimeSpan.FromHours(1)));
@@ -39,7 +39,7 @@ public sealed class DeadLettersTests
     }
 
     [Fact]
-    public async Task A_report_that_its_feed_did_not_answer_is_delivered_again()
+    public async Task A_report_without_a_response_from_its_feed_is_delivered_again()
     {
         await using var server = await TestServer.StartAsync();
         await server.ReportAsync(SampleEvent.Succeeded("web", "1.0.0"));
@@ -55,7 +55,7 @@ public sealed class DeadLettersTests
     }
 
     [Fact]
-    public async Task One_that_still_cannot_be_read_stays()
+    public async Task A_dead_letter_that_still_cannot_be_read_is_kept()
     {
         await using var server = await TestServer.StartAsync();
         await new DeadLetter("partition 0, offset 7: no event", server.Clock.GetUtcNow(), "{").KeepAsync(server.Client, default);
@@ -67,7 +67,7 @@ public sealed class DeadLettersTests
     }
 
     [Fact]
-    public async Task One_can_be_deleted()
+    public async Task A_dead_letter_can_be_deleted()
     {
         await using var server = await TestServer.StartAsync();
         await new DeadLetter("no event", server.Clock.GetUtcNow(), "{").KeepAsync(server.Client, default);
@@ -82,7 +82,7 @@ public sealed class DeadLettersTests
     }
 
     [Fact]
-    public async Task They_come_in_pages()
+    public async Task Dead_letters_are_listed_in_pages()
     {
         await using var server = await TestServer.StartAsync();
         foreach (var body in new[] { "1", "2", "3" })

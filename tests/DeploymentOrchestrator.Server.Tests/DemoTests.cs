@@ -6,7 +6,7 @@ namespace DeploymentOrchestrator.Server.Tests;
 public sealed class DemoTests
 {
     [Fact]
-    public async Task The_demo_goes_as_promised()
+    public async Task Every_scenario_of_the_demo_meets_its_expectations()
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         await using var output = new StringWriter();

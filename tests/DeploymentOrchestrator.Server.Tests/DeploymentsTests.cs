@@ -9,7 +9,7 @@ public sealed class DeploymentsTests
     private const string Web = """{"helmReleaseName": "ffc-demo-web", "helmReleaseVersion": "4.32.30", "match": {"env": "snd1"}}""";
 
     [Fact]
-    public async Task Who_asks_is_named_and_linked_if_the_request_says_so()
+    public async Task The_calling_pipeline_is_named_and_linked_if_the_request_has_it()
     {
         await using var server = await TestServer.StartAsync();
         await server.AskAsync("""{"helmReleaseName": "web", "helmReleaseVersion": "1.0.0", "pipeline": {"definition": "web-deploy", "buildNumber": "20260820.7", "buildId": "4711", "requestedFor": "Ann"}}""");
@@ -22,7 +22,7 @@ public sealed class DeploymentsTests
     }
 
     [Fact]
-    public async Task Each_release_says_in_one_sentence_who_waits_and_what_is_live_where()
+    public async Task Each_release_summarizes_its_waits_and_live_versions_in_one_sentence()
     {
         await using var server = await TestServer.StartAsync();
         await server.AskAsync(Web);
@@ -41,7 +41,7 @@ public sealed class DeploymentsTests
     }
 
     [Fact]
-    public async Task One_release_can_be_asked_for()
+    public async Task A_single_release_can_be_queried()
     {
         await using var server = await TestServer.StartAsync();
         await server.AskAsync(Web);
@@ -52,7 +52,7 @@ public sealed class DeploymentsTests
     }
 
     [Fact]
-    public async Task A_page_has_as_many_as_were_asked_for_and_tells_where_the_next_begins()
+    public async Task A_page_has_the_requested_size_and_a_continuation_token()
     {
         await using var server = await TestServer.StartAsync();
         foreach (var release in new[] { "c", "a", "d", "b", "e" })
@@ -78,7 +78,7 @@ public sealed class DeploymentsTests
     [InlineData("top=0")]
     [InlineData("top=many")]
     [InlineData("tpo=2")]
-    public async Task A_page_that_cannot_be_meant_is_refused(string query)
+    public async Task An_invalid_page_parameter_is_refused(string query)
     {
         await using var server = await TestServer.StartAsync();
 
@@ -114,7 +114,7 @@ public sealed class DeploymentsTests
     }
 
     [Fact]
-    public async Task A_version_tells_each_wait_from_request_to_result()
+    public async Task A_version_lists_each_wait_from_request_to_result()
     {
         await using var server = await TestServer.StartAsync();
         var (task, _) = await server.AskAsync(Web);
@@ -140,7 +140,7 @@ public sealed class DeploymentsTests
     }
 
     [Fact]
-    public async Task A_name_that_is_too_long_for_an_id_is_told_whole()
+    public async Task A_name_that_is_too_long_for_an_id_is_shown_in_full()
     {
         var name = string.Join('-', Enumerable.Repeat("long", 20));
         await using var server = await TestServer.StartAsync();
@@ -153,7 +153,7 @@ public sealed class DeploymentsTests
     }
 
     [Fact]
-    public async Task What_nobody_knows_is_not_found()
+    public async Task An_unknown_release_is_not_found()
     {
         await using var server = await TestServer.StartAsync();
 
@@ -164,7 +164,7 @@ public sealed class DeploymentsTests
     }
 
     [Fact]
-    public async Task It_is_on_the_management_listener_only()
+    public async Task The_API_is_on_the_management_listener_only()
     {
         await using var server = await TestServer.StartAsync();
 

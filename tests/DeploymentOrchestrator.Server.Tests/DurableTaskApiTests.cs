@@ -158,7 +158,7 @@ public sealed class DurableTaskApiTests
     }
 
     [Fact]
-    public async Task A_parameter_that_the_original_would_pass_over_is_an_error()
+    public async Task A_parameter_that_Durable_Functions_would_ignore_is_an_error()
     {
         await using var server = await StartAsync();
         var calls = new Transcript(server);
@@ -185,7 +185,7 @@ public sealed class DurableTaskApiTests
     }
 
     [Fact]
-    public async Task What_waits_and_is_neither_suspended_nor_blocked_cannot_be_resumed()
+    public async Task A_running_instance_cannot_be_resumed()
     {
         await using var server = await TestServer.StartAsync();
         var (_, answer) = await server.AskAsync("""{"helmReleaseName": "web", "helmReleaseVersion": "1.0.0"}""");
@@ -199,7 +199,7 @@ public sealed class DurableTaskApiTests
     }
 
     [Fact]
-    public async Task An_access_token_is_shown_to_nobody_not_even_encrypted()
+    public async Task An_access_token_is_never_shown_not_even_encrypted()
     {
         await using var server = await TestServer.StartAsync();
         var (task, answer) = await server.AskAsync("""{"helmReleaseName": "web", "helmReleaseVersion": "1.0.0"}""");

@@ -8,7 +8,7 @@ namespace DeploymentOrchestrator.Server.Tests;
 public sealed class FluxEventRouteTests
 {
     [Fact]
-    public async Task Every_recorded_event_is_delivered_as_what_it_means()
+    public async Task Every_recorded_event_is_delivered_as_classified()
     {
         using var expected = JsonDocument.Parse(Recorded.Flux("expected.json"));
         var files = expected.RootElement.EnumerateObject()
@@ -39,7 +39,7 @@ public sealed class FluxEventRouteTests
     [InlineData("29-v2-git-revision-upgrade-succeeded.json")]
     [InlineData("51-v2beta2-upgrade-succeeded.json")]
     [InlineData("61-v2beta1-upgrade-succeeded.json")]
-    public async Task An_event_of_every_generation_releases_its_pipeline(string file)
+    public async Task An_event_of_every_controller_generation_releases_its_pipeline(string file)
     {
         await using var server = await TestServer.StartAsync(TimestampOf(file));
 
@@ -52,7 +52,7 @@ public sealed class FluxEventRouteTests
     }
 
     [Fact]
-    public async Task An_event_with_a_wrong_signature_is_answered_401()
+    public async Task An_event_with_a_wrong_signature_gets_a_401_response()
     {
         await using var server = await TestServer.StartAsync();
 
@@ -63,7 +63,7 @@ public sealed class FluxEventRouteTests
     }
 
     [Fact]
-    public async Task Without_a_webhook_every_event_is_answered_401_unless_unsigned_ones_are_allowed()
+    public async Task Without_a_webhook_every_event_gets_a_401_response_unless_unsigned_events_are_allowed()
     {
         await using var server = await TestServer.StartAsync(settings: ["--Flux:AllowUnsigned=true"]);
 

@@ -22,7 +22,7 @@ public sealed class FluxStatusTests
     }
 
     [Fact]
-    public async Task What_was_there_before_the_service_releases_who_asks_later()
+    public async Task A_version_deployed_before_the_service_started_releases_a_later_request()
     {
         await using var server = await TestServer.StartAsync();
         using var answer = await server.PostStatusAsync(Document(server, Deployed("ffc-demo-web", "4.32.30", server.Clock.GetUtcNow().AddDays(-3))));
@@ -46,7 +46,7 @@ public sealed class FluxStatusTests
     }
 
     [Fact]
-    public async Task A_status_of_another_cluster_releases_nobody()
+    public async Task A_status_of_another_cluster_releases_no_pipeline()
     {
         await using var server = await TestServer.StartAsync();
         var (task, _) = await server.AskAsync("""{"helmReleaseName": "ffc-demo-web", "helmReleaseVersion": "4.32.30", "match": {"env": "tst1"}}""");
@@ -60,7 +60,7 @@ public sealed class FluxStatusTests
     }
 
     [Fact]
-    public async Task Documents_that_do_not_end_give_way_with_503_and_a_signed_one_gets_through()
+    public async Task Unfinished_documents_are_dropped_with_503_and_a_signed_one_is_accepted()
     {
         await using var server = await TestServer.StartAsync(settings: "--Limits:RequestBytes=33554432");
         using var over = new CancellationTokenSource(TimeSpan.FromMinutes(3));

@@ -13,7 +13,7 @@ public sealed class HealthTests
     private const string Strict = "--Health:LowDiskMegabytes=2000000000";
 
     [Fact]
-    public async Task Ready_has_details_for_keys_of_the_management_listener_and_a_word_for_strangers()
+    public async Task Readiness_shows_details_to_management_keys_and_only_a_status_to_others()
     {
         await using var server = await TestServer.StartAsync(settings: [Strict, $"--Keys:ReadOnly:0={ReadingKey}"]);
         using var http = new HttpClient();
@@ -33,7 +33,7 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public async Task Without_its_store_the_details_are_its_status()
+    public async Task Without_the_store_readiness_is_unhealthy()
     {
         await using var server = await TestServer.StartAsync(settings: Strict);
         await server.CloseStoreAsync();

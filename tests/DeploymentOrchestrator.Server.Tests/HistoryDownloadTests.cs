@@ -11,7 +11,7 @@ namespace DeploymentOrchestrator.Server.Tests;
 public sealed class HistoryDownloadTests
 {
     [Fact]
-    public async Task A_history_replays_as_it_is_given_and_shows_no_token()
+    public async Task A_downloaded_history_replays_and_contains_no_token()
     {
         await using var server = await TestServer.StartAsync();
         var (task, asked) = await server.AskAsync("""{"helmReleaseName": "web", "helmReleaseVersion": "1.0.0"}""");
@@ -33,7 +33,7 @@ public sealed class HistoryDownloadTests
     }
 
     [Fact]
-    public async Task A_payload_as_deep_as_may_be_comes_whole()
+    public async Task A_payload_of_the_maximum_depth_is_returned_whole()
     {
         await using var server = await TestServer.StartAsync(customise: builder => builder.Services.AddDurableTaskWorker(
             worker => worker.AddTasks(tasks => tasks.AddOrchestratorFunc<JsonElement, JsonElement>("Echo", (_, input) => input))));
@@ -50,7 +50,7 @@ public sealed class HistoryDownloadTests
     }
 
     [Fact]
-    public async Task An_instance_that_is_not_there_is_not_found()
+    public async Task A_missing_instance_is_not_found()
     {
         await using var server = await TestServer.StartAsync();
 

@@ -14,7 +14,7 @@ public sealed class HistoryPayloadTests
     private static readonly FailureDetails Failure = new("System.FormatException", "no such thing", null, null, false);
 
     [Fact]
-    public void Every_kind_of_event_is_shown_as_the_original_shows_it()
+    public void Every_kind_of_event_is_shown_as_Durable_Functions_shows_it()
     {
         var shown = HistoryPayload.Of(Instance(), History(), showInput: true, showOutput: true);
         var text = shown.ToJsonString(new JsonSerializerOptions(DurableTaskJson.Options) { WriteIndented = true });

@@ -13,7 +13,7 @@ public sealed class JournalFilesTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public void Nothing_is_lost_when_a_file_is_put_aside()
+    public void No_line_is_lost_when_the_file_is_rotated()
     {
         var files = new JournalFiles(Path, new JournalSettings(Bytes: 20, Files: 100));
         string[] lines = [.. Enumerable.Range(1, 50).Select(number => $"line {number}")];
@@ -26,7 +26,7 @@ public sealed class JournalFilesTests : IDisposable
     }
 
     [Fact]
-    public void The_oldest_file_goes_and_a_line_that_is_longer_than_a_file_is_kept()
+    public void The_oldest_file_is_deleted_and_a_line_longer_than_a_file_is_kept()
     {
         var files = new JournalFiles(Path, new JournalSettings(Bytes: 5, Files: 2));
 
@@ -37,7 +37,7 @@ public sealed class JournalFilesTests : IDisposable
     }
 
     [Fact]
-    public void A_kill_while_files_are_moved_loses_nothing()
+    public void A_kill_during_rotation_loses_no_line()
     {
         var files = new JournalFiles(Path, new JournalSettings(Bytes: 4, Files: 3));
         Array.ForEach(["one", "two", "six", "ten"], files.Append);
@@ -52,7 +52,7 @@ public sealed class JournalFilesTests : IDisposable
     }
 
     [Fact]
-    public void What_a_kill_left_of_a_line_does_not_spoil_the_next()
+    public void A_partial_line_left_by_a_kill_does_not_corrupt_the_next()
     {
         File.WriteAllText(Path, "one\ntw");
 

@@ -11,7 +11,7 @@ public sealed class ListenerTests
     [InlineData("POST", "api/AdoCallBack")]
     [InlineData("GET", "api/AdoCallBack")]
     [InlineData("POST", "api/FluxEvent")]
-    public async Task A_public_route_is_not_there_on_the_management_listener(string method, string path)
+    public async Task A_public_route_is_not_found_on_the_management_listener(string method, string path)
     {
         await using var server = await TestServer.StartAsync();
 
@@ -20,7 +20,7 @@ public sealed class ListenerTests
     }
 
     [Fact]
-    public async Task Who_claims_another_host_is_on_the_listener_that_he_called()
+    public async Task A_forged_Host_header_does_not_change_the_listener()
     {
         await using var server = await TestServer.StartAsync();
         var publicHost = server.Address.Authority;
@@ -34,7 +34,7 @@ public sealed class ListenerTests
     [InlineData("wrong", HttpStatusCode.Unauthorized)]
     [InlineData(TestServer.Key, HttpStatusCode.Unauthorized)]
     [InlineData(TestServer.ManagementKey, HttpStatusCode.NotFound)]
-    public async Task Only_the_management_key_shows_what_the_management_listener_has(string? key, HttpStatusCode expected)
+    public async Task Only_the_management_key_reveals_which_routes_exist_on_the_management_listener(string? key, HttpStatusCode expected)
     {
         await using var server = await TestServer.StartAsync();
 
@@ -52,7 +52,7 @@ public sealed class ListenerTests
     [Theory]
     [InlineData("GET", "api/deployments", true)]
     [InlineData("POST", "api/AdoCallBack", false)]
-    public async Task Whoever_guesses_keys_is_told_to_wait_and_locks_no_good_one_out(string method, string path, bool isManagement)
+    public async Task Guessing_keys_is_rate_limited_and_does_not_lock_out_a_valid_key(string method, string path, bool isManagement)
     {
         await using var server = await TestServer.StartAsync();
         var address = new Uri(isManagement ? server.ManagementAddress : server.Address, path);
@@ -69,7 +69,7 @@ public sealed class ListenerTests
     }
 
     [Fact]
-    public async Task Both_listeners_say_without_a_key_that_they_are_healthy()
+    public async Task Both_listeners_report_health_without_a_key()
     {
         await using var server = await TestServer.StartAsync();
 
@@ -78,7 +78,7 @@ public sealed class ListenerTests
     }
 
     [Fact]
-    public async Task Probes_with_addresses_of_their_own_are_answered_there_alone()
+    public async Task Probes_with_their_own_addresses_are_served_only_there()
     {
         await using var server = await TestServer.StartAsync(settings: "--Probes:Urls=http://127.0.0.1:0");
         var probes = new Uri(server.Listeners.AddressesOf(Listener.Probes)[0]);

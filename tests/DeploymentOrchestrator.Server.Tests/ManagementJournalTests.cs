@@ -31,7 +31,7 @@ public sealed class ManagementJournalTests
     }
 
     [Fact]
-    public async Task Who_calls_without_a_configured_proxy_is_not_who_he_says()
+    public async Task Without_a_configured_proxy_the_forwarded_caller_is_ignored()
     {
         await using var server = await TestServer.StartAsync();
         await StartAsync(server, "a");
@@ -43,7 +43,7 @@ public sealed class ManagementJournalTests
     }
 
     [Fact]
-    public async Task What_cannot_be_done_is_not_recorded()
+    public async Task A_failed_action_is_not_recorded()
     {
         await using var server = await TestServer.StartAsync();
 
@@ -54,7 +54,7 @@ public sealed class ManagementJournalTests
     }
 
     [Fact]
-    public async Task What_cannot_be_recorded_is_not_done()
+    public async Task An_action_that_cannot_be_recorded_is_not_executed()
     {
         await using var server = await TestServer.StartAsync();
         await StartAsync(server, "a");

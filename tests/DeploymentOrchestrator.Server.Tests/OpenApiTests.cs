@@ -15,7 +15,7 @@ public sealed class OpenApiTests
     private static readonly JsonSerializerOptions Indented = new(DurableTaskJson.Options) { WriteIndented = true };
 
     [Fact]
-    public async Task The_API_is_as_before()
+    public async Task The_API_matches_its_golden_document()
     {
         await using var server = await TestServer.StartAsync();
 
@@ -23,7 +23,7 @@ public sealed class OpenApiTests
     }
 
     [Fact]
-    public async Task The_document_names_every_route_with_its_parameters_and_none_else()
+    public async Task The_document_describes_exactly_the_routes_and_their_parameters()
     {
         await using var server = await TestServer.StartAsync();
         var document = await ReadAsync(server);
@@ -59,7 +59,7 @@ public sealed class OpenApiTests
     }
 
     [Fact]
-    public async Task Every_query_parameter_in_it_is_one_that_its_route_takes()
+    public async Task Every_query_parameter_in_it_is_accepted_by_its_route()
     {
         await using var server = await TestServer.StartAsync();
         foreach (var (method, path, operation) in Operations(await ReadAsync(server)).Where(operation => operation.Path.StartsWith(DurableTaskRoutes.Base, StringComparison.Ordinal)))
@@ -74,7 +74,7 @@ public sealed class OpenApiTests
     }
 
     [Fact]
-    public async Task Every_reference_in_it_leads_somewhere()
+    public async Task Every_reference_in_it_resolves()
     {
         await using var server = await TestServer.StartAsync();
         var document = await ReadAsync(server);

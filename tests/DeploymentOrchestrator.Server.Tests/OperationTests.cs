@@ -8,7 +8,7 @@ public sealed class OperationTests
     private const string Body = """{"helmReleaseName": "ffc-demo-web", "helmReleaseVersion": "4.32.30"}""";
 
     [Fact]
-    public async Task The_way_of_a_request_is_followed_in_the_log_by_one_id()
+    public async Task A_request_can_be_followed_in_the_log_by_one_id()
     {
         await using var server = await TestServer.StartAsync();
         var (task, answer) = await server.AskAsync(Body);
@@ -24,7 +24,7 @@ public sealed class OperationTests
     }
 
     [Fact]
-    public async Task What_ended_two_weeks_ago_is_forgotten_and_what_waits_is_not()
+    public async Task Instances_that_ended_two_weeks_ago_are_removed_and_open_waits_are_kept()
     {
         await using var server = await TestServer.StartAsync(settings: ["--Waits:DefaultTimeout=30.00:00:00"]);
         var (task, ended) = await server.AskAsync(Body);
@@ -40,7 +40,7 @@ public sealed class OperationTests
     }
 
     [Fact]
-    public async Task Without_its_store_it_is_unhealthy_and_asks_to_come_back()
+    public async Task Without_its_store_the_server_is_unhealthy_and_sends_Retry_After()
     {
         await using var server = await TestServer.StartAsync();
         await server.CloseStoreAsync();

@@ -14,7 +14,7 @@ public sealed class ProblemTests
     [InlineData("POST", "api/FluxEvent", HttpStatusCode.Unauthorized, "Unauthorized")]
     [InlineData("POST", "api/AdoCallBack", HttpStatusCode.Unauthorized, "Unauthorized")]
     [InlineData("GET", "api/fails", HttpStatusCode.InternalServerError, "Internal Server Error")]
-    public async Task It_has_the_status_in_words_as_its_title_and_nothing_that_the_log_has_not(string method, string path, HttpStatusCode status, string title)
+    public async Task A_problem_has_the_status_phrase_as_title_and_no_detail_beyond_the_log(string method, string path, HttpStatusCode status, string title)
     {
         await using var server = await TestServer.StartAsync(map: app => app.MapGet("/api/fails", Fail).WithMetadata(Listener.Public).AllowAnonymous());
         using var http = new HttpClient();
@@ -29,7 +29,7 @@ public sealed class ProblemTests
     }
 
     [Fact]
-    public async Task An_error_of_ours_is_told_to_the_log_alone()
+    public async Task An_internal_error_is_detailed_in_the_log_only()
     {
         await using var server = await TestServer.StartAsync(map: app => app.MapGet("/api/fails", Fail).WithMetadata(Listener.Public).AllowAnonymous());
 

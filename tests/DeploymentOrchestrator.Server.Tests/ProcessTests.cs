@@ -28,7 +28,7 @@ public sealed class ProcessTests : IDisposable
     [InlineData("DeploymentOrchestrator.Server", "serve")]
     [InlineData("DeploymentOrchestrator.Cli")]
     [InlineData("DeploymentOrchestrator.Cli", "serve")]
-    public async Task Both_executables_serve_with_and_without_the_word(string executable, params string[] words)
+    public async Task Both_executables_serve_with_and_without_the_serve_command(string executable, params string[] words)
     {
         var (server, shown) = await StartAndWaitAsync(executable, words);
         using var http = new HttpClient();
@@ -70,7 +70,7 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task The_function_key_is_made_once_shown_once_and_kept_to_its_owner()
+    public async Task The_function_key_is_generated_once_shown_once_and_readable_by_its_owner_only()
     {
         var (first, shownFirst) = await StartAndWaitAsync();
         var key = (await File.ReadAllTextAsync(KeyFile)).Trim();
@@ -90,7 +90,7 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task Every_file_and_folder_of_its_data_is_its_owners_whatever_the_umask_and_whoever_made_it()
+    public async Task Every_data_file_and_folder_is_private_to_its_owner_under_any_umask()
     {
         if (OperatingSystem.IsWindows())
         {
@@ -121,7 +121,7 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
-    public async Task SIGTERM_ends_it_in_order_with_exit_code_0()
+    public async Task SIGTERM_shuts_it_down_cleanly_with_exit_code_0()
     {
         if (OperatingSystem.IsWindows())
         {

@@ -33,7 +33,7 @@ public sealed class RefusalTests
 
     [Theory]
     [MemberData(nameof(Refused))]
-    public async Task A_refusal_is_one_line_of_the_log_without_the_key(string method, string path, string header, string value, int status, string says)
+    public async Task A_refused_request_is_logged_in_one_line_without_the_key(string method, string path, string header, string value, int status, string says)
     {
         await using var server = await TestServer.StartAsync();
         var request = PipelineTask.OfNewRun("run").Ask(EmbeddedSamples.CallbackRequest, server.AzureDevOps.Organization, TestServer.Key).WithBody(Good);
@@ -56,7 +56,7 @@ public sealed class RefusalTests
     [InlineData("x\r\n y", 400)]
     [InlineData("x\0y", 400)]
     [InlineData("131072", 431)]
-    public async Task A_request_that_no_code_of_ours_sees_is_a_line_too(string token, int status)
+    public async Task A_request_that_Kestrel_rejects_is_logged_too(string token, int status)
     {
         await using var server = await TestServer.StartAsync();
         var request = PipelineTask.OfNewRun("run").Ask(EmbeddedSamples.CallbackRequest, server.AzureDevOps.Organization, TestServer.Key).WithBody(Good);
@@ -74,7 +74,7 @@ public sealed class RefusalTests
     [InlineData("//api/AdoCallBack")]
     [InlineData("/api//AdoCallBack/")]
     [InlineData("///API///adocallback")]
-    public async Task Several_slashes_are_like_one(string path)
+    public async Task Repeated_slashes_count_as_one(string path)
     {
         await using var server = await TestServer.StartAsync();
         var request = PipelineTask.OfNewRun("run").Ask(EmbeddedSamples.CallbackRequest, server.AzureDevOps.Organization, TestServer.Key).WithBody(Good);
@@ -86,7 +86,7 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public async Task Whoever_is_refused_again_and_again_does_not_fill_the_log()
+    public async Task Repeated_refusals_do_not_flood_the_log()
     {
         await using var server = await TestServer.StartAsync();
         for (var i = 0; i < 80; i++)
@@ -103,7 +103,7 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public async Task What_strangers_look_for_is_not_worth_a_line()
+    public async Task Scans_for_unknown_paths_are_not_logged()
     {
         await using var server = await TestServer.StartAsync();
 
@@ -129,7 +129,7 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public async Task A_canceled_task_is_waited_for_no_more()
+    public async Task A_canceled_task_ends_its_wait()
     {
         await using var server = await TestServer.StartAsync();
         var task = PipelineTask.OfNewRun("run");

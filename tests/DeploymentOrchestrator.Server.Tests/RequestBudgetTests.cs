@@ -9,7 +9,7 @@ public sealed class RequestBudgetTests
     private readonly JumpingClock _clock = new(DateTimeOffset.UnixEpoch);
 
     [Fact]
-    public void What_has_been_arriving_longest_gives_way_when_the_bytes_are_used_up()
+    public void The_longest_arriving_body_is_dropped_when_the_budget_is_used_up()
     {
         var budget = new RequestBudget(100, _clock);
         using var first = budget.Begin();
@@ -28,7 +28,7 @@ public sealed class RequestBudgetTests
     }
 
     [Fact]
-    public void What_has_arrived_gives_way_to_nobody()
+    public void A_completely_received_body_is_never_dropped()
     {
         var budget = new RequestBudget(100, _clock);
         using var whole = budget.Begin();
@@ -44,7 +44,7 @@ public sealed class RequestBudgetTests
     }
 
     [Fact]
-    public void What_is_over_holds_nothing()
+    public void A_finished_request_frees_its_budget()
     {
         var budget = new RequestBudget(100, _clock);
         using (var share = budget.Begin())
@@ -58,7 +58,7 @@ public sealed class RequestBudgetTests
     }
 
     [Fact]
-    public async Task A_mebibyte_may_take_ten_seconds_and_what_came_at_once_buys_no_more()
+    public async Task A_mebibyte_may_take_ten_seconds_and_a_fast_start_earns_no_extra_time()
     {
         var budget = new RequestBudget(100 * Mebibyte, _clock);
         using var stalled = budget.Begin();
@@ -76,7 +76,7 @@ public sealed class RequestBudgetTests
     }
 
     [Fact]
-    public void Who_stops_waits_for_nothing_that_arrives()
+    public void A_shutdown_does_not_wait_for_arriving_bodies()
     {
         var budget = new RequestBudget(100, _clock);
         using var share = budget.Begin();
@@ -88,7 +88,7 @@ public sealed class RequestBudgetTests
     }
 
     [Fact]
-    public async Task A_body_that_gives_way_ends_with_the_refusal_and_not_with_a_cancellation()
+    public async Task A_dropped_body_ends_with_the_refusal_and_not_with_a_cancellation()
     {
         var budget = new RequestBudget(100, _clock);
         using var share = budget.Begin();

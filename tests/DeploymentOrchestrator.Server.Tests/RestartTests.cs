@@ -7,7 +7,7 @@ public sealed class RestartTests
     private const string Body = """{"helmReleaseName": "ffc-demo-web", "helmReleaseVersion": "4.32.30"}""";
 
     [Fact]
-    public async Task A_wait_outlives_a_restart_and_its_token_too()
+    public async Task A_wait_and_its_token_survive_a_restart()
     {
         await using var server = await TestServer.StartAsync();
         var (task, _) = await server.AskAsync(Body);
@@ -36,7 +36,7 @@ public sealed class RestartTests
     }
 
     [Fact]
-    public async Task A_failure_whose_grace_ends_while_the_server_is_down_is_told_after_the_start()
+    public async Task A_failure_whose_grace_ends_while_the_server_is_down_is_reported_after_the_start()
     {
         await using var server = await TestServer.StartAsync(settings: ["--Waits:FailureGrace=00:10:00"]);
         var (task, _) = await server.AskAsync(Body);

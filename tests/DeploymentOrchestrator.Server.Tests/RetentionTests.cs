@@ -7,7 +7,7 @@ namespace DeploymentOrchestrator.Server.Tests;
 public sealed class RetentionTests
 {
     [Fact]
-    public async Task A_release_of_which_nothing_was_heard_for_a_month_is_forgotten_and_the_others_are_not()
+    public async Task A_release_without_reports_for_a_month_is_forgotten_and_the_others_are_kept()
     {
         await using var server = await TestServer.StartAsync();
         await HearAsync(server, "ffc-demo-retired");
@@ -24,7 +24,7 @@ public sealed class RetentionTests
     }
 
     [Fact]
-    public async Task What_has_ended_is_removed_two_weeks_after_it_began()
+    public async Task Ended_instances_are_removed_two_weeks_after_they_began()
     {
         await using var server = await TestServer.StartAsync();
         var (ended, answer) = await server.AskAsync(Body("ffc-demo-web"));

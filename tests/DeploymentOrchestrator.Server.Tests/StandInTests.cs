@@ -23,7 +23,7 @@ public sealed class StandInTests : IAsyncLifetime, IDisposable
     public void Dispose() => _http.Dispose();
 
     [Fact]
-    public async Task A_task_that_is_told_everything_in_order_breaks_no_rule()
+    public async Task A_task_that_gets_everything_in_order_breaks_no_rule()
     {
         await BeginAsync();
         await PatchAsync("\"issues\":[{\"type\":\"error\",\"message\":\"why\"}]");
@@ -34,28 +34,28 @@ public sealed class StandInTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Another_token_is_noticed()
+    public async Task A_wrong_token_is_reported()
     {
         await SendAsync(HttpMethod.Post, "logs?api-version=4.1", LogPath, token: "another");
         AssertBroken("token");
     }
 
     [Fact]
-    public async Task Another_project_is_noticed()
+    public async Task A_wrong_project_is_reported()
     {
         await SendAsync(HttpMethod.Post, "logs?api-version=4.1", LogPath, project: $"{Guid.NewGuid()}");
         AssertBroken("project");
     }
 
     [Fact]
-    public async Task A_double_slash_is_noticed()
+    public async Task A_double_slash_is_reported()
     {
         await SendAsync(HttpMethod.Post, "/logs?api-version=4.1", LogPath);
         AssertBroken("no such URL");
     }
 
     [Fact]
-    public async Task Lines_before_the_record_is_in_progress_are_noticed()
+    public async Task Lines_before_the_record_is_in_progress_are_reported()
     {
         await SendAsync(HttpMethod.Post, "logs?api-version=4.1", LogPath);
         await SendAsync(HttpMethod.Post, "logs/7?api-version=4.1", "a line\n");
@@ -63,7 +63,7 @@ public sealed class StandInTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_failure_without_a_reason_is_noticed()
+    public async Task A_failure_without_a_reason_is_reported()
     {
         await BeginAsync();
         await CompleteAsync("failed");
@@ -71,7 +71,7 @@ public sealed class StandInTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_second_result_is_noticed()
+    public async Task A_second_result_is_reported()
     {
         await BeginAsync();
         await CompleteAsync("succeeded");
@@ -80,7 +80,7 @@ public sealed class StandInTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_server_that_died_may_tell_its_result_once_more()
+    public async Task A_restarted_server_may_send_its_result_once_more()
     {
         await BeginAsync();
         await CompleteAsync("succeeded");
@@ -95,7 +95,7 @@ public sealed class StandInTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Another_result_after_the_server_died_is_noticed()
+    public async Task A_different_result_after_a_restart_is_reported()
     {
         await BeginAsync();
         await PatchAsync("\"issues\":[{\"type\":\"error\",\"message\":\"why\"}]");
@@ -106,7 +106,7 @@ public sealed class StandInTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_state_after_the_result_is_noticed()
+    public async Task A_state_after_the_result_is_reported()
     {
         await BeginAsync();
         await CompleteAsync("succeeded");
@@ -115,7 +115,7 @@ public sealed class StandInTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_mistyped_event_is_noticed()
+    public async Task A_mistyped_event_is_reported()
     {
         await BeginAsync();
         await SendAsync(HttpMethod.Post, "events?api-version=2.0-preview.1", EventBody("succeeded").Replace("TaskCompleted", "taskCompleted"));
@@ -123,7 +123,7 @@ public sealed class StandInTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task A_body_that_is_not_what_it_reads_is_noticed()
+    public async Task A_body_of_the_wrong_shape_is_reported()
     {
         await SendAsync(HttpMethod.Patch, $"timelines/{_task.TimelineId}/records?api-version=4.1", "{}");
         AssertBroken("lacks");

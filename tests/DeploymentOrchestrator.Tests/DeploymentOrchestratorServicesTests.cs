@@ -21,7 +21,7 @@ public sealed class DeploymentOrchestratorServicesTests
     [InlineData(typeof(FluxIntake))]
     [InlineData(typeof(KeepDeadLetterActivity))]
     [InlineData(typeof(UpdateTaskRecordActivity))]
-    public async Task With_a_client_and_data_protection_everything_can_be_made(Type type)
+    public async Task With_a_client_and_data_protection_every_service_can_be_constructed(Type type)
     {
         await using var provider = Services().BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
 
@@ -29,7 +29,7 @@ public sealed class DeploymentOrchestratorServicesTests
     }
 
     [Fact]
-    public async Task The_calls_to_Azure_DevOps_are_logged_by_nobody_else()
+    public async Task Calls_to_Azure_DevOps_are_not_logged_by_HttpClient()
     {
         await using var azure = await RecordingServer.StartAsync();
         using var log = new RecordingProvider();

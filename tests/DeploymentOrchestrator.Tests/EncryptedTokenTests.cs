@@ -9,7 +9,7 @@ public sealed class EncryptedTokenTests
         "https://dev.azure.com/acme/", "project", "build", "plan", "job", "timeline", "task", new("what-nobody-shall-see"), null);
 
     [Fact]
-    public void A_durable_record_holds_it_and_gives_it_back()
+    public void A_durable_record_keeps_the_token_and_returns_it()
     {
         var record = Json.DataConverter.Serialize(Target);
 
@@ -18,7 +18,7 @@ public sealed class EncryptedTokenTests
     }
 
     [Fact]
-    public void No_other_text_does()
+    public void No_other_serialization_contains_the_token()
     {
         Assert.Contains("\"***\"", JsonSerializer.Serialize(Target, Json.Options));
         Assert.All(
@@ -29,6 +29,6 @@ public sealed class EncryptedTokenTests
     [Theory]
     [InlineData("null")]
     [InlineData("7")]
-    public void What_is_no_text_is_no_token(string json) =>
+    public void A_non_string_value_is_not_a_token(string json) =>
         Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<EncryptedToken>(json, Json.Options));
 }

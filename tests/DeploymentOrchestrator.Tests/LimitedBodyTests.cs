@@ -20,7 +20,7 @@ public sealed class LimitedBodyTests
 
     // Ten, since a pool that is still empty makes its first chunk.
     [Fact]
-    public async Task What_is_allowed_and_not_sent_costs_nothing()
+    public async Task Memory_is_used_for_received_bytes_only()
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
 

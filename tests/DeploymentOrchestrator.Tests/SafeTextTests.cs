@@ -16,7 +16,7 @@ public sealed class SafeTextTests
     [InlineData("\u202egpj.exe\u202c \u2066x\u2069 \u200e\u200f\u061c", "gpj.exe x")]
     [InlineData("zero\u200bwidth\ufeff\u2060soft\u00ad", "zerowidthsoft")]
     [InlineData("tag\U000e0041", "tag")]
-    public void What_could_deceive_a_terminal_or_a_reader_goes(string? text, string safe) => Assert.Equal(safe, SafeText.OneLine(text));
+    public void Control_and_bidirectional_characters_are_removed(string? text, string safe) => Assert.Equal(safe, SafeText.OneLine(text));
 
     // No InlineData: an attribute's text cannot hold half a pair.
     [Fact]
@@ -31,7 +31,7 @@ public sealed class SafeTextTests
     [InlineData("#\u001b[0m#vso[task.complete]")]
     [InlineData("##\u202evso[task.complete]")]
     [InlineData("##\u0000[error]")]
-    public void Commands_to_an_agent_are_broken_up(string text)
+    public void Agent_commands_are_neutralized(string text)
     {
         var safe = SafeText.OneLine(text);
 
@@ -41,7 +41,7 @@ public sealed class SafeTextTests
     }
 
     [Fact]
-    public void A_long_line_is_cut_and_says_so()
+    public void A_long_line_is_truncated_with_a_marker()
     {
         Assert.Equal(new string('x', 999) + "…", SafeText.OneLine(new string('x', 5000)));
         Assert.Equal(new string('x', 1000), SafeText.OneLine(new string('x', 1000)));

@@ -30,7 +30,7 @@ public sealed class TelemetryTests
     }
 
     [Fact]
-    public void A_release_by_what_was_live_before_has_no_way_from_event_to_callback()
+    public void A_success_from_an_already_live_version_has_no_event_to_callback_time()
     {
         using var measured = new Measured();
         var world = new World();
@@ -44,7 +44,7 @@ public sealed class TelemetryTests
     }
 
     [Fact]
-    public async Task A_request_keeps_its_callers_trace_and_tells_it_to_no_golden_history_that_has_none()
+    public async Task A_request_keeps_its_callers_trace_and_golden_histories_have_none()
     {
         var pipeline = new Pipeline();
 

@@ -10,7 +10,7 @@ namespace DurableTask.Conformance;
 public abstract class ActivityConformance(IProvider provider) : ConformanceTests(provider)
 {
     [ProviderFact]
-    public async Task An_activity_gets_its_input_and_gives_its_result()
+    public async Task An_activity_receives_its_input_and_returns_its_result()
     {
         Activity("Double", input => Task.FromResult<object?>(2 * input.GetInt32()));
         Orchestrator("Test", async context =>
@@ -54,7 +54,7 @@ public abstract class ActivityConformance(IProvider provider) : ConformanceTests
     }
 
     [ProviderFact]
-    public async Task An_activity_that_is_not_there_fails()
+    public async Task An_unknown_activity_fails()
     {
         Orchestrator("Test", async context => await context.CallActivityAsync<JsonElement>("Missing", 0));
         await RunAsync();
@@ -67,7 +67,7 @@ public abstract class ActivityConformance(IProvider provider) : ConformanceTests
     }
 
     [ProviderFact]
-    public async Task An_activity_that_throws_is_tried_again_as_its_policy_says()
+    public async Task An_activity_that_throws_is_retried_by_its_policy()
     {
         var runs = 0;
         Activity("Fail", _ => Interlocked.Increment(ref runs) == 3 ? Task.FromResult<object?>(runs) : throw new FormatException("no"));
@@ -103,7 +103,7 @@ public abstract class ActivityConformance(IProvider provider) : ConformanceTests
     }
 
     [ProviderFact]
-    public async Task An_activity_of_an_instance_that_has_ended_answers_nobody()
+    public async Task The_result_of_an_activity_of_an_ended_instance_is_dropped()
     {
         var release = new TaskCompletionSource();
         Activity("Slow", async _ =>

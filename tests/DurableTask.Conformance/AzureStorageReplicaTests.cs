@@ -12,7 +12,7 @@ namespace DurableTask.Conformance;
 public sealed class AzureStorageReplicaTests() : ConformanceTests(new AzureStorageProvider(partitions: 4))
 {
     [ProviderFact]
-    public async Task Two_workers_share_the_work_and_one_goes_on_alone_when_the_other_has_gone()
+    public async Task Two_workers_share_the_work_and_one_continues_alone_when_the_other_stops()
     {
         var turns = new ConcurrentDictionary<string, int>();
         foreach (var worker in new[] { "one", "two" })

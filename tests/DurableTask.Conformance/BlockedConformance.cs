@@ -10,7 +10,7 @@ namespace DurableTask.Conformance;
 public abstract class BlockedConformance(IProvider provider) : ConformanceTests(provider)
 {
     [ProviderFact]
-    public async Task Code_that_does_something_else_than_is_recorded_blocks_the_instance_until_it_is_fixed()
+    public async Task Code_that_diverges_from_the_history_blocks_the_instance_until_it_is_fixed()
     {
         await RunAsync("Fetch");
         await StartAsync("a");
@@ -88,7 +88,7 @@ public abstract class BlockedConformance(IProvider provider) : ConformanceTests(
     }
 
     [ProviderFact]
-    public async Task An_instance_of_an_orchestrator_that_is_not_there_is_blocked_until_it_is()
+    public async Task An_instance_of_an_unknown_orchestrator_is_blocked_until_it_is_registered()
     {
         await RunAsync();
         await StartAsync("a", "Missing");
@@ -140,7 +140,7 @@ public abstract class BlockedConformance(IProvider provider) : ConformanceTests(
 
     // Core would say so only when the call is answered.
     [ProviderFact]
-    public async Task An_exception_of_the_code_blocks_the_instance_also_while_a_call_is_open()
+    public async Task An_exception_of_the_code_blocks_the_instance_even_while_a_call_is_open()
     {
         var release = new TaskCompletionSource();
         Activity("Slow", async _ =>
@@ -166,7 +166,7 @@ public abstract class BlockedConformance(IProvider provider) : ConformanceTests(
 
     // So events are awaited as JsonElement and read inside a try.
     [ProviderFact]
-    public async Task An_event_that_cannot_be_read_as_what_it_is_awaited_as_blocks_the_instance_and_is_kept_for_fixed_code()
+    public async Task An_event_of_an_unexpected_type_blocks_the_instance_and_is_kept_for_fixed_code()
     {
         Orchestrator("Test", async context => await context.WaitForExternalEvent<int>("Go"));
         await RunAsync();
@@ -184,7 +184,7 @@ public abstract class BlockedConformance(IProvider provider) : ConformanceTests(
     }
 
     [ProviderFact]
-    public async Task Code_that_awaits_something_else_than_its_context_is_blocked()
+    public async Task Code_that_awaits_a_foreign_task_is_blocked()
     {
         var never = new TaskCompletionSource();
         Orchestrator("Test", async _ =>
@@ -199,7 +199,7 @@ public abstract class BlockedConformance(IProvider provider) : ConformanceTests(
     }
 
     [ProviderFact]
-    public async Task Code_that_comes_back_from_elsewhere_is_blocked_although_it_also_waits_for_an_event()
+    public async Task Code_that_resumes_from_a_foreign_task_is_blocked_even_if_it_also_awaits_an_event()
     {
         var elsewhere = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var wentOn = false;
@@ -268,7 +268,7 @@ public abstract class BlockedConformance(IProvider provider) : ConformanceTests(
     }
 
     [ProviderFact]
-    public async Task What_is_not_there_cannot_be_resumed()
+    public async Task A_missing_instance_cannot_be_resumed()
     {
         await RunAsync();
 

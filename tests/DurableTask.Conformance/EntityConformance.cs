@@ -20,7 +20,7 @@ public abstract class EntityConformance(IProvider provider) : ConformanceTests(p
     }
 
     [ProviderFact]
-    public async Task An_entity_comes_into_being_with_its_first_call_and_stays_after_a_restart()
+    public async Task An_entity_is_created_by_its_first_call_and_survives_a_restart()
     {
         AddCounter();
         await RunAsync();
@@ -36,7 +36,7 @@ public abstract class EntityConformance(IProvider provider) : ConformanceTests(p
     }
 
     [ProviderFact]
-    public async Task An_entity_called_by_many_at_once_serves_one_after_the_other()
+    public async Task Concurrent_calls_of_an_entity_are_served_one_at_a_time()
     {
         AddCounter();
         await RunAsync();
@@ -61,7 +61,7 @@ public abstract class EntityConformance(IProvider provider) : ConformanceTests(p
     }
 
     [ProviderFact]
-    public async Task An_operation_that_throws_leaves_the_state_and_answers_with_the_error()
+    public async Task An_operation_that_throws_keeps_the_state_and_returns_the_error()
     {
         AddCounter();
         Orchestrator("Fail", async context =>
@@ -78,7 +78,7 @@ public abstract class EntityConformance(IProvider provider) : ConformanceTests(p
     }
 
     [ProviderFact]
-    public async Task An_entity_without_state_is_gone()
+    public async Task An_entity_without_state_does_not_exist()
     {
         AddCounter();
         Orchestrator("Clear", async context =>
@@ -94,7 +94,7 @@ public abstract class EntityConformance(IProvider provider) : ConformanceTests(p
     }
 
     [ProviderFact]
-    public async Task A_call_that_loses_against_a_timer_is_answered_to_nobody_and_still_done()
+    public async Task An_entity_call_that_times_out_is_still_executed_and_its_answer_is_dropped()
     {
         var release = new TaskCompletionSource();
         Entity("Counter", async operation =>
@@ -162,7 +162,7 @@ public abstract class EntityConformance(IProvider provider) : ConformanceTests(p
     }
 
     [ProviderFact]
-    public async Task An_entity_that_is_not_there_answers_with_an_error()
+    public async Task An_unknown_entity_returns_an_error()
     {
         Orchestrator("Test", async context => (await Assert.ThrowsAsync<EntityOperationFailedException>(() => context.Entities.CallEntityAsync(Counter, "Add", 1))).Message);
         await RunAsync();
@@ -172,7 +172,7 @@ public abstract class EntityConformance(IProvider provider) : ConformanceTests(p
     }
 
     [ProviderFact]
-    public async Task A_signal_of_a_client_is_done_and_one_for_later_is_done_later()
+    public async Task A_client_signal_is_executed_and_a_scheduled_one_later()
     {
         AddCounter();
         await RunAsync();

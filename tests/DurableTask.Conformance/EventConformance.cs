@@ -35,7 +35,7 @@ public abstract class EventConformance(IProvider provider) : ConformanceTests(pr
     }
 
     [ProviderFact]
-    public async Task An_event_in_the_last_turn_changes_nothing_any_more()
+    public async Task An_event_in_the_last_turn_changes_nothing()
     {
         Orchestrator("Test", async context => await context.WaitForExternalEvent<JsonElement>("Go"));
         await OpenAsync();
@@ -84,7 +84,7 @@ public abstract class EventConformance(IProvider provider) : ConformanceTests(pr
     }
 
     [ProviderFact]
-    public async Task An_event_for_an_instance_that_is_not_there_is_refused_or_reaches_nobody()
+    public async Task An_event_for_a_missing_instance_is_refused_or_dropped()
     {
         Orchestrator("Test", async context => await context.WaitForExternalEvent<JsonElement>("Go"));
         await RunAsync();
@@ -102,7 +102,7 @@ public abstract class EventConformance(IProvider provider) : ConformanceTests(pr
     }
 
     [ProviderFact]
-    public async Task An_event_sent_by_another_orchestration_arrives_also_while_a_call_is_open()
+    public async Task An_event_sent_by_another_orchestration_arrives_even_while_a_call_is_open()
     {
         var release = new TaskCompletionSource();
         Activity("Slow", async _ =>

@@ -37,7 +37,7 @@ public abstract class InstanceConformance(IProvider provider) : ConformanceTests
     }
 
     [ProviderFact]
-    public async Task What_is_not_there_is_not_found()
+    public async Task Something_missing_is_not_found()
     {
         await RunAsync();
 
@@ -50,7 +50,7 @@ public abstract class InstanceConformance(IProvider provider) : ConformanceTests
     }
 
     [ProviderFact]
-    public async Task A_start_is_accepted_before_dispatching_begins()
+    public async Task A_start_is_accepted_before_the_worker_runs()
     {
         Orchestrator("Test", _ => Task.FromResult<object?>(1));
         await OpenAsync();
@@ -63,7 +63,7 @@ public abstract class InstanceConformance(IProvider provider) : ConformanceTests
     }
 
     [ProviderFact]
-    public async Task A_start_for_later_begins_later()
+    public async Task A_scheduled_start_begins_at_its_time()
     {
         Orchestrator("Test", context => Task.FromResult<object?>(context.CurrentUtcDateTime));
         await RunAsync();
@@ -120,7 +120,7 @@ public abstract class InstanceConformance(IProvider provider) : ConformanceTests
     }
 
     [ProviderFact]
-    public async Task An_id_that_is_not_one_is_refused()
+    public async Task An_invalid_instance_id_is_refused()
     {
         await OpenAsync();
 
@@ -205,7 +205,7 @@ public abstract class InstanceConformance(IProvider provider) : ConformanceTests
     }
 
     [ProviderFact]
-    public async Task A_suspended_instance_does_not_go_on_until_it_is_resumed_and_loses_nothing()
+    public async Task A_suspended_instance_pauses_until_it_is_resumed_and_loses_nothing()
     {
         Orchestrator("Test", async context => await context.WaitForExternalEvent<JsonElement>("Go"));
         await RunAsync();

@@ -11,7 +11,7 @@ public sealed class BlockTests : IDisposable
     public void Dispose() => _directory.Delete();
 
     [Fact]
-    public async Task A_blocked_instance_keeps_what_arrives_and_goes_on_when_it_is_unblocked()
+    public async Task A_blocked_instance_keeps_arriving_messages_and_continues_when_it_is_unblocked()
     {
         await using var hub = await RunAsync();
         await BlockAsync(hub);
@@ -27,7 +27,7 @@ public sealed class BlockTests : IDisposable
     }
 
     [Fact]
-    public async Task A_start_unblocks_each_once()
+    public async Task A_process_start_unblocks_each_instance_once()
     {
         await using (var first = await RunAsync())
         {
@@ -64,7 +64,7 @@ public sealed class BlockTests : IDisposable
     }
 
     [Fact]
-    public async Task A_blocked_instance_can_be_terminated_and_its_parent_hears_of_it()
+    public async Task A_blocked_instance_can_be_terminated_and_its_parent_is_notified()
     {
         await using var hub = await RunAsync();
         await hub.StartAsync("parent", name: "Parent");
@@ -78,7 +78,7 @@ public sealed class BlockTests : IDisposable
     }
 
     [Fact]
-    public async Task An_instance_whose_history_cannot_be_read_is_blocked_and_holds_up_nobody()
+    public async Task An_instance_with_an_unreadable_history_is_blocked_and_delays_no_other()
     {
         _isBroken = false;
         await using (var first = await RunAsync())

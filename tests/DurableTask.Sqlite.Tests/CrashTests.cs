@@ -33,7 +33,7 @@ public sealed class CrashTests : IDisposable
     }
 
     [Fact]
-    public async Task Two_thousand_waiting_instances_survive_a_crash_and_hear_their_events()
+    public async Task Two_thousand_waiting_instances_survive_a_crash_and_receive_their_events()
     {
         var ids = Enumerable.Range(0, 2000).Select(i => $"{i}").ToList();
         var first = await OpenAsync();

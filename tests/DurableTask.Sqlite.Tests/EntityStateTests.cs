@@ -8,7 +8,7 @@ public sealed class EntityStateTests
     [Theory]
     [InlineData("""{"state":"{\"n\":1}","lockedBy":"a","sorter":{}}""", """{"n":1}""", """{"lockedBy":"a","sorter":{}}""")]
     [InlineData("""{"sorter":{}}""", null, """{"sorter":{}}""")]
-    public void A_state_is_taken_out_of_the_scheduler_and_put_back(string scheduler, string? state, string rest)
+    public void The_entity_state_is_extracted_from_the_scheduler_state_and_restored(string scheduler, string? state, string rest)
     {
         var (stored, taken) = EntityState.Split(scheduler);
 

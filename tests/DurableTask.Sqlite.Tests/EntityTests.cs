@@ -35,7 +35,7 @@ public sealed class EntityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_entity_goes_on_with_its_state_in_another_process()
+    public async Task An_entity_keeps_its_state_in_another_process()
     {
         await CountAsync(Counter, 1);
         await CountAsync(Counter, 2);
@@ -46,7 +46,7 @@ public sealed class EntityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_state_is_stored_once_whatever_is_in_it()
+    public async Task Any_state_is_stored_once()
     {
         var state = "{\"text\":\"" + string.Concat(Enumerable.Repeat("ü\\\"x", 500)) + "\"}";
         var log = new EntityId("log", "x");
@@ -91,7 +91,7 @@ public sealed class EntityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_lock_whose_owner_is_gone_is_released_and_an_empty_entity_removed()
+    public async Task A_lock_of_a_missing_owner_is_released_and_an_empty_entity_removed()
     {
         _hub.Add(Code.Orchestration("Lock", async (context, events) =>
         {

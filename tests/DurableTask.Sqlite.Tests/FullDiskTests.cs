@@ -10,7 +10,7 @@ public sealed class FullDiskTests : IDisposable
     public void Dispose() => _directory.Delete();
 
     [Fact]
-    public async Task A_full_disk_refuses_what_is_new_and_what_was_accepted_goes_on_by_itself_when_there_is_room()
+    public async Task A_full_disk_refuses_new_work_and_accepted_work_continues_when_there_is_room()
     {
         var text = new string('x', 200_000);
         var called = new TaskCompletionSource();

@@ -22,7 +22,7 @@ public sealed class GroupCommitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Writes_that_wait_share_one_commit()
+    public async Task Queued_writes_share_one_commit()
     {
         var writes = await WhileTheWriterIsBusyAsync(() => Enumerable.Range(0, 100).Select(i => _hub.StartAsync($"{i}")).ToList());
 
@@ -31,7 +31,7 @@ public sealed class GroupCommitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_write_that_fails_takes_only_itself_back()
+    public async Task A_failed_write_rolls_back_only_itself()
     {
         var writes = await WhileTheWriterIsBusyAsync(() => new List<Task>
         {
@@ -53,7 +53,7 @@ public sealed class GroupCommitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_write_that_does_not_fit_on_the_disk_takes_only_itself_back()
+    public async Task A_write_that_does_not_fit_on_the_disk_rolls_back_only_itself()
     {
         await _hub.LimitPagesAsync(extra: 8);
 
@@ -70,7 +70,7 @@ public sealed class GroupCommitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_call_beyond_those_that_may_wait_is_refused_and_those_that_wait_are_kept()
+    public async Task A_call_beyond_the_queue_limit_is_refused_and_queued_calls_are_kept()
     {
         const int Calls = 1500;
         const int MayWait = 1000;

@@ -120,7 +120,7 @@ public sealed class HistorySerializerTests
 
     [Theory]
     [MemberData(nameof(EachEvent))]
-    public void What_Newtonsoft_makes_of_an_event_is_read(int index)
+    public void An_event_serialized_by_Newtonsoft_is_read(int index)
     {
         var written = Sample(index);
 
@@ -171,7 +171,7 @@ public sealed class HistorySerializerTests
     [InlineData("[{\"EventType\":\"TimerFired\",\"EventId\":\"1\",\"Timestamp\":\"2026-05-04T03:02:01Z\"}]")]
     [InlineData("[{\"EventType\":\"GenericEvent\",\"EventId\":1,\"Timestamp\":\"yesterday\"}]")]
     [InlineData("nothing")]
-    public void What_is_no_history_is_refused_as_bad_JSON(string json) => Assert.ThrowsAny<JsonException>(() => HistorySerializer.Deserialize(json));
+    public void An_invalid_history_is_refused_as_bad_JSON(string json) => Assert.ThrowsAny<JsonException>(() => HistorySerializer.Deserialize(json));
 
     private static HistoryEvent Sample(int index)
     {

@@ -48,7 +48,7 @@ public sealed class ManagementTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_prefix_is_no_pattern() => Assert.Equal(["a_3"], await IdsAsync(new OrchestrationQuery { InstanceIdPrefix = "a_" }));
+    public async Task A_prefix_is_not_a_pattern() => Assert.Equal(["a_3"], await IdsAsync(new OrchestrationQuery { InstanceIdPrefix = "a_" }));
 
     [Fact]
     public async Task A_list_is_narrowed_by_status_name_and_time()
@@ -79,7 +79,7 @@ public sealed class ManagementTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_page_goes_on_where_the_one_before_ended_whatever_has_come_since()
+    public async Task A_page_continues_where_the_previous_one_ended_despite_new_instances()
     {
         var first = await _hub.Service.GetOrchestrationWithQueryAsync(new OrchestrationQuery { PageSize = 2, ExcludeEntities = true }, CancellationToken.None);
         await _hub.StartAsync("new", name: "Wait");
@@ -92,7 +92,7 @@ public sealed class ManagementTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Inputs_and_outputs_are_left_out_if_nobody_wants_them()
+    public async Task Inputs_and_outputs_are_left_out_unless_requested()
     {
         var bare = (await _hub.Service.GetOrchestrationWithQueryAsync(new OrchestrationQuery { InstanceIdPrefix = "a1", FetchInputsAndOutputs = false }, CancellationToken.None)).OrchestrationState.Single();
         var full = (await _hub.Service.GetOrchestrationWithQueryAsync(new OrchestrationQuery { InstanceIdPrefix = "a1" }, CancellationToken.None)).OrchestrationState.Single();
@@ -111,7 +111,7 @@ public sealed class ManagementTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Only_what_has_ended_is_purged_by_id()
+    public async Task Only_ended_instances_are_purged_by_id()
     {
         Assert.Equal(1, (await _hub.Service.PurgeInstanceStateAsync("a1")).DeletedInstanceCount);
         Assert.Equal(0, (await _hub.Service.PurgeInstanceStateAsync("a2")).DeletedInstanceCount);
@@ -121,7 +121,7 @@ public sealed class ManagementTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Only_what_has_ended_is_purged_by_a_filter()
+    public async Task Only_ended_instances_are_purged_by_a_filter()
     {
         var none = await _hub.Service.PurgeInstanceStateAsync(new PurgeInstanceFilter(At, null, [OrchestrationStatus.Failed]));
         var some = await _hub.Service.PurgeInstanceStateAsync(new PurgeInstanceFilter(At, At.AddMinutes(2), [OrchestrationStatus.Completed]));
@@ -132,7 +132,7 @@ public sealed class ManagementTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_large_purge_lets_others_write_in_between()
+    public async Task A_large_purge_lets_other_writes_through()
     {
         foreach (var i in Enumerable.Range(0, 250))
         {

@@ -23,7 +23,7 @@ public sealed class OrchestrationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Activities_timers_events_and_entities_make_up_an_orchestration()
+    public async Task An_orchestration_uses_activities_timers_events_and_entities()
     {
         var counter = new EntityId("counter", "x");
         _hub.Add(Code.Activity("Do", input => $"did {input}"))
@@ -48,7 +48,7 @@ public sealed class OrchestrationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_generation_may_follow_another_also_within_the_first_turn()
+    public async Task ContinueAsNew_works_within_the_first_turn()
     {
         _hub.Add(Code.Orchestration("Test", (context, _, input) =>
         {
@@ -70,7 +70,7 @@ public sealed class OrchestrationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_generation_hears_the_events_and_not_the_timers_of_the_one_before()
+    public async Task After_ContinueAsNew_earlier_events_arrive_and_earlier_timers_do_not()
     {
         _hub.Add(Code.Orchestration("Test", async (context, events, input) =>
         {
@@ -121,7 +121,7 @@ public sealed class OrchestrationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_an_orchestration_sends_to_nobody_is_dropped()
+    public async Task An_event_of_an_orchestration_to_a_missing_instance_is_dropped()
     {
         _hub.Add(Code.Orchestration("Test", (context, _) =>
         {
@@ -136,7 +136,7 @@ public sealed class OrchestrationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_a_client_sends_to_nobody_is_refused()
+    public async Task An_event_of_a_client_to_a_missing_instance_is_refused()
     {
         await _hub.RunAsync();
         await _hub.StartAsync("ended", "1", "Echo");
@@ -202,7 +202,7 @@ public sealed class OrchestrationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_suspended_instance_keeps_what_arrives_until_it_is_resumed()
+    public async Task A_suspended_instance_keeps_arriving_messages_until_it_is_resumed()
     {
         await _hub.RunAsync();
         await _hub.StartAsync("a", name: "Wait");
@@ -277,7 +277,7 @@ public sealed class OrchestrationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_activity_that_another_process_runs_again_is_told_the_tags_too()
+    public async Task An_activity_that_another_process_repeats_receives_the_tags_too()
     {
         var called = new TaskCompletionSource();
         var never = new TaskCompletionSource<string>();
@@ -307,7 +307,7 @@ public sealed class OrchestrationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Waiting_for_an_end_gives_up_in_time()
+    public async Task Waiting_for_completion_times_out()
     {
         await _hub.StartAsync("a", name: "Wait");
 
@@ -316,7 +316,7 @@ public sealed class OrchestrationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_service_goes_on_under_another_worker()
+    public async Task The_service_continues_under_another_worker()
     {
         await _hub.RunAsync();
         await _hub.StartAsync("a", name: "Wait");

@@ -29,7 +29,7 @@ public sealed class ScheduleTests : IDisposable
     }
 
     [Fact]
-    public async Task A_timer_that_was_due_while_nobody_was_there_comes_before_what_was_accepted_after_it()
+    public async Task A_timer_that_was_due_while_the_process_was_down_precedes_later_messages()
     {
         var first = await (await OpenAsync()).RunAsync();
         await first.StartAsync("a");
@@ -45,7 +45,7 @@ public sealed class ScheduleTests : IDisposable
     }
 
     [Fact]
-    public async Task An_event_that_was_accepted_before_the_timer_was_due_comes_before_it()
+    public async Task An_event_accepted_before_the_timer_was_due_precedes_it()
     {
         var first = await (await OpenAsync()).RunAsync();
         await first.StartAsync("a");
@@ -78,7 +78,7 @@ public sealed class ScheduleTests : IDisposable
     }
 
     [Fact]
-    public async Task A_clock_that_was_set_back_while_nobody_was_there_delays_no_timer()
+    public async Task A_clock_that_was_set_back_while_the_process_was_down_delays_no_timer()
     {
         var first = await (await OpenAsync()).RunAsync();
         await first.StartAsync("a");
@@ -91,7 +91,7 @@ public sealed class ScheduleTests : IDisposable
     }
 
     [Fact]
-    public async Task A_clock_that_is_set_back_leaves_a_scheduled_start_at_its_time_of_day()
+    public async Task A_clock_that_is_set_back_keeps_a_scheduled_start_at_its_time_of_day()
     {
         await using var hub = await OpenAsync();
         await hub.Service.CreateTaskOrchestrationAsync(Hub.Start("a", name: "Wait", startAt: _clock.GetUtcNow().UtcDateTime.AddMinutes(10)));
@@ -103,7 +103,7 @@ public sealed class ScheduleTests : IDisposable
     }
 
     [Fact]
-    public async Task A_start_may_be_scheduled_and_keeps_what_arrives_before_it()
+    public async Task A_scheduled_start_keeps_messages_that_arrive_before_it()
     {
         await using var hub = await (await OpenAsync()).RunAsync();
         await hub.Service.CreateTaskOrchestrationAsync(Hub.Start("a", name: "Wait", startAt: _clock.GetUtcNow().UtcDateTime.AddHours(1)));
@@ -119,7 +119,7 @@ public sealed class ScheduleTests : IDisposable
     }
 
     [Fact]
-    public async Task A_scheduled_start_comes_before_however_much_arrived_before_it()
+    public async Task A_scheduled_start_precedes_all_messages_that_arrived_before_it()
     {
         await using var hub = await (await OpenAsync()).RunAsync();
         await hub.Service.CreateTaskOrchestrationAsync(Hub.Start("a", name: "Wait", startAt: _clock.GetUtcNow().UtcDateTime.AddHours(1)));
@@ -134,7 +134,7 @@ public sealed class ScheduleTests : IDisposable
     }
 
     [Fact]
-    public async Task A_start_that_is_scheduled_can_be_terminated_before_it()
+    public async Task A_scheduled_start_can_be_terminated_before_its_time()
     {
         await using var hub = await (await OpenAsync()).RunAsync();
         await hub.Service.CreateTaskOrchestrationAsync(Hub.Start("a", name: "Wait", startAt: _clock.GetUtcNow().UtcDateTime.AddHours(1)));
@@ -161,7 +161,7 @@ public sealed class ScheduleTests : IDisposable
     }
 
     [Fact]
-    public async Task Timers_at_rest_are_not_in_memory()
+    public async Task Distant_timers_are_not_kept_in_memory()
     {
         await using var hub = await (await OpenAsync(options => options with { MaxCachedInstances = 0 })).RunAsync();
         foreach (var i in Enumerable.Range(0, 300))

@@ -22,7 +22,7 @@ public sealed class StoreFilesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_second_owner_that_comes_by_a_link_is_refused()
+    public async Task A_second_owner_through_a_link_is_refused()
     {
         var link = Path.Combine(_directory.Path, "link.db");
         File.CreateSymbolicLink(link, _directory.Database);
@@ -34,7 +34,7 @@ public sealed class StoreFilesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_database_that_was_moved_takes_nothing_more_and_says_so()
+    public async Task A_moved_database_refuses_writes_with_the_reason()
     {
         await using var hub = await Hub.OpenAsync(_directory.Database);
         await hub.Service.ProbeAsync();
@@ -51,7 +51,7 @@ public sealed class StoreFilesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Files_and_folders_are_the_owners_alone()
+    public async Task Files_and_folders_are_private_to_the_owner()
     {
         if (OperatingSystem.IsWindows())
         {
@@ -70,7 +70,7 @@ public sealed class StoreFilesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_database_that_others_can_read_is_taken_from_them()
+    public async Task A_database_that_others_can_read_is_made_private()
     {
         if (OperatingSystem.IsWindows())
         {
@@ -87,7 +87,7 @@ public sealed class StoreFilesTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_log_that_yields_nothing_after_an_unclean_stop_is_a_warning(bool isZeroed)
+    public async Task An_unusable_write_ahead_log_after_an_unclean_stop_is_a_warning(bool isZeroed)
     {
         var hub = await Hub.OpenAsync(_directory.Database);
         await hub.StartAsync("acknowledged");

@@ -24,7 +24,7 @@ public sealed class StoreOpeningTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_clean_stop_leaves_one_whole_file_and_no_sign_of_trouble()
+    public async Task A_clean_stop_leaves_one_complete_file_and_no_warning()
     {
         Assert.Equal(0, new FileInfo(_directory.Database + ".lock").Length);
         Assert.False(File.Exists(_directory.Database + "-wal"));
@@ -34,7 +34,7 @@ public sealed class StoreOpeningTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_second_owner_is_refused_and_the_first_goes_on()
+    public async Task A_second_owner_is_refused_and_the_first_continues()
     {
         await using var hub = await Hub.OpenAsync(_directory.Database);
 
@@ -65,7 +65,7 @@ public sealed class StoreOpeningTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_newer_schema_is_refused_also_when_only_the_log_tells()
+    public async Task A_newer_schema_is_refused_even_if_only_the_write_ahead_log_has_it()
     {
         using var connection = new SqliteConnection($"Data Source={_directory.Database};Pooling=False");
         connection.Open();
@@ -95,7 +95,7 @@ public sealed class StoreOpeningTests : IAsyncLifetime
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task A_database_of_the_engine_before_is_refused_and_left_untouched(int version)
+    public async Task A_database_of_the_previous_engine_is_refused_and_left_untouched(int version)
     {
         Patch(68, 0x4465704F);
         Patch(60, version);
@@ -118,7 +118,7 @@ public sealed class StoreOpeningTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_that_is_no_database_is_refused_and_left_untouched()
+    public async Task A_file_that_is_not_a_database_is_refused_and_left_untouched()
     {
         await File.WriteAllTextAsync(_directory.Database, new string('x', 10_000));
 

@@ -21,7 +21,7 @@ public sealed class WarmInstanceTests : IDisposable
     [Theory]
     [InlineData(0, long.MaxValue)]
     [InlineData(100, 0)]
-    public async Task One_that_there_is_no_room_for_is_replayed_and_does_the_same(int maxInstances, long maxBytes)
+    public async Task An_instance_that_does_not_fit_in_memory_is_replayed_with_the_same_result(int maxInstances, long maxBytes)
     {
         await using var hub = await RunAsync(options => options with { MaxCachedInstances = maxInstances, MaxCachedHistoryBytes = maxBytes });
         await PlayAsync(hub, "a");
@@ -32,7 +32,7 @@ public sealed class WarmInstanceTests : IDisposable
     }
 
     [Fact]
-    public async Task The_one_that_was_used_least_recently_goes_first()
+    public async Task The_least_recently_used_instance_is_evicted_first()
     {
         await using var hub = await RunAsync(options => options with { MaxCachedInstances = 2 });
         foreach (var id in new[] { "a", "b", "c" })
@@ -53,7 +53,7 @@ public sealed class WarmInstanceTests : IDisposable
     }
 
     [Fact]
-    public async Task More_than_memory_holds_is_read_from_the_inbox_in_order()
+    public async Task Messages_beyond_the_memory_limit_are_read_from_the_inbox_in_order()
     {
         await using var hub = await Hub.OpenAsync(_directory.Database);
         hub.Add(Code.Orchestration("Sum", async (_, events) =>

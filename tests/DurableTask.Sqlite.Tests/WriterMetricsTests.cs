@@ -12,7 +12,7 @@ public sealed class WriterMetricsTests : IDisposable
     public void Dispose() => _directory.Delete();
 
     [Fact]
-    public async Task Commits_and_the_queue_before_them_are_measured()
+    public async Task Commits_and_their_queue_are_measured()
     {
         var measured = new ConcurrentQueue<(string Name, double Value)>();
         Current.Value = measured;

@@ -11,7 +11,7 @@ public sealed class EventDataConverterTests
     private static readonly DateTimeOffset At = new(2026, 8, 20, 10, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public async Task A_batch_comes_with_what_tells_its_events_apart()
+    public async Task A_batch_keeps_each_events_offset_and_sequence_number()
     {
         var result = await ConvertAsync(typeof(EventData[]), Batch(Message("one", 11), Message("two", 12)));
 
@@ -24,7 +24,7 @@ public sealed class EventDataConverterTests
     [Theory]
     [InlineData("AzureServiceBusReceivedMessage", "application/octet-stream")]
     [InlineData("AzureEventHubsEventData", "application/json")]
-    public async Task What_comes_otherwise_is_named(string source, string contentType)
+    public async Task Unsupported_binding_data_is_named_in_the_error(string source, string contentType)
     {
         var result = await ConvertAsync(typeof(EventData[]), Batch(Message("one", 11, source, contentType)));
 

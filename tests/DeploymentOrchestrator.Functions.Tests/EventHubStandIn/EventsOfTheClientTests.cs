@@ -26,7 +26,7 @@ public sealed class EventsOfTheClientTests
     private static readonly string[] Samples = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "samples"), "??*-*.json");
 
     [Fact]
-    public async Task Every_recorded_event_comes_through_byte_for_byte_and_starts_what_it_starts_by_itself()
+    public async Task Every_recorded_event_passes_through_unchanged_and_starts_the_same_delivery()
     {
         byte[][] bodies = [.. Samples.Order(StringComparer.Ordinal).Select(File.ReadAllBytes), "{ not json"u8.ToArray()];
         await using var hub = EventHubsStandIn.Start(1, TimeProvider.System);

@@ -47,11 +47,11 @@ public sealed class FluxEventBatchTests
     }
 
     [Fact]
-    public async Task A_batch_without_fault_puts_nothing_on_the_queue() =>
+    public async Task A_batch_without_errors_puts_nothing_on_the_queue() =>
         Assert.Empty(await AcceptAsync(0, Event("1.2.3", 10), Event("1.2.4", 11)));
 
     [Fact]
-    public async Task What_the_store_does_not_take_fails_the_batch_after_the_others_were_taken()
+    public async Task An_event_that_cannot_be_stored_fails_the_batch_after_the_others_are_stored()
     {
         Refuse("1.2.4");
 
@@ -61,7 +61,7 @@ public sealed class FluxEventBatchTests
     }
 
     [Fact]
-    public async Task What_the_store_keeps_refusing_goes_to_the_queue_in_the_end()
+    public async Task An_event_that_the_store_keeps_refusing_goes_to_the_queue()
     {
         Refuse("1.2.4");
 

@@ -10,6 +10,6 @@ public sealed class PartitionTests
     [InlineData("not json", "?")]
     [InlineData("{}", "?")]
     [InlineData("[]", "?")]
-    public void A_batch_says_its_partition_or_is_taken_all_the_same(string? partitionContext, string partition) =>
+    public void A_batch_is_accepted_with_or_without_its_partition_id(string? partitionContext, string partition) =>
         Assert.Equal(partition, Partition.Of(Invocation.Of(partitionContext)));
 }

@@ -8,7 +8,7 @@ namespace DeploymentOrchestrator.Functions.Tests.EventHubs;
 public sealed class QueueMessageTests
 {
     [Fact]
-    public void A_letter_is_readable_as_it_is() =>
+    public void A_dead_letter_is_written_as_readable_JSON() =>
         Assert.Equal(
             """{"reason":"why","at":"2026-08-20T10:00:00+00:00","body":"{\"a\":1}"}""",
             QueueMessage.Of(new DeadLetter("why", new(2026, 8, 20, 10, 0, 0, TimeSpan.Zero), """{"a":1}""")));
@@ -18,7 +18,7 @@ public sealed class QueueMessageTests
     [InlineData('"')]
     [InlineData('\u0001')]
     [InlineData('ä')]
-    public void A_body_that_is_too_long_is_cut_until_the_queue_takes_it(char filler)
+    public void A_body_that_is_too_long_is_truncated_to_fit_the_queue(char filler)
     {
         var message = QueueMessage.Of(new DeadLetter("why", default, new string(filler, 64 * 1024)));
 

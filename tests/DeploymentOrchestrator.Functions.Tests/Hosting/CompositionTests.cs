@@ -27,11 +27,11 @@ public sealed class CompositionTests
     [InlineData(typeof(FluxEventHub))]
     [InlineData(typeof(FluxStatus))]
     [InlineData(typeof(Purge))]
-    public void Every_class_of_functions_can_be_made(Type functions) =>
+    public void Every_function_class_can_be_constructed(Type functions) =>
         Assert.NotNull(ActivatorUtilities.CreateInstance(Head.Services(), functions));
 
     [Fact]
-    public void The_intakes_are_made_with_the_client_of_the_invocation()
+    public void The_intakes_use_the_client_of_the_invocation()
     {
         var factory = Head.Services().GetRequiredService<DomainFactory>();
         var client = new Mock<DurableTaskClient>("test").Object;
@@ -44,7 +44,7 @@ public sealed class CompositionTests
     }
 
     [Fact]
-    public void Settings_have_the_servers_names()
+    public void Settings_have_the_same_names_as_in_the_server()
     {
         var services = Head.Services(
             ("AzureDevOps:Organizations:0", "https://dev.azure.com/acme/"),
@@ -83,7 +83,7 @@ public sealed class CompositionTests
     [InlineData("Waits__Settle is -00:00:01", "Waits:Settle", "-00:00:01")]
     [InlineData("Waits__FirstAnswerDelay is -00:00:01", "Waits:FirstAnswerDelay", "-00:00:01")]
     [InlineData("Waits__MaxOpen is \"0\", not a whole number from 1. Write for example Waits__MaxOpen=20000", "Waits:MaxOpen", "0")]
-    public async Task A_setting_that_is_wrong_stops_the_start_and_is_named_as_the_app_settings_spell_it(string expected, string key, string value)
+    public async Task An_invalid_setting_stops_the_start_and_is_named_in_app_settings_spelling(string expected, string key, string value)
     {
         using var host = Head.Build(Environments.Development, (key, value));
 
@@ -93,7 +93,7 @@ public sealed class CompositionTests
     }
 
     [Fact]
-    public void In_production_a_key_ring_that_others_do_not_share_stops_the_start()
+    public void In_production_a_key_ring_that_is_not_shared_stops_the_start()
     {
         var error = Assert.Throws<InvalidOperationException>(() => Head.Build(Environments.Production));
 
@@ -101,7 +101,7 @@ public sealed class CompositionTests
     }
 
     [Fact]
-    public void An_address_that_is_none_is_named()
+    public void An_invalid_address_is_named_in_the_error()
     {
         var error = Assert.Throws<InvalidOperationException>(() => Head.Build(Environments.Production, ("DataProtection:KeyVaultUri", "acme")));
 
@@ -109,7 +109,7 @@ public sealed class CompositionTests
     }
 
     [Fact]
-    public void In_production_the_key_ring_lies_in_key_vault()
+    public void In_production_the_key_ring_is_kept_in_key_vault()
     {
         using var host = Head.Build(Environments.Production, ("DataProtection:KeyVaultUri", "https://acme.vault.azure.net/"));
 
@@ -137,7 +137,7 @@ public sealed class CompositionTests
     [Theory]
     [InlineData("Microsoft.AspNetCore.Hosting.Diagnostics")]
     [InlineData("Azure.Core")]
-    public void What_prints_request_lines_with_keys_is_silent_whatever_the_configuration_says(string category)
+    public void Loggers_that_print_request_lines_with_keys_stay_silent_under_any_configuration(string category)
     {
         var written = new List<string>();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = Environments.Development });

@@ -11,7 +11,7 @@ public sealed class EndedInstancesTests
     private readonly Mock<DurableTaskClient> _client = new(MockBehavior.Strict, "test");
 
     [Fact]
-    public async Task What_ended_before_is_removed_one_by_one()
+    public async Task Instances_that_ended_before_the_limit_are_removed_one_by_one()
     {
         Lists(Instance("old", -20), Instance("ended-later", 1), Instance("older", -30));
         _client.Setup(client => client.PurgeInstanceAsync(It.IsIn("old", "older"), It.IsAny<CancellationToken>())).ReturnsAsync(new PurgeResult(1));
@@ -28,7 +28,7 @@ public sealed class EndedInstancesTests
     }
 
     [Fact]
-    public async Task One_that_runs_again_is_left_and_the_others_go()
+    public async Task An_instance_that_was_restarted_is_kept_and_the_others_are_removed()
     {
         Lists(Instance("runs-again", -20), Instance("old", -20));
         _client.Setup(client => client.PurgeInstanceAsync("runs-again", It.IsAny<CancellationToken>())).ThrowsAsync(new InvalidOperationException("not in a terminal state"));

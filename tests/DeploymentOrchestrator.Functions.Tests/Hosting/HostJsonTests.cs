@@ -22,12 +22,12 @@ public sealed class HostJsonTests
     [InlineData("extensions.durableTask.tracing.traceInputsAndOutputs", "false")]
     [InlineData("extensions.eventHubs.batchCheckpointFrequency", "1")]
     [InlineData("logging.logLevel.Yarp", "\"Warning\"")]
-    public void Has_the_value(string path, string value) => Assert.Equal(value, At(path)?.GetRawText());
+    public void Has_the_expected_value(string path, string value) => Assert.Equal(value, At(path)?.GetRawText());
 
     [Theory]
     [InlineData("extensions.durableTask.entityMessageReorderWindowInMinutes")]
     [InlineData("extensions.durableTask.rollbackEntityOperationsOnExceptions")]
-    public void Leaves_as_it_is(string path) => Assert.Null(At(path));
+    public void Is_not_set_and_keeps_its_default(string path) => Assert.Null(At(path));
 
     [Fact]
     public void Sampling_drops_no_error() => Assert.Superset(

@@ -19,7 +19,7 @@ public sealed class KeyVaultXmlRepositoryTests : IDisposable
     public void Dispose() => _vault.Dispose();
 
     [Fact]
-    public void What_was_stored_is_read_whatever_the_pages_of_the_list()
+    public void Stored_keys_are_read_across_list_pages()
     {
         var keys = Enumerable.Range(0, 5).Select(i => new XElement("key", new XAttribute("id", i))).ToList();
         var repository = Repository();
@@ -40,7 +40,7 @@ public sealed class KeyVaultXmlRepositoryTests : IDisposable
     }
 
     [Fact]
-    public void Other_secrets_disabled_versions_and_what_is_no_xml_are_left_out()
+    public void Other_secrets_disabled_versions_and_invalid_xml_are_ignored()
     {
         _vault.Add("flux-webhook-secret", "<key id='1'/>");
         _vault.Add(KeyVaultXmlRepository.SecretName, "<key id='2'/>", enabled: false);
@@ -54,7 +54,7 @@ public sealed class KeyVaultXmlRepositoryTests : IDisposable
     [InlineData(HttpStatusCode.ServiceUnavailable)]
     [InlineData(HttpStatusCode.Forbidden)]
     [InlineData(HttpStatusCode.TooManyRequests)]
-    public void A_vault_that_does_not_give_its_keys_is_no_empty_ring(HttpStatusCode status)
+    public void A_vault_that_denies_access_is_not_read_as_an_empty_ring(HttpStatusCode status)
     {
         _vault.Fault = _ => status;
 
@@ -63,7 +63,7 @@ public sealed class KeyVaultXmlRepositoryTests : IDisposable
     }
 
     [Fact]
-    public void A_vault_that_cannot_be_reached_is_no_empty_ring()
+    public void A_vault_that_cannot_be_reached_is_not_read_as_an_empty_ring()
     {
         _vault.Fault = _ => throw new HttpRequestException("no such host");
 
@@ -71,7 +71,7 @@ public sealed class KeyVaultXmlRepositoryTests : IDisposable
     }
 
     [Fact]
-    public void A_version_that_is_listed_and_not_found_is_a_fault()
+    public void A_listed_version_that_cannot_be_found_is_an_error()
     {
         _vault.Add(KeyVaultXmlRepository.SecretName, "<key id='1'/>");
         _vault.Fault = request => request.RequestUri!.AbsolutePath.EndsWith("/versions", StringComparison.Ordinal) ? null : HttpStatusCode.NotFound;
@@ -80,7 +80,7 @@ public sealed class KeyVaultXmlRepositoryTests : IDisposable
     }
 
     [Fact]
-    public void A_deleted_secret_takes_no_new_ring_until_it_is_recovered()
+    public void A_key_cannot_be_stored_while_its_secret_is_deleted()
     {
         _vault.Fault = request => request.Method == HttpMethod.Put ? HttpStatusCode.Conflict : null;
 
@@ -98,7 +98,7 @@ public sealed class KeyVaultXmlRepositoryTests : IDisposable
     }
 
     [Fact]
-    public void The_same_key_written_twice_by_a_repeated_request_is_one()
+    public void A_key_that_is_written_twice_by_a_retry_counts_once()
     {
         var hidden = Protector(Repository()).Protect("token", null);
         _vault.Add(KeyVaultXmlRepository.SecretName, _vault.Versions[0]["value"]!.GetValue<string>());
@@ -142,7 +142,7 @@ public sealed class KeyVaultXmlRepositoryTests : IDisposable
     }
 
     [Fact]
-    public void A_ring_that_is_out_of_reach_is_not_taken_for_a_lost_one()
+    public void An_unreachable_key_ring_is_not_treated_as_lost()
     {
         var hidden = Protector(Repository()).Protect("token", null);
         var fresh = Protector(Repository());

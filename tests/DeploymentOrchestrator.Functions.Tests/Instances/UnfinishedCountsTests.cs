@@ -29,7 +29,7 @@ public sealed class UnfinishedCountsTests
     }
 
     [Fact]
-    public async Task Asks_the_store_once_a_minute_and_adds_what_was_started_here()
+    public async Task Queries_the_store_once_a_minute_and_adds_local_starts_in_between()
     {
         await CountAsync("PipelineWait", "plan-1");
         _counts.Add("PipelineWait", "plan-1");
@@ -41,7 +41,7 @@ public sealed class UnfinishedCountsTests
     }
 
     [Fact]
-    public async Task Renews_the_count_beside_the_requests()
+    public async Task Refreshes_the_count_in_the_background()
     {
         await CountAsync("PipelineWait", null);
         var counted = new TaskCompletionSource();
@@ -55,7 +55,7 @@ public sealed class UnfinishedCountsTests
     }
 
     [Fact]
-    public async Task A_first_count_that_takes_long_holds_no_request()
+    public async Task A_slow_first_count_delays_no_request()
     {
         var never = new TaskCompletionSource<Page<OrchestrationMetadata>>();
         _clock.LimitsPass = true;

@@ -14,7 +14,7 @@ public sealed class EntityRunnerTests
     private static readonly DateTimeOffset At = new(2026, 8, 20, 10, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public async Task Operations_of_one_batch_see_what_the_one_before_left_and_each_is_answered()
+    public async Task Operations_of_one_batch_see_the_state_of_the_previous_one_and_each_gets_a_response()
     {
         var batch = await RunAsync(null, ("Join", Json.Write(new JoinFeed("web:1.2.3:0", At.AddHours(1), At))), ("Report", Json.Write(Report())));
 
@@ -36,7 +36,7 @@ public sealed class EntityRunnerTests
     [Theory]
     [InlineData("not JSON")]
     [InlineData("{\"places\":7}")]
-    public async Task An_unreadable_state_is_set_aside_and_the_operation_is_answered(string state)
+    public async Task An_unreadable_state_is_set_aside_and_the_operation_gets_a_response(string state)
     {
         var batch = await RunAsync(state, ("Join", Json.Write(new JoinFeed("web:1.2.3:0", At.AddHours(1), At))));
 
@@ -45,7 +45,7 @@ public sealed class EntityRunnerTests
     }
 
     [Fact]
-    public async Task What_it_does_not_know_is_answered_too_and_changes_nothing()
+    public async Task An_unknown_operation_gets_a_response_and_changes_nothing()
     {
         var batch = await RunAsync(null, ("delete", Json.Null), ("Report", JsonElement.Parse("7")), ("Join", Json.Null));
 

@@ -18,7 +18,7 @@ public sealed class EventPayloadTests
     [InlineData("7")]
     [InlineData("null")]
     [InlineData(null)]
-    public void Any_payload_is_an_element(string? payload)
+    public void Any_event_payload_can_be_read_as_a_JsonElement(string? payload)
     {
         var end = Run(new Waiter(), "{}", new P.HistoryEvent { EventRaised = new() { Name = Names.DeploymentReported, Input = payload } });
 

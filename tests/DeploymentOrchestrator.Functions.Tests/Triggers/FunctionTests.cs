@@ -29,10 +29,10 @@ public sealed class FunctionTests
     public void Every_function_is_known_by_its_name_and_trigger(string name, string trigger) => Assert.Equal(trigger, Text(Trigger(name), "type"));
 
     [Fact]
-    public void There_is_no_other() => Assert.Equal(15, Functions.Count);
+    public void There_are_no_other_functions() => Assert.Equal(15, Functions.Count);
 
     [Fact]
-    public void Every_name_of_the_domain_has_its_function() =>
+    public void Every_task_name_of_the_domain_has_a_function() =>
         Assert.Empty(typeof(Names).GetFields().Select(field => (string)field.GetRawConstantValue()!).Except([.. Functions.Keys, Names.DeploymentReported, Names.PlanTag]));
 
     [Theory]
@@ -62,7 +62,7 @@ public sealed class FunctionTests
     }
 
     [Fact]
-    public void The_hubs_retries_have_no_end_and_what_is_refused_goes_to_the_queue()
+    public void The_hub_trigger_retries_without_limit_and_rejected_events_go_to_the_queue()
     {
         var retry = Functions["FluxEventHub"].GetProperty("retry");
 

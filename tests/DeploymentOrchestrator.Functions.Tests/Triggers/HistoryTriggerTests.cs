@@ -15,7 +15,7 @@ public sealed class HistoryTriggerTests
     private readonly Mock<DurableTaskClient> _client = new(MockBehavior.Strict, "test");
 
     [Fact]
-    public async Task A_download_holds_what_the_host_recorded_and_is_read_back()
+    public async Task A_downloaded_history_contains_the_recorded_events_and_can_be_read_back()
     {
         _client.Setup(client => client.GetOrchestrationHistoryAsync("i", It.IsAny<CancellationToken>())).ReturnsAsync(
         [
@@ -34,7 +34,7 @@ public sealed class HistoryTriggerTests
     }
 
     [Fact]
-    public async Task An_instance_that_is_not_there_is_not_found()
+    public async Task A_missing_instance_is_not_found()
     {
         _client.Setup(client => client.GetOrchestrationHistoryAsync("i", It.IsAny<CancellationToken>())).ThrowsAsync(new ArgumentException("not found"));
 
@@ -42,7 +42,7 @@ public sealed class HistoryTriggerTests
     }
 
     [Fact]
-    public async Task A_store_that_does_not_answer_is_unavailable()
+    public async Task A_store_that_does_not_respond_is_unavailable()
     {
         _client.Setup(client => client.GetOrchestrationHistoryAsync("i", It.IsAny<CancellationToken>()))
             .ThrowsAsync(new RpcException(new Status(StatusCode.Unavailable, "the storage account is throttled")));

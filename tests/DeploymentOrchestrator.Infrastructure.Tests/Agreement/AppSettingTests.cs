@@ -21,7 +21,7 @@ public sealed partial class AppSettingTests
         : [];
 
     [Fact]
-    public void The_triggers_hub_group_and_connection_are_written()
+    public void The_templates_set_the_triggers_hub_consumer_group_and_connection()
     {
         Assert.True(Trigger.Success, "the head has no Event Hub trigger any more");
         Assert.Contains(Trigger.Groups["hub"].Value, Written);
@@ -30,7 +30,7 @@ public sealed partial class AppSettingTests
     }
 
     [Fact]
-    public void The_queue_of_dead_letters_is_made()
+    public void The_dead_letter_queue_is_created()
     {
         var queue = DeadLetterQueue().Match(Head).Groups[1].Value;
 
@@ -38,11 +38,11 @@ public sealed partial class AppSettingTests
     }
 
     [Fact]
-    public void The_key_ring_has_its_vault() =>
+    public void The_vault_of_the_key_ring_is_set() =>
         Assert.Equal(["DataProtection__KeyVaultUri"], KeyRing().Matches(Head).Select(match => $"DataProtection__{match.Groups[1].Value}").Where(Written.Contains).Distinct());
 
     [Fact]
-    public void Settings_of_the_domain_are_options_that_it_has()
+    public void Every_domain_setting_in_the_templates_is_an_existing_option()
     {
         var settings = Written.Where(name => name.StartsWith("AzureDevOps__", StringComparison.Ordinal) || name.StartsWith("Flux__", StringComparison.Ordinal)).ToList();
         var configuration = new ConfigurationBuilder()
@@ -58,7 +58,7 @@ public sealed partial class AppSettingTests
     }
 
     [Fact]
-    public void Nothing_is_written_that_nobody_reads()
+    public void Every_app_setting_in_the_templates_is_read_by_the_app()
     {
         var connection = Trigger.Groups["connection"].Value;
         var read = OfTheHost

@@ -14,17 +14,17 @@ public sealed partial class DockerfileTests
         [.. Copy().Matches(Dockerfile).SelectMany(match => match.Groups[1].Value.Split(' ')[..^1]).Select(path => path.TrimEnd('/'))];
 
     [Fact]
-    public void Everything_that_is_copied_exists_and_reaches_the_build() => Assert.All(Copied, path =>
+    public void Every_copied_path_exists_and_is_not_excluded_from_the_build_context() => Assert.All(Copied, path =>
     {
         Assert.True(Repository.HasFile(path) || Repository.HasFolder(path), path);
         Assert.Contains($"!{path.Split('/')[0]}", Ignore);
     });
 
     [Fact]
-    public void Restore_sees_every_project_of_the_server() => Assert.Empty(Projects(Server).Prepend(Server).Except(Copied));
+    public void Every_project_of_the_server_is_copied_before_the_restore() => Assert.Empty(Projects(Server).Prepend(Server).Except(Copied));
 
     [Fact]
-    public void Restore_sees_what_msbuild_and_nuget_read_at_the_top() =>
+    public void Build_and_NuGet_files_of_the_root_are_copied_before_the_restore() =>
         Assert.Empty(new[] { "Directory.Build.props", "Directory.Packages.props", "global.json", "nuget.config", ".editorconfig" }.Except(Copied));
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed partial class DockerfileTests
     [Theory]
     [InlineData("infra/server/Dockerfile")]
     [InlineData("infra/flux/components/flux-status/Dockerfile")]
-    public void Every_base_is_pinned_to_a_patch(string path) =>
+    public void Every_base_image_is_pinned_to_a_patch_version(string path) =>
         Assert.All(From().Matches(Repository.Read(path)), from => Assert.Matches(@":\d+\.\d+\.\d+", from.Value));
 
     private static IEnumerable<string> Projects(string project) => XDocument.Parse(Repository.Read(project))

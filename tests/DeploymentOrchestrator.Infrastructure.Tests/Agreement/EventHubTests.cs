@@ -11,7 +11,7 @@ public sealed partial class EventHubTests
     private const string Hub = "flux-events";
 
     [Fact]
-    public void Every_template_means_the_same_hub()
+    public void Every_template_uses_the_same_hub()
     {
         Assert.Contains($"name: '{Hub}'", Repository.Read("infra/modules/event-hub.bicep"), StringComparison.Ordinal);
         Assert.Contains($"/{Hub}'", Repository.Read("infra/modules/app-access.bicep"), StringComparison.Ordinal);

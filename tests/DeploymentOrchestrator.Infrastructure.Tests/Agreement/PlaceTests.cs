@@ -11,7 +11,7 @@ public sealed class PlaceTests
 
     [Theory]
     [MemberData(nameof(Environments))]
-    public void Alerts_say_what_place_this_is_and_hide_nothing(string folder)
+    public void Alerts_carry_the_place_metadata_and_have_no_inclusion_list(string folder)
     {
         var alerts = Overlay.Build(folder).Manifests.Where(manifest => manifest.Is("Alert")).ToList();
 
@@ -37,7 +37,7 @@ public sealed class PlaceTests
     }
 
     [Fact]
-    public void No_two_environments_are_one_place()
+    public void No_two_environments_have_the_same_place()
     {
         var places = Overlay.Environments
             .Select(folder => Overlay.Build(folder).Manifests.Where(manifest => manifest.Is("Alert")).Select(alert => alert.At("spec/eventMetadata")!.ToJsonString()).Distinct().ToList())
@@ -49,6 +49,6 @@ public sealed class PlaceTests
     }
 
     [Fact]
-    public void The_function_app_is_told_the_same_keys() =>
+    public void The_function_app_has_the_same_place_keys() =>
         Assert.Contains($"param placeKeys string[] = ['{string.Join("', '", new FluxOptions().EffectivePlaceKeys)}']", Repository.Read("infra/main.bicep"), StringComparison.Ordinal);
 }

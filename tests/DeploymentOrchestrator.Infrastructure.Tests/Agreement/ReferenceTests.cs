@@ -24,7 +24,7 @@ public sealed class ReferenceTests
 
     [Theory]
     [MemberData(nameof(Environments))]
-    public void Providers_know_where_to_and_have_one_way_to_authenticate(string folder)
+    public void Providers_have_an_address_and_one_authentication_method(string folder)
     {
         foreach (var provider in Overlay.Build(folder).Manifests.Where(manifest => manifest.Is("Provider")))
         {
@@ -36,7 +36,7 @@ public sealed class ReferenceTests
 
     [Theory]
     [MemberData(nameof(Environments))]
-    public void Kustomizations_have_their_source(string folder)
+    public void Kustomizations_refer_to_an_existing_source(string folder)
     {
         var manifests = Overlay.Build(folder).Manifests;
 
@@ -45,7 +45,7 @@ public sealed class ReferenceTests
 
     [Theory]
     [MemberData(nameof(Environments))]
-    public void Pods_have_their_secrets_settings_volumes_and_accounts(string folder)
+    public void Pods_refer_only_to_existing_secrets_settings_volumes_and_accounts(string folder)
     {
         var manifests = Overlay.Build(folder).Manifests;
         foreach (var workload in manifests.Where(manifest => manifest.Is("Deployment") || manifest.Is("CronJob")))

@@ -13,7 +13,7 @@ public sealed partial class SecretTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void No_key_no_token_and_no_subscription(string path) =>
+    public void No_file_contains_a_key_token_or_subscription(string path) =>
         Assert.Empty(Findings(Repository.Read(path), rolesAllowed: FilesWithRoles.Contains(path)));
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed partial class SecretTests
     [InlineData("token: ", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abc")]
     [InlineData("/subscriptions/", "0b1f6471-1bf0-4dda-aec3-111122223333")]
     [InlineData("-----BEGIN RSA PRIVATE ", "KEY-----")]
-    public void A_planted_one_is_found(string before, string secret) => Assert.NotEmpty(Findings(before + secret, rolesAllowed: false));
+    public void A_planted_secret_is_found(string before, string secret) => Assert.NotEmpty(Findings(before + secret, rolesAllowed: false));
 
     private static IEnumerable<string> Findings(string text, bool rolesAllowed) => Secret().Matches(text)
         .Concat(rolesAllowed ? [] : Guid().Matches(text))

@@ -35,11 +35,11 @@ public sealed class ServerInClusterTests : IDisposable
     }
 
     [Fact]
-    public void A_secret_that_nobody_filled_in_stops_the_start() =>
+    public void A_secret_placeholder_stops_the_start() =>
         Assert.Throws<Server.StartFailedException>(() => ConfigurationCheck.Run(Configuration(isFilledIn: false)));
 
     [Fact]
-    public void What_is_written_lies_on_the_disks()
+    public void Every_written_path_is_on_a_mounted_volume()
     {
         var mounts = Container.List("volumeMounts").ToDictionary(mount => mount.Text("name"), mount => mount.Text("mountPath"));
 
@@ -77,7 +77,7 @@ public sealed class ServerInClusterTests : IDisposable
     }
 
     [Fact]
-    public void What_watches_the_cluster_may_read_releases_and_charts_and_nothing_else()
+    public void The_watching_service_account_may_read_releases_and_charts_and_nothing_else()
     {
         var manifests = Overlay.Build(Folder).Manifests;
         var flux = Overlay.Build(OwnCluster).Manifests.Single(manifest => manifest.Is("Alert")).At("spec/eventMetadata")!.AsObject();
@@ -116,7 +116,7 @@ public sealed class ServerInClusterTests : IDisposable
     }
 
     [Fact]
-    public void Ports_and_selectors_fit()
+    public void Ports_and_selectors_match()
     {
         var port = Assert.Single(Container.List("ports"), port => port.Text("name") is "http");
         var labels = Only("Deployment").At("spec/template/metadata/labels")!.ToJsonString();
@@ -131,7 +131,7 @@ public sealed class ServerInClusterTests : IDisposable
     }
 
     [Fact]
-    public void Probes_go_to_a_listener_that_nobody_else_reaches()
+    public void Probes_use_a_listener_that_is_not_reachable_from_elsewhere()
     {
         var port = Assert.Single(Container.List("ports"), port => port.Text("name") is "probes");
 
@@ -150,7 +150,7 @@ public sealed class ServerInClusterTests : IDisposable
     }
 
     [Fact]
-    public void The_ingress_ends_tls_for_the_host_that_it_serves()
+    public void The_ingress_terminates_TLS_for_its_host()
     {
         Assert.Equal(Only("Ingress").Text("spec/rules/0/host"), Only("Ingress").Text("spec/tls/0/hosts/0"));
         Assert.Equal("true", Only("ConfigMap").Text("data/Server__BehindTlsProxy"));

@@ -12,17 +12,17 @@ public sealed partial class VersionTests
     private static readonly string Version = XDocument.Parse(Repository.Read("Directory.Build.props")).Descendants("VersionPrefix").Single().Value;
 
     [Fact]
-    public void The_changelog_begins_with_it() => Assert.Equal(Version, TopOfChangelog().Match(Repository.Read("CHANGELOG.md")).Groups[1].Value);
+    public void The_changelog_begins_with_the_version() => Assert.Equal(Version, TopOfChangelog().Match(Repository.Read("CHANGELOG.md")).Groups[1].Value);
 
     [Fact]
-    public void Server_and_command_line_are_built_with_it()
+    public void Server_and_command_line_are_built_with_the_version()
     {
         Assert.Equal(Version, ProductVersion.Text);
         Assert.Equal(Version, typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]);
     }
 
     [Fact]
-    public void Images_and_tags_that_are_named_are_of_it()
+    public void Images_and_tags_in_files_have_the_version()
     {
         string[] files =
         [

@@ -50,19 +50,19 @@ public sealed class ArrowTests
     public void Projects_refer_only_to_what_the_table_allows() => Holds(Projects, ReferencesOf("src").ToDictionary(arrow => arrow, arrow => "a ProjectReference", StringComparer.Ordinal));
 
     [Fact]
-    public void The_diagram_in_the_docs_shows_the_references_as_they_are() => Assert.Equal(
+    public void The_diagram_in_the_docs_shows_the_actual_project_references() => Assert.Equal(
         ReferencesOf("src").Order(StringComparer.Ordinal), DiagramIn("docs/architecture.md").Order(StringComparer.Ordinal));
 
     [Fact]
-    public void Nothing_refers_to_tests() => Assert.DoesNotContain(
+    public void No_source_project_refers_to_a_test_project() => Assert.DoesNotContain(
         Repository.FilesBelow("src", "*.csproj"), project => Repository.Read(project).Contains("tests/", StringComparison.Ordinal));
 
     [Fact]
-    public void Rooms_of_the_domain_know_only_what_the_table_allows() => Holds(
+    public void Folders_of_the_domain_use_only_what_the_table_allows() => Holds(
         Domain, Rooms.ArrowsOf(typeof(Report).Assembly, "DeploymentOrchestrator", nameof(DeploymentOrchestratorServices), nameof(DeploymentOrchestratorTasks)));
 
     [Fact]
-    public void Rooms_of_the_server_know_only_what_the_table_allows() => Holds(
+    public void Folders_of_the_server_use_only_what_the_table_allows() => Holds(
         Server, Rooms.ArrowsOf(typeof(ServerHost).Assembly, "DeploymentOrchestrator.Server", "Program"), circle: "Security -> Http"); // routes ask for the key, and the sign-in page is a route
 
     private static void Holds(string table, IReadOnlyDictionary<string, string> arrows, string? circle = null)

@@ -23,7 +23,7 @@ public sealed class AksFluxTemplateTests
     }
 
     [Fact]
-    public void There_are_three_and_no_validation()
+    public void There_are_three_Kustomizations_and_no_validation_field()
     {
         Assert.Equal(["cluster", "infra", "services"], _configuration.Keys("properties/kustomizations"));
         Assert.DoesNotContain("\"validation\"", _configuration.ToJsonString(), StringComparison.Ordinal);
@@ -32,7 +32,7 @@ public sealed class AksFluxTemplateTests
     }
 
     [Fact]
-    public void The_extension_runs_what_is_needed_and_no_image_automation()
+    public void The_extension_enables_the_required_controllers_and_no_image_automation()
     {
         var controllers = Compiled.AksFlux.At("parameters/controllers/defaultValue")!.AsObject();
 
@@ -50,7 +50,7 @@ public sealed class AksFluxTemplateTests
     }
 
     [Fact]
-    public void Only_services_retries_at_a_pace_of_its_own()
+    public void Only_the_services_Kustomization_has_its_own_retry_interval()
     {
         foreach (var path in Repository.FilesBelow("infra", "aks-flux.bicepparam"))
         {
@@ -62,7 +62,7 @@ public sealed class AksFluxTemplateTests
     }
 
     [Fact]
-    public void The_identity_that_sends_is_notification_controllers()
+    public void The_sending_identity_belongs_to_notification_controller()
     {
         var federation = Compiled.AksFlux.Resource("Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials");
 

@@ -16,7 +16,7 @@ public sealed class CompilerTests
 
     [Theory]
     [MemberData(nameof(ParameterFiles))]
-    public void Parameter_files_fit_their_template(string path) => Assert.NotNull(Compiled.Parameters(path));
+    public void Parameter_files_match_their_template(string path) => Assert.NotNull(Compiled.Parameters(path));
 
     [Fact]
     public void Every_module_is_used()
@@ -29,7 +29,7 @@ public sealed class CompilerTests
     }
 
     [Fact]
-    public void What_the_linter_finds_is_an_error()
+    public void Linter_findings_are_errors()
     {
         var rules = JsonNode.Parse(Repository.Read("infra/bicepconfig.json"), documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip })
             .At("analyzers/core/rules")!.AsObject();

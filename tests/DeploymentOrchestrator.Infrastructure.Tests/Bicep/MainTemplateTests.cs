@@ -24,7 +24,7 @@ public sealed class MainTemplateTests
     }
 
     [Fact]
-    public void The_app_is_reached_by_https_alone_and_knows_no_password()
+    public void The_app_accepts_https_only_and_uses_no_password()
     {
         Assert.True(_app.At("properties/httpsOnly")!.GetValue<bool>());
         Assert.Equal("1.2", _app.Text("properties/siteConfig/minTlsVersion"));
@@ -66,7 +66,7 @@ public sealed class MainTemplateTests
     }
 
     [Fact]
-    public void The_app_has_the_roles_that_its_work_needs()
+    public void The_app_has_the_required_roles()
     {
         var roles = Compiled.Main.Everything().OfType<JsonObject>().Single(node => node["role"] is JsonObject)["role"]!.AsObject().Select(pair => pair.Key).Order(StringComparer.Ordinal);
         var assignments = Compiled.Main.Resources("Microsoft.Authorization/roleAssignments");
@@ -91,11 +91,11 @@ public sealed class MainTemplateTests
     [InlineData("Microsoft.KeyVault/vaults")]
     [InlineData("Microsoft.Storage/storageAccounts/blobServices")]
     [InlineData("Microsoft.Web/sites")]
-    public void What_happens_is_sent_to_the_workspace(string type) =>
+    public void Diagnostics_are_sent_to_the_workspace(string type) =>
         Assert.Contains(Compiled.Main.Resources(DiagnosticSettings), setting => setting.Text("scope").Contains($"'{type}'", StringComparison.Ordinal));
 
     [Fact]
-    public void Alerts_look_for_what_the_service_logs()
+    public void Alerts_query_messages_that_the_service_logs()
     {
         var logged = string.Concat(Repository.FilesBelow("src", "*.cs").Select(Repository.Read));
         var phrases = Compiled.Main.Everything().OfType<JsonObject>().SelectMany(node => node.List("says")).Select(value => value.ToString()).ToList();

@@ -13,17 +13,17 @@ public sealed partial class EventPageTests
     ];
 
     [Fact]
-    public void Every_line_has_an_id_a_level_and_a_text_in_one_form() => Assert.Equal(Code.Split("[LoggerMessage").Length - 1, Written.Count);
+    public void Every_log_message_declares_id_level_and_text_in_the_same_form() => Assert.Equal(Code.Split("[LoggerMessage").Length - 1, Written.Count);
 
     [Fact]
-    public void No_id_is_none_and_none_occurs_twice()
+    public void Every_event_id_is_set_and_unique()
     {
         Assert.DoesNotContain("0", Written.Select(line => line.Id));
         Assert.DoesNotContain(Written.CountBy(line => line.Id), pair => pair.Value > 1);
     }
 
     [Fact]
-    public void The_page_lists_what_is_written()
+    public void The_page_lists_every_log_message()
     {
         var listed = Tables.Rows("docs/events.md").Select(row => new Line(row[0], row[1], Tables.Code(row[2]).Single()));
 

@@ -21,7 +21,7 @@ public sealed class ParsingTests
         Assert.NotNull(JsonNode.Parse(Repository.Read(path), documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip }));
 
     [Fact]
-    public void Yaml_files_have_one_ending() => Assert.Empty(Below("*.yml"));
+    public void Yaml_files_have_the_same_extension() => Assert.Empty(Below("*.yml"));
 
     private static IEnumerable<string> Below(string pattern) => Folders.SelectMany(folder => Repository.FilesBelow(folder, pattern));
 }

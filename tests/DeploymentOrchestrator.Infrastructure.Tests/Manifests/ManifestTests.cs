@@ -10,17 +10,17 @@ public sealed class ManifestTests
 
     [Theory]
     [MemberData(nameof(Environments))]
-    public void Manifests_hold_what_their_kind_requires_and_nothing_else(string folder) =>
+    public void Manifests_have_the_required_fields_of_their_kind_and_no_unknown_ones(string folder) =>
         Assert.Empty(Overlay.Build(folder).Manifests.SelectMany(Shape.Mistakes));
 
     [Theory]
     [MemberData(nameof(Environments))]
-    public void No_manifest_is_there_twice(string folder) =>
+    public void No_manifest_occurs_twice(string folder) =>
         Assert.Empty(Overlay.Build(folder).Manifests.GroupBy(manifest => manifest.Id()).Where(same => same.Count() > 1).Select(same => same.Key));
 
     [Theory]
     [MemberData(nameof(Environments))]
-    public void What_environments_must_set_is_set(string folder) =>
+    public void Every_placeholder_is_replaced_by_the_environment(string folder) =>
         Assert.DoesNotContain("set-in-environments", string.Concat(Overlay.Build(folder).Manifests.Select(manifest => manifest.ToJsonString())));
 
     [Theory]
@@ -35,7 +35,7 @@ public sealed class ManifestTests
 
     [Theory]
     [MemberData(nameof(Environments))]
-    public void No_way_out_is_open_to_everything(string folder)
+    public void No_network_policy_allows_all_egress(string folder)
     {
         var rules = Overlay.Build(folder).Manifests.Where(manifest => manifest.Is("NetworkPolicy")).SelectMany(policy => policy.List("spec/egress"));
 
@@ -57,7 +57,7 @@ public sealed class ManifestTests
     }
 
     [Fact]
-    public void A_mistake_is_found()
+    public void A_planted_mistake_is_found()
     {
         var provider = Yaml.Parse("""
             apiVersion: notification.toolkit.fluxcd.io/v1beta2

@@ -30,7 +30,7 @@ public sealed partial class PipelineTests
     }
 
     [Fact]
-    public void Ci_runs_what_dot_ci_runs()
+    public void The_CI_pipeline_runs_the_steps_of_the_local_CI_script()
     {
         var scripts = Ci.Everything().Concat(Yaml.Load(".azuredevops/templates/build-and-test.yaml").Single().Everything())
             .OfType<JsonObject>()
@@ -56,7 +56,7 @@ public sealed partial class PipelineTests
     }
 
     [Fact]
-    public void The_package_that_is_deployed_is_the_one_that_ci_keeps()
+    public void The_deployed_package_is_the_one_that_CI_publishes()
     {
         var kept = Ci.Everything().OfType<JsonObject>().Single(node => node["publish"] is not null && node.Text("artifact") is "functions");
         var fetched = Deploy.Everything().OfType<JsonObject>().Single(node => node["download"] is not null);
@@ -68,7 +68,7 @@ public sealed partial class PipelineTests
     }
 
     [Fact]
-    public void Lint_and_what_if_come_before_the_approval_and_a_smoke_test_comes_last()
+    public void Lint_and_what_if_run_before_the_approval_and_a_smoke_test_runs_last()
     {
         var stages = Deploy.List("stages").ToList();
 

@@ -48,7 +48,7 @@ public sealed class ReleaseTests : IDisposable
     }
 
     [Fact]
-    public async Task The_notes_are_what_the_changelog_says_of_the_version()
+    public async Task The_release_notes_are_the_changelog_section_of_the_version()
     {
         var changelog = Path.Combine(_folder.FullName, "CHANGELOG.md");
         await File.WriteAllTextAsync(changelog, "# Changelog\n\n## 1.3.0 (unreleased)\n\n- later\n\n## 1.2.0 - 2026-08-20\n\n### Added\n\n- one\n\n- two\n\n## 1.1.0 - 2026-01-01\n\n- before\n");
@@ -60,7 +60,7 @@ public sealed class ReleaseTests : IDisposable
     }
 
     [Fact]
-    public async Task The_manifests_are_given_what_was_pushed_by_its_digest()
+    public async Task The_manifests_receive_the_digests_of_the_pushed_images()
     {
         var digest = $"sha256:{new string('a', 64)}";
         Assert.Contains(Steps, step => step.At("script")?.ToString().Contains("docker image ls --digests", StringComparison.Ordinal) is true && step.Text("script").Contains("image-digests.sh", StringComparison.Ordinal));

@@ -27,14 +27,14 @@ public sealed partial class WaitForFluxTests
     }
 
     [Fact]
-    public void The_key_is_a_variable_and_no_parameter()
+    public void The_key_is_a_variable_and_not_a_parameter()
     {
         Assert.Equal("$(deploymentOrchestratorKey)", Task.Text("inputs/key"));
         Assert.DoesNotContain(Template.List("parameters"), parameter => parameter.Text("name").Contains("key", StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
-    public void Job_and_body_have_one_timeout()
+    public void Job_and_request_body_have_the_same_timeout()
     {
         Assert.Equal("${{ parameters.timeoutInMinutes }}", Job.Text("timeoutInMinutes"));
         Assert.Contains("\"timeoutInMinutes\": ${{ parameters.timeoutInMinutes }}", Task.Text("inputs/body"), StringComparison.Ordinal);
@@ -43,11 +43,11 @@ public sealed partial class WaitForFluxTests
     [Theory]
     [InlineData("ffc-demo-web")]
     [InlineData("team.ffc-demo")]
-    public void A_jobs_name_is_one_that_azure_takes(string release) =>
+    public void A_jobs_name_is_valid_in_Azure_Pipelines(string release) =>
         Assert.Matches(JobName(), Expand(Job.Text("job"), new() { ["releases"] = new JsonArray() }, release, "1.2.3"));
 
     [Fact]
-    public void What_is_plain_is_read_as_it_was_meant()
+    public void Plain_values_arrive_unchanged()
     {
         var body = Read(new() { ["match"] = new JsonObject { ["env"] = "snd1" } });
 
@@ -61,7 +61,7 @@ public sealed partial class WaitForFluxTests
     }
 
     [Fact]
-    public void Every_parameter_arrives()
+    public void Every_parameter_arrives_in_the_request()
     {
         var body = Read(new()
         {
@@ -84,11 +84,11 @@ public sealed partial class WaitForFluxTests
     }
 
     [Fact]
-    public void The_run_says_who_it_is_whatever_its_names_hold() =>
+    public void The_run_identifies_itself_even_with_unusual_names() =>
         Assert.Equal(new CallingPipeline("web \"deploy\"", "20260820.7", "4711", @"O\Neil"), Read([]).Pipeline);
 
     [Fact]
-    public void The_app_version_may_stand_instead_of_the_charts()
+    public void The_app_version_may_replace_the_chart_version()
     {
         var text = Expand(Task.Text("inputs/body"), [], new JsonObject { ["name"] = "ffc-demo-web", ["appVersion"] = "2.4.1" });
 
@@ -127,7 +127,7 @@ public sealed partial class WaitForFluxTests
         Assert.Equal(value, Read(new() { ["match"] = new JsonObject { ["note"] = value } }).Requests[0].Match["note"]);
 
     [Fact]
-    public void An_empty_match_is_none() => Assert.Empty(Read([]).Requests[0].Match);
+    public void An_empty_match_is_left_out() => Assert.Empty(Read([]).Requests[0].Match);
 
     [Fact]
     public void A_variable_that_is_not_defined_is_refused_by_its_name()

@@ -29,7 +29,7 @@ public sealed class BlobCheckpointStoreTests
     }
 
     [AzuriteFact]
-    public async Task A_partition_is_claimed_by_who_has_read_its_last_claim()
+    public async Task A_partition_is_claimed_only_with_the_current_ETag()
     {
         var (store, _) = await OpenAsync();
         var mine = Assert.Single(await store.ClaimOwnershipAsync([Claim("me", null)], CancellationToken.None));

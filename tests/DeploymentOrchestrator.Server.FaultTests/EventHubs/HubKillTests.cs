@@ -11,7 +11,7 @@ public sealed class HubKillTests(ITestOutputHelper output)
     private static int Kills => Number("TESTS_HUB_KILLS", 3);
 
     [Fact]
-    public async Task Every_event_of_the_hub_is_reported_and_none_twice_in_effect_whenever_the_server_is_killed()
+    public async Task Kills_lose_no_event_of_the_hub_and_apply_none_twice()
     {
         await using var run = new HubKillRun(Events, Kills);
 

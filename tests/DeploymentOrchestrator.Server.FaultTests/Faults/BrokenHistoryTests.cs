@@ -13,7 +13,7 @@ public sealed class BrokenHistoryTests
     private const string Body = """{"helmReleaseName": "ffc-demo-web", "helmReleaseVersion": "4.32.30"}""";
 
     [Fact]
-    public async Task A_history_that_no_longer_replays_stands_still_visibly_delays_nobody_and_can_be_resumed_or_terminated()
+    public async Task A_history_that_no_longer_replays_is_visibly_blocked_delays_no_other_and_can_be_resumed_or_terminated()
     {
         await using var server = await TestServer.StartAsync();
         var (mended, first) = await server.AskAsync(Body);

@@ -14,7 +14,7 @@ public sealed class ClockTests
     private readonly List<string> _asked = [];
 
     [Fact]
-    public async Task A_clock_set_forward_and_back_by_an_hour_loses_no_timer_and_fires_none_twice()
+    public async Task A_clock_that_is_set_forward_and_back_by_an_hour_loses_no_timer_and_fires_none_twice()
     {
         var clock = new WallClock();
         await using var server = await TestServer.StartAsync(
@@ -51,7 +51,7 @@ public sealed class ClockTests
     }
 
     [Fact]
-    public async Task A_clock_set_back_by_an_hour_holds_up_no_result_that_is_sent_again()
+    public async Task A_clock_that_is_set_back_by_an_hour_delays_no_resent_result()
     {
         var clock = new WallClock();
         await using var server = await TestServer.StartAsync(

@@ -16,7 +16,7 @@ public sealed class DeadOrganizationTests(ITestOutputHelper output)
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(15);
 
     [Fact]
-    public async Task An_organization_that_takes_calls_and_never_answers_delays_no_wait_of_another()
+    public async Task An_organization_that_never_responds_delays_no_wait_of_another()
     {
         // Connections are taken by the system, and nobody ever reads from them.
         using var listener = new TcpListener(IPAddress.Loopback, 0);

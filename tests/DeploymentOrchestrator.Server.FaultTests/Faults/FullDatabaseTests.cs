@@ -10,7 +10,7 @@ public sealed class FullDatabaseTests
     private const string Body = """{"helmReleaseName": "ffc-demo-web", "helmReleaseVersion": "4.32.30"}""";
 
     [Fact]
-    public async Task A_database_that_is_full_in_the_middle_of_a_burst_puts_off_what_does_not_fit_and_keeps_what_it_took()
+    public async Task A_database_that_fills_up_during_a_burst_defers_new_requests_and_keeps_accepted_ones()
     {
         await using var server = await TestServer.StartAsync();
         var database = server.Services.GetRequiredService<TaskHub>().Database!;
@@ -45,7 +45,7 @@ public sealed class FullDatabaseTests
     }
 
     [Fact]
-    public async Task A_server_whose_database_takes_no_row_is_not_ready()
+    public async Task A_server_that_cannot_write_to_its_database_is_not_ready()
     {
         await using var server = await TestServer.StartAsync();
         var database = server.Services.GetRequiredService<TaskHub>().Database!;

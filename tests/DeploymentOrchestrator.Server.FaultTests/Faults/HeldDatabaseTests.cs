@@ -11,7 +11,7 @@ public sealed class HeldDatabaseTests
     private const int Burst = 1200;
 
     [Fact]
-    public async Task While_another_program_holds_the_database_every_caller_is_put_off_soon_and_afterwards_all_goes_on()
+    public async Task While_another_program_locks_the_database_callers_get_a_quick_503_and_afterwards_work_continues()
     {
         // All come from one address, which may have half of the connections.
         await using var server = await TestServer.StartAsync(settings: "--Limits:Connections=4000");

@@ -10,7 +10,7 @@ public sealed class HopelessTaskTests
     private const string Body = """{"helmReleaseName": "ffc-demo-web", "helmReleaseVersion": "4.32.30"}""";
 
     [Fact]
-    public async Task A_task_that_Azure_DevOps_fails_on_for_ever_delays_no_other_says_how_it_stands_and_can_be_terminated()
+    public async Task A_task_that_can_never_be_completed_delays_no_other_shows_its_attempts_and_can_be_terminated()
     {
         await using var server = await TestServer.StartAsync();
         var hopeless = PipelineTask.OfNewRun("hopeless");

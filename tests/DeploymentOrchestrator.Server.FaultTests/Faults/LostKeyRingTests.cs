@@ -10,7 +10,7 @@ public sealed class LostKeyRingTests
     private const string Body = """{"helmReleaseName": "ffc-demo-web", "helmReleaseVersion": "4.32.30"}""";
 
     [Fact]
-    public async Task A_lost_key_ring_makes_its_waits_visibly_undeliverable_and_new_ones_go_on()
+    public async Task A_lost_key_ring_makes_its_waits_visibly_undeliverable_and_new_waits_work()
     {
         await using var server = await TestServer.StartAsync();
         var (orphan, asked) = await server.AskAsync(Body);

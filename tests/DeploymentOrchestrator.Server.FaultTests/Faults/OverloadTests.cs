@@ -18,7 +18,7 @@ public sealed class OverloadTests(ITestOutputHelper output)
         double.Parse(Environment.GetEnvironmentVariable("TESTS_OVERLOAD_SECONDS") ?? "3", CultureInfo.InvariantCulture));
 
     [Fact]
-    public async Task Ten_times_the_load_that_it_can_take_costs_neither_memory_nor_anything_acknowledged()
+    public async Task Ten_times_the_sustainable_load_stays_within_memory_and_loses_no_acknowledged_request()
     {
         await using var azureDevOps = await AzureDevOpsSink.StartAsync();
         azureDevOps.IsMoody = false;

@@ -23,7 +23,7 @@ public sealed class StuckCodeTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task Activities_that_never_return_are_in_nobodys_way_and_run_again_after_a_restart()
+    public async Task Activities_that_never_return_block_no_other_and_run_again_after_a_restart()
     {
         await using (var hub = await RunAsync(tasks => tasks
             .AddActivityFunc<bool, int>("Work", async (_, isStuck) =>
@@ -49,7 +49,7 @@ public sealed class StuckCodeTests : IDisposable
     }
 
     [Fact]
-    public async Task Activities_that_throw_for_ever_are_in_nobodys_way_and_their_instances_can_be_terminated()
+    public async Task Activities_that_always_throw_block_no_other_and_their_instances_can_be_terminated()
     {
         await using var hub = await RunAsync(tasks => tasks
             .AddActivityFunc<bool, int>("Work", (_, isStuck) => isStuck ? throw new InvalidOperationException("always") : 0)
@@ -79,7 +79,7 @@ public sealed class StuckCodeTests : IDisposable
     }
 
     [Fact]
-    public async Task Orchestrators_that_throw_are_blocked_alone_and_say_why()
+    public async Task An_orchestrator_that_throws_is_blocked_with_its_reason_and_blocks_no_other()
     {
         await using var hub = await RunAsync(tasks => tasks
             .AddOrchestratorFunc<bool, bool>("Test", (_, input) =>
@@ -94,7 +94,7 @@ public sealed class StuckCodeTests : IDisposable
     }
 
     [Fact]
-    public async Task An_entity_that_throws_on_some_answers_all_and_keeps_what_the_others_left()
+    public async Task An_entity_that_throws_on_some_operations_responds_to_all_and_keeps_its_state()
     {
         await using var hub = await RunAsync(tasks => tasks
             .AddEntity<Faulty>("Faulty")

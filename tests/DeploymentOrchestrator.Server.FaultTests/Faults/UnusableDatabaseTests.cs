@@ -9,15 +9,15 @@ namespace DeploymentOrchestrator.Server.FaultTests.Faults;
 public sealed class UnusableDatabaseTests
 {
     [Fact]
-    public Task A_read_only_database_is_refused_in_one_line_and_left_as_it_is() =>
+    public Task A_read_only_database_is_refused_in_one_line_and_left_untouched() =>
         AssertRefusedAsync(path => File.SetAttributes(path, FileAttributes.ReadOnly), "is read-only");
 
     [Fact]
-    public Task A_truncated_database_is_refused_in_one_line_and_left_as_it_is() =>
+    public Task A_truncated_database_is_refused_in_one_line_and_left_untouched() =>
         AssertRefusedAsync(path => File.WriteAllBytes(path, File.ReadAllBytes(path)[..8192]), "is truncated");
 
     [Fact]
-    public Task A_database_of_a_newer_version_is_refused_in_one_line_and_left_as_it_is() => AssertRefusedAsync(
+    public Task A_database_of_a_newer_version_is_refused_in_one_line_and_left_untouched() => AssertRefusedAsync(
         path =>
         {
             var bytes = File.ReadAllBytes(path);
@@ -27,7 +27,7 @@ public sealed class UnusableDatabaseTests
         "schema 99");
 
     [Fact]
-    public Task A_database_of_the_engine_before_Durable_Task_is_refused_in_one_line_and_left_as_it_is() => AssertRefusedAsync(
+    public Task A_database_of_the_engine_before_Durable_Task_is_refused_in_one_line_and_left_untouched() => AssertRefusedAsync(
         path =>
         {
             var bytes = File.ReadAllBytes(path);
@@ -37,7 +37,7 @@ public sealed class UnusableDatabaseTests
         "earlier build");
 
     [Fact]
-    public async Task A_database_that_another_process_holds_is_refused_in_one_line_and_the_other_goes_on()
+    public async Task A_database_that_another_process_holds_is_refused_in_one_line_and_the_other_continues()
     {
         await using var first = new ServerProcess();
         Assert.True(await first.StartAsync());

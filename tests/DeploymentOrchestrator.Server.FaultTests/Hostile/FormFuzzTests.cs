@@ -22,7 +22,7 @@ public sealed class FormFuzzTests(ITestOutputHelper output)
     ];
 
     [Fact]
-    public async Task Whatever_a_form_holds_is_answered_and_opens_nothing()
+    public async Task Any_form_gets_a_response_and_grants_no_access()
     {
         await using var server = new WatchedServer();
         await server.StartAsync(("Keys__Management__0", "management-key-of-the-proofs"));

@@ -30,7 +30,7 @@ public sealed class FunctionKeyTests
     [InlineData("", "Authorization: Bearer {0}", 401)]
     [InlineData("", "Cookie: code={0}", 401)]
     [InlineData("?code=1&code=2&code=3&code=4&code={0}", "", 401)]
-    public async Task Only_the_very_key_opens(string query, string header, int status)
+    public async Task Only_the_exact_key_is_accepted(string query, string header, int status)
     {
         await using var server = await TestServer.StartAsync(settings: $"--Keys:Function:1={Plus}");
         var request = PipelineTask.OfNewRun("run").Ask(EmbeddedSamples.CallbackRequest, server.AzureDevOps.Organization, "x");
@@ -44,7 +44,7 @@ public sealed class FunctionKeyTests
     [Theory]
     [InlineData("?code=")]
     [InlineData("?x=1&code=")]
-    public async Task A_key_of_a_megabyte_is_refused_at_the_door(string query)
+    public async Task A_key_of_a_megabyte_is_refused_and_the_server_keeps_working(string query)
     {
         await using var server = await TestServer.StartAsync();
         var request = PipelineTask.OfNewRun("run").Ask(EmbeddedSamples.CallbackRequest, server.AzureDevOps.Organization, "x");

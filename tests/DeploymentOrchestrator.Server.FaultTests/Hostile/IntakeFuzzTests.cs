@@ -13,7 +13,7 @@ public sealed class IntakeFuzzTests(ITestOutputHelper output)
     private static readonly DateTimeOffset Now = new(2026, 8, 20, 10, 15, 42, TimeSpan.Zero);
 
     [Fact]
-    public Task Whatever_Flux_or_somebody_else_sends_is_answered_and_means_what_it_says()
+    public Task Any_event_body_gets_a_response_and_is_read_as_the_oracle_reads_it()
     {
         var samples = Files("flux", "*.json");
         return ThrowAsync(async (intakes, chance) =>
@@ -37,7 +37,7 @@ public sealed class IntakeFuzzTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public Task Whatever_a_pipeline_or_somebody_else_asks_is_answered_and_means_what_it_says()
+    public Task Any_pipeline_request_gets_a_response_and_is_read_as_the_oracle_reads_it()
     {
         var requests = Files("ado", "01*.raw").Select(RawRequest.Parse).ToArray();
         var bodies = requests.Select(request => request.Body.ToArray()).Append(

@@ -25,7 +25,7 @@ public sealed class NameResolutionTests : IDisposable
     [InlineData("tfs.corp.example", true, "::")]
     [InlineData("tfs.corp.example", true, "169.254.169.254", "168.63.129.16", "fe80::1")]
     [InlineData("tfs.corp.example", true)]
-    public async Task A_name_that_resolves_to_where_no_token_may_go_is_not_connected_to(string host, bool allowLoopback, params string[] addresses)
+    public async Task A_host_name_that_resolves_to_a_forbidden_address_is_not_connected_to(string host, bool allowLoopback, params string[] addresses)
     {
         using var http = new HttpClient(AzureDevOpsConnections.CreateHandler(allowLoopback, (_, _) => Task.FromResult(addresses.Select(IPAddress.Parse).ToArray())));
 
@@ -37,7 +37,7 @@ public sealed class NameResolutionTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_judged_is_what_is_connected_to_and_not_what_a_second_look_up_says()
+    public async Task The_checked_address_is_the_one_that_is_connected_to_without_a_second_lookup()
     {
         var lookUps = 0;
         using var http = new HttpClient(AzureDevOpsConnections.CreateHandler(

@@ -20,7 +20,7 @@ public sealed class ParserFuzzTests(ITestOutputHelper output)
     private static readonly DateTimeOffset Now = new(2026, 8, 20, 10, 15, 42, TimeSpan.Zero);
 
     [Fact]
-    public Task Whatever_a_watch_says_is_a_word_of_it_or_ends_it() => ThrowAsync(async (samples, chance) =>
+    public Task Any_line_of_a_watch_is_read_or_ends_the_watch() => ThrowAsync(async (samples, chance) =>
     {
         using var body = new MemoryStream([.. Enumerable.Range(0, 5).SelectMany(_ => (byte[])[.. samples.Next(), (byte)'\n'])]);
         var words = 0;
@@ -50,7 +50,7 @@ public sealed class ParserFuzzTests(ITestOutputHelper output)
     ]);
 
     [Fact]
-    public Task Whatever_lies_in_an_Event_Hub_is_stored_as_an_event_or_as_a_dead_letter()
+    public Task Any_Event_Hub_message_is_stored_as_an_event_or_as_a_dead_letter()
     {
         var intakes = new FuzzedIntakes(Now);
         return ThrowAsync(
@@ -65,7 +65,7 @@ public sealed class ParserFuzzTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public Task Whatever_a_cluster_lists_is_delivered_or_counted_or_refused()
+    public Task Any_listed_object_is_delivered_counted_or_refused()
     {
         var (intakes, known) = (new FuzzedIntakes(Now), 0);
         return ThrowAsync(
@@ -95,7 +95,7 @@ public sealed class ParserFuzzTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public Task Whatever_a_proxy_forwards_the_caller_is_an_address()
+    public Task Any_forwarded_header_yields_a_valid_caller_address()
     {
         var settings = ServerSettings.From(new ConfigurationBuilder()
             .AddInMemoryCollection(ServerSettings.Defaults.Append(new("Server:Proxies:0", "10.0.0.0/8")))
@@ -117,7 +117,7 @@ public sealed class ParserFuzzTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public Task Whatever_stands_in_a_query_is_read_or_refused() => ThrowAsync(
+    public Task Any_query_string_is_read_or_refused() => ThrowAsync(
         (samples, _) =>
         {
             var request = new DefaultHttpContext().Request;

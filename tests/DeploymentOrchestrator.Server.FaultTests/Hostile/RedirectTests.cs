@@ -13,7 +13,7 @@ public sealed class RedirectTests
     [InlineData(303)]
     [InlineData(307)]
     [InlineData(308)]
-    public async Task A_redirect_leads_the_token_nowhere(int status)
+    public async Task A_redirect_is_not_followed_with_the_token(int status)
     {
         using var elsewhere = new TcpListener(IPAddress.Loopback, 0);
         elsewhere.Start();
@@ -38,7 +38,7 @@ public sealed class RedirectTests
     [InlineData("localhost")]
     [InlineData("[::1]")]
     [InlineData("127.0.0.1")]
-    public async Task Another_listener_of_this_machine_is_not_called_however_it_is_spelled(string host)
+    public async Task No_spelling_of_another_local_listener_is_called(string host)
     {
         using var elsewhere = new TcpListener(IPAddress.Any, 0);
         elsewhere.Start();

@@ -13,7 +13,7 @@ public sealed class ReplayedEventTests
     private const string Asked = """{"helmReleaseName": "web", "helmReleaseVersion": "1.0.0"}""";
 
     [Fact]
-    public async Task An_old_one_releases_nobody_and_changes_nothing()
+    public async Task A_replayed_old_event_releases_no_pipeline_and_changes_nothing()
     {
         await using var server = await TestServer.StartAsync();
         var captured = SampleEvent.Succeeded("web", "1.0.0").ToBytes(server.Clock.GetUtcNow());
@@ -30,7 +30,7 @@ public sealed class ReplayedEventTests
     }
 
     [Fact]
-    public async Task A_duplicate_tells_nobody_twice_and_changes_nothing()
+    public async Task A_duplicate_event_notifies_no_pipeline_twice_and_changes_nothing()
     {
         await using var server = await TestServer.StartAsync();
         var (task, _) = await server.AskAsync(Asked);
@@ -48,7 +48,7 @@ public sealed class ReplayedEventTests
     }
 
     [Fact]
-    public async Task A_duplicate_of_what_was_replaced_since_does_not_bring_it_back()
+    public async Task A_duplicate_of_a_replaced_version_does_not_restore_it()
     {
         await using var server = await TestServer.StartAsync();
         var captured = SampleEvent.Succeeded("web", "1.0.0").ToBytes(server.Clock.GetUtcNow());

@@ -13,7 +13,7 @@ public sealed class SlowSenderTests
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     [Fact]
-    public async Task Two_hundred_that_send_a_byte_a_second_are_dropped_and_hold_up_nobody()
+    public async Task Two_hundred_senders_of_a_byte_a_second_are_dropped_and_delay_no_other_caller()
     {
         await using var azureDevOps = await AzureDevOpsStandIn.StartAsync();
         await using var server = new WatchedServer($"--AzureDevOps:Organizations:0={azureDevOps.Organization}");

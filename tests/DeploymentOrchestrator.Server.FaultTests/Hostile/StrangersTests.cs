@@ -18,7 +18,7 @@ public sealed class StrangersTests(ITestOutputHelper output)
     private readonly PipelineTask _pipeline = PipelineTask.OfNewRun("among strangers");
 
     [Fact]
-    public async Task Bodies_that_never_end_and_silence_hold_up_neither_events_nor_pipelines_nor_the_stop()
+    public async Task Endless_bodies_and_silent_connections_delay_neither_events_nor_pipelines_nor_shutdown()
     {
         await using var azureDevOps = await AzureDevOpsStandIn.StartAsync();
         azureDevOps.Expect(_pipeline);

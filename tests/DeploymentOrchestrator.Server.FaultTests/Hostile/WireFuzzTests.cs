@@ -16,7 +16,7 @@ public sealed class WireFuzzTests(ITestOutputHelper output)
 
     /// <summary>Two pipelines wait while everything is thrown at the server: nothing of it may release them, and afterwards they can be.</summary>
     [Fact]
-    public async Task Whatever_comes_over_the_wire_is_answered_and_releases_nobody()
+    public async Task Any_bytes_on_a_socket_get_a_response_and_release_no_pipeline()
     {
         await using var azureDevOps = await AzureDevOpsStandIn.StartAsync();
         await using var server = new WatchedServer(

@@ -9,7 +9,7 @@ public sealed class KillTests(ITestOutputHelper output)
     private static int Kills => int.Parse(Environment.GetEnvironmentVariable("TESTS_KILLS") ?? "5", CultureInfo.InvariantCulture);
 
     [Fact]
-    public async Task A_kill_at_any_moment_loses_nothing_that_was_acknowledged_and_changes_no_result()
+    public async Task A_kill_at_any_moment_loses_no_acknowledged_request_and_changes_no_result()
     {
         var report = await KillRun.PlayAsync(Kills);
 

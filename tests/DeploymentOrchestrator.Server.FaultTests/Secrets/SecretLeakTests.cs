@@ -9,7 +9,7 @@ namespace DeploymentOrchestrator.Server.FaultTests.Secrets;
 public sealed class SecretLeakTests
 {
     [Fact]
-    public async Task After_all_that_can_happen_no_secret_is_anywhere()
+    public async Task No_secret_is_left_anywhere_after_every_kind_of_failure()
     {
         await using var run = await SecretsRun.OpenAsync();
         await run.StartAsync();

@@ -34,7 +34,7 @@ public sealed class SecretSearchTests
 
     [Theory]
     [MemberData(nameof(Planted))]
-    public void What_is_planted_is_found(string how, byte[] planted)
+    public void A_planted_secret_is_found_in_every_spelling(string how, byte[] planted)
     {
         var noise = new byte[3000];
         new Random(1).NextBytes(noise);
@@ -43,7 +43,7 @@ public sealed class SecretSearchTests
     }
 
     [Fact]
-    public void What_is_not_there_is_not_found()
+    public void Something_missing_is_not_found()
     {
         var noise = new byte[1 << 20];
         new Random(1).NextBytes(noise);
@@ -52,7 +52,7 @@ public sealed class SecretSearchTests
     }
 
     [Fact]
-    public void What_is_found_is_not_printed() =>
+    public void A_found_secret_is_not_printed() =>
         Assert.DoesNotContain(Secret[..16], Assert.Single(new SecretSearch(("token", Secret[..16])).Find("log", Encoding.UTF8.GetBytes($"token: {Secret}"))));
 
     private static byte[] Base64(string before) => Encoding.UTF8.GetBytes(Convert.ToBase64String(Encoding.UTF8.GetBytes($"{before}{Secret}and more")));

@@ -9,7 +9,7 @@ public sealed class ActionCommandTests
     private const string Body = """{"helmReleaseName": "ffc-demo-web", "helmReleaseVersion": "4.32.30", "match": {"env": "snd1"}}""";
 
     [Fact]
-    public async Task A_wait_is_suspended_resumed_and_ended_only_if_it_is_meant()
+    public async Task A_wait_is_suspended_resumed_and_terminated_only_after_confirmation()
     {
         await using var server = await TestServer.StartAsync();
         var (_, answer) = await server.AskAsync(Body);
@@ -33,7 +33,7 @@ public sealed class ActionCommandTests
     }
 
     [Fact]
-    public async Task Dead_letters_are_listed_and_sent_through_the_intake_once_more()
+    public async Task Dead_letters_are_listed_and_resent_through_the_intake()
     {
         await using var server = await TestServer.StartAsync();
         await server.ReportAsync(Recorded.Flux("02-v2-upgrade-succeeded.json"));

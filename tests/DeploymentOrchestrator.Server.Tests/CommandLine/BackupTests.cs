@@ -14,7 +14,7 @@ public sealed class BackupTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task What_waited_when_it_was_made_is_released_after_it_was_restored()
+    public async Task A_wait_in_a_backup_is_released_after_the_restore()
     {
         await using var server = await TestServer.StartAsync();
         var (task, _) = await server.AskAsync(Body);
@@ -42,7 +42,7 @@ public sealed class BackupTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_is_replaced_and_nothing_is_left_behind_by_a_backup_that_fails()
+    public async Task A_failed_backup_replaces_nothing_and_leaves_nothing_behind()
     {
         var data = $"--Storage:Path={Path.Combine(_folder.FullName, "data")}";
         await System.IO.File.WriteAllTextAsync(File, "the backup of yesterday");
@@ -63,7 +63,7 @@ public sealed class BackupTests : IDisposable
     [InlineData("deployments.db", "keys/../../evil.xml")]
     [InlineData("deployments.db", "management.log")]
     [InlineData("keys/key.xml", "function-key")]
-    public async Task What_is_no_backup_writes_nothing(params string[] entries)
+    public async Task An_invalid_backup_is_refused_and_writes_nothing(params string[] entries)
     {
         using (var archive = ZipFile.Open(File, ZipArchiveMode.Create))
         {

@@ -10,7 +10,7 @@ public sealed class ConfigCommandTests : IDisposable
     private string File => Path.Combine(_folder.FullName, "sub", "config.json");
 
     [Fact]
-    public async Task A_context_stands_for_address_and_key_and_its_file_is_its_owners_alone()
+    public async Task A_context_provides_address_and_key_and_its_file_is_private()
     {
         await using var server = await TestServer.StartAsync();
 
@@ -36,7 +36,7 @@ public sealed class ConfigCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_is_none_is_named_with_what_to_do()
+    public async Task An_unreadable_context_file_is_named_with_the_remedy()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(File)!);
         await System.IO.File.WriteAllTextAsync(File, "{");
@@ -60,7 +60,7 @@ public sealed class ConfigCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Bash_completes_commands_and_words_by_the_script()
+    public async Task Bash_completes_commands_and_values_with_the_script()
     {
         var script = (await CliProcess.RunAsync("completion", "bash")).Output;
         var run = Executable.Cli();
@@ -81,7 +81,7 @@ public sealed class ConfigCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task The_help_of_the_whole_is_one_line_a_command()
+    public async Task The_root_help_has_one_line_per_command()
     {
         var help = await CliProcess.RunAsync("--help");
 
@@ -93,7 +93,7 @@ public sealed class ConfigCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task The_help_of_a_command_names_the_tool_as_it_is_installed()
+    public async Task The_help_of_a_command_uses_the_installed_tools_name()
     {
         var help = await CliProcess.RunAsync("waits", "--help");
 

@@ -13,7 +13,7 @@ public sealed class DoctorClusterTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task Whoever_may_list_and_watch_is_told_so_for_each_resource_and_namespace()
+    public async Task Permissions_to_list_and_watch_are_reported_per_resource_and_namespace()
     {
         await using var cluster = await KubernetesStandIn.StartAsync();
 
@@ -55,7 +55,7 @@ public sealed class DoctorClusterTests : IDisposable
     }
 
     [Fact]
-    public async Task What_stands_between_is_told_with_the_remedy()
+    public async Task A_connection_problem_is_reported_with_the_remedy()
     {
         await using var cluster = await KubernetesStandIn.StartAsync();
         File.WriteAllText(KubeConfig, cluster.KubeConfig);

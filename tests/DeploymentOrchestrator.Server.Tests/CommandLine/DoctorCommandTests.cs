@@ -11,7 +11,7 @@ public sealed class DoctorCommandTests : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("deployment-orchestrator-tests-");
 
     [Fact]
-    public async Task Beside_a_running_server_all_is_looked_at_and_in_order()
+    public async Task Beside_a_running_server_every_check_passes()
     {
         await using var server = await TestServer.StartAsync();
         await server.AskAsync("""{"helmReleaseName": "podinfo", "helmReleaseVersion": "6.7.0"}""");
@@ -29,7 +29,7 @@ public sealed class DoctorCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task The_Event_Hub_answers_or_it_is_a_problem_with_what_to_do()
+    public async Task An_unreachable_Event_Hub_is_a_problem_with_the_remedy()
     {
         await using var hub = EventHubsStandIn.Start(4, TimeProvider.System);
         string[] settings = [$"--Storage:Path={_folder.FullName}", $"--EventHub:ConnectionString={hub.ConnectionString}", "-o", "json"];
@@ -48,7 +48,7 @@ public sealed class DoctorCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_consumer_group_that_is_not_there_is_a_problem_and_one_that_a_server_reads_is_none()
+    public async Task A_missing_consumer_group_is_a_problem_and_one_in_use_by_a_server_is_not()
     {
         await using var hub = EventHubsStandIn.Start(1, TimeProvider.System, "deployments");
         string[] settings = [$"--Storage:Path={_folder.FullName}", $"--EventHub:ConnectionString={hub.ConnectionString}", "-o", "json"];
@@ -67,7 +67,7 @@ public sealed class DoctorCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_database_that_was_closed_in_order_is_read_without_leaving_anything_beside_it()
+    public async Task A_cleanly_closed_database_is_read_without_leaving_files_behind()
     {
         await using var server = await TestServer.StartAsync();
         await server.StopAsync();
@@ -80,7 +80,7 @@ public sealed class DoctorCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Damage_is_found_wherever_it_is_and_is_exit_code_1()
+    public async Task Damage_anywhere_in_the_database_is_found_with_exit_code_1()
     {
         await using var server = await TestServer.StartAsync();
         await server.StopAsync();
@@ -99,7 +99,7 @@ public sealed class DoctorCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_new_folder_is_told_what_is_missing_and_nothing_is_made()
+    public async Task A_new_folder_gets_a_list_of_missing_files_and_stays_empty()
     {
         var data = Path.Combine(_folder.FullName, "data");
 
@@ -125,7 +125,7 @@ public sealed class DoctorCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_weak_or_unreachable_is_said_with_the_remedy_and_without_the_secret()
+    public async Task Weak_or_unreachable_settings_are_reported_with_the_remedy_and_without_the_secret()
     {
         File.WriteAllText(Path.Combine(_folder.FullName, "function-key"), "");
 
@@ -143,7 +143,7 @@ public sealed class DoctorCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_clock_that_differs_is_told()
+    public async Task Clock_skew_is_reported()
     {
         using var listener = new HttpListener();
         var port = FreePort();

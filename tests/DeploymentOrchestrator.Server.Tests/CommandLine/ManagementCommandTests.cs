@@ -11,7 +11,7 @@ public sealed class ManagementCommandTests
     private const string Body = """{"helmReleaseName": "ffc-demo-web", "helmReleaseVersion": "4.32.30", "match": {"env": "snd1"}}""";
 
     [Fact]
-    public async Task Status_tells_who_waits_what_is_live_and_how_it_ended()
+    public async Task Status_shows_waits_live_versions_and_results()
     {
         await using var server = await TestServer.StartAsync();
         var (task, _) = await server.AskAsync(Body);
@@ -37,7 +37,7 @@ public sealed class ManagementCommandTests
     }
 
     [Fact]
-    public async Task Waits_lists_those_that_are_open_with_the_time_that_is_left()
+    public async Task Waits_lists_open_waits_with_their_remaining_time()
     {
         await using var server = await TestServer.StartAsync();
         var none = await RunAsync(server, "waits");
@@ -54,7 +54,7 @@ public sealed class ManagementCommandTests
     }
 
     [Fact]
-    public async Task Events_shows_what_Flux_sent_and_then_what_comes()
+    public async Task Events_shows_past_events_and_then_follows()
     {
         await using var server = await TestServer.StartAsync();
         await server.ReportAsync(Demo.SampleEvent.Succeeded("ffc-demo-web", "4.32.29"));
@@ -73,7 +73,7 @@ public sealed class ManagementCommandTests
     }
 
     [Fact]
-    public async Task History_is_written_to_a_file_that_replays_and_replay_fetches_it_by_itself()
+    public async Task History_writes_a_file_that_replays_and_replay_can_fetch_it_directly()
     {
         await using var server = await TestServer.StartAsync();
         var (task, answer) = await server.AskAsync(Body);
@@ -95,7 +95,7 @@ public sealed class ManagementCommandTests
     }
 
     [Fact]
-    public async Task The_status_of_Durable_Functions_API_replays_too()
+    public async Task A_status_from_the_Durable_Functions_API_replays_too()
     {
         await using var server = await TestServer.StartAsync();
         var (task, answer) = await server.AskAsync(Body);
@@ -116,7 +116,7 @@ public sealed class ManagementCommandTests
     }
 
     [Fact]
-    public async Task Raise_terminate_and_purge_do_it_and_say_why_not()
+    public async Task Raise_terminate_and_purge_act_or_explain_why_not()
     {
         await using var server = await TestServer.StartAsync();
         var (_, answer) = await server.AskAsync(Body);
@@ -143,7 +143,7 @@ public sealed class ManagementCommandTests
     }
 
     [Fact]
-    public async Task Finish_tells_the_pipeline_and_says_why_not()
+    public async Task Finish_completes_the_task_or_explains_why_not()
     {
         await using var server = await TestServer.StartAsync();
         var (task, answer) = await server.AskAsync(Body);
@@ -164,7 +164,7 @@ public sealed class ManagementCommandTests
     }
 
     [Fact]
-    public async Task Without_a_server_a_key_or_sense_it_is_one_line_and_an_exit_code()
+    public async Task A_missing_server_or_key_or_invalid_use_is_one_line_and_an_exit_code()
     {
         await using var server = await TestServer.StartAsync();
         var address = $"{server.ManagementAddress}";
@@ -185,7 +185,7 @@ public sealed class ManagementCommandTests
     }
 
     [Fact]
-    public async Task At_the_public_listener_the_line_says_which_address_is_meant()
+    public async Task Calling_the_public_listener_names_the_management_address_to_use()
     {
         await using var server = await TestServer.StartAsync();
 
@@ -201,7 +201,7 @@ public sealed class ManagementCommandTests
     }
 
     [Fact]
-    public async Task Nothing_that_Flux_wrote_steers_the_terminal()
+    public async Task Text_from_Flux_cannot_control_the_terminal()
     {
         await using var server = await TestServer.StartAsync();
         var now = DateTimeOffset.UtcNow;

@@ -13,7 +13,7 @@ public sealed class ReplayCommandTests : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("deployment-orchestrator-tests-");
 
     [Fact]
-    public async Task A_history_that_this_build_understands_is_told_step_by_step_and_ends_with_same()
+    public async Task A_matching_history_is_printed_step_by_step_and_ends_with_same()
     {
         var replay = await CliProcess.RunAsync("replay", Released);
 
@@ -28,7 +28,7 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task One_that_it_does_not_understand_is_found_with_both_sides_and_exit_code_1()
+    public async Task A_diverging_history_is_reported_with_both_sides_and_exit_code_1()
     {
         var replay = await CliProcess.RunAsync("replay", Incompatible);
 
@@ -40,7 +40,7 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_is_one_line_each_and_one_that_diverges_is_exit_code_1()
+    public async Task A_folder_gets_one_line_per_history_and_exit_code_1_if_one_diverges()
     {
         var all = await CliProcess.RunAsync("replay", "--all", Histories);
         var apart = await CliProcess.RunAsync("replay", "--all", Path.Combine(Histories, "Incompatible"));
@@ -52,7 +52,7 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_without_histories_is_wrong_use_so_that_a_moved_one_does_not_pass()
+    public async Task A_folder_without_histories_is_an_error()
     {
         var replay = await CliProcess.RunAsync("replay", "--all", _folder.FullName);
 
@@ -61,7 +61,7 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Json_is_for_programs()
+    public async Task Json_output_is_machine_readable()
     {
         var same = await CliProcess.RunAsync("replay", Released, "-o", "json");
         var parted = await CliProcess.RunAsync("replay", Incompatible, "-o", "json");
@@ -74,7 +74,7 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task It_stops_after_the_event_that_it_is_told()
+    public async Task It_stops_after_the_given_event()
     {
         var replay = await CliProcess.RunAsync("replay", Released, "--until", "7");
 
@@ -110,7 +110,7 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task It_reads_what_Durable_Functions_shows_and_says_what_that_cannot_show()
+    public async Task It_reads_Durable_Functions_output_and_reports_what_that_lacks()
     {
         const string Status = """
             {"name":"DeliverReport","instanceId":"report:1","runtimeStatus":"Running","input":{"key":"00000000000000000000000000000001","release":"web","version":"1.0.0",
@@ -131,7 +131,7 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_in_a_file_steers_the_terminal()
+    public async Task Text_in_a_file_cannot_control_the_terminal()
     {
         var history = (await File.ReadAllTextAsync(Released)).Replace("Helm upgrade succeeded", """\\u001b]0;owned\\u0007[red]Helm\\nupgrade succeeded""", StringComparison.Ordinal);
 
@@ -147,7 +147,7 @@ public sealed class ReplayCommandTests : IDisposable
     [InlineData("[]", "has no ExecutionStarted")]
     [InlineData("""[{"EventType":"ExecutionStarted","EventId":-1,"Timestamp":"2026-08-20T10:00:00Z","Name":"Other"}]""", "of orchestrator Other; this build replays PipelineWait and DeliverReport")]
     [InlineData("""[{"EventType":"Nonsense"}]""", "is not a history that can be replayed")]
-    public async Task What_is_no_history_is_one_line_and_exit_code_2(string text, string words)
+    public async Task An_invalid_history_is_one_line_and_exit_code_2(string text, string words)
     {
         var replay = await CliProcess.RunAsync(text, ["replay", "-"]);
 
@@ -171,7 +171,7 @@ public sealed class ReplayCommandTests : IDisposable
     public async Task Help_is_exit_code_0() => Assert.Equal(ExitCodes.Done, (await CliProcess.RunAsync("replay", "--help")).ExitCode);
 
     [Fact]
-    public async Task What_a_real_server_records_replays()
+    public async Task A_history_recorded_by_a_real_server_replays()
     {
         await using var server = await TestServer.StartAsync();
         var (task, answer) = await server.AskAsync("""{"helmReleaseName": "ffc-demo-web", "helmReleaseVersion": "4.32.30"}""");

@@ -5,7 +5,7 @@ namespace DeploymentOrchestrator.Server.Tests.CommandLine;
 public sealed class RequestCommandTests
 {
     [Fact]
-    public async Task A_request_of_a_trial_waits_and_says_until_when()
+    public async Task A_request_to_a_trial_server_waits_and_prints_the_deadline()
     {
         await using var server = await TestServer.StartAsync();
 
@@ -18,7 +18,7 @@ public sealed class RequestCommandTests
     }
 
     [Fact]
-    public async Task Several_releases_app_version_places_and_grace_are_asked_for()
+    public async Task Options_set_releases_app_version_places_and_grace_of_the_request()
     {
         await using var server = await TestServer.StartAsync();
 
@@ -32,7 +32,7 @@ public sealed class RequestCommandTests
     }
 
     [Fact]
-    public async Task In_a_job_of_azure_pipelines_the_environment_says_who_asks()
+    public async Task In_an_Azure_Pipelines_job_the_environment_identifies_the_run()
     {
         await using var server = await TestServer.StartAsync();
         var id = "5d8dc80d-c400-5444-7559-06a7a0cb1d99";
@@ -49,7 +49,7 @@ public sealed class RequestCommandTests
     }
 
     [Fact]
-    public async Task What_is_missing_is_named_all_at_once()
+    public async Task All_missing_values_are_named_at_once()
     {
         var asked = await CliProcess.RunAsync("request", "--release", "podinfo");
 
@@ -59,7 +59,7 @@ public sealed class RequestCommandTests
     }
 
     [Fact]
-    public async Task Without_a_key_the_line_says_where_it_may_come_from()
+    public async Task A_missing_key_is_reported_with_its_possible_sources()
     {
         var folder = Directory.CreateTempSubdirectory("deployment-orchestrator-tests-");
 
@@ -86,7 +86,7 @@ public sealed class RequestCommandTests
     [Theory]
     [InlineData("helmReleaseVersion is \"6.x\"", "--version", "6.x")]
     [InlineData("timeoutInMinutes is 2881", "--timeout", "2881")]
-    public async Task What_the_server_takes_only_to_fail_its_task_is_refused_with_exit_code_6(string words, params string[] args)
+    public async Task A_request_that_would_only_fail_its_task_is_refused_with_exit_code_6(string words, params string[] args)
     {
         await using var server = await TestServer.StartAsync();
 
@@ -98,7 +98,7 @@ public sealed class RequestCommandTests
     }
 
     [Fact]
-    public async Task The_key_that_the_server_made_is_found_in_its_data_folder()
+    public async Task The_generated_key_is_found_in_the_data_folder()
     {
         await using var server = await TestServer.StartAsync();
         var folder = Directory.CreateTempSubdirectory("deployment-orchestrator-tests-");

@@ -9,7 +9,7 @@ public sealed class SendEventCommandTests : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("deployment-orchestrator-tests-");
 
     [Fact]
-    public async Task An_event_that_is_made_up_releases_its_pipeline()
+    public async Task A_synthetic_event_releases_its_pipeline()
     {
         await using var server = await TestServer.StartAsync();
         var (task, _) = await server.AskAsync("""{"helmReleaseName": "podinfo", "helmReleaseVersion": "6.7.0", "namespace": "apps", "match": {"env": "snd1", "team": "a"}}""");
@@ -32,7 +32,7 @@ public sealed class SendEventCommandTests : IDisposable
     [InlineData("RollbackFailed", "Removed")]
     [InlineData("UninstallSucceeded", "Removed")]
     [InlineData("UninstallFailed", "Removed")]
-    public async Task Each_reason_means_what_it_means_when_flux_sends_it(string reason, string verdict)
+    public async Task Each_reason_has_the_same_effect_as_from_Flux(string reason, string verdict)
     {
         await using var server = await TestServer.StartAsync();
 
@@ -59,7 +59,7 @@ public sealed class SendEventCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task By_the_Event_Hub_the_very_bytes_arrive_and_nothing_with_them()
+    public async Task An_event_sent_to_the_Event_Hub_arrives_byte_for_byte_without_properties()
     {
         await using var hub = EventHubsStandIn.Start(1, TimeProvider.System);
         var file = Path.Combine(_folder.FullName, "event.json");
@@ -79,7 +79,7 @@ public sealed class SendEventCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task An_Event_Hub_that_refuses_or_is_not_there_is_told_with_what_to_do()
+    public async Task An_Event_Hub_error_is_reported_with_the_remedy()
     {
         await using var hub = EventHubsStandIn.Start(1, TimeProvider.System);
         hub.RefusesTokens = true;
@@ -136,7 +136,7 @@ public sealed class SendEventCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task When_nobody_answers_the_line_names_the_address_and_the_exit_code_is_5()
+    public async Task An_unreachable_server_is_named_and_gives_exit_code_5()
     {
         var sent = await CliProcess.RunAsync("send-event", "--release", "podinfo", "--version", "6.7.0", "--server", "http://127.0.0.1:1");
 
@@ -151,7 +151,7 @@ public sealed class SendEventCommandTests : IDisposable
     [InlineData("--metadata is \"env\"", "--release", "podinfo", "--version", "6.7.0", "--metadata", "env")]
     [InlineData("--reason is \"Upgraded\": write InstallSucceeded, ", "--release", "podinfo", "--version", "6.7.0", "--reason", "Upgraded")]
     [InlineData("none.json cannot be read", "none.json")]
-    public async Task Wrong_use_says_what_to_write_with_exit_code_2(string words, params string[] args)
+    public async Task Wrong_use_is_explained_with_exit_code_2(string words, params string[] args)
     {
         var sent = await CliProcess.RunAsync(["send-event", .. args]);
 

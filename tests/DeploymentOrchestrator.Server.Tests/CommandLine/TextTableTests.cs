@@ -16,7 +16,7 @@ public sealed class TextTableTests
     ];
 
     [Fact]
-    public void In_a_pipe_nothing_is_cut_and_no_line_ends_with_a_blank() =>
+    public void In_a_pipe_nothing_is_truncated_and_no_line_ends_with_a_space() =>
         Assert.Equal(
             ["RELEASE        VERSION   PLACE", "ffc-demo-web   4.32.30   snd1", "podinfo        6.7.0     -"],
             TextTable.Lines(Rows, Columns, wide: false, int.MaxValue));
@@ -26,7 +26,7 @@ public sealed class TextTableTests
         Assert.Equal("ffc-demo-web   4.32.30   ffc-demo-web-4.32.30   snd1", TextTable.Lines(Rows, Columns, wide: true, int.MaxValue).ElementAt(1));
 
     [Fact]
-    public void On_a_narrow_terminal_columns_go_and_then_the_last_one_is_cut()
+    public void On_a_narrow_terminal_columns_are_dropped_and_then_the_last_one_is_truncated()
     {
         Assert.Equal(["RELEASE        PLACE", "ffc-demo-web   snd1", "podinfo        -"], TextTable.Lines(Rows, Columns, wide: false, 22));
         Assert.Equal(["RELEASE        PLA…", "ffc-demo-web   snd1", "podinfo        -"], TextTable.Lines(Rows, Columns, wide: false, 19));
@@ -50,5 +50,5 @@ public sealed class TextTableTests
     [InlineData(47 * 3600, "47h")]
     [InlineData(49 * 3600, "2d1h")]
     [InlineData(30 * 86400, "30d")]
-    public void An_age_is_said_as_kubectl_says_it(int seconds, string age) => Assert.Equal(age, Clock.Duration(TimeSpan.FromSeconds(seconds)));
+    public void An_age_is_formatted_as_by_kubectl(int seconds, string age) => Assert.Equal(age, Clock.Duration(TimeSpan.FromSeconds(seconds)));
 }

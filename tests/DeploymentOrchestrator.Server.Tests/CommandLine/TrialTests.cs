@@ -13,7 +13,7 @@ public sealed class TrialTests : IDisposable
     private Process? _server;
 
     [Fact]
-    public async Task What_it_prints_works_when_it_is_pasted()
+    public async Task The_printed_commands_work_when_pasted()
     {
         if (OperatingSystem.IsWindows())
         {
@@ -32,7 +32,7 @@ public sealed class TrialTests : IDisposable
     }
 
     [Fact]
-    public async Task Its_link_signs_in_once_and_no_other_line_holds_its_code()
+    public async Task The_link_signs_in_once_and_its_code_is_printed_nowhere_else()
     {
         await StartAsync("--Logging:LogLevel:Default=Trace", "--Logging:LogLevel:Microsoft=Trace");
         var link = new Uri(Below("Dashboard"));
@@ -51,7 +51,7 @@ public sealed class TrialTests : IDisposable
     [InlineData("would listen on http://0.0.0.0:0", "--Urls=http://0.0.0.0:0", "--Server:BehindTlsProxy=true")]
     [InlineData("would listen on http://0.0.0.0:0", "--Probes:Urls=http://0.0.0.0:0")]
     [InlineData("is for no proxy", "--Server:BehindTlsProxy=true")]
-    public async Task It_is_for_this_machine_alone(string why, params string[] settings)
+    public async Task A_trial_listens_on_this_machine_only(string why, params string[] settings)
     {
         var refused = await CliProcess.RunAsync(["serve", "--trial", "--Urls=http://127.0.0.1:0", "--Management:Urls=http://127.0.0.1:0", $"--Storage:Path={_folder.FullName}", .. settings]);
 
@@ -61,7 +61,7 @@ public sealed class TrialTests : IDisposable
     }
 
     [Fact]
-    public async Task Its_data_goes_with_it_unless_a_folder_is_named()
+    public async Task A_trials_data_is_deleted_unless_a_folder_is_given()
     {
         if (OperatingSystem.IsWindows())
         {

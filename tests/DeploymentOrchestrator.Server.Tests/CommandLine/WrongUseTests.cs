@@ -36,7 +36,7 @@ public sealed class WrongUseTests
     [InlineData("history needs ID.", "history")]
     [InlineData("--output is \"yaml\": write wide, name or json.", "status", "-o", "yaml")]
     [InlineData("--server is \"ftp://x\": it must be an http or https address.", "waits", "--server", "ftp://x")]
-    public async Task A_mistake_is_one_line_that_says_what_to_write_and_one_that_names_the_help(string line, params string[] args)
+    public async Task A_mistake_is_explained_in_one_line_and_a_second_names_the_help(string line, params string[] args)
     {
         var (exitCode, error) = await RunAsync(args);
 
@@ -45,7 +45,7 @@ public sealed class WrongUseTests
     }
 
     [Fact]
-    public async Task A_command_that_is_none_is_two_lines()
+    public async Task An_unknown_command_is_two_lines()
     {
         var (exitCode, error) = await RunAsync(["stauts", "podinfo"]);
 
@@ -71,7 +71,7 @@ public sealed class WrongUseTests
 
     [Theory]
     [MemberData(nameof(Commands))]
-    public async Task Any_heap_of_words_is_read_or_refused(string name)
+    public async Task Any_sequence_of_arguments_is_read_or_refused(string name)
     {
         var random = new Random(Seed);
         var options = Root.Subcommands.SelectMany(command => command.Options).Select(option => option.Name).Distinct().ToArray();

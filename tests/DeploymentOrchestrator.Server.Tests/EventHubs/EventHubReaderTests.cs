@@ -61,7 +61,7 @@ public sealed class EventHubReaderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_cannot_be_read_is_a_dead_letter_that_says_where_it_lies_and_stops_nothing()
+    public async Task An_unreadable_event_becomes_a_dead_letter_with_its_position_and_stops_no_other()
     {
         await using var server = await TestServer.StartAsync(settings: Setting);
 
@@ -74,7 +74,7 @@ public sealed class EventHubReaderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_was_read_is_not_read_again_after_a_restart_and_what_came_meanwhile_is()
+    public async Task After_a_restart_reading_continues_at_the_checkpoint()
     {
         await using var server = await TestServer.StartAsync(settings: Setting);
         await _flux.SendAsync([Success(server, "1.0.0"), Success(server, "1.0.1")], "0");
@@ -91,7 +91,7 @@ public sealed class EventHubReaderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task While_the_store_takes_nothing_the_checkpoint_waits_and_it_is_said_everywhere()
+    public async Task While_the_store_is_unavailable_the_checkpoint_stays_and_health_and_log_report_it()
     {
         var store = new RecordingDurableTaskClient(TimeProvider.System) { IsDown = true };
         await using var server = await TestServer.StartAsync(
@@ -135,7 +135,7 @@ public sealed class EventHubReaderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_hub_that_cannot_be_reached_at_the_start_stops_nothing_else_and_is_read_when_it_can()
+    public async Task A_hub_that_is_unreachable_at_the_start_is_read_once_it_is_reachable()
     {
         await _flux.SendAsync(SampleEvent.Succeeded("web", "1.0.0").ToBytes(DateTimeOffset.UtcNow));
         _hub.Stop();
@@ -179,7 +179,7 @@ public sealed class EventHubReaderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Two_servers_share_the_partitions_and_the_one_that_is_left_reads_them_all()
+    public async Task Two_servers_share_the_partitions_and_the_remaining_one_takes_over_all()
     {
         using var checkpoints = new TemporaryCheckpoints();
         await using var first = await TestServer.StartAsync(customise: checkpoints.Use, settings: Setting);

@@ -28,7 +28,7 @@ public sealed class EventHubsStandInTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_sent_comes_byte_for_byte_and_says_where_it_lies()
+    public async Task Events_arrive_byte_for_byte_with_their_position()
     {
         byte[][] bodies = [[.. Enumerable.Range(0, 256).Select(i => (byte)i)], "{}"u8.ToArray(), new byte[200_000]];
         var before = DateTimeOffset.UtcNow;
@@ -73,7 +73,7 @@ public sealed class EventHubsStandInTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_reader_begins_where_it_says()
+    public async Task A_reader_starts_at_the_requested_position()
     {
         await _flux.SendAsync(Enumerable.Range(0, 10).Select(i => Encoding.UTF8.GetBytes($"{i}")), "0");
         var all = await ReadAsync("0", EventPosition.Earliest, 10);
@@ -92,7 +92,7 @@ public sealed class EventHubsStandInTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_hub_and_its_partitions_tell_what_they_hold()
+    public async Task The_hub_and_its_partitions_report_their_properties()
     {
         await _flux.SendAsync([[1], [2]], "1");
         await using var client = new EventHubConsumerClient("$Default", _hub.ConnectionString);
@@ -105,7 +105,7 @@ public sealed class EventHubsStandInTests : IAsyncLifetime
     [Theory]
     [InlineData("nobody")]
     [InlineData("deployments")]
-    public async Task A_consumer_group_is_there_or_it_is_not(string group)
+    public async Task An_unknown_consumer_group_is_refused(string group)
     {
         await _flux.SendAsync([1], "0");
 
@@ -120,7 +120,7 @@ public sealed class EventHubsStandInTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_new_owner_disconnects_the_old_one_and_lets_nobody_lower_in()
+    public async Task A_higher_epoch_disconnects_the_old_reader_and_refuses_lower_epochs()
     {
         await _flux.SendAsync([1], "0");
         await using var old = Owner(1);
@@ -137,7 +137,7 @@ public sealed class EventHubsStandInTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_is_cut_off_goes_on_where_it_was()
+    public async Task A_disconnected_reader_resumes_at_its_position()
     {
         await using var reader = Owner(0);
         await _flux.SendAsync("before"u8.ToArray(), "0");
@@ -150,7 +150,7 @@ public sealed class EventHubsStandInTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_it_holds_outlives_its_restart()
+    public async Task Its_events_survive_a_restart()
     {
         await _flux.SendAsync("kept"u8.ToArray(), "0");
         _hub.Stop();
@@ -163,7 +163,7 @@ public sealed class EventHubsStandInTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task While_it_stalls_nothing_comes_through()
+    public async Task While_it_stalls_no_event_is_delivered()
     {
         await _flux.SendAsync([1], "0");
         _hub.Stall();
@@ -180,7 +180,7 @@ public sealed class EventHubsStandInTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_token_that_is_refused_opens_nothing()
+    public async Task A_rejected_token_gives_no_access()
     {
         _hub.RefusesTokens = true;
 

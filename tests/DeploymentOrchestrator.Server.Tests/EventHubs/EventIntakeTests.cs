@@ -24,7 +24,7 @@ public sealed class EventIntakeTests
     }
 
     [Fact]
-    public async Task Only_what_was_not_stored_is_tried_again()
+    public async Task Only_events_that_were_not_stored_are_retried()
     {
         var store = new PickyStore("2.0.0", refusals: 3);
 
@@ -35,7 +35,7 @@ public sealed class EventIntakeTests
     }
 
     [Fact]
-    public async Task An_event_that_the_store_never_takes_is_put_aside_as_a_dead_letter_at_the_tenth_try()
+    public async Task An_event_that_the_store_always_rejects_becomes_a_dead_letter_at_the_tenth_attempt()
     {
         var store = new PickyStore("2.0.0", refusals: int.MaxValue);
 
@@ -48,7 +48,7 @@ public sealed class EventIntakeTests
     }
 
     [Fact]
-    public async Task A_store_that_takes_nothing_is_waited_for_however_long_it_takes()
+    public async Task An_unavailable_store_is_retried_without_limit()
     {
         var store = new RecordingDurableTaskClient(_clock) { IsDown = true };
         using var limit = new CancellationTokenSource();
@@ -67,7 +67,7 @@ public sealed class EventIntakeTests
     }
 
     [Fact]
-    public async Task What_our_own_code_trips_over_is_put_aside_at_once()
+    public async Task An_event_that_causes_an_unexpected_exception_becomes_a_dead_letter_at_once()
     {
         var store = new PickyStore("2.0.0", refusals: int.MaxValue, new ArgumentException("an id that cannot be one"));
 

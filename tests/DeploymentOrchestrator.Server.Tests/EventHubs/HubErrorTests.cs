@@ -20,7 +20,7 @@ public sealed class HubErrorTests
 
     [Theory]
     [MemberData(nameof(Errors), DisableDiscoveryEnumeration = true)]
-    public void What_went_wrong_is_said_in_one_line_with_what_to_do(Exception exception, string remedy)
+    public void An_error_is_explained_in_one_line_with_the_remedy(Exception exception, string remedy)
     {
         var said = $"{HubError.Of(exception)}";
 

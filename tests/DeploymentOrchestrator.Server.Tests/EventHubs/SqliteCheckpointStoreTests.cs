@@ -15,7 +15,7 @@ public sealed class SqliteCheckpointStoreTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task A_checkpoint_outlives_its_process_and_is_of_one_partition_hub_and_group()
+    public async Task A_checkpoint_survives_the_process_and_belongs_to_one_partition_hub_and_group()
     {
         using (var store = new SqliteCheckpointStore(Path, TimeProvider.System))
         {
@@ -32,7 +32,7 @@ public sealed class SqliteCheckpointStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_partition_is_claimed_by_who_has_read_its_last_claim_and_by_nobody_after_a_restart()
+    public async Task A_partition_is_claimed_only_with_the_current_ETag_and_is_free_after_a_restart()
     {
         using var store = new SqliteCheckpointStore(Path, TimeProvider.System);
         var mine = Assert.Single(await store.ClaimOwnershipAsync([Claim("me", null)], CancellationToken.None));
@@ -48,7 +48,7 @@ public sealed class SqliteCheckpointStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_is_no_database_or_a_newer_one_stops_the_start_with_one_line()
+    public async Task An_invalid_or_newer_database_stops_the_start_with_one_line()
     {
         var connection = "--EventHub:ConnectionString=Endpoint=sb://a.servicebus.windows.net/;SharedAccessKeyName=n;SharedAccessKey=a2V5;EntityPath=a";
         await File.WriteAllTextAsync(Path, new string('x', 5000));

@@ -8,7 +8,7 @@ namespace DeploymentOrchestrator.Server.Tests.Kubernetes;
 public sealed class BreakTests
 {
     [Fact]
-    public async Task A_lost_connection_is_taken_up_where_it_broke()
+    public async Task A_lost_connection_resumes_at_the_last_resource_version()
     {
         await using var watching = await WatchingServer.StartAsync();
         watching.Apply(new("web", "4.32.30", watching.Now));
@@ -24,7 +24,7 @@ public sealed class BreakTests
     }
 
     [Fact]
-    public async Task A_watch_that_ends_in_order_goes_on_from_its_bookmark()
+    public async Task A_watch_that_ends_normally_continues_from_its_bookmark()
     {
         await using var watching = await WatchingServer.StartAsync();
         watching.Cluster.Objects.Apply("""{"apiVersion":"source.toolkit.fluxcd.io/v1","kind":"HelmChart","metadata":{"name":"other","namespace":"flux-config"}}""");
@@ -41,7 +41,7 @@ public sealed class BreakTests
     }
 
     [Fact]
-    public async Task What_was_forgotten_is_listed_anew_and_what_is_not_there_any_more_is_gone()
+    public async Task An_expired_resource_version_leads_to_a_new_list_and_missing_objects_are_removed()
     {
         await using var watching = await WatchingServer.StartAsync();
         await ForgetAsync(watching, () => { });
@@ -53,7 +53,7 @@ public sealed class BreakTests
     }
 
     [Fact]
-    public async Task A_list_that_cannot_be_read_whole_makes_nothing_gone()
+    public async Task An_incomplete_list_removes_no_object()
     {
         await using var watching = await WatchingServer.StartAsync();
         await ForgetAsync(watching, () => watching.Cluster.Objects.Apply("""{"apiVersion": "helm.toolkit.fluxcd.io/v2", "kind": "HelmRelease", "metadata": {"namespace": "flux-config", "name": "odd"}, "status": 7}"""));
@@ -65,7 +65,7 @@ public sealed class BreakTests
     }
 
     [Fact]
-    public async Task A_watch_that_has_gone_silent_is_renewed()
+    public async Task A_silent_watch_is_renewed()
     {
         await using var watching = await WatchingServer.StartAsync();
         watching.Cluster.IsSilent = true;
@@ -81,7 +81,7 @@ public sealed class BreakTests
     }
 
     [Fact]
-    public async Task What_stays_as_it_is_is_listed_again_after_ten_minutes()
+    public async Task Unchanged_objects_are_listed_again_after_ten_minutes()
     {
         await using var watching = await WatchingServer.StartAsync();
 
@@ -92,7 +92,7 @@ public sealed class BreakTests
     }
 
     [Fact]
-    public async Task A_clock_that_is_set_back_does_not_put_off_the_next_list()
+    public async Task A_clock_that_is_set_back_does_not_delay_the_next_list()
     {
         await using var watching = await WatchingServer.StartAsync();
         watching.Server.Clock.SetBack(TimeSpan.FromHours(1));
@@ -121,7 +121,7 @@ public sealed class BreakTests
     }
 
     [Fact]
-    public async Task An_api_server_that_asks_to_be_left_alone_is_left_alone()
+    public async Task Retry_After_of_the_API_server_is_honored()
     {
         var calls = new ConcurrentQueue<DateTimeOffset>();
         WatchingServer? self = null;
@@ -146,7 +146,7 @@ public sealed class BreakTests
     }
 
     [Fact]
-    public async Task What_is_forbidden_names_the_role_and_holds_up_nothing_else()
+    public async Task A_forbidden_resource_names_the_role_and_delays_no_other()
     {
         await using var watching = await WatchingServer.OpenAsync(cluster => cluster.Before = path => Task.FromResult(
             path.Contains("/helmcharts", StringComparison.Ordinal) ? KubernetesRefusal.Forbidden("list", "helmcharts") : null));
@@ -164,7 +164,7 @@ public sealed class BreakTests
     }
 
     [Fact]
-    public async Task A_list_of_several_pages_is_read_to_its_end_and_again_if_its_rest_was_forgotten()
+    public async Task A_paged_list_is_read_to_its_end_and_restarted_if_its_continuation_expired()
     {
         var pages = 0;
         await using var watching = await WatchingServer.StartAsync(cluster =>
@@ -191,7 +191,7 @@ public sealed class BreakTests
     }
 
     [Fact]
-    public async Task A_slow_list_holds_up_no_pipeline()
+    public async Task A_slow_list_delays_no_pipeline()
     {
         var gate = new TaskCompletionSource<KubernetesRefusal?>();
         await using var watching = await WatchingServer.OpenAsync(cluster =>
@@ -210,7 +210,7 @@ public sealed class BreakTests
     }
 
     [Fact]
-    public async Task A_cluster_that_cannot_be_reached_costs_the_server_nothing()
+    public async Task An_unreachable_cluster_does_not_affect_the_server()
     {
         await using var watching = await WatchingServer.StartAsync();
         watching.Cluster.Before = _ => Task.FromResult<KubernetesRefusal?>(new(503, "ServiceUnavailable", "etcd has no leader"));

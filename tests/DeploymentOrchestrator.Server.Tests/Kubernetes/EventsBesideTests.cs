@@ -28,7 +28,7 @@ public sealed class EventsBesideTests
     [InlineData(Way.EventThenWatch)]
     [InlineData(Way.WatchThenEvent)]
     [InlineData(Way.AtOnce)]
-    public async Task A_success_releases_who_waits_once_and_is_of_one_place(Way way)
+    public async Task A_success_releases_the_wait_once_and_belongs_to_one_place(Way way)
     {
         await using var watching = await WatchingServer.StartAsync();
         var (first, _) = await watching.Server.AskAsync(Request);
@@ -49,7 +49,7 @@ public sealed class EventsBesideTests
     [InlineData(Way.EventThenWatch)]
     [InlineData(Way.WatchThenEvent)]
     [InlineData(Way.AtOnce)]
-    public async Task A_failure_fails_who_waits_once_and_nobody_afterwards(Way way)
+    public async Task A_failure_fails_the_wait_once_and_no_later_one(Way way)
     {
         await using var watching = await WatchingServer.StartAsync();
         var (first, _) = await watching.Server.AskAsync(Request);
@@ -76,7 +76,7 @@ public sealed class EventsBesideTests
     [Theory]
     [InlineData("cluster", true)]
     [InlineData(null, false)]
-    public async Task A_secret_that_pins_metadata_is_named_to_the_watch_so_that_both_speak_of_one_object(string? webhook, bool isOne)
+    public async Task Event_and_watch_mean_the_same_object_when_the_watch_names_the_pinning_secret(string? webhook, bool isOne)
     {
         string[] pinned = ["--Flux:Webhooks:0:Name=cluster", "--Flux:Webhooks:0:Pin:env=snd1"];
         await using var watching = await WatchingServer.StartAsync(settings: webhook is null ? pinned : [.. pinned, $"--Kubernetes:Webhook={webhook}"]);

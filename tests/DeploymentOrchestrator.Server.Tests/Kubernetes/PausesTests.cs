@@ -20,6 +20,6 @@ public sealed class PausesTests
     [InlineData(7, 1, 0, 30)]
     [InlineData(0, 999999999, 0, 300)]
     [InlineData(7, 999999999, 0, 300)]
-    public void They_double_up_to_half_a_minute_differ_and_are_never_shorter_than_was_asked_for(int failures, int? retryAfter, double chance, double seconds) =>
+    public void Pauses_double_up_to_half_a_minute_with_jitter_and_respect_Retry_After(int failures, int? retryAfter, double chance, double seconds) =>
         Assert.Equal(TimeSpan.FromSeconds(seconds), Pauses.After(failures, retryAfter is { } asked ? TimeSpan.FromSeconds(asked) : null, chance));
 }

@@ -7,7 +7,7 @@ public sealed class SelectionTests
     [InlineData("v2")]
     [InlineData("v2beta2")]
     [InlineData("v2beta1")]
-    public async Task The_version_that_the_cluster_serves_is_read(string version)
+    public async Task The_API_version_that_the_cluster_serves_is_used(string version)
     {
         await using var watching = await WatchingServer.StartAsync(cluster =>
         {
@@ -25,7 +25,7 @@ public sealed class SelectionTests
     }
 
     [Fact]
-    public async Task A_newer_flux_that_serves_the_version_no_longer_is_found()
+    public async Task An_upgrade_of_Flux_that_drops_the_API_version_is_detected()
     {
         await using var watching = await WatchingServer.StartAsync(cluster =>
         {
@@ -43,7 +43,7 @@ public sealed class SelectionTests
     }
 
     [Fact]
-    public async Task A_cluster_without_flux_is_waited_for()
+    public async Task A_cluster_without_Flux_is_retried()
     {
         await using var watching = await WatchingServer.OpenAsync(cluster => cluster.Served.Clear());
         await Eventually.TrueAsync(() => Task.FromResult(watching.Watches[0].Problem?.Contains("Is Flux installed there?", StringComparison.Ordinal) is true));
@@ -55,7 +55,7 @@ public sealed class SelectionTests
     }
 
     [Fact]
-    public async Task Of_some_namespaces_each_list_is_complete_for_its_own()
+    public async Task With_selected_namespaces_each_list_is_complete_for_its_namespace()
     {
         await using var watching = await WatchingServer.StartAsync(settings: ["--Kubernetes:Namespaces:0=team-a", "--Kubernetes:Namespaces:1=team-b"]);
         watching.Apply(new("a", "1.0.0", watching.Now) { Namespace = "team-a" });
@@ -76,7 +76,7 @@ public sealed class SelectionTests
     }
 
     [Fact]
-    public async Task With_a_selector_a_list_says_nothing_of_what_it_leaves_out_and_a_deletion_is_seen_all_the_same()
+    public async Task With_a_selector_unlisted_objects_are_kept_and_deletions_are_still_seen()
     {
         var web = new Dictionary<string, string> { ["team"] = "web" };
         await using var watching = await WatchingServer.StartAsync(settings: "--Kubernetes:LabelSelector=team=web");

@@ -9,7 +9,7 @@ public sealed class WatchBatchesTests
     private const int Most = 50;
 
     [Fact]
-    public async Task Nothing_is_read_ahead_beyond_a_batch_while_the_one_before_is_stored()
+    public async Task At_most_one_batch_is_read_ahead_while_the_previous_one_is_stored()
     {
         // Read at once, whenever it is read: a reader that does not stop has read all of it before its first batch is there.
         var body = new Lines([.. Enumerable.Range(0, 10_000).Select(i => Line($"web-{i}"))]);
@@ -23,7 +23,7 @@ public sealed class WatchBatchesTests
     }
 
     [Fact]
-    public async Task What_has_come_meanwhile_is_one_batch_with_one_event_of_an_object_and_in_its_order()
+    public async Task Events_that_arrived_meanwhile_form_one_ordered_batch_with_the_last_event_per_object()
     {
         var read = await AllAsync(new Lines([Line("a"), Line("b"), Bookmark, Bookmark, Line("a"), Line("c"), Line("a")]));
 
@@ -31,7 +31,7 @@ public sealed class WatchBatchesTests
     }
 
     [Fact]
-    public async Task Half_a_line_is_believed_in_no_part()
+    public async Task A_partial_line_is_ignored()
     {
         var read = await AllAsync(new Lines([Line("a"), Line("b").TrimEnd()]));
 

@@ -16,7 +16,7 @@ public sealed class WatchIntakeTests
     private readonly CapturedLog _log = new();
 
     [Fact]
-    public async Task What_was_seen_is_stored_again_and_again_until_it_is_and_said_once()
+    public async Task Storing_is_retried_until_it_succeeds_and_logged_once()
     {
         var store = new PickyStore(refused: "4.32.30", refusals: 5);
         var intake = IntakeOf(store);
@@ -32,7 +32,7 @@ public sealed class WatchIntakeTests
     }
 
     [Fact]
-    public async Task A_stop_ends_it()
+    public async Task A_stop_ends_the_retries()
     {
         using var stopping = new CancellationTokenSource();
         var store = new PickyStore(refused: "4.32.30", refusals: int.MaxValue);

@@ -21,7 +21,7 @@ public sealed class WatchTests
     }
 
     [Fact]
-    public async Task What_was_deployed_before_the_server_began_releases_who_asks_later()
+    public async Task A_version_deployed_before_the_server_started_releases_a_later_request()
     {
         await using var watching = await WatchingServer.StartAsync(cluster => cluster.Objects.Apply($"{new HelmReleaseManifest("web", "4.32.30", DateTimeOffset.UtcNow.AddDays(-3))}"));
 
@@ -43,7 +43,7 @@ public sealed class WatchTests
     }
 
     [Fact]
-    public async Task What_becomes_final_without_a_change_is_looked_at_again_in_time()
+    public async Task A_state_that_becomes_final_without_a_change_is_read_again_in_time()
     {
         await using var watching = await WatchingServer.StartAsync(settings: "--Waits:FailureGrace=00:05:00");
         var (task, _) = await watching.Server.AskAsync(Request);
@@ -57,7 +57,7 @@ public sealed class WatchTests
     }
 
     [Fact]
-    public async Task What_is_deleted_is_gone_at_once()
+    public async Task A_deleted_object_is_removed_at_once()
     {
         await using var watching = await WatchingServer.StartAsync();
         watching.Apply(new("web", "4.32.30", watching.Now));
@@ -70,7 +70,7 @@ public sealed class WatchTests
     }
 
     [Fact]
-    public async Task A_change_of_one_object_says_nothing_of_the_others()
+    public async Task A_change_of_one_object_does_not_affect_the_others()
     {
         await using var watching = await WatchingServer.StartAsync(cluster => cluster.Objects.Apply($"{new HelmReleaseManifest("web", "4.32.30", DateTimeOffset.UtcNow)}"));
         await watching.DeliveredAsync("Deployed", "web");
@@ -85,7 +85,7 @@ public sealed class WatchTests
     }
 
     [Fact]
-    public async Task What_has_not_changed_in_meaning_is_not_delivered_again()
+    public async Task A_change_without_effect_is_not_delivered_again()
     {
         await using var watching = await WatchingServer.StartAsync();
         var deployed = new HelmReleaseManifest("web", "4.32.30", watching.Now);
@@ -102,7 +102,7 @@ public sealed class WatchTests
     }
 
     [Fact]
-    public async Task A_burst_is_delivered_whole_and_each_thing_once()
+    public async Task A_burst_is_delivered_completely_and_each_change_once()
     {
         await using var watching = await WatchingServer.StartAsync();
         Parallel.For(0, 500, i => watching.Apply(new($"web-{i}", "4.32.30", watching.Now)));
@@ -127,7 +127,7 @@ public sealed class WatchTests
     }
 
     [Fact]
-    public async Task A_chart_that_cannot_be_had_is_told_who_waits_for_its_release()
+    public async Task A_chart_error_is_logged_to_waits_for_its_release()
     {
         await using var watching = await WatchingServer.StartAsync();
         var (task, _) = await watching.Server.AskAsync(Request);
@@ -141,7 +141,7 @@ public sealed class WatchTests
     }
 
     [Fact]
-    public async Task After_a_restart_what_was_delivered_is_known_and_what_went_meanwhile_is_gone()
+    public async Task After_a_restart_known_states_are_not_delivered_again_and_missing_objects_are_removed()
     {
         await using var watching = await WatchingServer.StartAsync();
         watching.Apply(new("web", "4.32.30", watching.Now));

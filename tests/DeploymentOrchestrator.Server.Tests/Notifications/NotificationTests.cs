@@ -13,7 +13,7 @@ public sealed class NotificationTests
     private const string FailedTitle = "ffc-demo-web 4.32.30 in snd1: failed";
 
     [Fact]
-    public async Task A_failed_wait_is_told_once_also_after_a_restart()
+    public async Task A_failed_wait_is_notified_once_even_after_a_restart()
     {
         await using var webhook = await WebhookStandIn.StartAsync();
         await using var server = await StartAsync(webhook);
@@ -31,7 +31,7 @@ public sealed class NotificationTests
     }
 
     [Fact]
-    public async Task What_was_not_taken_is_sent_again_also_after_a_restart()
+    public async Task A_failed_notification_is_sent_again_even_after_a_restart()
     {
         await using var webhook = await WebhookStandIn.StartAsync();
         await using var server = await StartAsync(webhook);
@@ -52,7 +52,7 @@ public sealed class NotificationTests
     }
 
     [Fact]
-    public async Task What_exceeds_the_limit_shares_a_message()
+    public async Task Notices_beyond_the_limit_share_a_message()
     {
         await using var webhook = await WebhookStandIn.StartAsync();
         await using var server = await StartAsync(webhook, "--Notifications:PerMinute=1");
@@ -66,7 +66,7 @@ public sealed class NotificationTests
     }
 
     [Fact]
-    public async Task A_result_that_is_not_delivered_is_told_and_so_is_that_it_was_after_all()
+    public async Task An_undelivered_result_is_notified_and_so_is_its_late_delivery()
     {
         await using var webhook = await WebhookStandIn.StartAsync();
         await using var server = await StartAsync(webhook);
@@ -83,7 +83,7 @@ public sealed class NotificationTests
     }
 
     [Fact]
-    public async Task A_wait_that_stands_still_is_told_and_so_is_that_it_goes_on()
+    public async Task A_blocked_wait_is_notified_and_so_is_its_recovery()
     {
         await using var webhook = await WebhookStandIn.StartAsync();
         await using var server = await StartAsync(webhook);
@@ -99,7 +99,7 @@ public sealed class NotificationTests
     }
 
     [Fact]
-    public async Task A_place_that_falls_silent_is_told_and_so_is_that_it_speaks_also_after_a_restart()
+    public async Task A_silent_place_is_notified_and_so_is_its_recovery_even_after_a_restart()
     {
         await using var webhook = await WebhookStandIn.StartAsync();
         await using var server = await StartAsync(webhook);
@@ -120,7 +120,7 @@ public sealed class NotificationTests
     }
 
     [Fact]
-    public async Task A_webhook_gets_the_kinds_that_it_asked_for_and_a_redirect_is_not_followed()
+    public async Task A_webhook_gets_only_its_configured_kinds_and_redirects_are_not_followed()
     {
         await using var failures = await WebhookStandIn.StartAsync();
         await using var others = await WebhookStandIn.StartAsync();
@@ -140,7 +140,7 @@ public sealed class NotificationTests
     }
 
     [Fact]
-    public async Task A_trial_message_tells_what_each_webhook_answers()
+    public async Task A_test_message_reports_the_response_of_each_webhook()
     {
         await using var good = await WebhookStandIn.StartAsync();
         await using var bad = await WebhookStandIn.StartAsync();
@@ -162,7 +162,7 @@ public sealed class NotificationTests
     }
 
     [Fact]
-    public async Task The_address_appears_nowhere()
+    public async Task The_webhook_address_appears_in_no_log_or_answer()
     {
         await using var webhook = await WebhookStandIn.StartAsync();
         await using var server = await StartAsync(

@@ -9,7 +9,7 @@ public sealed class AuditPageTests
     private const string ReadOnlyKey = "a-key-that-only-reads";
 
     [Fact]
-    public async Task It_shows_who_did_what_when_and_why_across_files_and_pages_the_newest_first()
+    public async Task The_page_shows_who_did_what_when_and_why_newest_first_across_files_and_pages()
     {
         await using var server = await TestServer.StartAsync(settings: ["--Management:JournalBytes=2000", "--Management:JournalFiles=100"]);
         using var visitor = await Visitor.SignedInAsync(server);
@@ -35,7 +35,7 @@ public sealed class AuditPageTests
     }
 
     [Fact]
-    public async Task It_is_for_operators_only()
+    public async Task The_page_is_for_operators_only()
     {
         await using var server = await TestServer.StartAsync(settings: $"--Keys:ReadOnly:0={ReadOnlyKey}");
         using var reader = new Visitor(server);

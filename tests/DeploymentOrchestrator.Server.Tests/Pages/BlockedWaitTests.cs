@@ -14,7 +14,7 @@ public sealed class BlockedWaitTests
     [Theory]
     [InlineData("succeed", "succeeded")]
     [InlineData("fail", "failed")]
-    public async Task It_is_finished_by_hand_on_its_page(string action, string result)
+    public async Task A_blocked_wait_is_finished_by_hand_on_its_page(string action, string result)
     {
         await using var server = await TestServer.StartAsync();
         var (task, wait) = await BlockAsync(server);
@@ -30,7 +30,7 @@ public sealed class BlockedWaitTests
     }
 
     [Fact]
-    public async Task It_is_finished_by_hand_through_the_API()
+    public async Task A_blocked_wait_is_finished_by_hand_through_the_API()
     {
         await using var server = await TestServer.StartAsync();
         var (task, wait) = await BlockAsync(server);

@@ -8,7 +8,7 @@ namespace DeploymentOrchestrator.Server.Tests.Pages;
 public sealed partial class BulkPageTests
 {
     [Fact]
-    public async Task Waits_are_listed_before_they_are_terminated_and_only_those_that_stay_chosen_are()
+    public async Task Waits_are_listed_before_they_are_terminated_and_only_the_selected_ones_are()
     {
         await using var server = await TestServer.StartAsync();
         using var visitor = await Visitor.SignedInAsync(server);
@@ -36,7 +36,7 @@ public sealed partial class BulkPageTests
     }
 
     [Fact]
-    public async Task As_many_as_are_offered_at_once_fit_in_the_form_with_the_longest_names_and_reason()
+    public async Task The_largest_selection_fits_in_the_form_with_the_longest_names_and_reason()
     {
         await using var server = await TestServer.StartAsync();
         using var visitor = await Visitor.SignedInAsync(server);
@@ -55,7 +55,7 @@ public sealed partial class BulkPageTests
     }
 
     [Fact]
-    public async Task What_has_ended_is_purged_and_what_waits_is_not_offered()
+    public async Task Ended_waits_are_purged_and_open_waits_are_not_offered()
     {
         await using var server = await TestServer.StartAsync();
         using var visitor = await Visitor.SignedInAsync(server);
@@ -77,7 +77,7 @@ public sealed partial class BulkPageTests
     }
 
     [Fact]
-    public async Task Dead_letters_are_listed_with_what_would_come_of_them_and_resent()
+    public async Task Dead_letters_are_listed_with_their_expected_effect_and_resent()
     {
         await using var server = await TestServer.StartAsync();
         using var visitor = await Visitor.SignedInAsync(server);

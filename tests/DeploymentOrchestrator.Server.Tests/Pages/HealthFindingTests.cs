@@ -34,7 +34,7 @@ public sealed class HealthFindingTests
 
     [Theory]
     [MemberData(nameof(Findings), DisableDiscoveryEnumeration = true)]
-    public void It_is_said_and_how_bad_it_is(HealthDetails health, FindingKind kind, bool isProblem, string what)
+    public void Each_finding_has_its_text_and_severity(HealthDetails health, FindingKind kind, bool isProblem, string what)
     {
         var finding = Assert.Single(health.Findings);
 
@@ -44,10 +44,10 @@ public sealed class HealthFindingTests
     }
 
     [Fact]
-    public void Every_kind_is_tried() => Assert.Empty(Enum.GetValues<FindingKind>().Except(Findings.Select(finding => (FindingKind)finding[1])));
+    public void Every_kind_of_finding_is_tested() => Assert.Empty(Enum.GetValues<FindingKind>().Except(Findings.Select(finding => (FindingKind)finding[1])));
 
     [Fact]
-    public void Each_threshold_is_the_one_that_is_set()
+    public void Each_threshold_comes_from_its_setting()
     {
         var strict = new HealthThresholds { LowDiskMegabytes = 4096, FullDiskMegabytes = 3000, PendingWrites = 5, SlowCommit = TimeSpan.FromMilliseconds(2), EventsBehind = 5, SilentAfter = TimeSpan.FromHours(2) };
         var busy = Well with
@@ -64,7 +64,7 @@ public sealed class HealthFindingTests
     }
 
     [Fact]
-    public void Of_what_is_well_nothing_is_said()
+    public void A_healthy_server_has_no_findings()
     {
         Assert.Empty(Well.Findings);
         Assert.Empty((Well with { Watches = [new("helmreleases", Now, Now, null)], EventHub = new("hub", null, [new("0", 1_000, Now, null), new("1", null, null, null)]) }).Findings);
@@ -72,7 +72,7 @@ public sealed class HealthFindingTests
     }
 
     [Fact]
-    public void Where_nobody_has_spoken_lately_silence_means_nothing() =>
+    public void Silence_is_no_finding_where_no_place_reported_recently() =>
         Assert.Empty((Well with { Places = [new("env=dev1", Now.AddDays(-3), "web"), new("env=snd1", Now.AddHours(-2), "web")] }).Findings);
 
     [Fact]

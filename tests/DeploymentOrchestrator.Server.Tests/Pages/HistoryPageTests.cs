@@ -12,7 +12,7 @@ public sealed class HistoryPageTests
     private const string Web = """{"helmReleaseName": "ffc-demo-web", "helmReleaseVersion": "4.32.30", "match": {"env": "snd1"}}""";
 
     [Fact]
-    public async Task What_has_ended_is_counted_by_day_by_release_and_by_cause()
+    public async Task Ended_waits_are_counted_by_day_by_release_and_by_cause()
     {
         await using var server = await TestServer.StartAsync();
         using var visitor = await Visitor.SignedInAsync(server);
@@ -39,7 +39,7 @@ public sealed class HistoryPageTests
     }
 
     [Fact]
-    public async Task A_wait_is_one_row_also_if_the_server_dies_between_its_end_and_the_row()
+    public async Task A_wait_is_one_row_even_if_the_server_dies_before_the_row_is_written()
     {
         await using var server = await TestServer.StartAsync();
         using (var visitor = await Visitor.SignedInAsync(server))
@@ -64,7 +64,7 @@ public sealed class HistoryPageTests
     }
 
     [Fact]
-    public async Task A_row_outlives_its_instance_and_is_forgotten_after_three_months()
+    public async Task A_row_is_kept_longer_than_its_instance_and_removed_after_three_months()
     {
         await using var server = await TestServer.StartAsync();
         var wait = await SucceedAsync(server);
@@ -85,7 +85,7 @@ public sealed class HistoryPageTests
     }
 
     [Fact]
-    public async Task What_a_person_removes_stays_in_the_history()
+    public async Task A_manually_purged_wait_stays_in_the_history()
     {
         await using var server = await TestServer.StartAsync();
         using var visitor = await Visitor.SignedInAsync(server);
@@ -103,7 +103,7 @@ public sealed class HistoryPageTests
     }
 
     [Fact]
-    public async Task A_lead_time_is_one_that_was_measured_and_what_was_terminated_counts_as_neither()
+    public async Task Lead_times_count_measured_waits_only_and_terminated_waits_count_as_neither_result()
     {
         var now = DateTimeOffset.UtcNow;
         var ended = Enumerable.Range(1, 20).Select(minutes => Ended(now, WaitEnd.Succeeded, lead: TimeSpan.FromMinutes(minutes)))
@@ -119,7 +119,7 @@ public sealed class HistoryPageTests
     }
 
     [Fact]
-    public async Task Where_no_history_is_kept_the_page_says_so()
+    public async Task Without_a_history_the_page_explains_it()
     {
         await using var server = await TestServer.StartAsync(customise: WithHistory(null));
         using var visitor = await Visitor.SignedInAsync(server);

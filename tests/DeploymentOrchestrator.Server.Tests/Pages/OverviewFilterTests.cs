@@ -6,7 +6,7 @@ namespace DeploymentOrchestrator.Server.Tests.Pages;
 public sealed class OverviewFilterTests
 {
     [Fact]
-    public async Task Releases_are_found_by_the_cause_of_a_failure_by_when_anything_happened_and_by_all_together()
+    public async Task Releases_are_filtered_by_cause_by_time_and_by_all_filters_combined()
     {
         // Noon, so that a day's numbers are those of one day.
         await using var server = await TestServer.StartAsync(new DateTimeOffset(DateTimeOffset.UtcNow.Date.AddHours(12), TimeSpan.Zero));

@@ -37,7 +37,7 @@ public sealed class PageActionTests
     [Theory]
     [InlineData("succeed", "succeeded")]
     [InlineData("fail", "failed")]
-    public async Task A_wait_that_takes_no_turns_is_finished_by_hand(string action, string result)
+    public async Task A_blocked_wait_is_finished_by_hand(string action, string result)
     {
         await using var server = await TestServer.StartAsync();
         using var visitor = await Visitor.SignedInAsync(server);
@@ -69,7 +69,7 @@ public sealed class PageActionTests
     }
 
     [Fact]
-    public async Task A_result_that_did_not_arrive_is_sent_again()
+    public async Task An_undelivered_result_is_sent_again()
     {
         await using var server = await TestServer.StartAsync();
         using var visitor = await Visitor.SignedInAsync(server);
@@ -86,7 +86,7 @@ public sealed class PageActionTests
     }
 
     [Fact]
-    public async Task A_dead_letter_says_whom_it_would_hit_before_it_is_sent_once_more()
+    public async Task A_dead_letter_shows_which_waits_it_would_affect_before_it_is_resent()
     {
         await using var server = await TestServer.StartAsync();
         using var visitor = await Visitor.SignedInAsync(server);

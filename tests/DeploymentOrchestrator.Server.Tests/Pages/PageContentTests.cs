@@ -33,7 +33,7 @@ public sealed class PageContentTests
     }
 
     [Fact]
-    public async Task A_wait_shows_what_matched_what_did_not_and_what_Azure_DevOps_said()
+    public async Task A_wait_shows_matching_and_other_reports_and_the_responses_of_Azure_DevOps()
     {
         await using var server = await TestServer.StartAsync();
         using var visitor = await Visitor.SignedInAsync(server);
@@ -91,7 +91,7 @@ public sealed class PageContentTests
     [InlineData("/waits/nobody:1.0.0:0123456789", "There is no wait nobody:1.0.0:0123456789")]
     [InlineData("/waits/nobody:1.0.0:0123456789/replay", "There is no wait")]
     [InlineData("/releases/nobody?after=nonsense", "no longer exists")]
-    public async Task What_is_not_there_says_so(string path, string text)
+    public async Task A_missing_item_has_a_not_found_page(string path, string text)
     {
         await using var server = await TestServer.StartAsync();
         using var visitor = await Visitor.SignedInAsync(server);
@@ -103,7 +103,7 @@ public sealed class PageContentTests
     }
 
     [Fact]
-    public async Task The_pipelines_log_names_the_page_when_people_can_reach_it()
+    public async Task The_pipelines_log_links_the_page_if_a_public_address_is_configured()
     {
         await using var server = await TestServer.StartAsync(settings: "--Management:PublicUrl=https://deployments.example.com");
 
@@ -114,7 +114,7 @@ public sealed class PageContentTests
     }
 
     [Fact]
-    public async Task The_health_page_says_when_Flux_was_last_heard_and_how_the_database_fares()
+    public async Task The_health_page_shows_the_last_Flux_event_and_the_state_of_the_database()
     {
         await using var server = await TestServer.StartAsync();
         using var visitor = await Visitor.SignedInAsync(server);

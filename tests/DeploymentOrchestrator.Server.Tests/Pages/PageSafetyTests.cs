@@ -16,7 +16,7 @@ public sealed partial class PageSafetyTests
     [InlineData("/releases/none")]
     [InlineData("/assets/pages.js")]
     [InlineData("/api/deployments")]
-    public async Task Every_answer_forbids_what_no_page_needs(string path)
+    public async Task Every_response_has_restrictive_security_headers(string path)
     {
         await using var server = await TestServer.StartAsync();
         using var visitor = await Visitor.SignedInAsync(server);
@@ -33,7 +33,7 @@ public sealed partial class PageSafetyTests
     }
 
     [Fact]
-    public async Task No_page_has_a_script_or_a_style_of_its_own()
+    public async Task No_page_has_an_inline_script_or_style()
     {
         await using var server = await TestServer.StartAsync();
         using var visitor = await Visitor.SignedInAsync(server);
@@ -50,7 +50,7 @@ public sealed partial class PageSafetyTests
     }
 
     [Fact]
-    public async Task What_Flux_and_pipelines_say_is_never_markup()
+    public async Task Text_from_Flux_and_pipelines_is_never_rendered_as_markup()
     {
         await using var server = await TestServer.StartAsync();
         using var visitor = await Visitor.SignedInAsync(server);
@@ -79,7 +79,7 @@ public sealed partial class PageSafetyTests
     }
 
     [Fact]
-    public async Task No_page_tells_a_secret()
+    public async Task No_page_shows_a_secret()
     {
         await using var server = await TestServer.StartAsync();
         using var visitor = await Visitor.SignedInAsync(server);

@@ -15,7 +15,7 @@ public sealed class ProviderSignInTests : IAsyncLifetime
     public async Task DisposeAsync() => await _provider.DisposeAsync();
 
     [Fact]
-    public async Task An_operator_reads_and_changes_and_the_journal_has_his_name()
+    public async Task An_operator_may_read_and_change_and_is_named_in_the_journal()
     {
         _provider.Person["roles"] = new[] { "others", "ops" };
         await using var server = await TestServer.StartAsync(settings: _provider.Settings());
@@ -37,7 +37,7 @@ public sealed class ProviderSignInTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_reader_reads_by_another_claim_and_changes_nothing()
+    public async Task A_reader_with_another_claim_may_read_but_not_change()
     {
         _provider.Person["groups"] = "devs";
         await using var server = await TestServer.StartAsync(settings: _provider.Settings("--SignIn:RoleClaim=groups"));
@@ -56,7 +56,7 @@ public sealed class ProviderSignInTests : IAsyncLifetime
     [Theory]
     [InlineData("others", "None of your roles opens these pages: who changes needs ops; who reads needs devs.")]
     [InlineData(null, "Your token has no claim roles: who changes needs ops; who reads needs devs there.")]
-    public async Task Who_has_no_role_is_told_which_group_is_missing(string? role, string why)
+    public async Task A_person_without_a_role_sees_which_group_is_missing(string? role, string why)
     {
         if (role is not null)
         {
@@ -79,7 +79,7 @@ public sealed class ProviderSignInTests : IAsyncLifetime
     [InlineData("state")]
     [InlineData("nonce")]
     [InlineData("browser")]
-    public async Task What_does_not_belong_to_this_browser_opens_nothing(string wrong)
+    public async Task An_answer_for_another_browser_is_refused(string wrong)
     {
         _provider.Person["roles"] = "ops";
         await using var server = await TestServer.StartAsync(settings: _provider.Settings());
@@ -105,7 +105,7 @@ public sealed class ProviderSignInTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_provider_that_is_down_is_said_to_be_and_the_key_still_opens()
+    public async Task A_provider_outage_is_shown_and_the_key_still_works()
     {
         await using var server = await TestServer.StartAsync(settings: _provider.Settings());
         await _provider.DisposeAsync();
@@ -121,7 +121,7 @@ public sealed class ProviderSignInTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_provider_that_is_down_before_the_token_is_fetched_opens_nothing()
+    public async Task A_provider_outage_before_the_token_request_grants_no_access()
     {
         _provider.Person["roles"] = "ops";
         await using var server = await TestServer.StartAsync(settings: _provider.Settings());
@@ -136,7 +136,7 @@ public sealed class ProviderSignInTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_signs_out_is_out_and_no_answer_of_the_provider_is_good_twice()
+    public async Task Signing_out_ends_the_session_and_a_provider_answer_works_once()
     {
         _provider.Person["roles"] = "ops";
         await using var server = await TestServer.StartAsync(settings: _provider.Settings());
@@ -152,7 +152,7 @@ public sealed class ProviderSignInTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_way_back_is_the_public_address_by_code_with_a_challenge()
+    public async Task The_callback_uses_the_public_address_and_the_code_flow_with_PKCE()
     {
         await using var server = await TestServer.StartAsync(settings: _provider.Settings("--Server:BehindTlsProxy=true", "--Management:PublicUrl=https://deployments.example.com"));
         using var visitor = new Visitor(server);
@@ -166,7 +166,7 @@ public sealed class ProviderSignInTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_way_back_is_on_the_management_listener_only()
+    public async Task The_callback_is_on_the_management_listener_only()
     {
         _provider.Person["roles"] = "ops";
         await using var server = await TestServer.StartAsync(settings: _provider.Settings());
@@ -181,7 +181,7 @@ public sealed class ProviderSignInTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task No_secret_of_it_is_in_the_log_even_if_everything_is_logged_nor_in_the_data_folder()
+    public async Task No_secret_of_the_provider_is_in_the_verbose_log_or_the_data_folder()
     {
         _provider.Person["roles"] = "ops";
         await using var server = await TestServer.StartAsync(settings: _provider.Settings(
@@ -204,7 +204,7 @@ public sealed class ProviderSignInTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_a_provider_there_is_no_such_way()
+    public async Task Without_a_provider_the_sign_in_route_does_not_exist()
     {
         await using var server = await TestServer.StartAsync();
         using var visitor = new Visitor(server);

@@ -10,7 +10,7 @@ public sealed class ReadOnlyKeyTests
     private const string Web = """{"helmReleaseName": "ffc-demo-web", "helmReleaseVersion": "4.32.30", "timeoutInMinutes": 45}""";
 
     [Fact]
-    public async Task A_program_reads_with_it_and_changes_nothing()
+    public async Task A_program_with_the_read_only_key_may_read_but_not_change()
     {
         await using var server = await TestServer.StartAsync(settings: $"--Keys:ReadOnly:0={Key}");
         var wait = await WaitAsync(server);
@@ -42,7 +42,7 @@ public sealed class ReadOnlyKeyTests
     }
 
     [Fact]
-    public async Task A_person_who_signs_in_with_it_is_offered_no_action_and_can_sign_out()
+    public async Task A_person_with_the_read_only_key_sees_no_action_and_can_sign_out()
     {
         await using var server = await TestServer.StartAsync(settings: $"--Keys:ReadOnly:0={Key}");
         var wait = await WaitAsync(server);

@@ -12,7 +12,7 @@ public sealed class SignInTests
     [InlineData("/releases/ffc-demo-web")]
     [InlineData("/waits/x")]
     [InlineData("/live")]
-    public async Task Who_has_not_signed_in_is_sent_there(string path)
+    public async Task An_anonymous_person_is_redirected_to_sign_in(string path)
     {
         await using var server = await TestServer.StartAsync();
         using var visitor = new Visitor(server);
@@ -24,7 +24,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task A_program_without_a_key_is_told_so_and_with_one_reads_the_twin()
+    public async Task A_program_without_a_key_gets_401_and_with_one_gets_JSON()
     {
         await using var server = await TestServer.StartAsync();
         using var visitor = new Visitor(server);
@@ -37,7 +37,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task The_session_is_a_cookie_that_scripts_and_other_sites_do_not_get()
+    public async Task The_session_cookie_is_HttpOnly_and_SameSite()
     {
         await using var server = await TestServer.StartAsync();
         using var visitor = new Visitor(server);
@@ -52,7 +52,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task Behind_a_proxy_that_ends_TLS_the_cookie_crosses_no_plain_http()
+    public async Task Behind_a_TLS_proxy_the_cookie_is_Secure()
     {
         await using var server = await TestServer.StartAsync(settings: "--Server:BehindTlsProxy=true");
         using var visitor = new Visitor(server);
@@ -78,7 +78,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task A_link_that_signs_in_once_ends_after_ten_minutes_and_only_a_trial_has_one()
+    public async Task A_one_time_sign_in_link_expires_after_ten_minutes_and_exists_only_in_a_trial()
     {
         await using var trial = await TestServer.StartAsync(customise: Trial.Prepare);
         await using var server = await TestServer.StartAsync();
@@ -101,7 +101,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task A_session_opens_no_API()
+    public async Task A_session_gives_no_access_to_the_API()
     {
         await using var server = await TestServer.StartAsync();
         using var visitor = await Visitor.SignedInAsync(server);
@@ -115,7 +115,7 @@ public sealed class SignInTests
     [InlineData("/nope")]
     [InlineData("/waits/")]
     [InlineData("/favicon.ico")]
-    public async Task Who_has_signed_in_is_told_that_there_is_no_such_page_and_nobody_else_is(string path)
+    public async Task A_missing_page_is_reported_only_to_signed_in_people(string path)
     {
         await using var server = await TestServer.StartAsync();
         using var visitor = await Visitor.SignedInAsync(server);
@@ -139,7 +139,7 @@ public sealed class SignInTests
     [InlineData("wrong")]
     [InlineData("")]
     [InlineData(TestServer.Key)]
-    public async Task Another_key_opens_nothing(string key)
+    public async Task A_wrong_key_gives_no_access(string key)
     {
         await using var server = await TestServer.StartAsync();
         using var visitor = new Visitor(server);
@@ -151,7 +151,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task Whoever_guesses_is_told_to_wait_and_locks_no_good_key_out()
+    public async Task Guessing_at_sign_in_is_rate_limited_and_does_not_lock_out_a_valid_key()
     {
         await using var server = await TestServer.StartAsync();
         using var visitor = new Visitor(server);
@@ -173,7 +173,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task What_another_site_posts_counts_as_no_guess()
+    public async Task A_post_from_another_site_does_not_count_as_a_guess()
     {
         await using var server = await TestServer.StartAsync();
         using var visitor = new Visitor(server);
@@ -189,7 +189,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task A_copy_of_the_cookie_is_worth_nothing_after_the_sign_out()
+    public async Task A_copied_cookie_is_invalid_after_the_sign_out()
     {
         await using var server = await TestServer.StartAsync();
         using var visitor = new Visitor(server);
@@ -207,7 +207,7 @@ public sealed class SignInTests
     [Theory]
     [InlineData("multipart/form-data; boundary=x", 100, HttpStatusCode.UnsupportedMediaType)]
     [InlineData("application/x-www-form-urlencoded", 17_000, HttpStatusCode.RequestEntityTooLarge)]
-    public async Task A_form_is_small_and_urlencoded_or_is_not_read(string type, int length, HttpStatusCode status)
+    public async Task A_form_that_is_large_or_not_urlencoded_is_refused(string type, int length, HttpStatusCode status)
     {
         await using var server = await TestServer.StartAsync();
         using var http = new HttpClient();
@@ -233,7 +233,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task Who_signs_out_is_out()
+    public async Task Signing_out_ends_the_session()
     {
         await using var server = await TestServer.StartAsync();
         using var visitor = await Visitor.SignedInAsync(server);
@@ -253,7 +253,7 @@ public sealed class SignInTests
     [InlineData("/\u202e")]
     [InlineData("/a b")]
     [InlineData("/a\nb")]
-    public async Task Signing_in_leads_to_no_other_site(string back)
+    public async Task Signing_in_never_redirects_to_another_site(string back)
     {
         await using var server = await TestServer.StartAsync();
         using var visitor = new Visitor(server);
@@ -264,7 +264,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task A_link_of_another_site_is_followed_once_more_from_here()
+    public async Task A_link_from_another_site_is_reloaded_from_this_site()
     {
         await using var server = await TestServer.StartAsync();
         using var visitor = new Visitor(server);

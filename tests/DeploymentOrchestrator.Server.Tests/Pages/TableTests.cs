@@ -10,7 +10,7 @@ public sealed class TableTests
     private const string Web = """{"helmReleaseName": "ffc-demo-web", "helmReleaseVersion": "4.32.30", "match": {"env": "snd1"}, "timeoutInMinutes": 45}""";
 
     [Fact]
-    public void A_cell_is_quoted_where_it_has_to_be_and_never_a_formula()
+    public void A_cell_is_quoted_where_needed_and_is_never_a_formula()
     {
         var table = new CsvTable("texts", ["a", "b"], [["=1+1", "+1"], ["-1", "@SUM(A1)"], ["\tx", "a,\"b\"\nc"], [null, "plain"], [-3, new TimeSpan(0, 1, 30)], [new DateTimeOffset(2026, 8, 20, 12, 0, 0, TimeSpan.FromHours(2)), 0.5]]);
 
@@ -18,7 +18,7 @@ public sealed class TableTests
     }
 
     [Fact]
-    public async Task Every_table_of_the_pages_is_there_as_CSV_and_every_page_as_JSON()
+    public async Task Every_table_is_available_as_CSV_and_every_page_as_JSON()
     {
         await using var server = await TestServer.StartAsync();
         using var visitor = await Visitor.SignedInAsync(server);
@@ -61,7 +61,7 @@ public sealed class TableTests
     }
 
     [Fact]
-    public async Task The_header_Accept_decides_unless_the_address_does_and_a_filter_stays()
+    public async Task The_Accept_header_decides_unless_the_query_does_and_filters_apply()
     {
         await using var server = await TestServer.StartAsync();
         using var visitor = await Visitor.SignedInAsync(server);

@@ -8,7 +8,7 @@ namespace DeploymentOrchestrator.Tests.AzureDevOps;
 public sealed class AccessTokenTests
 {
     [Fact]
-    public void A_JSON_Web_Token_tells_when_it_ends() =>
+    public void The_expiry_of_a_JSON_Web_Token_is_read() =>
         Assert.Equal(Pipeline.Now, AccessToken.ExpiresAt(Pipeline.JsonWebToken(Pipeline.Now)));
 
     [Theory]
@@ -18,7 +18,7 @@ public sealed class AccessTokenTests
     [InlineData("...")]
     [InlineData("!.!.!")]
     [InlineData(Pipeline.Token)]
-    public void A_token_of_another_kind_tells_nothing(string token) => Assert.Null(AccessToken.ExpiresAt(token));
+    public void A_token_of_another_kind_has_no_known_expiry(string token) => Assert.Null(AccessToken.ExpiresAt(token));
 
     [Theory]
     [InlineData("[]")]
@@ -32,6 +32,6 @@ public sealed class AccessTokenTests
     [InlineData("{\"exp\":1e999}")]
     [InlineData("{\"exp\":253402300800}")]
     [InlineData("{\"exp\":99999999999999999999999}")]
-    public void A_time_that_makes_no_sense_is_no_time(string claims) =>
+    public void An_absurd_expiry_is_ignored(string claims) =>
         Assert.Null(AccessToken.ExpiresAt($"e30.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims))}.c2ln"));
 }

@@ -36,7 +36,7 @@ public sealed class AddressPolicyTests
     [InlineData("64:ff9b::10.0.0.1")]
     [InlineData("2002:0a00:0001::1")]
     [InlineData("::10.0.0.1")]
-    public void Private_addresses_are_for_servers_of_ones_own(string address)
+    public void Private_addresses_are_allowed_only_for_configured_hosts(string address)
     {
         Assert.False(Allows(Services, address));
         Assert.False(Allows("acme.VisualStudio.com", address));
@@ -60,7 +60,7 @@ public sealed class AddressPolicyTests
     [InlineData("64:ff9b::169.254.169.254")]
     [InlineData("2002:a9fe:a9fe::1")]
     [InlineData("::169.254.169.254")]
-    public void Addresses_of_no_server_are_refused_always(string address)
+    public void Addresses_that_belong_to_no_server_are_always_refused(string address)
     {
         Assert.False(Allows(Services, address));
         Assert.False(Allows(OwnServer, address));

@@ -10,7 +10,7 @@ public sealed class CallbackMachineTests
     private readonly World _world = new();
 
     [Fact]
-    public void The_record_is_put_in_progress_at_once_with_what_is_awaited()
+    public void The_record_is_set_in_progress_at_once_with_the_awaited_version()
     {
         _world.Request(env: "snd1");
         var (at, progress) = _world.Pipeline.ProgressUpdates[0];
@@ -53,7 +53,7 @@ public sealed class CallbackMachineTests
     }
 
     [Fact]
-    public void No_state_is_sent_once_a_result_is_decided()
+    public void No_record_state_is_sent_once_a_result_is_decided()
     {
         _world.Pipeline.OnProgressUpdate = _ => (new TaskProgressOutcome(null, false, false, "503"), TimeSpan.FromMilliseconds(100));
         var wait = _world.Request();
@@ -64,7 +64,7 @@ public sealed class CallbackMachineTests
     }
 
     [Fact]
-    public void A_state_under_way_is_over_before_the_task_is_completed()
+    public void A_record_update_in_flight_finishes_before_the_task_is_completed()
     {
         _world.Pipeline.OnProgressUpdate = progress => (
             new TaskProgressOutcome(7, true, true, null), TimeSpan.FromSeconds(progress.CurrentOperation is null ? 0 : 12));
@@ -86,7 +86,7 @@ public sealed class CallbackMachineTests
     }
 
     [Fact]
-    public void Logs_that_never_answer_hold_up_the_result_by_five_seconds_at_most()
+    public void Logs_that_never_respond_delay_the_result_by_five_seconds_at_most()
     {
         _world.Pipeline.OnProgressUpdate = progress => progress.CurrentOperation is null
             ? null
@@ -99,7 +99,7 @@ public sealed class CallbackMachineTests
     }
 
     [Fact]
-    public void Logs_that_fail_for_ever_do_not_hold_up_the_result()
+    public void Logs_that_always_fail_do_not_delay_the_result()
     {
         _world.Pipeline.OnProgressUpdate = _ => (new TaskProgressOutcome(null, false, false, "500"), TimeSpan.FromMilliseconds(100));
         var wait = _world.Request();
@@ -109,7 +109,7 @@ public sealed class CallbackMachineTests
     }
 
     [Fact]
-    public void Lines_that_were_not_taken_are_told_again()
+    public void Rejected_lines_are_sent_again()
     {
         _world.Pipeline.OnProgressUpdate = progress => _world.Pipeline.ProgressUpdates.Count == 1
             ? (new TaskProgressOutcome(null, false, false, "503"), TimeSpan.FromMilliseconds(100))
@@ -121,7 +121,7 @@ public sealed class CallbackMachineTests
     }
 
     [Fact]
-    public void An_issue_that_was_not_taken_is_told_again_after_a_pause()
+    public void A_rejected_issue_is_sent_again_after_a_pause()
     {
         var wait = _world.Request();
         _world.Pass(seconds: 10);
@@ -173,7 +173,7 @@ public sealed class CallbackMachineTests
     }
 
     [Fact]
-    public void A_first_refusal_costs_nothing()
+    public void A_first_rejection_is_retried()
     {
         _world.Pipeline.OnCompletion = attempt => attempt == 1 ? new(CompletionAnswer.Refused, "401") : new(CompletionAnswer.Accepted, "204");
         var wait = _world.Request();
@@ -184,7 +184,7 @@ public sealed class CallbackMachineTests
     }
 
     [Fact]
-    public void A_refusal_that_stays_is_tried_for_ten_minutes_with_growing_pauses_and_then_final()
+    public void A_lasting_rejection_is_retried_for_ten_minutes_with_growing_pauses_and_then_final()
     {
         _world.Pipeline.OnCompletion = _ => new(CompletionAnswer.Refused, "401");
         var wait = _world.Request();
@@ -200,7 +200,7 @@ public sealed class CallbackMachineTests
     }
 
     [Fact]
-    public void Refusals_between_other_answers_are_first_ones_again()
+    public void Rejections_separated_by_other_answers_are_not_counted_together()
     {
         _world.Pipeline.OnCompletion = attempt => new(attempt % 3 == 0 ? CompletionAnswer.Retry : CompletionAnswer.Refused, "502 and 403 in turns");
         var wait = _world.Request(tokenExpiresAt: World.Start + TimeSpan.FromMinutes(60));
@@ -212,7 +212,7 @@ public sealed class CallbackMachineTests
     [Theory]
     [InlineData(0)]
     [InlineData(20)]
-    public void A_run_that_is_over_ends_its_wait_at_once_and_is_told_nothing(int minutes)
+    public void A_finished_run_ends_its_wait_at_once_and_nothing_is_sent(int minutes)
     {
         var wait = _world.Request();
         _world.Pass(minutes: minutes);
@@ -228,7 +228,7 @@ public sealed class CallbackMachineTests
     }
 
     [Fact]
-    public void A_run_that_is_over_while_the_result_is_under_way_ends_once_that_is_answered()
+    public void A_run_that_finishes_during_the_completion_ends_with_its_answer()
     {
         _world.Pipeline.OnCompletion = _ => new(CompletionAnswer.Retry, "502");
         var wait = _world.Request();
@@ -241,7 +241,7 @@ public sealed class CallbackMachineTests
     }
 
     [Fact]
-    public void An_earlier_success_is_told_again_whatever_is_live_by_now()
+    public void An_earlier_success_is_sent_again_whatever_is_live_now()
     {
         _world.Flux(Verdict.Deployed, World.Newer);
         var wait = _world.Request(earlierSuccess: "4.32.30 was deployed then.");
@@ -253,7 +253,7 @@ public sealed class CallbackMachineTests
     }
 
     [Fact]
-    public void Retry_after_is_honoured()
+    public void Retry_After_is_honored()
     {
         _world.Pipeline.OnCompletion = attempt => attempt == 1 ? new(CompletionAnswer.Retry, "429", TimeSpan.FromSeconds(17)) : new(CompletionAnswer.Accepted, "204");
         var wait = _world.Request();
@@ -263,7 +263,7 @@ public sealed class CallbackMachineTests
     }
 
     [Fact]
-    public void The_last_try_comes_before_the_token_ends_whatever_pause_was_asked_for()
+    public void The_last_attempt_comes_before_the_token_expires_despite_a_longer_Retry_After()
     {
         _world.Pipeline.OnCompletion = attempt => attempt == 1 ? new(CompletionAnswer.Retry, "429", TimeSpan.FromMinutes(5)) : new(CompletionAnswer.Accepted, "204");
         var wait = _world.Request(tokenExpiresAt: World.Start + TimeSpan.FromMinutes(3));
@@ -274,7 +274,7 @@ public sealed class CallbackMachineTests
     }
 
     [Fact]
-    public void A_clock_that_is_set_back_does_not_hold_up_a_result_that_is_sent_again()
+    public void A_clock_that_is_set_back_does_not_delay_a_resent_result()
     {
         _world.Pipeline.OnCompletion = attempt => attempt < 4 ? new(CompletionAnswer.Retry, "503") : new(CompletionAnswer.Accepted, "204");
         var wait = _world.Request();
@@ -287,7 +287,7 @@ public sealed class CallbackMachineTests
     }
 
     [Fact]
-    public void A_clock_that_is_set_back_does_not_hold_up_what_comes_after_another_message()
+    public void A_clock_that_is_set_back_does_not_delay_later_messages()
     {
         _world.Pipeline.OnCompletion = attempt => attempt == 1 ? new(CompletionAnswer.Retry, "503", TimeSpan.FromMinutes(5)) : new(CompletionAnswer.Accepted, "204");
         var wait = _world.Request();
@@ -300,7 +300,7 @@ public sealed class CallbackMachineTests
     }
 
     [Fact]
-    public void Transient_errors_are_retried_until_the_token_ends_and_then_it_is_undeliverable()
+    public void Transient_errors_are_retried_until_the_token_expires_and_then_the_result_is_undeliverable()
     {
         _world.Pipeline.OnCompletion = _ => new(CompletionAnswer.Retry, "502");
         var wait = _world.Request(tokenExpiresAt: World.Start + TimeSpan.FromMinutes(60));
@@ -314,7 +314,7 @@ public sealed class CallbackMachineTests
     }
 
     [Fact]
-    public void Two_hundred_lines_are_told_at_most_and_the_result_is_among_them()
+    public void At_most_two_hundred_lines_are_sent_and_the_result_is_one_of_them()
     {
         var wait = _world.Request();
         _world.Flux(Verdict.Deployed, World.Older);
@@ -331,7 +331,7 @@ public sealed class CallbackMachineTests
     }
 
     [Fact]
-    public void At_most_ten_issues_of_a_type_are_told_and_the_newest_are_kept()
+    public void At_most_ten_issues_of_a_type_are_sent_and_the_newest_are_kept()
     {
         var wait = _world.Request();
         for (var i = 0; i < 15; i++)
@@ -345,7 +345,7 @@ public sealed class CallbackMachineTests
     }
 
     [Fact]
-    public void The_status_tells_the_story_and_stays_small()
+    public void The_status_contains_the_whole_course_and_stays_small()
     {
         var wait = _world.Request(env: "snd1");
         for (var i = 0; i < 40; i++)
@@ -361,7 +361,7 @@ public sealed class CallbackMachineTests
     }
 
     [Fact]
-    public void A_status_that_is_too_long_loses_the_beginning_of_its_story_and_nothing_else()
+    public void A_status_that_is_too_long_drops_only_the_oldest_lines()
     {
         var wait = _world.Request(env: "snd1");
         for (var i = 0; i < 12; i++)
@@ -377,7 +377,7 @@ public sealed class CallbackMachineTests
     }
 
     [Fact]
-    public void The_first_result_stays()
+    public void The_first_result_is_kept()
     {
         _world.Request();
         var target = _world.Pipeline.ProgressUpdates[0].Progress.Target;

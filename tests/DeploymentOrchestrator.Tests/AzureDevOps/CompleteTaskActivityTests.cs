@@ -57,7 +57,7 @@ public sealed class CompleteTaskActivityTests : IAsyncLifetime
     public void No_recorded_error_is_left_out() => Assert.Equal(12, Samples.Names("ado", "11-error-*").Count());
 
     [Fact]
-    public async Task A_redirect_is_not_followed_wherever_it_leads()
+    public async Task No_redirect_is_followed()
     {
         _azure.Answer = (request, context) =>
         {
@@ -70,7 +70,7 @@ public sealed class CompleteTaskActivityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_server_that_is_not_there_is_tried_again()
+    public async Task An_unreachable_server_is_retried()
     {
         // Nothing listens on port 1.
         var outcome = await CompleteAsync(TaskResult.Succeeded, Pipeline.Target(_protector, "http://127.0.0.1:1/acme/"));
@@ -80,7 +80,7 @@ public sealed class CompleteTaskActivityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_connection_that_breaks_is_tried_again()
+    public async Task A_broken_connection_is_retried()
     {
         _azure.Answer = (_, context) =>
         {
@@ -92,7 +92,7 @@ public sealed class CompleteTaskActivityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task No_answer_within_20_seconds_is_tried_again()
+    public async Task A_timeout_after_20_seconds_is_retried()
     {
         var asked = new TaskCompletionSource();
         _azure.Answer = (_, context) =>
@@ -135,7 +135,7 @@ public sealed class CompleteTaskActivityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_token_that_comes_back_in_an_answer_is_blotted_out()
+    public async Task A_token_that_is_echoed_in_an_answer_is_masked()
     {
         _azure.Answer = async (request, context) =>
         {

@@ -48,7 +48,7 @@ public sealed class CompletionClassifierTests
     [InlineData("{\"typeKey\":7}")]
     [InlineData("{\"typeKey\":\"\\ud800\"}")]
     [InlineData("{\"typeKey\":\"Orch")]
-    public void A_body_that_is_no_error_envelope_changes_nothing(string body) => Assert.Equal(CompletionAnswer.Retry, Classify(500, null, body).Answer);
+    public void A_body_that_is_not_an_error_envelope_is_ignored(string body) => Assert.Equal(CompletionAnswer.Retry, Classify(500, null, body).Answer);
 
     [Fact]
     public void Retry_After_is_seconds_or_a_date_or_else_the_rate_limits_delay()
@@ -69,7 +69,7 @@ public sealed class CompletionClassifierTests
     [InlineData("Fri, 31 Dec 9999 23:59:59 GMT", null)]
     [InlineData(null, "86400")]
     [InlineData(null, "1e300")]
-    public void No_answer_silences_a_result_for_longer_than_five_minutes(string? retryAfter, string? delay) =>
+    public void Retry_After_is_capped_at_five_minutes(string? retryAfter, string? delay) =>
         Assert.Equal(TimeSpan.FromMinutes(5), RetryAfter(retryAfter, delay));
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class CompletionClassifierTests
     }
 
     [Fact]
-    public void The_detail_holds_no_half_of_a_token_that_is_cut()
+    public void The_detail_contains_no_part_of_a_truncated_token()
     {
         var answer = new AzureDevOpsAnswer(HttpStatusCode.BadRequest, null, $$"""{"message":"{{new string('x', 250)}} {{new string('t', 100)}}"}""");
 

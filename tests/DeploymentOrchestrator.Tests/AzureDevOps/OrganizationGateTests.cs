@@ -55,7 +55,7 @@ public sealed class OrganizationGateTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_gives_up_waiting_takes_no_slot_along()
+    public async Task A_canceled_call_frees_its_slot()
     {
         using var limit = new CancellationTokenSource();
         var calls = await EnterAsync("https://dev.azure.com/acme/", bestEffort: false, 8);

@@ -15,7 +15,7 @@ public sealed class TokenProtectorTests
     private readonly EphemeralDataProtectionProvider _keys = new();
 
     [Fact]
-    public void A_token_comes_back_and_is_not_to_be_seen_in_between()
+    public void A_token_is_unreadable_when_protected_and_can_be_recovered()
     {
         var protector = new TokenProtector(_keys, TimeProvider.System);
         var hidden = protector.Protect("secret-token", null);
@@ -26,7 +26,7 @@ public sealed class TokenProtectorTests
     }
 
     [Fact]
-    public void A_token_lives_on_for_a_moment_because_clocks_differ()
+    public void An_expired_token_is_readable_for_a_short_time_because_clocks_differ()
     {
         var time = new FakeTimeProvider(Pipeline.Now);
         var protector = new TokenProtector(_keys, time);
@@ -37,7 +37,7 @@ public sealed class TokenProtectorTests
     [Theory]
     [InlineData(-1)] // minutes until the token's end, plus five for clocks that differ
     [InlineData(60)]
-    public void A_protected_token_knows_its_own_end(int minutes)
+    public void A_protected_token_expires_by_itself(int minutes)
     {
         var protector = new TokenProtector(_keys, TimeProvider.System);
         var hidden = protector.Protect("t", TimeProvider.System.GetUtcNow().AddMinutes(minutes));
@@ -50,7 +50,7 @@ public sealed class TokenProtectorTests
     [InlineData("")]
     [InlineData("garbage")]
     [InlineData("CfDJ8AAAAAAAAAAAAAAAAAAAAAA")]
-    public void What_was_never_protected_is_unreadable(string text) =>
+    public void An_unprotected_text_is_unreadable(string text) =>
         Assert.False(new TokenProtector(_keys, TimeProvider.System).TryUnprotect(new(text), out _));
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class TokenProtectorTests
     }
 
     [Fact]
-    public void A_key_ring_that_is_out_of_reach_is_no_lost_one()
+    public void An_unreachable_key_ring_is_not_reported_as_lost()
     {
         var hidden = new TokenProtector(_keys, TimeProvider.System).Protect("t", null);
         var services = new ServiceCollection();

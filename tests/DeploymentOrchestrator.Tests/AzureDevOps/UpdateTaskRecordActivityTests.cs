@@ -25,7 +25,7 @@ public sealed class UpdateTaskRecordActivityTests : IAsyncLifetime
     public async Task DisposeAsync() => await _azure.DisposeAsync();
 
     [Fact]
-    public async Task The_first_visit_creates_a_log_and_shows_it_on_a_running_record_with_one_call()
+    public async Task The_first_update_creates_a_log_and_attaches_it_to_a_running_record_in_one_call()
     {
         var outcome = await TellAsync("Waiting for HelmRelease 4.32.30", null, Lines);
 
@@ -40,7 +40,7 @@ public sealed class UpdateTaskRecordActivityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_log_that_comes_late_is_attached_without_a_word_about_the_state()
+    public async Task A_late_log_is_attached_without_changing_the_state()
     {
         Assert.Equal(new TaskProgressOutcome(7, false, true, null), await TellAsync(null, null, Lines));
 
@@ -48,7 +48,7 @@ public sealed class UpdateTaskRecordActivityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_later_visit_with_another_operation_only_changes_the_record()
+    public async Task A_later_update_with_another_operation_only_changes_the_record()
     {
         Assert.Equal(new TaskProgressOutcome(7, true, true, null), await TellAsync("Waiting for HelmRelease 4.32.30", 7, []));
 
@@ -56,7 +56,7 @@ public sealed class UpdateTaskRecordActivityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_later_visit_with_lines_only_appends_them()
+    public async Task A_later_update_with_lines_only_appends_them()
     {
         Assert.Equal(new TaskProgressOutcome(7, false, true, null), await TellAsync(null, 7, Lines));
 
@@ -64,7 +64,7 @@ public sealed class UpdateTaskRecordActivityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_issue_stands_on_the_record_and_says_nothing_of_its_state()
+    public async Task An_issue_is_added_to_the_record_without_its_state()
     {
         Assert.Equal(new TaskProgressOutcome(7, false, true, null), await TellAsync(null, 7, [], Failure));
 
@@ -82,7 +82,7 @@ public sealed class UpdateTaskRecordActivityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Without_a_log_the_state_and_the_issues_are_told_all_the_same()
+    public async Task Without_a_log_state_and_issues_are_still_sent()
     {
         _azure.Answer = (request, context) => RecordingServer.Status(context, request.StartLine.Contains("/logs?", StringComparison.Ordinal) ? 404 : 204);
 
@@ -114,7 +114,7 @@ public sealed class UpdateTaskRecordActivityTests : IAsyncLifetime
     [InlineData("{\"id\":\"7\"}")]
     [InlineData("{\"id\":7.5}")]
     [InlineData("{\"id\":99999999999}")]
-    public async Task A_created_log_without_a_usable_id_is_no_log(string body)
+    public async Task A_created_log_without_a_usable_id_is_ignored(string body)
     {
         _azure.Answer = async (_, context) => await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(body));
 
@@ -122,7 +122,7 @@ public sealed class UpdateTaskRecordActivityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_sign_in_page_is_no_success()
+    public async Task The_sign_in_page_is_not_a_success()
     {
         _azure.AnswerAs("ado/11-error-203-sign-in-page.txt");
 
@@ -130,7 +130,7 @@ public sealed class UpdateTaskRecordActivityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_run_that_is_over_is_told_and_nothing_more_is_sent()
+    public async Task A_finished_run_is_reported_and_nothing_more_is_sent()
     {
         _azure.AnswerAs("ado/11-error-400-plan-terminated.txt");
 
@@ -142,7 +142,7 @@ public sealed class UpdateTaskRecordActivityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_call_ends_after_5_seconds_and_the_visit_goes_on()
+    public async Task A_call_times_out_after_5_seconds_and_the_update_continues()
     {
         var asked = new TaskCompletionSource();
         _azure.Answer = (request, context) =>
@@ -167,7 +167,7 @@ public sealed class UpdateTaskRecordActivityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_whole_visit_ends_after_15_seconds()
+    public async Task The_whole_update_times_out_after_15_seconds()
     {
         var asked = new SemaphoreSlim(0);
         _azure.Answer = (_, context) =>
@@ -187,7 +187,7 @@ public sealed class UpdateTaskRecordActivityTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_token_that_cannot_be_decrypted_is_a_problem_and_no_exception()
+    public async Task A_token_that_cannot_be_decrypted_is_a_problem_and_not_an_exception()
     {
         var stranger = new TokenProtector(new EphemeralDataProtectionProvider(), TimeProvider.System);
 

@@ -11,7 +11,7 @@ public sealed class CaseTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task It_ends_as_it_should(string name)
+    public async Task The_case_ends_as_expected(string name)
     {
         var played = Case.Read(name);
         var player = await CasePlayer.PlayAsync(played);

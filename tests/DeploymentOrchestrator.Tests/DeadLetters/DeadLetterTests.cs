@@ -9,7 +9,7 @@ public sealed class DeadLetterTests
     private readonly DeadLetter _letter = DeadLetter.Of("why", Pipeline.Now, "content"u8);
 
     [Fact]
-    public async Task The_same_body_is_kept_once()
+    public async Task The_same_body_is_stored_once()
     {
         await _letter.KeepAsync(_client, default);
         await (_letter with { Reason = "again" }).KeepAsync(_client, default);
@@ -18,7 +18,7 @@ public sealed class DeadLetterTests
     }
 
     [Fact]
-    public async Task An_orchestration_keeps_one_through_the_activity()
+    public async Task An_orchestration_stores_a_dead_letter_through_the_activity()
     {
         await new KeepDeadLetterActivity(_client).RunAsync(new ActivityOf("report:1"), _letter);
 
@@ -30,5 +30,5 @@ public sealed class DeadLetterTests
         Assert.Equal("why", await new DeadLetterOrchestrator().RunAsync(null!, _letter));
 
     [Fact]
-    public void A_body_is_cut_at_64_KB() => Assert.Equal(65536, DeadLetter.Of("why", Pipeline.Now, new byte[1_000_000]).Body.Length);
+    public void A_body_is_truncated_at_64_KB() => Assert.Equal(65536, DeadLetter.Of("why", Pipeline.Now, new byte[1_000_000]).Body.Length);
 }

@@ -45,11 +45,11 @@ public sealed class CausesTests
     [InlineData("context canceled", "Flux was interrupted (context canceled)")]
     [InlineData("timed out waiting for the condition", "timed out (timed out waiting for the condition)")]
     [InlineData("something that nobody has seen before", "something that nobody has seen before")]
-    public void A_text_of_helm_names_its_cause(string text, string cause) =>
+    public void A_Helm_error_names_its_cause(string text, string cause) =>
         Assert.Equal(cause, Causes.Of($"Helm upgrade failed for release apps/web with chart web@2.0.0: {text}"));
 
     [Fact]
-    public void Whatever_the_text_the_cause_is_short_and_no_rule_runs_away()
+    public void The_cause_is_short_for_any_text_and_no_pattern_backtracks_excessively()
     {
         var random = new Random(18);
         string[] words = [" | ", "[Pod/", "status: '", "field is immutable", "Invalid value: ", "is forbidden: ", "\"", "hooks failed: ", "- ", "x", "/", "failed", "Helm test failed", "pod ", "schema(s)"];

@@ -22,7 +22,7 @@ public sealed class ChartVersionTests
     [InlineData("1.0.0+001", "1.0.0+001")]
     [InlineData("1.0.20260820101540", "1.0.20260820101540")]
     [InlineData("1.0.0--", "1.0.0--")]
-    public void A_leading_v_is_cut_and_the_underscore_of_an_OCI_tag_is_a_plus(string text, string version)
+    public void A_leading_v_is_removed_and_the_underscore_of_an_OCI_tag_becomes_a_plus(string text, string version)
     {
         Assert.True(ChartVersion.TryNormalize(text, out var normalized));
         Assert.Equal(version, normalized);
@@ -51,10 +51,10 @@ public sealed class ChartVersionTests
     [InlineData(">=1.0.0")]
     [InlineData("^1.0.0")]
     [InlineData("٤.٣٢.٣٠")]
-    public void What_is_no_full_version_is_none(string? text) => Assert.False(ChartVersion.TryNormalize(text, out _));
+    public void An_incomplete_version_is_invalid(string? text) => Assert.False(ChartVersion.TryNormalize(text, out _));
 
     [Fact]
-    public void A_version_of_more_than_128_characters_is_none()
+    public void A_version_of_more_than_128_characters_is_invalid()
     {
         Assert.True(ChartVersion.TryNormalize("1.0." + new string('1', 124), out _));
         Assert.False(ChartVersion.TryNormalize("1.0." + new string('1', 125), out _));

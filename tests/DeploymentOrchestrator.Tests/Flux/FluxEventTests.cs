@@ -14,7 +14,7 @@ public sealed class FluxEventTests
         Assert.Empty(FluxEvent.Parse(Samples.Bytes("flux/19-v2-drift-detected.json")).Metadata);
 
     [Fact]
-    public void Properties_that_Flux_may_add_are_passed_over() =>
+    public void Unknown_properties_are_ignored() =>
         Assert.Equal("UpgradeSucceeded", Parse(Good.Replace("{\"involvedObject\":{", "{\"new\":[1],\"involvedObject\":{\"fieldPath\":\"x\",", StringComparison.Ordinal)).Reason);
 
     [Theory]
@@ -55,7 +55,7 @@ public sealed class FluxEventTests
     [InlineData("\"revision\":\"4.32.30\"", "\"revision\":\"4.32.30\",\"revision\":\"4.32.31\"", "The body is not the JSON of a Flux event")]
     [InlineData("\"reason\":\"UpgradeSucceeded\"", "\"reason\":\"\\ud800\"", "The body is not the JSON of a Flux event")]
     [InlineData("\"app-version\":", "\"\\ud800\":", "The body is not the JSON of a Flux event")]
-    public void What_is_wrong_is_named(string part, string instead, string message)
+    public void The_error_names_the_invalid_field(string part, string instead, string message)
     {
         Assert.Contains(part, Good, StringComparison.Ordinal);
         Assert.StartsWith(message, Refuse(Good.Replace(part, instead, StringComparison.Ordinal)), StringComparison.Ordinal);
@@ -70,7 +70,7 @@ public sealed class FluxEventTests
     [InlineData("{")]
     [InlineData("{}")]
     [InlineData("{}{}")]
-    public void What_is_no_JSON_object_is_refused(string body) => Assert.NotEmpty(Refuse(body));
+    public void A_body_that_is_not_a_JSON_object_is_refused(string body) => Assert.NotEmpty(Refuse(body));
 
     [Fact]
     public void A_truncated_event_is_refused_wherever_it_was_cut()
@@ -82,7 +82,7 @@ public sealed class FluxEventTests
     }
 
     [Fact]
-    public void A_mebibyte_of_metadata_is_read_as_fast_as_one_of_anything_else()
+    public void A_mebibyte_of_metadata_is_read_in_linear_time()
     {
         var many = string.Join(',', Enumerable.Range(0, 80_000).Select(i => $"\"k{i}\":\"\""));
         var large = Good.Replace("\"metadata\":{", $"\"metadata\":{{{many},", StringComparison.Ordinal);

@@ -38,13 +38,13 @@ public sealed class FluxSignatureTests
     public void One_other_byte_in_the_body_is_refused() => Assert.Null(FluxSignature.Verify([.. Body, (byte)'\n'], Golden, [Right]));
 
     [Fact]
-    public void A_line_end_in_the_secret_counts() =>
+    public void A_line_break_in_the_secret_is_significant() =>
         Assert.Null(FluxSignature.Verify(Body, Golden, [new() { Secret = Right.Secret + "\n" }]));
 
     [Theory]
     [InlineData("")]
     [InlineData("@Microsoft.KeyVault(SecretUri=https://vault.example/secrets/flux-webhook-secret)")]
-    public void A_secret_that_others_can_guess_signs_nothing(string secret)
+    public void A_guessable_secret_is_rejected(string secret)
     {
         var signature = "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Body));
 

@@ -7,7 +7,7 @@ public sealed class PlaceNamesTests
     private static readonly Place First = Of("apps", ("cluster", "aks-01"), ("env", "snd1"));
 
     [Fact]
-    public void A_place_is_called_by_its_environment_else_by_what_is_known_else_by_its_namespace()
+    public void A_place_is_named_by_environment_then_other_metadata_then_namespace()
     {
         Assert.Equal("snd1", PlaceNames.Of(First));
         Assert.Equal("aks-01/eu", PlaceNames.Of(Of("apps", ("cluster", "aks-01"), ("region", "eu"))));
@@ -15,7 +15,7 @@ public sealed class PlaceNamesTests
     }
 
     [Fact]
-    public void Among_others_the_name_is_as_long_as_it_takes_to_tell_them_apart()
+    public void Names_are_as_long_as_needed_to_distinguish_places()
     {
         var elsewhere = Of("apps", ("cluster", "aks-02"), ("env", "tst1"));
         var sameEnvironment = Of("apps", ("cluster", "aks-02"), ("env", "snd1"));

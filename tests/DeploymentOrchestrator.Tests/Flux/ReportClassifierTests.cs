@@ -12,7 +12,7 @@ public sealed class ReportClassifierTests
     private static readonly FluxEvent Chart = FluxEvent.Parse(Samples.Bytes("flux/95-helmchart-version-not-found.json"));
 
     [Fact]
-    public void A_report_says_where_what_and_when()
+    public void A_report_has_place_version_and_time()
     {
         var report = Classify(Upgraded);
 
@@ -26,7 +26,7 @@ public sealed class ReportClassifierTests
     }
 
     [Fact]
-    public void A_timestamp_in_the_future_is_taken_for_the_arrival() =>
+    public void A_timestamp_in_the_future_becomes_the_arrival_time() =>
         Assert.Equal(Now, Classify(Upgraded with { Timestamp = Now.AddMinutes(5) }).At);
 
     [Fact]
@@ -61,19 +61,19 @@ public sealed class ReportClassifierTests
     [InlineData("before: Helm upgrade succeeded", Verdict.Progress)]
     [InlineData("chart reconciliation failed: x", Verdict.Progress)]
     [InlineData("", Verdict.Progress)]
-    public void Old_controllers_are_read_by_the_start_of_the_message(string message, Verdict verdict) =>
+    public void Events_of_old_controllers_are_classified_by_the_start_of_the_message(string message, Verdict verdict) =>
         Assert.Equal(verdict, Classify(Old with { Message = message }).Verdict);
 
     [Fact]
-    public void The_text_decides_nothing_where_there_is_a_reason() =>
+    public void The_message_is_ignored_if_there_is_a_reason() =>
         Assert.Equal(Verdict.Progress, Classify(Upgraded with { Reason = "DriftCorrected", Message = "Helm upgrade succeeded" }).Verdict);
 
     [Fact]
-    public void Another_group_that_names_its_kind_HelmRelease_is_none_of_ours() =>
+    public void A_HelmRelease_of_another_API_group_is_ignored() =>
         Assert.Empty(ReportClassifier.Classify(Upgraded with { InvolvedObject = Upgraded.InvolvedObject with { ApiVersion = "evil.io/v2" } }, Now, []));
 
     [Fact]
-    public void A_chart_that_is_well_says_nothing() =>
+    public void A_healthy_chart_is_ignored() =>
         Assert.Empty(ReportClassifier.Classify(Chart with { Severity = "info" }, Now, []));
 
     [Theory]
@@ -82,7 +82,7 @@ public sealed class ReportClassifierTests
     [InlineData("flux-system", "apps-web.v2", "apps/web.v2")]
     [InlineData("flux-system", "web", "")]
     [InlineData("flux-system", "web-", "")]
-    public void A_chart_is_of_the_HelmRelease_that_its_name_tells_or_of_each_that_it_may_tell(string @namespace, string name, string owners)
+    public void A_chart_belongs_to_each_HelmRelease_that_its_name_may_mean(string @namespace, string name, string owners)
     {
         var reports = ReportClassifier.Classify(Chart with { InvolvedObject = Chart.InvolvedObject with { Namespace = @namespace, Name = name } }, Now, []);
         Assert.Equal(owners, string.Join(' ', reports.Select(report => $"{report.Place.Namespace}/{report.Release}")));
@@ -91,7 +91,7 @@ public sealed class ReportClassifierTests
     }
 
     [Fact]
-    public void A_chart_never_decides_even_with_a_verdicts_reason() =>
+    public void A_chart_event_never_decides_even_with_a_deciding_reason() =>
         Assert.Equal(Verdict.Progress, Classify(With(Chart with { Reason = "UpgradeSucceeded" }, "revision", "4.32.30")).Verdict);
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class ReportClassifierTests
             Classify(FluxEvent.Parse(Samples.Bytes("flux/40b-v2-duplicate-same-bytes.json"))).Key);
 
     [Fact]
-    public void Whatever_tells_two_events_apart_gives_them_two_keys()
+    public void Any_difference_between_two_events_gives_different_keys()
     {
         FluxEvent[] events =
         [
@@ -143,7 +143,7 @@ public sealed class ReportClassifierTests
     }
 
     [Fact]
-    public void The_same_event_through_two_Alerts_is_two_reports_of_one_object_only_if_they_say_different_places()
+    public void The_same_event_through_two_Alerts_is_two_reports_only_if_their_places_differ()
     {
         Assert.Equal(Classify(Upgraded).Key, Classify(With(Upgraded, "summary", "for the chat")).Key);
         var other = Classify(With(Upgraded, "env", null));
@@ -152,7 +152,7 @@ public sealed class ReportClassifierTests
     }
 
     [Fact]
-    public void An_object_is_its_uid_and_what_its_senders_secret_pins()
+    public void An_object_is_identified_by_its_uid_and_the_pinned_metadata()
     {
         var uid = Upgraded.InvolvedObject.Uid;
         Assert.Equal(uid, Classify(Upgraded).ObjectId);
@@ -161,7 +161,7 @@ public sealed class ReportClassifierTests
     }
 
     [Fact]
-    public void Given_up_for_a_newer_spec_is_work_for_as_long_as_an_attempt_usually_takes()
+    public void A_health_check_canceled_for_a_newer_spec_counts_as_work_for_a_usual_attempt()
     {
         var report = Classify(With(Upgraded with { Reason = "HealthCheckCanceled" }, "revision", null));
         Assert.Equal((Verdict.Working, null, report.At.AddMinutes(5)), (report.Verdict, report.Version, report.EvidenceUntil));
@@ -169,7 +169,7 @@ public sealed class ReportClassifierTests
     }
 
     [Fact]
-    public void The_versions_build_and_the_charts_appVersion_are_kept()
+    public void Build_metadata_and_appVersion_are_kept()
     {
         var report = Classify(With(With(Upgraded, "revision", "6.6.1+0cc9a8446c95"), "app-version", "2.4.1"));
         Assert.Equal(("6.6.1+0cc9a8446c95", "2.4.1"), (report.Version, report.AppVersion));

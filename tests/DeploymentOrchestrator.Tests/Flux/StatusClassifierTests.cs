@@ -15,7 +15,7 @@ public sealed class StatusClassifierTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void Each_state_says_what_it_says(string state)
+    public void Each_status_is_classified_as_expected(string state)
     {
         var (status, says) = StatusRows.All[state];
         Assert.Equal(says.Order(StringComparer.Ordinal), Read(status).Select(Sentence).Order(StringComparer.Ordinal));
@@ -23,7 +23,7 @@ public sealed class StatusClassifierTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void Read_again_after_a_while_it_says_the_same_with_the_same_keys(string state)
+    public void A_status_that_is_read_again_later_gives_the_same_reports_and_keys(string state)
     {
         var status = StatusRows.All[state].Status;
         var first = Read(status);
@@ -34,7 +34,7 @@ public sealed class StatusClassifierTests
     }
 
     [Fact]
-    public void Stalled_names_the_error_behind_it()
+    public void Stalled_names_the_underlying_error()
     {
         var stalled = Read(HelmReleaseSample.Stalled()).Single(report => report.Verdict == Verdict.Stalled);
         Assert.StartsWith("Failed to upgrade after 1 attempt(s) | Helm upgrade failed", stalled.Message, StringComparison.Ordinal);
@@ -72,7 +72,7 @@ public sealed class StatusClassifierTests
     }
 
     [Fact]
-    public void Deployed_at_the_time_at_which_flux_came_to_that()
+    public void Deployed_has_the_time_of_the_condition()
     {
         var report = Assert.Single(Read(HelmReleaseSample.Deployed()));
         Assert.Equal(Verdict.Deployed, report.Verdict);
@@ -86,7 +86,7 @@ public sealed class StatusClassifierTests
     }
 
     [Fact]
-    public void It_is_what_the_event_would_have_said_but_for_its_key()
+    public void A_status_report_equals_the_event_report_except_for_its_key()
     {
         var read = Assert.Single(Read(HelmReleaseSample.Deployed()));
         var sent = new FluxEvent(
@@ -110,7 +110,7 @@ public sealed class StatusClassifierTests
     }
 
     [Fact]
-    public void After_failed_tests_and_a_rollback_the_deployment_is_still_of_the_version_before_it()
+    public void After_failed_tests_and_a_rollback_the_previous_version_is_deployed()
     {
         const string tests = "Helm test failed for release fcp-demo/ffc-demo-web.v12 with chart ffc-demo-web@4.32.30: 1 error occurred";
         var sample = HelmReleaseSample.RolledBack().With(s => s.Status["history"]![0]!["status"] = "superseded")
@@ -124,7 +124,7 @@ public sealed class StatusClassifierTests
     [Theory]
     [InlineData("rollback")]
     [InlineData(null)]
-    public void What_a_rollback_put_back_and_is_wanted_again_is_deployed_since_flux_came_to_that(string? action)
+    public void A_rolled_back_version_that_is_desired_again_is_deployed_since_its_condition(string? action)
     {
         // Released has the time of the rollback then, and no event is sent.
         const string text = "Helm upgrade succeeded for release fcp-demo/ffc-demo-web.v13 with chart ffc-demo-web@4.32.29";
@@ -137,7 +137,7 @@ public sealed class StatusClassifierTests
     }
 
     [Fact]
-    public void A_retry_that_succeeded_is_deployed_since_then_however_often_it_was_unready_meanwhile()
+    public void A_successful_retry_is_deployed_since_its_success_despite_later_unready_times()
     {
         var sample = HelmReleaseSample.Deployed().History(10, "failed", "4.32.30").With(s => s.Status["history"]![1]!["status"] = "failed");
         sample.Condition("Ready", "True", "UpgradeSucceeded", (string)sample.Status["conditions"]![1]!["message"]!, "2026-08-20T10:19:00Z");
@@ -145,7 +145,7 @@ public sealed class StatusClassifierTests
     }
 
     [Fact]
-    public void A_suspended_release_says_so_and_what_runs_meanwhile()
+    public void A_suspended_release_reports_the_suspension_and_the_live_version()
     {
         var reports = Read(HelmReleaseSample.Deployed().With(s => s.Spec["suspend"] = true));
         Assert.Equal([Verdict.Deployed, Verdict.Progress], reports.Select(report => report.Verdict));
@@ -171,7 +171,7 @@ public sealed class StatusClassifierTests
     }
 
     [Fact]
-    public void A_clock_that_is_ahead_moves_the_time_and_not_the_key()
+    public void A_clock_that_is_ahead_changes_the_time_but_not_the_key()
     {
         var usual = Assert.Single(Read(HelmReleaseSample.Deployed()));
         var ahead = Assert.Single(Read(HelmReleaseSample.Deployed(), Reading() with { ClockAhead = TimeSpan.FromMinutes(3) }));
@@ -180,7 +180,7 @@ public sealed class StatusClassifierTests
     }
 
     [Fact]
-    public void A_clock_that_is_ahead_moves_the_end_of_evidence_too()
+    public void A_clock_that_is_ahead_changes_the_end_of_evidence_too()
     {
         var running = HelmReleaseSample.Deployed().Condition("Reconciling", "True", "Progressing", "Running 'test' action with timeout of 1m0s", HelmReleaseSample.DeployedAt);
         var ahead = Read(running, Reading() with { ClockAhead = TimeSpan.FromMinutes(3) }).Single(report => report.Verdict == Verdict.Working);
@@ -188,7 +188,7 @@ public sealed class StatusClassifierTests
     }
 
     [Fact]
-    public void One_suspension_is_not_the_next()
+    public void Two_suspensions_have_different_keys()
     {
         var suspended = HelmReleaseSample.Deployed().With(s => s.Spec["suspend"] = true);
         var first = Read(suspended).Single(report => report.Reason == "Suspended").Key;
@@ -199,7 +199,7 @@ public sealed class StatusClassifierTests
     [Theory]
     [InlineData("a/b")]
     [InlineData("")]
-    public void A_name_that_kubernetes_would_not_give_is_no_object(string name) =>
+    public void An_invalid_Kubernetes_name_is_ignored(string name) =>
         Assert.Throws<JsonException>(() => Read(HelmReleaseSample.Deployed().With(s => s.Metadata["name"] = name)));
 
     private static string Sentence(Report report) =>

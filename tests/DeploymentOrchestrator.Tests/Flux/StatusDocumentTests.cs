@@ -9,7 +9,7 @@ public sealed class StatusDocumentTests
     private static readonly DateTimeOffset ReadAt = new(2026, 8, 20, 10, 16, 0, TimeSpan.Zero);
 
     [Fact]
-    public void A_document_has_a_time_metadata_and_objects_as_they_stand_there()
+    public void A_document_has_time_metadata_and_unchanged_objects()
     {
         var one = HelmReleaseSample.Deployed();
         var document = StatusDocument.Read(HelmReleaseSample.Document(ReadAt, [one, HelmReleaseSample.Stalled()]));
@@ -45,7 +45,7 @@ public sealed class StatusDocumentTests
     [InlineData("""{"items":[{}]} {}""", "not JSON")]
     [InlineData("""{"items":[{}""", "not JSON")]
     [InlineData("""{"items":[{]}""", "not JSON")]
-    public void What_is_no_document_is_called_so_with_the_remedy(string body, string words) => Assert.Contains(
+    public void An_invalid_document_is_refused_with_the_remedy(string body, string words) => Assert.Contains(
         words, Assert.Throws<StatusDocumentException>(() => StatusDocument.Read(Encoding.UTF8.GetBytes(body))).Message, StringComparison.Ordinal);
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class StatusDocumentTests
         Assert.Contains("UTF-8", Assert.Throws<StatusDocumentException>(() => StatusDocument.Read(new byte[] { 0x7B, 0xFF, 0x7D })).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Values_may_nest_deeply_and_not_endlessly()
+    public void Values_may_nest_deeply_up_to_a_limit()
     {
         StatusDocument.Read(Encoding.UTF8.GetBytes($$"""{"items":[{"spec":{{new string('[', 200)}}{{new string(']', 200)}}}]}"""));
         Assert.Throws<StatusDocumentException>(() => StatusDocument.Read(Encoding.UTF8.GetBytes($$"""{"items":[{"spec":{{new string('[', 100_000)}}""")));

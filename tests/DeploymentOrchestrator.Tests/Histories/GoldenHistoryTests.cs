@@ -24,7 +24,7 @@ public sealed class GoldenHistoryTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void This_build_does_with_it_what_is_recorded(string name)
+    public void This_build_replays_each_history_as_recorded(string name)
     {
         var trace = Tracer.Run(name, GoldenHistories.Read(name));
 
@@ -34,11 +34,11 @@ public sealed class GoldenHistoryTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void This_build_says_the_same_words(string name) => Assert.Empty(Tracer.Run(name, GoldenHistories.Read(name)).ChangedPayloads);
+    public void This_build_writes_the_same_payloads(string name) => Assert.Empty(Tracer.Run(name, GoldenHistories.Read(name)).ChangedPayloads);
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void What_a_scene_records_today_replays_as_well(string name)
+    public void A_history_recorded_today_replays_too(string name)
     {
         var trace = Tracer.Run(name, GoldenHistories.Play(GoldenScenarios.All.Single(scenario => scenario.Name == name)));
 
@@ -48,7 +48,7 @@ public sealed class GoldenHistoryTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void It_shows_what_its_name_says(string name)
+    public void Each_history_contains_what_its_name_says(string name)
     {
         var steps = Tracer.Run(name, GoldenHistories.Read(name)).Steps;
 
@@ -56,11 +56,11 @@ public sealed class GoldenHistoryTests
     }
 
     [Fact]
-    public void Every_scene_has_its_file_and_every_file_its_scene() =>
+    public void Every_scenario_has_a_file_and_every_file_a_scenario() =>
         Assert.Equal(GoldenScenarios.All.Select(scenario => scenario.Name).Order(StringComparer.Ordinal), GoldenHistories.Names().Order(StringComparer.Ordinal));
 
     [Fact]
-    public void An_incompatible_history_is_found_with_the_place_and_both_sides()
+    public void An_incompatible_history_is_reported_with_position_and_both_sides()
     {
         var history = GoldenHistories.ReadIncompatible();
 
@@ -72,7 +72,7 @@ public sealed class GoldenHistoryTests
     }
 
     [Fact]
-    public void Every_effect_and_every_kind_of_step_is_in_one_of_them()
+    public void Every_effect_and_every_kind_of_step_occurs_in_a_history()
     {
         var steps = GoldenScenarios.All.SelectMany(scenario => Tracer.Run(scenario.Name, GoldenHistories.Read(scenario.Name)).Steps).ToList();
 

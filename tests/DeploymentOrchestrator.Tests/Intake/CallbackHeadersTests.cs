@@ -27,7 +27,7 @@ public sealed class CallbackHeadersTests
     }
 
     [Fact]
-    public void Guids_are_normalised_so_that_a_repeated_request_has_the_same_key()
+    public void Guids_are_normalized_so_that_a_repeated_request_has_the_same_key()
     {
         var target = Read(Pipeline.Headers(("PlanId", "4C1B0F6E-6B34-4F6A-9F0E-2A1D0B7C9E55")))
             .ToTarget(new TokenProtector(new EphemeralDataProtectionProvider(), TimeProvider.System));
@@ -70,7 +70,7 @@ public sealed class CallbackHeadersTests
     [InlineData("PlanUrl", "$(system.CollectionUri)")]
     [InlineData("JobId", "$(system.JobId)")]
     [InlineData("HubName", "${{ variables.hub }}")]
-    public void What_azure_pipelines_left_unexpanded_is_named(string name, string value)
+    public void An_unexpanded_variable_is_named(string name, string value)
     {
         var refusal = Refuse((name, value));
 
@@ -158,7 +158,7 @@ public sealed class CallbackHeadersTests
     [InlineData("https://dev.azure.com/acme/%EF%BC%8Fevil/")]
     [InlineData("https://k\u00f6ln.example/acme/")]
     [InlineData("https://dev.azure.com/acme/,https://dev.azure.com/acme/")]
-    public void A_PlanUrl_that_is_more_or_less_than_an_organization_is_refused(string planUrl)
+    public void A_PlanUrl_that_is_not_exactly_an_organization_is_refused(string planUrl)
     {
         var refusal = Refuse(("PlanUrl", planUrl));
 
@@ -171,7 +171,7 @@ public sealed class CallbackHeadersTests
     [InlineData("", false)]
     [InlineData("Execute", false)]
     [InlineData(" cancel ", true)]
-    public void What_a_hand_made_task_asks_for_is_read(string? requestType, bool isCancel) =>
+    public void The_request_type_of_a_custom_task_is_read(string? requestType, bool isCancel) =>
         Assert.Equal(isCancel, Read(Pipeline.Headers(("requestTYPE", requestType))).IsCancel);
 
     [Fact]

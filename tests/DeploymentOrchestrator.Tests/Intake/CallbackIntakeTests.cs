@@ -50,7 +50,7 @@ public sealed class CallbackIntakeTests
     }
 
     [Fact]
-    public async Task The_answer_says_what_where_until_when_and_why_then()
+    public async Task The_response_names_the_version_the_place_and_the_deadline_with_its_reason()
     {
         var answer = await _pipeline.SendAsync("""
             { "helmReleaseName": "web", "helmReleaseVersion": "4.32.30", "namespace": "flux-config", "match": { "env": "snd1", "cluster": "c1" },
@@ -63,7 +63,7 @@ public sealed class CallbackIntakeTests
     }
 
     [Fact]
-    public async Task The_same_request_twice_is_one_wait_with_the_first_ones_deadline()
+    public async Task The_same_request_twice_is_one_wait_with_the_first_deadline()
     {
         var first = await _pipeline.SendAsync();
         _pipeline.Time.Advance(TimeSpan.FromMinutes(1));
@@ -83,7 +83,7 @@ public sealed class CallbackIntakeTests
     }
 
     [Fact]
-    public async Task Asked_again_with_another_token_a_success_is_told_again()
+    public async Task A_repeated_request_with_another_token_gets_an_earlier_success_again()
     {
         var first = await _pipeline.SendAsync();
         _pipeline.Client.End(first.InstanceId!, Outcome(TaskResult.Succeeded, "web 4.32.30 is deployed."));
@@ -100,7 +100,7 @@ public sealed class CallbackIntakeTests
     }
 
     [Fact]
-    public async Task Asked_again_with_another_token_after_a_failure_a_new_wait_begins()
+    public async Task A_repeated_request_with_another_token_after_a_failure_starts_a_new_wait()
     {
         var first = await _pipeline.SendAsync();
         _pipeline.Client.End(first.InstanceId!, Outcome(TaskResult.Failed, "web 4.32.30 failed."));
@@ -116,7 +116,7 @@ public sealed class CallbackIntakeTests
     }
 
     [Fact]
-    public async Task A_success_is_not_told_again_to_another_question()
+    public async Task An_earlier_success_does_not_count_for_a_different_request()
     {
         var first = await _pipeline.SendAsync("""{ "helmReleaseName": "web", "helmReleaseVersion": "4.32.30", "match": { "env": "snd1" } }""");
         _pipeline.Client.End(first.InstanceId!, Outcome(TaskResult.Succeeded, "web 4.32.30 is deployed in env=snd1."));
@@ -136,7 +136,7 @@ public sealed class CallbackIntakeTests
     }
 
     [Fact]
-    public async Task Each_evaluation_is_one_wait_however_often_and_late_it_is_asked_for()
+    public async Task Each_check_evaluation_is_one_wait_however_often_it_is_repeated()
     {
         var tokens = Enumerable.Range(0, 4).Select(i => ("AuthToken", (string?)$"token-{i}-{new string('x', 40)}")).ToList();
         var answers = new List<IntakeResult>();
@@ -158,7 +158,7 @@ public sealed class CallbackIntakeTests
     }
 
     [Fact]
-    public async Task Of_two_equal_evaluations_at_once_both_hear_of_one_wait()
+    public async Task Two_equal_evaluations_at_once_get_the_same_wait()
     {
         var first = await _pipeline.SendAsync();
         _pipeline.Client.End(first.InstanceId!, Outcome(TaskResult.Failed, "no"));
@@ -172,7 +172,7 @@ public sealed class CallbackIntakeTests
     }
 
     [Fact]
-    public async Task A_refused_body_asked_again_with_another_token_is_refused_again()
+    public async Task A_refused_body_with_another_token_is_refused_again()
     {
         var first = await _pipeline.SendAsync("{}");
         _pipeline.Client.End(first.InstanceId!, Outcome(TaskResult.Failed, "helmReleaseName is missing."));
@@ -184,7 +184,7 @@ public sealed class CallbackIntakeTests
     }
 
     [Fact]
-    public async Task A_task_that_asks_again_and_again_is_refused_in_the_end()
+    public async Task A_task_that_repeats_its_request_too_often_is_refused()
     {
         for (var i = 0; i < 100; i++)
         {
@@ -199,7 +199,7 @@ public sealed class CallbackIntakeTests
     [Theory]
     [InlineData("""{ "helmReleaseName": "web", "helmReleaseVersion": "4.32.30" }""")]
     [InlineData("")]
-    public async Task A_task_that_is_canceled_ends_its_wait_and_no_other(string body)
+    public async Task A_canceled_task_ends_only_its_own_wait(string body)
     {
         var canceled = await _pipeline.SendAsync();
         var other = await _pipeline.SendAsync(Pipeline.Good, ("TaskInstanceId", "00000000-0000-0000-0000-000000000042"));
@@ -214,7 +214,7 @@ public sealed class CallbackIntakeTests
     }
 
     [Fact]
-    public async Task The_answer_names_several_releases_and_their_places()
+    public async Task The_response_names_several_releases_and_their_places()
     {
         var answer = await _pipeline.SendAsync("""
             { "match": { "env": "snd1" }, "timeoutInMinutes": 10, "places": "all",
@@ -234,7 +234,7 @@ public sealed class CallbackIntakeTests
     [InlineData("2.4.1", "web:app-2.4.1:")]
     [InlineData("V2 (final) / #7?\\\\", "web:app~")]
     [InlineData("a-very-long-app-version-that-is-over-the-thirty", "web:app-a-very-long-app")]
-    public async Task A_request_for_an_app_version_has_an_id_that_every_store_takes(string appVersion, string prefix)
+    public async Task A_request_for_an_app_version_has_a_valid_id_in_every_store(string appVersion, string prefix)
     {
         var answer = await _pipeline.SendAsync($$"""{ "helmReleaseName": "web", "appVersion": "{{appVersion}}" }""");
 
@@ -245,7 +245,7 @@ public sealed class CallbackIntakeTests
     }
 
     [Fact]
-    public async Task Of_two_equal_requests_at_once_both_hear_of_the_one_that_was_first()
+    public async Task Two_equal_requests_at_once_get_the_wait_of_the_first()
     {
         Task<IntakeResult>? winner = null;
         _pipeline.Client.BeforeStart = () =>
@@ -280,7 +280,7 @@ public sealed class CallbackIntakeTests
     }
 
     [Fact]
-    public async Task A_bad_body_with_good_headers_is_answered_202_and_fails_the_task()
+    public async Task A_bad_body_with_good_headers_gets_a_202_response_and_fails_the_task()
     {
         var answer = await _pipeline.SendAsync("""{ "helmReleaseName": "web", "helmReleaseVersion": "latest" }""");
 
@@ -318,7 +318,7 @@ public sealed class CallbackIntakeTests
     }
 
     [Fact]
-    public async Task Beyond_the_most_waits_in_all_a_request_is_told_to_come_back()
+    public async Task Beyond_the_total_limit_of_waits_a_request_gets_a_503_response()
     {
         _pipeline.Waits.MaxOpen = 1;
         var first = await _pipeline.SendAsync();
@@ -333,7 +333,7 @@ public sealed class CallbackIntakeTests
     }
 
     [Fact]
-    public async Task A_store_that_is_down_is_503_and_not_a_promise()
+    public async Task A_request_that_cannot_be_stored_gets_a_503_response()
     {
         _pipeline.Client.IsDown = true;
 
@@ -344,7 +344,7 @@ public sealed class CallbackIntakeTests
     }
 
     [Fact]
-    public async Task A_key_ring_that_is_down_is_503_and_the_token_is_not_stored_in_clear()
+    public async Task An_unavailable_key_ring_is_503_and_the_token_is_not_stored_in_plain_text()
     {
         var pipeline = new Pipeline(new BrokenKeyRing());
 

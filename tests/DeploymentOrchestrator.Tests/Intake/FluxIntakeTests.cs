@@ -44,7 +44,7 @@ public sealed class FluxIntakeTests
     }
 
     [Fact]
-    public async Task A_secret_may_make_so_many_new_releases_known_in_a_day_and_go_on_with_those_that_are()
+    public async Task A_secret_may_introduce_a_limited_number_of_new_releases_a_day_and_known_ones_continue()
     {
         _options.NewReleasesPerDay = 2;
         foreach (var name in new[] { "one", "two", "one" })
@@ -76,7 +76,7 @@ public sealed class FluxIntakeTests
     }
 
     [Fact]
-    public async Task Every_recorded_event_comes_through_the_signed_webhook_as_it_is_classified()
+    public async Task Every_recorded_event_is_classified_the_same_through_the_signed_webhook()
     {
         foreach (var file in Samples.Names("flux", "*.json").Where(name => name != "expected.json"))
         {
@@ -105,15 +105,15 @@ public sealed class FluxIntakeTests
     [Theory]
     [InlineData(null)]
     [InlineData("")]
-    public async Task A_signature_that_is_missing_is_called_so(string? signature) =>
+    public async Task A_missing_signature_is_reported_as_missing(string? signature) =>
         Assert.StartsWith("X-Signature is missing", (await _intake.AcceptWebhookAsync(Upgraded, signature, default)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public async Task Nothing_of_an_unsigned_event_is_parsed() =>
+    public async Task An_unsigned_event_is_not_parsed() =>
         Assert.Equal(401, (await _intake.AcceptWebhookAsync("not json"u8.ToArray(), null, default)).StatusCode);
 
     [Fact]
-    public async Task Without_a_webhook_the_answer_says_where_to_configure_one()
+    public async Task Without_a_webhook_the_response_says_where_to_configure_one()
     {
         _options.Webhooks.Clear();
 
@@ -133,7 +133,7 @@ public sealed class FluxIntakeTests
     }
 
     [Fact]
-    public async Task What_a_secret_pins_is_true_whatever_the_event_says()
+    public async Task Pinned_metadata_override_those_of_the_event()
     {
         _options.Webhooks.Add(new FluxWebhook { Name = "dev", Secret = "dev-secret", Pin = { ["env"] = "dev01" } });
 
@@ -146,7 +146,7 @@ public sealed class FluxIntakeTests
     }
 
     [Fact]
-    public async Task A_copy_signed_with_another_clusters_secret_does_not_take_the_real_events_place()
+    public async Task A_copy_signed_with_another_clusters_secret_does_not_replace_the_real_event()
     {
         _options.Webhooks.Add(new FluxWebhook { Name = "dev", Secret = "dev-secret", Pin = { ["env"] = "dev01" } });
 
@@ -157,7 +157,7 @@ public sealed class FluxIntakeTests
     }
 
     [Fact]
-    public async Task Events_of_other_kinds_are_ignored_however_old()
+    public async Task Events_of_other_kinds_are_ignored_at_any_age()
     {
         _time.Advance(TimeSpan.FromDays(1));
 
@@ -196,7 +196,7 @@ public sealed class FluxIntakeTests
     }
 
     [Fact]
-    public async Task What_is_not_a_Flux_event_is_400_with_the_field()
+    public async Task A_body_that_is_not_a_Flux_event_is_400_with_the_field()
     {
         var answer = await SendAsync("{}"u8.ToArray());
 
@@ -212,7 +212,7 @@ public sealed class FluxIntakeTests
     }
 
     [Fact]
-    public async Task A_store_that_is_down_is_503_so_that_Flux_repeats_the_event()
+    public async Task An_unavailable_store_is_503_so_that_Flux_repeats_the_event()
     {
         _client.IsDown = true;
 
@@ -223,7 +223,7 @@ public sealed class FluxIntakeTests
     }
 
     [Fact]
-    public async Task An_event_of_a_hub_is_taken_without_signature_and_however_old()
+    public async Task An_Event_Hub_event_is_accepted_without_signature_at_any_age()
     {
         var arrivedAt = new DateTimeOffset(2026, 8, 20, 10, 15, 41, TimeSpan.Zero);
         _time.Advance(TimeSpan.FromDays(3));
@@ -237,7 +237,7 @@ public sealed class FluxIntakeTests
     }
 
     [Fact]
-    public async Task An_event_of_a_hub_that_cannot_be_read_is_kept_with_where_it_lies()
+    public async Task An_unreadable_Event_Hub_event_is_kept_with_its_position()
     {
         var answer = await _intake.AcceptAsync("{\"broken"u8.ToArray(), _time.GetUtcNow(), "partition 0, offset 42, sequence 7", default);
 
@@ -249,7 +249,7 @@ public sealed class FluxIntakeTests
     }
 
     [Fact]
-    public async Task An_event_of_a_hub_that_cannot_be_stored_is_the_triggers_to_repeat()
+    public async Task An_Event_Hub_event_that_cannot_be_stored_is_retried_by_the_trigger()
     {
         _client.IsDown = true;
 
@@ -257,7 +257,7 @@ public sealed class FluxIntakeTests
     }
 
     [Fact]
-    public async Task The_token_that_old_controllers_leak_is_stored_nowhere()
+    public async Task A_token_leaked_by_old_controllers_is_not_stored()
     {
         var leaky = Samples.Bytes("flux/61-v2beta1-upgrade-succeeded.json");
 

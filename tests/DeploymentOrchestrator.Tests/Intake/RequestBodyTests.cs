@@ -14,7 +14,7 @@ public sealed class RequestBodyTests
     [Theory]
     [InlineData("body-as-sent.bin")]
     [InlineData("body-as-sent-trimmed.bin")]
-    public void The_designs_own_example_works_as_it_stands(string name)
+    public void The_documented_example_is_accepted_unchanged(string name)
     {
         var request = Read(Samples.Bytes($"ado/{name}"));
 
@@ -35,7 +35,7 @@ public sealed class RequestBodyTests
     [InlineData("'{0}'\n")]
     [InlineData("\"{0}\"")]
     [InlineData("\uFEFF' {0} '")]
-    public void What_YAML_wraps_around_the_JSON_is_stripped(string form) =>
+    public void Quotes_and_spaces_that_YAML_adds_around_the_JSON_are_stripped(string form) =>
         Assert.Equal("web", Read(form.Replace("{0}", $"{{{Name},{Version}}}", StringComparison.Ordinal)).Requests[0].Release);
 
     [Theory]
@@ -46,7 +46,7 @@ public sealed class RequestBodyTests
     [InlineData("{0}{0}")]
     [InlineData("[{0}]")]
     [InlineData("// note\n{0}")]
-    public void More_than_that_is_refused(string form) =>
+    public void Other_wrapping_is_refused(string form) =>
         Assert.StartsWith("The body ", Refuse(form.Replace("{0}", $"{{{Name},{Version}}}", StringComparison.Ordinal)), StringComparison.Ordinal);
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class RequestBodyTests
     [InlineData("release", "Did you mean releases?")]
     [InlineData("failureGrace", "Did you mean failureGraceInMinutes?")]
     [InlineData("x", "Known: helmReleaseName")]
-    public void An_unknown_property_is_refused_and_what_was_meant_is_guessed(string field, string message)
+    public void An_unknown_property_is_refused_with_a_suggestion(string field, string message)
     {
         var error = Refuse(With(field, "{}"));
 
@@ -130,7 +130,7 @@ public sealed class RequestBodyTests
     [InlineData("HelmReleaseName", "\"other\"", "helmReleaseName stands in the body twice. Keep one of them.")]
     [InlineData("match", "{\"env\":\"a\",\"env\":\"b\"}", "match.env stands in the body twice. Keep one of them.")]
     [InlineData("match", "{\"env\":\"a\",\"ENV\":\"b\"}", "match.ENV stands in the body twice. Keep one of them.")]
-    public void A_property_that_stands_there_twice_is_refused(string field, string value, string message) =>
+    public void A_duplicate_property_is_refused(string field, string value, string message) =>
         Assert.Equal(message, Refuse($"{{{Name},{Version},\"{field}\":{value}}}"));
 
     [Theory]
@@ -147,7 +147,7 @@ public sealed class RequestBodyTests
     [InlineData("appVersion", "\"1.0.$(Rev:r)\"", "appVersion holds $(Rev:r) as it stands: that variable")]
     [InlineData("match", "{\"$(key)\":\"snd1\"}", "A name in match holds $(key) as it stands")]
     [InlineData("releases", "[{\"helmReleaseName\":\"a\"},{\"match\":{\"env\":\"$[variables.env]\"}}]", "releases[1].match.env holds $[variables.env] as it stands")]
-    public void A_variable_left_unexpanded_is_refused_and_says_so(string field, string value, string message) =>
+    public void An_unexpanded_variable_is_refused_with_an_explanation(string field, string value, string message) =>
         Assert.StartsWith(message, Refuse(With(field, value)), StringComparison.Ordinal);
 
     [Theory]
@@ -158,7 +158,7 @@ public sealed class RequestBodyTests
     [InlineData("4.32.30_a_b")]
     [InlineData("../4.32.30")]
     [InlineData("4.32.30#")]
-    public void A_version_that_is_not_one_version_is_refused_and_explained(string version)
+    public void A_version_range_is_refused_with_an_explanation(string version)
     {
         var error = Refuse(With("helmReleaseVersion", $"\"{version}\""));
 
@@ -187,7 +187,7 @@ public sealed class RequestBodyTests
     }
 
     [Fact]
-    public void Names_are_as_long_as_Kubernetes_lets_them_be()
+    public void Names_may_be_as_long_as_in_Kubernetes()
     {
         Assert.Equal(253, Read(With("helmReleaseName", $"\"{new string('a', 253)}\"")).Requests[0].Release.Length);
         Assert.StartsWith("helmReleaseName is", Refuse(With("helmReleaseName", $"\"{new string('a', 254)}\"")), StringComparison.Ordinal);
@@ -213,11 +213,11 @@ public sealed class RequestBodyTests
     [InlineData("match", "{\"env\":\"\\ud800\"}", "The body holds an escape such as \\ud800")]
     [InlineData("match", "{\"\\ud800\":\"a\"}", "The body holds an escape such as \\ud800")]
     [InlineData("match", "[[[[[[1]]]]]]", "The body is not valid JSON")]
-    public void A_value_that_cannot_be_meant_is_refused(string field, string value, string message) =>
+    public void An_invalid_value_is_refused(string field, string value, string message) =>
         Assert.StartsWith(message, Refuse(With(field, value)), StringComparison.Ordinal);
 
     [Fact]
-    public void Match_is_bounded()
+    public void Match_has_a_size_limit()
     {
         var seventeen = string.Join(',', Enumerable.Range(0, 17).Select(i => $"\"k{i}\":\"v\""));
 
@@ -232,20 +232,20 @@ public sealed class RequestBodyTests
     [InlineData("''", "The body is empty.")]
     [InlineData("null", "The body must be a JSON object.")]
     [InlineData("{\n\"helmReleaseName\": \"we\"b\"\n}", "The body is not valid JSON, line 2, byte 24. A variable whose value holds a quote")]
-    public void What_is_missing_is_named(string body, string message) => Assert.StartsWith(message, Refuse(body), StringComparison.Ordinal);
+    public void A_missing_property_is_named(string body, string message) => Assert.StartsWith(message, Refuse(body), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("6.6.1+0cc9a8446c95", "6.6.1+0cc9a8446c95")]
     [InlineData("104.1.2_up57.0.3", "104.1.2+up57.0.3")]
     [InlineData("v1.0.0-rc.1_abc", "1.0.0-rc.1+abc")]
-    public void An_OCI_tags_underscore_is_the_plus_that_it_stands_for(string written, string meant)
+    public void The_underscore_of_an_OCI_tag_is_read_as_a_plus(string written, string meant)
     {
         Assert.True(ChartVersion.TryNormalize(meant, out var version));
         Assert.Equal(version, Read(With("helmReleaseVersion", $"\"{written}\"")).Requests[0].Version);
     }
 
     [Fact]
-    public void The_app_version_may_stand_instead_of_the_charts()
+    public void The_app_version_may_replace_the_chart_version()
     {
         var request = Read($"{{{Name},\"appVersion\":\"2024/05 #7\"}}").Requests[0];
 
@@ -254,11 +254,11 @@ public sealed class RequestBodyTests
     }
 
     [Fact]
-    public void Blanks_around_keys_and_values_of_match_are_cut() =>
+    public void Spaces_around_keys_and_values_of_match_are_trimmed() =>
         Assert.Equal(new Dictionary<string, string> { ["env"] = "snd1" }, Read(With("match", "{\" env \":\"\\tsnd1 \"}")).Requests[0].Match);
 
     [Fact]
-    public void Of_several_releases_each_has_its_own_and_the_rest_from_beside_them()
+    public void Each_of_several_releases_inherits_the_shared_properties()
     {
         var (requests, timeout, _) = Read("""
             { "helmReleaseVersion": "1.0.0", "namespace": "apps", "match": { "env": "snd1", "cluster": "a" }, "places": "any", "timeoutInMinutes": 10,
@@ -297,11 +297,11 @@ public sealed class RequestBodyTests
     [InlineData("[{\"helmReleaseName\":\"a\",\"match\":{\"env\":{}}}]", "releases[0].match.env must be a text in quotes; it is an object.")]
     [InlineData("[{\"helmReleaseName\":\"a\"},{\"helmReleaseName\":\"b\"},{\"helmReleaseName\":\"A\",\"helmReleaseVersion\":\"9.9.9\"}]", "releases[2] is a in the same namespace and with the same match as releases[0].")]
     [InlineData("[{\"match\":{\"env\":\"a\"}},{\"match\":{\"ENV\":\"A\"}}]", "releases[1] is web in the same namespace and with the same match as releases[0].")]
-    public void Releases_that_cannot_be_meant_are_refused_with_their_place_in_the_list(string releases, string message) =>
+    public void Invalid_releases_are_refused_with_their_position_in_the_list(string releases, string message) =>
         Assert.StartsWith(message, Refuse(With("releases", releases)), StringComparison.Ordinal);
 
     [Fact]
-    public void Twenty_releases_are_enough()
+    public void At_most_twenty_releases_are_accepted()
     {
         Assert.Equal(20, Read($"{{{Version},\"releases\":[{Named(20)}]}}").Requests.Count);
         Assert.StartsWith("releases has 21 entries", Refuse($"{{{Version},\"releases\":[{Named(21)}]}}"), StringComparison.Ordinal);
@@ -311,7 +311,7 @@ public sealed class RequestBodyTests
     }
 
     [Fact]
-    public void Sixteen_KB_are_enough()
+    public void At_most_sixteen_KB_are_accepted()
     {
         Assert.StartsWith("The body has 16385 bytes; at most 16384", Refuse(new string(' ', 16385)), StringComparison.Ordinal);
         Assert.Equal("web", Read($"{{{Name},{Version}}}".PadRight(16384)).Requests[0].Release);

@@ -7,7 +7,7 @@ namespace DeploymentOrchestrator.Tests.Intake;
 public sealed class RequestPipelineTests
 {
     [Fact]
-    public void What_the_run_says_of_itself_is_kept_as_safe_lines()
+    public void The_runs_own_names_are_kept_as_safe_lines()
     {
         var said = Read("""{ "definition": " web-deploy ", "buildNumber": "20260820.7", "buildId": 4711, "requestedFor": "Ann\n##[error] O'Neil" }""").Pipeline;
 
@@ -16,7 +16,7 @@ public sealed class RequestPipelineTests
     }
 
     [Fact]
-    public void What_is_empty_or_not_there_is_not_said()
+    public void Empty_or_missing_names_are_left_out()
     {
         Assert.Equal(new CallingPipeline(), Read("""{ "definition": "", "requestedFor": " " }""").Pipeline);
         Assert.Null(Read(null).Pipeline);
@@ -28,7 +28,7 @@ public sealed class RequestPipelineTests
     [InlineData("""{ "buildid2": "1" }""", "pipeline.buildid2 is not known here.")]
     [InlineData("""{ "definition": true }""", "pipeline.definition must be a text in quotes")]
     [InlineData("""{ "definition": "$(Build.DefinitionName)" }""", "$(Build.DefinitionName)")]
-    public void What_is_wrong_is_named(string pipeline, string words)
+    public void The_error_names_the_invalid_field(string pipeline, string words)
     {
         Assert.False(RequestBody.TryRead(Bytes(pipeline), TimeSpan.FromMinutes(55), [], out _, out var error));
         Assert.Contains(words, error, StringComparison.Ordinal);

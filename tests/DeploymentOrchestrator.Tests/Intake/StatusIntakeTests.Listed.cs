@@ -8,7 +8,7 @@ namespace DeploymentOrchestrator.Tests.Intake;
 public sealed partial class StatusIntakeTests
 {
     [Fact]
-    public async Task What_a_complete_document_lists_no_more_is_gone_and_told_once()
+    public async Task An_object_missing_from_a_complete_document_is_reported_gone_once()
     {
         await PostCompleteAsync("true", HelmReleaseSample.Deployed("a"), HelmReleaseSample.Deployed("bb"));
         _time.Advance(TimeSpan.FromMinutes(1));
@@ -26,7 +26,7 @@ public sealed partial class StatusIntakeTests
     [InlineData("""["other"]""", "")]
     [InlineData("""["team-b"]""", "c")]
     [InlineData("true", "bb c")]
-    public async Task Only_where_a_document_is_complete_is_gone_what_it_does_not_list(string complete, string gone)
+    public async Task Missing_objects_are_gone_only_within_the_documents_complete_scope(string complete, string gone)
     {
         await PostCompleteAsync("false", HelmReleaseSample.Deployed("a"), HelmReleaseSample.Deployed("bb"), HelmReleaseSample.Deployed("c", ns: "team-b"));
         _time.Advance(TimeSpan.FromMinutes(1));
@@ -46,7 +46,7 @@ public sealed partial class StatusIntakeTests
     }
 
     [Fact]
-    public async Task What_is_gone_and_could_not_be_stored_is_told_with_the_next_document()
+    public async Task A_removal_that_could_not_be_stored_is_reported_with_the_next_document()
     {
         await PostCompleteAsync("true", HelmReleaseSample.Deployed("a"), HelmReleaseSample.Deployed("bb"), HelmReleaseSample.Deployed("ccc"));
         _time.Advance(TimeSpan.FromMinutes(1));
@@ -63,7 +63,7 @@ public sealed partial class StatusIntakeTests
     }
 
     [Fact]
-    public async Task What_is_listed_again_is_not_gone_because_that_could_not_be_stored()
+    public async Task An_object_listed_again_is_not_removed_by_an_earlier_store_error()
     {
         await PostCompleteAsync("true", HelmReleaseSample.Deployed("a"));
         _time.Advance(TimeSpan.FromMinutes(1));
@@ -77,7 +77,7 @@ public sealed partial class StatusIntakeTests
     }
 
     [Fact]
-    public async Task Of_another_cluster_or_sender_a_complete_document_says_nothing()
+    public async Task A_complete_document_does_not_affect_other_clusters_or_senders()
     {
         await PostAsync([HelmReleaseSample.Deployed("a")], """{"cluster":"aks-snd-02"}""");
         await PostCompleteAsync("true");
@@ -86,7 +86,7 @@ public sealed partial class StatusIntakeTests
     }
 
     [Fact]
-    public async Task Nothing_is_gone_because_of_an_object_that_cannot_be_read_or_of_a_document_that_was_overtaken()
+    public async Task Unreadable_objects_and_outdated_documents_remove_nothing()
     {
         var early = HelmReleaseSample.Document(_time.GetUtcNow().AddSeconds(-30), [], complete: "true");
         await PostCompleteAsync("true", HelmReleaseSample.Deployed("a"));
@@ -97,7 +97,7 @@ public sealed partial class StatusIntakeTests
     }
 
     [Fact]
-    public async Task What_went_while_no_service_ran_is_gone_with_the_first_complete_document_and_asked_for_once()
+    public async Task Objects_deleted_while_the_service_was_down_are_removed_with_the_first_complete_document()
     {
         await PostAsync([HelmReleaseSample.Deployed("a"), HelmReleaseSample.Deployed("bb")]);
         Restart();
@@ -124,7 +124,7 @@ public sealed partial class StatusIntakeTests
     [InlineData("""["other"]""", "")]
     [InlineData("""["team-b"]""", "c")]
     [InlineData("true", "bb c")]
-    public async Task After_a_restart_too_it_is_gone_only_where_the_document_is_complete(string complete, string gone)
+    public async Task After_a_restart_objects_are_removed_only_within_the_complete_scope(string complete, string gone)
     {
         await PostAsync([HelmReleaseSample.Deployed("a"), HelmReleaseSample.Deployed("bb"), HelmReleaseSample.Deployed("c", ns: "team-b")]);
         Restart();
@@ -138,7 +138,7 @@ public sealed partial class StatusIntakeTests
     [InlineData("""{"cluster":"aks-snd-01"}""", "")]
     [InlineData("""{"cluster":"aks-snd-01","env":"snd1"}""", "team=one")]
     [InlineData("{}", "")]
-    public async Task After_a_restart_a_document_says_nothing_of_what_came_from_elsewhere(string metadata, string pin)
+    public async Task After_a_restart_a_document_does_not_affect_objects_of_other_sources(string metadata, string pin)
     {
         await PostAsync([HelmReleaseSample.Deployed("a")], metadata);
         Restart();
@@ -156,7 +156,7 @@ public sealed partial class StatusIntakeTests
     }
 
     [Fact]
-    public async Task What_was_heard_after_the_list_was_read_cannot_be_in_it()
+    public async Task A_report_newer_than_the_list_is_not_removed_by_it()
     {
         await PostAsync([HelmReleaseSample.Deployed()]);
         Restart(pass: TimeSpan.Zero);
@@ -166,7 +166,7 @@ public sealed partial class StatusIntakeTests
     }
 
     [Fact]
-    public async Task Feeds_that_cannot_be_read_cost_the_document_nothing_and_are_read_for_the_next()
+    public async Task Unreadable_feeds_do_not_fail_the_document_and_are_read_again_for_the_next()
     {
         await PostAsync([HelmReleaseSample.Deployed("a")]);
         Restart();
@@ -179,7 +179,7 @@ public sealed partial class StatusIntakeTests
     }
 
     [Fact]
-    public async Task Complete_must_say_of_what()
+    public async Task Complete_requires_a_scope()
     {
         var answer = await PostCompleteAsync("\"yes\"");
         Assert.Equal(400, answer.StatusCode);
@@ -187,7 +187,7 @@ public sealed partial class StatusIntakeTests
     }
 
     [Fact]
-    public async Task A_list_that_is_read_page_by_page_has_one_time_and_is_complete_with_its_last()
+    public async Task A_paged_list_has_one_time_and_is_complete_with_its_last_page()
     {
         await TakeAsync([HelmReleaseSample.Deployed("a"), HelmReleaseSample.Deployed("bb"), HelmReleaseSample.Deployed("ccc")], Completeness.All);
         _time.Advance(TimeSpan.FromMinutes(1));
@@ -201,7 +201,7 @@ public sealed partial class StatusIntakeTests
     }
 
     [Fact]
-    public async Task What_was_seen_later_is_not_gone_because_an_older_list_lacks_it()
+    public async Task An_object_seen_later_is_not_removed_by_an_older_list()
     {
         var readAt = _time.GetUtcNow();
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -212,7 +212,7 @@ public sealed partial class StatusIntakeTests
     }
 
     [Fact]
-    public async Task A_deletion_makes_exactly_that_object_gone_and_the_next_list_does_not_say_so_again()
+    public async Task A_deletion_removes_exactly_that_object_and_the_next_list_does_not_repeat_it()
     {
         var remade = HelmReleaseSample.Deployed("a").With(s => s.Metadata["uid"] = "another");
         await TakeAsync([HelmReleaseSample.Deployed("a"), HelmReleaseSample.Deployed("bb"), HelmReleaseSample.Deployed("ccc")], Completeness.All);
@@ -227,7 +227,7 @@ public sealed partial class StatusIntakeTests
     }
 
     [Fact]
-    public async Task What_says_something_else_after_a_while_says_when_to_read_it_again()
+    public async Task A_status_that_changes_meaning_over_time_names_when_to_read_it_again()
     {
         var canceled = HelmReleaseSample.Stalled().Condition("Ready", "False", "HealthCheckCanceled", "New reconciliation triggered", "2026-08-20T10:15:50Z");
         var taken = await TakeAsync([HelmReleaseSample.Deployed("a"), canceled], Completeness.None);
@@ -240,7 +240,7 @@ public sealed partial class StatusIntakeTests
     }
 
     [Fact]
-    public async Task A_chart_that_cannot_be_had_is_progress_of_its_release_and_no_object_that_is_listed()
+    public async Task A_chart_error_is_progress_of_its_release_and_not_a_listed_object()
     {
         await TakeAsync([HelmReleaseSample.Deployed()], Completeness.All);
         _time.Advance(TimeSpan.FromSeconds(1));

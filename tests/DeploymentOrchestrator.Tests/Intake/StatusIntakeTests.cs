@@ -37,7 +37,7 @@ public sealed partial class StatusIntakeTests
     }
 
     [Fact]
-    public async Task A_status_that_stays_the_same_is_one_delivery_a_day_and_costs_the_store_nothing()
+    public async Task An_unchanged_status_is_one_delivery_a_day_without_store_access_in_between()
     {
         await PostAsync([HelmReleaseSample.Deployed()]);
         _time.Advance(TimeSpan.FromMinutes(1));
@@ -53,7 +53,7 @@ public sealed partial class StatusIntakeTests
     }
 
     [Fact]
-    public async Task After_a_restart_the_store_is_asked_once_and_refuses_what_it_has()
+    public async Task After_a_restart_known_deliveries_are_refused_by_the_store_once()
     {
         await PostAsync([HelmReleaseSample.Deployed()]);
         Restart();
@@ -63,7 +63,7 @@ public sealed partial class StatusIntakeTests
     }
 
     [Fact]
-    public async Task What_decides_nothing_is_told_again_every_ten_minutes()
+    public async Task Undecided_states_are_reported_again_every_ten_minutes()
     {
         var suspended = HelmReleaseSample.Deployed().With(s => s.Spec["suspend"] = true);
         for (var minute = 0; minute < 30; minute++)
@@ -97,7 +97,7 @@ public sealed partial class StatusIntakeTests
     }
 
     [Fact]
-    public async Task What_a_secret_pins_is_true_whatever_the_document_says()
+    public async Task Pinned_metadata_override_those_of_the_document()
     {
         _options.Webhooks[0].Pin["env"] = "dev1";
 
@@ -107,7 +107,7 @@ public sealed partial class StatusIntakeTests
     }
 
     [Fact]
-    public async Task One_object_that_cannot_be_read_costs_the_others_nothing()
+    public async Task One_unreadable_object_does_not_affect_the_others()
     {
         var answer = await PostAsync(
         [
@@ -124,7 +124,7 @@ public sealed partial class StatusIntakeTests
     }
 
     [Fact]
-    public async Task An_old_document_that_is_sent_again_says_nothing()
+    public async Task A_replayed_old_document_is_ignored()
     {
         var old = HelmReleaseSample.Document(_time.GetUtcNow(), [HelmReleaseSample.Deployed()]);
         _time.Advance(TimeSpan.FromMinutes(16));
@@ -137,7 +137,7 @@ public sealed partial class StatusIntakeTests
     }
 
     [Fact]
-    public async Task A_document_from_the_future_could_be_sent_again_for_long_and_is_refused()
+    public async Task A_document_from_the_future_is_refused_because_it_could_be_replayed()
     {
         var early = HelmReleaseSample.Document(_time.GetUtcNow().AddMinutes(6), [HelmReleaseSample.Deployed()]);
 
@@ -145,7 +145,7 @@ public sealed partial class StatusIntakeTests
     }
 
     [Fact]
-    public async Task Without_a_time_only_what_happened_just_now_is_believed()
+    public async Task Without_a_document_time_only_recent_states_are_accepted()
     {
         var bare = HelmReleaseSample.Document(null, [HelmReleaseSample.Deployed("a"), HelmReleaseSample.Deployed("b", at: "2026-08-20T09:00:00Z")]);
 
@@ -153,7 +153,7 @@ public sealed partial class StatusIntakeTests
     }
 
     [Fact]
-    public async Task Nothing_of_an_unsigned_document_is_parsed()
+    public async Task An_unsigned_document_is_not_parsed()
     {
         Assert.Equal(401, (await _intake.AcceptAsync("not json"u8.ToArray(), null, default)).StatusCode);
         Assert.Equal(400, (await _intake.AcceptAsync("not json"u8.ToArray(), Sign("not json"u8), default)).StatusCode);
@@ -164,7 +164,7 @@ public sealed partial class StatusIntakeTests
         Assert.Equal(413, (await _intake.AcceptAsync(new byte[StatusIntake.MaxBody + 1], null, default)).StatusCode);
 
     [Fact]
-    public async Task Without_a_store_the_whole_document_is_to_be_sent_again()
+    public async Task Without_a_store_the_sender_is_asked_to_send_the_document_again()
     {
         _client.IsDown = true;
         var answer = await PostAsync([HelmReleaseSample.Deployed("a"), HelmReleaseSample.Deployed("b")]);

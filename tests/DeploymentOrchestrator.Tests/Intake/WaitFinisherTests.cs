@@ -42,7 +42,7 @@ public sealed class WaitFinisherTests
     [InlineData("""{"helmReleaseName": "web", "helmReleaseVersion": "1.0.0"}""", TaskResult.Succeeded)]
     [InlineData("""{"helmReleaseName": "web", "helmReleaseVersion": "1.0.0"}""", TaskResult.Failed)]
     [InlineData("""{"releases": [{"helmReleaseName": "web", "helmReleaseVersion": "1.0.0"}, {"helmReleaseName": "api", "helmReleaseVersion": "2.0.0"}]}""", TaskResult.Succeeded)]
-    public async Task The_pipeline_is_told_what_a_person_chose_and_the_wait_ends(string body, TaskResult result)
+    public async Task The_task_is_completed_with_the_chosen_result_and_the_wait_ends(string body, TaskResult result)
     {
         var wait = await AskAsync(body);
 
@@ -60,7 +60,7 @@ public sealed class WaitFinisherTests
     }
 
     [Fact]
-    public async Task A_wait_whose_result_never_arrived_can_be_finished()
+    public async Task A_wait_with_an_undelivered_result_can_be_finished()
     {
         var isOpen = false;
         _pipeline.OnCompletion = _ => isOpen ? new(CompletionAnswer.Accepted, "204") : new(CompletionAnswer.Refused, "403");
@@ -77,7 +77,7 @@ public sealed class WaitFinisherTests
     }
 
     [Fact]
-    public async Task What_the_pipeline_knows_is_not_told_otherwise()
+    public async Task A_delivered_result_cannot_be_changed()
     {
         var wait = await AskAsync("""{"helmReleaseName": "web"}""");
         _runtime.Pass(TimeSpan.FromMinutes(1));
@@ -90,7 +90,7 @@ public sealed class WaitFinisherTests
     }
 
     [Fact]
-    public async Task It_is_finished_once()
+    public async Task A_wait_is_finished_only_once()
     {
         var wait = await AskAsync("""{"helmReleaseName": "web", "helmReleaseVersion": "1.0.0"}""");
         var first = await _finisher.FinishAsync(wait, TaskResult.Succeeded, "by hand", default);
@@ -105,7 +105,7 @@ public sealed class WaitFinisherTests
     [Theory]
     [InlineData("nobody:1.0.0:0123456789")]
     [InlineData("nobody")]
-    public async Task What_is_no_wait_is_not_found(string id) =>
+    public async Task An_instance_that_is_not_a_wait_is_not_found(string id) =>
         Assert.Equal(404, (await _finisher.FinishAsync(id, TaskResult.Succeeded, "by hand", default)).StatusCode);
 
     private SimulatedRuntime.Instance Instance(string id) => _runtime.Instances.Single(instance => instance.Id == id);

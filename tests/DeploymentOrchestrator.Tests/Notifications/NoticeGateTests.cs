@@ -9,7 +9,7 @@ public sealed class NoticeGateTests
     private NoticeGateState _state = new();
 
     [Fact]
-    public void Within_the_limit_each_goes_by_itself_and_the_next_minute_begins_anew()
+    public void Within_the_limit_each_notice_is_sent_alone_and_the_limit_resets_each_minute()
     {
         Assert.Equal(new NoticeAdmission(null, null), Admit("a", 0));
         Assert.Equal(new NoticeAdmission(null, null), Admit("b", 59));
@@ -19,7 +19,7 @@ public sealed class NoticeGateTests
     }
 
     [Fact]
-    public void What_exceeds_it_shares_one_message_at_the_end_of_the_minute()
+    public void Notices_beyond_the_limit_share_one_message_at_the_end_of_the_minute()
     {
         Admit("a", 0);
         Admit("b", 1);
@@ -35,7 +35,7 @@ public sealed class NoticeGateTests
     }
 
     [Fact]
-    public void An_answer_that_was_lost_is_given_once_more()
+    public void A_lost_response_is_repeated()
     {
         Admit("a", 0);
         Admit("b", 0);
@@ -49,7 +49,7 @@ public sealed class NoticeGateTests
     }
 
     [Fact]
-    public void A_carrier_that_never_comes_is_replaced_by_one_that_takes_all_along()
+    public void A_sender_that_never_returns_is_replaced_by_one_that_takes_all_notices()
     {
         Admit("a", 0);
         Admit("b", 0);
@@ -63,7 +63,7 @@ public sealed class NoticeGateTests
     }
 
     [Fact]
-    public void Of_very_many_the_number_is_kept()
+    public void Beyond_a_maximum_only_the_number_of_notices_is_kept()
     {
         Admit("a", 0);
         Admit("b", 0);

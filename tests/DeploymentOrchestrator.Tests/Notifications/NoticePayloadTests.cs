@@ -20,7 +20,7 @@ public sealed class NoticePayloadTests
         Read(WebhookKind.Teams, [Failed]));
 
     [Fact]
-    public void Slack_gets_a_text_in_which_nothing_of_Fluxs_means_anything() => Assert.Equal(
+    public void Slack_gets_a_text_with_Flux_markup_escaped() => Assert.Equal(
         """{"text":"*podinfo 6.7.0 in snd1: failed*\nImagePullBackOff &lt;image&gt; &amp; [more](https://evil.example) <https://deployments.example.com/waits/podinfo%3A6.7.0%3Aabc|Details>"}""",
         Read(WebhookKind.Slack, [Failed]));
 
@@ -30,14 +30,14 @@ public sealed class NoticePayloadTests
         Read(WebhookKind.Json, [Failed]));
 
     [Fact]
-    public void What_is_over_says_so_and_without_pages_there_is_no_link() =>
+    public void A_resolved_notice_is_marked_and_without_a_public_address_there_is_no_link() =>
         Assert.Equal("""{"text":"*Over: x: silent*\ny"}""", Read(WebhookKind.Slack, [new Notice(NoticeKind.Silent, "x", "x: silent", "y", At, "health", IsOver: true)], pages: null));
 
     [Theory]
     [InlineData(WebhookKind.Teams)]
     [InlineData(WebhookKind.Slack)]
     [InlineData(WebhookKind.Json)]
-    public void Of_very_many_the_number_is_told(WebhookKind kind)
+    public void Beyond_a_maximum_the_message_gives_the_number(WebhookKind kind)
     {
         var payload = Read(kind, [.. Enumerable.Range(0, 50).Select(i => Failed with { Subject = $"{i}", Title = $"title {i}." })], more: 7);
 
@@ -47,7 +47,7 @@ public sealed class NoticePayloadTests
     }
 
     [Fact]
-    public void An_id_is_the_same_for_the_same_kind_and_subject_alone()
+    public void Only_the_same_kind_and_subject_give_the_same_id()
     {
         Assert.Equal(Failed.Id, (Failed with { Text = "other", At = At.AddDays(1) }).Id);
         Assert.Equal(4, new[] { Failed, Failed with { Subject = "other" }, Failed with { Kind = NoticeKind.Blocked }, Failed with { IsOver = true } }.Select(notice => notice.Id).Distinct().Count());

@@ -22,12 +22,12 @@ public sealed class FailureKindsTests
     [InlineData("resource Deployment/apps/web not ready. status: InProgress, message: Available: 0/2 | context deadline exceeded", "Did not become ready")]
     [InlineData("timed out waiting for the condition", "Did not become ready")]
     [InlineData("something that nobody has seen before", "Other")]
-    public void What_helm_says_is_of_one_kind(string text, string kind) =>
+    public void Each_Helm_error_has_one_failure_kind(string text, string kind) =>
         Assert.Equal(kind, FailureKinds.Of($"web 2.0.0 failed in snd1 and was not retried successfully. Cause: {Causes.Of($"Helm upgrade failed for release apps/web with chart web@2.0.0: {text}")}."));
 
     [Theory]
     [InlineData("web 2.0.0 failed its Helm tests in snd1 and was not retried successfully. Cause: test pod web-test failed.", "Helm tests failed")]
     [InlineData("Superseded: snd1 now runs web 2.0.1, so 2.0.0 will not be deployed. A later change replaced this one.", "Superseded by another version")]
     [InlineData("Timed out at 23:41 UTC: Flux did not report web 2.0.0 as deployed in snd1. Last event: UpgradeFailed 1.9.0 in snd1 at 22:53:00 UTC: pod web-0 ImagePullBackOff.", "Not reported in time")]
-    public void What_a_wait_decides_is_of_one_kind(string reason, string kind) => Assert.Equal(kind, FailureKinds.Of(reason));
+    public void Each_decision_of_a_wait_has_one_failure_kind(string reason, string kind) => Assert.Equal(kind, FailureKinds.Of(reason));
 }

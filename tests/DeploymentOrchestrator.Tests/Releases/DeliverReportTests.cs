@@ -10,7 +10,7 @@ public sealed class DeliverReportTests
     private readonly World _world = new();
 
     [Fact]
-    public void Every_wait_of_the_release_is_told_whatever_its_version()
+    public void Every_wait_of_the_release_is_notified_whatever_its_version()
     {
         var first = _world.Request(World.V);
         var second = _world.Request(World.Newer);
@@ -20,7 +20,7 @@ public sealed class DeliverReportTests
     }
 
     [Fact]
-    public void Progress_of_a_release_without_a_feed_ends_at_once_and_leaves_nothing()
+    public void Progress_of_a_release_without_a_feed_ends_at_once_and_creates_nothing()
     {
         _world.Flux(Verdict.Progress);
         Assert.Equal("[]", Delivery().Output!.Value.GetRawText());
@@ -28,7 +28,7 @@ public sealed class DeliverReportTests
     }
 
     [Fact]
-    public void A_feed_that_is_silent_is_asked_again_with_growing_pauses()
+    public void A_feed_that_does_not_respond_is_called_again_with_growing_pauses()
     {
         _world.Runtime.Delivery = _ => EntityDelivery.Lost;
         _world.Flux(Verdict.Deployed);
@@ -38,7 +38,7 @@ public sealed class DeliverReportTests
     }
 
     [Fact]
-    public void A_report_that_no_feed_takes_for_a_day_becomes_a_dead_letter()
+    public void A_report_without_a_response_for_a_day_becomes_a_dead_letter()
     {
         _world.Runtime.Delivery = _ => EntityDelivery.Lost;
         var report = _world.Flux(Verdict.Deployed);

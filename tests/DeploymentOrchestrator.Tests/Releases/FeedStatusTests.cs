@@ -9,7 +9,7 @@ public sealed class FeedStatusTests
     private readonly World _world = new();
 
     [Fact]
-    public void What_no_event_said_is_taken_from_a_status()
+    public void A_status_supplies_what_no_event_reported()
     {
         _world.Status(Verdict.Deployed, at: World.Start.AddDays(-3));
         Assert.Equal(World.V, Live()!.Version);
@@ -27,7 +27,7 @@ public sealed class FeedStatusTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_spec_that_flux_never_tried_leaves_what_is_live(bool isSuccessLate)
+    public void A_spec_that_flux_never_attempted_keeps_the_live_version(bool isSuccessLate)
     {
         var success = _world.Report(Verdict.Deployed);
         _world.Pass(minutes: 1);
@@ -43,7 +43,7 @@ public sealed class FeedStatusTests
     }
 
     [Fact]
-    public void A_status_that_repeats_an_event_is_answered_with_that_event()
+    public void A_status_that_repeats_an_event_returns_that_event()
     {
         var sent = _world.Flux(Verdict.Deployed, helmRevision: 12);
         _world.Pass(minutes: 1).Status(Verdict.Deployed, at: sent.At.AddSeconds(-1), helmRevision: 12);
@@ -54,7 +54,7 @@ public sealed class FeedStatusTests
     }
 
     [Fact]
-    public void A_status_that_repeats_an_event_is_known_however_much_was_said_in_between()
+    public void A_status_that_repeats_an_event_is_recognized_after_many_other_reports()
     {
         var sent = _world.Flux(Verdict.Deployed, helmRevision: 12);
         for (var i = 0; i < 120; i++)
@@ -71,7 +71,7 @@ public sealed class FeedStatusTests
     [InlineData(Verdict.Deployed, World.Newer, 12, 0)]
     [InlineData(Verdict.Deployed, World.V, 13, 0)]
     [InlineData(Verdict.Deployed, World.V, 12, 6)]
-    public void A_status_that_says_something_else_is_no_repetition(Verdict verdict, string version, int helmRevision, int seconds)
+    public void A_different_status_is_not_a_repetition(Verdict verdict, string version, int helmRevision, int seconds)
     {
         var sent = _world.Flux(Verdict.Deployed, helmRevision: 12);
         _world.Pass(minutes: 1).Status(verdict, version, at: sent.At.AddSeconds(seconds), helmRevision: helmRevision, reason: "ReasonDeployed");
@@ -79,7 +79,7 @@ public sealed class FeedStatusTests
     }
 
     [Fact]
-    public void A_status_whose_metadata_say_more_than_the_event_is_no_repetition()
+    public void A_status_with_more_metadata_than_the_event_is_not_a_repetition()
     {
         var sent = _world.Flux(Verdict.Deployed);
         _world.Status(Verdict.Deployed, at: sent.At, metadata: new Dictionary<string, string> { ["env"] = "snd1", ["deploymentID"] = "42" });
@@ -96,7 +96,7 @@ public sealed class FeedStatusTests
     [InlineData(Verdict.Working, Verdict.AttemptFailed, false)]
     [InlineData(Verdict.Working, Verdict.Stalled, false)]
     [InlineData(Verdict.Working, Verdict.Progress, true)]
-    public void That_flux_has_stopped_or_works_is_over_with_what_says_otherwise(Verdict said, Verdict next, bool isStillSo)
+    public void A_stall_or_work_in_progress_ends_with_the_next_contradicting_report(Verdict said, Verdict next, bool isStillSo)
     {
         _world.Flux(said);
         _world.Pass(minutes: 1).Flux(next);
@@ -107,7 +107,7 @@ public sealed class FeedStatusTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Ignored_tests_whose_event_is_of_the_next_second_are_ignored_all_the_same(bool isStatusFirst)
+    public void Ignored_test_failures_stay_ignored_if_the_event_has_the_next_second(bool isStatusFirst)
     {
         var ignored = _world.Report(Verdict.Deployed, helmRevision: 3) with { FromStatus = true, TestsIgnored = true };
         var failed = _world.Report(Verdict.TestFailed, at: ignored.At.AddSeconds(1), helmRevision: 3);
@@ -122,7 +122,7 @@ public sealed class FeedStatusTests
     }
 
     [Fact]
-    public void A_status_that_names_the_app_version_where_the_event_did_not_is_no_repetition()
+    public void A_status_with_an_app_version_that_the_event_lacked_is_not_a_repetition()
     {
         var sent = _world.Flux(Verdict.Deployed);
         var read = _world.Report(Verdict.Deployed, at: sent.At) with { Reason = sent.Reason, FromStatus = true, AppVersion = "2.4.1" };
@@ -133,7 +133,7 @@ public sealed class FeedStatusTests
     }
 
     [Fact]
-    public void A_status_that_stays_the_same_keeps_its_place_from_being_forgotten_and_changes_nothing_else()
+    public void An_unchanged_status_only_keeps_its_place_from_expiring()
     {
         _world.Status(Verdict.Deployed);
         var before = State();
@@ -149,7 +149,7 @@ public sealed class FeedStatusTests
     }
 
     [Fact]
-    public void Changed_annotations_are_known_to_who_asks_later()
+    public void Changed_annotations_apply_to_later_requests()
     {
         _world.Status(Verdict.Deployed);
         _world.Pass(minutes: 1).Status(Verdict.Deployed, at: World.Start, metadata: new Dictionary<string, string> { ["env"] = "snd1", ["deploymentID"] = "42" });

@@ -59,7 +59,7 @@ public sealed class ReleaseFeedEntityTests
     }
 
     [Fact]
-    public void A_feed_that_knows_nothing_any_more_has_no_state()
+    public void An_empty_feed_has_no_state()
     {
         var wait = "ffc-demo-web:4.32.30:0123456789";
         var state = Run(FeedOperations.Join, new JoinFeed(wait, _world.Now.AddHours(1), _world.Now), null);
@@ -91,7 +91,7 @@ public sealed class ReleaseFeedEntityTests
     [InlineData("Told")]
     [InlineData("Leave")]
     [InlineData("delete")]
-    public void Operations_never_throw_and_an_unreadable_one_changes_nothing(string operation)
+    public void Operations_never_throw_and_an_unreadable_input_changes_nothing(string operation)
     {
         var state = Run(FeedOperations.Report, _world.Report(Verdict.Deployed), null);
         foreach (var input in new[] { "null", "[]", "{}", "\"x\"", """{"key":"short","at":1}""", """{"instanceId":null}""", """{"reportKeys":[null]}""", "not JSON", null })
@@ -101,14 +101,14 @@ public sealed class ReleaseFeedEntityTests
     }
 
     [Fact]
-    public void What_a_newer_build_wrote_is_kept()
+    public void Properties_written_by_a_newer_build_are_kept()
     {
         var state = Run(FeedOperations.Report, _world.Report(Verdict.Deployed), """{"tomorrow":{"a":1}}""");
         Assert.Equal(1, JsonElement.Parse(state!).GetProperty("tomorrow").GetProperty("a").GetInt32());
     }
 
     [Fact]
-    public void A_look_begins_no_feed() => Assert.Null(Run(FeedOperations.Snapshot, new GetFeedSnapshot(_world.Now), null));
+    public void Reading_a_snapshot_creates_no_feed() => Assert.Null(Run(FeedOperations.Snapshot, new GetFeedSnapshot(_world.Now), null));
 
     private static string? LiveIn(string? state) => Assert.Single(Json.Read<FeedState>(state).Places).Value.Live?.Version;
 

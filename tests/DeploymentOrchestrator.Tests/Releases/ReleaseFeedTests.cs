@@ -10,14 +10,14 @@ public sealed class ReleaseFeedTests
     private FeedState? _state;
 
     [Fact]
-    public void Progress_of_a_release_without_a_feed_begins_none()
+    public void Progress_of_a_release_without_a_feed_creates_none()
     {
         Take(_world.Report(Verdict.Progress));
         Assert.Null(_state);
     }
 
     [Fact]
-    public void A_report_is_told_to_every_listener_and_so_is_its_duplicate()
+    public void A_report_and_its_duplicate_are_sent_to_every_listener()
     {
         Join("ffc-demo-web:4.32.30:aaaaaaaaaa");
         Join("ffc-demo-web:4.32.31:bbbbbbbbbb");
@@ -42,7 +42,7 @@ public sealed class ReleaseFeedTests
     }
 
     [Fact]
-    public void Of_waits_whose_ids_are_another_releases_the_last_ones_that_ended_are_known()
+    public void The_last_ended_waits_with_ids_of_another_release_are_remembered()
     {
         for (var i = 0; i < 25; i++)
         {
@@ -58,7 +58,7 @@ public sealed class ReleaseFeedTests
     }
 
     [Fact]
-    public void What_is_gone_is_there_again_when_its_status_is_read_again_and_not_for_what_was_said_before()
+    public void A_removed_object_returns_with_a_new_status_but_not_with_an_earlier_report()
     {
         var deployed = _world.Report(Verdict.Deployed) with { ObjectId = "uid-1", FromStatus = true };
         Take(deployed);
@@ -71,7 +71,7 @@ public sealed class ReleaseFeedTests
     }
 
     [Fact]
-    public void That_an_object_is_gone_counts_not_against_what_was_heard_since()
+    public void The_end_of_an_object_does_not_override_later_reports()
     {
         var gone = _world.Report(Verdict.Gone, version: null) with { ObjectId = "uid-1" };
         Take(_world.Pass(minutes: 1).Report(Verdict.Deployed) with { ObjectId = "uid-1" });
@@ -80,7 +80,7 @@ public sealed class ReleaseFeedTests
     }
 
     [Fact]
-    public void What_is_accepted_at_the_moment_of_its_end_does_not_bring_an_object_back()
+    public void A_report_accepted_at_the_moment_of_its_end_does_not_restore_an_object()
     {
         Take(_world.Report(Verdict.Deployed) with { ObjectId = "uid-1" });
         Take(_world.Pass(minutes: 1).Report(Verdict.Gone, version: null) with { ObjectId = "uid-1" });
@@ -89,7 +89,7 @@ public sealed class ReleaseFeedTests
     }
 
     [Fact]
-    public void An_outcome_accepted_before_its_end_was_known_does_not_bring_an_object_back()
+    public void An_outcome_accepted_before_its_end_was_known_does_not_restore_an_object()
     {
         Take(_world.Report(Verdict.Deployed) with { ObjectId = "uid-1" });
         var before = _world.Pass(minutes: 1).Report(Verdict.Deployed, World.Newer) with { ObjectId = "uid-1" };
@@ -99,7 +99,7 @@ public sealed class ReleaseFeedTests
     }
 
     [Fact]
-    public void An_outcome_accepted_after_its_end_brings_an_object_back()
+    public void An_outcome_accepted_after_its_end_restores_an_object()
     {
         Take(_world.Report(Verdict.Deployed) with { ObjectId = "uid-1" });
         Take(_world.Pass(minutes: 1).Report(Verdict.Gone, version: null) with { ObjectId = "uid-1" });
@@ -118,7 +118,7 @@ public sealed class ReleaseFeedTests
     }
 
     [Fact]
-    public void What_is_said_of_the_chart_only_or_of_an_end_makes_no_place()
+    public void Chart_reports_and_removals_create_no_place()
     {
         Join("ffc-demo-web:4.32.30:aaaaaaaaaa");
         Take(_world.Report(Verdict.Progress, version: null));
@@ -129,7 +129,7 @@ public sealed class ReleaseFeedTests
     }
 
     [Fact]
-    public void Of_failures_that_repeat_the_newest_is_kept_whichever_comes_last()
+    public void The_newest_of_repeated_failures_is_kept_in_any_order_of_arrival()
     {
         var first = _world.Report(Verdict.AttemptFailed, message: "timed out");
         var second = _world.Pass(minutes: 1).Report(Verdict.AttemptFailed, message: "timed out");
@@ -139,7 +139,7 @@ public sealed class ReleaseFeedTests
     }
 
     [Fact]
-    public void Of_work_the_last_word_is_kept()
+    public void The_latest_report_of_work_is_kept()
     {
         Take(_world.Report(Verdict.Working, message: "Fulfilling prerequisites"));
         Take(_world.Pass(minutes: 1).Report(Verdict.Working, message: "Running 'upgrade' action with timeout of 5m0s"));
@@ -147,7 +147,7 @@ public sealed class ReleaseFeedTests
     }
 
     [Fact]
-    public void Progress_gives_way_to_what_decides()
+    public void Progress_is_dropped_before_deciding_reports()
     {
         Take(_world.Report(Verdict.AttemptFailed, message: "the first"));
         for (var i = 0; i < 60; i++)
@@ -159,7 +159,7 @@ public sealed class ReleaseFeedTests
     }
 
     [Fact]
-    public void Listeners_past_their_time_are_forgotten()
+    public void Expired_listeners_are_removed()
     {
         Join("ffc-demo-web:4.32.30:aaaaaaaaaa", until: _world.Now + TimeSpan.FromMinutes(1));
         _world.Pass(minutes: 2);
@@ -167,7 +167,7 @@ public sealed class ReleaseFeedTests
     }
 
     [Fact]
-    public void Places_without_a_report_for_thirty_days_are_forgotten()
+    public void Places_without_a_report_for_thirty_days_are_removed()
     {
         Take(_world.Report(Verdict.Deployed, env: "old"));
         _world.Pass(minutes: 31 * 24 * 60);
@@ -184,7 +184,7 @@ public sealed class ReleaseFeedTests
     [InlineData(Verdict.TestFailed, null)]
     [InlineData(Verdict.Removed, null)]
     [InlineData(Verdict.GaveUp, null)]
-    public void Live_is_the_last_thing_that_flux_said(Verdict verdict, string? live)
+    public void The_last_report_of_flux_decides_what_is_live(Verdict verdict, string? live)
     {
         Take(_world.Report(Verdict.Deployed, World.Older));
         _world.Pass(minutes: 1);
@@ -193,7 +193,7 @@ public sealed class ReleaseFeedTests
     }
 
     [Fact]
-    public void Live_says_since_when_and_a_values_only_change_keeps_that()
+    public void Live_has_a_start_time_and_a_values_only_change_keeps_it()
     {
         var first = Take(_world.Report(Verdict.Deployed)).Report;
         _world.Pass(minutes: 5);
@@ -202,7 +202,7 @@ public sealed class ReleaseFeedTests
     }
 
     [Fact]
-    public void A_late_older_report_never_overrides_a_newer_one_and_is_called_late()
+    public void A_late_older_report_never_overrides_a_newer_one_and_is_marked_late()
     {
         _world.Pass(minutes: 10);
         Take(_world.Report(Verdict.Deployed, World.Newer));
@@ -223,7 +223,7 @@ public sealed class ReleaseFeedTests
     }
 
     [Fact]
-    public void Every_order_of_arrival_ends_in_the_same_place()
+    public void Every_order_of_arrival_leads_to_the_same_state()
     {
         Report[] reports =
         [
@@ -262,7 +262,7 @@ public sealed class ReleaseFeedTests
     }
 
     [Fact]
-    public void A_full_feed_says_so_and_still_answers()
+    public void A_full_feed_is_marked_and_still_responds()
     {
         for (var i = 0; i < ReleaseFeed.MaxListeners; i++)
         {

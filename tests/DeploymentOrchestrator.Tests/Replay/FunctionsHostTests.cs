@@ -16,7 +16,7 @@ public sealed class FunctionsHostTests
     public static TheoryData<string> Statuses => [.. Names("*-status-*.json")];
 
     [Fact]
-    public void All_twelve_instances_are_there_in_both_forms() => Assert.Equal((12, 12), (Histories.Count, Statuses.Count));
+    public void All_twelve_instances_exist_in_both_forms() => Assert.Equal((12, 12), (Histories.Count, Statuses.Count));
 
     [Theory]
     [MemberData(nameof(Histories))]
@@ -45,7 +45,7 @@ public sealed class FunctionsHostTests
 
     [Theory]
     [MemberData(nameof(Statuses))]
-    public void Both_say_the_same_of_every_report(string file)
+    public void Both_forms_agree_on_every_report(string file)
     {
         var (status, history) = (Replay(file), Replay(file.Replace("-status-", "-history-", StringComparison.Ordinal)));
 
@@ -56,7 +56,7 @@ public sealed class FunctionsHostTests
     // Code that made other ids would never hear an answer.
     [Theory]
     [MemberData(nameof(Statuses))]
-    public void This_build_makes_the_ids_of_entity_calls_that_the_host_made(string file)
+    public void This_build_generates_the_same_entity_call_ids_as_the_host(string file)
     {
         var made = HistorySerializer.Deserialize(Text(file.Replace("-status-", "-history-", StringComparison.Ordinal)))
             .OfType<EventSentEvent>().Select(EntityRequest.Of).OfType<EntityRequest>().Select(call => call.Id);
@@ -78,7 +78,7 @@ public sealed class FunctionsHostTests
     }
 
     [Fact]
-    public void A_history_of_the_time_before_is_refused_with_the_reason()
+    public void A_history_of_an_earlier_release_is_refused_with_the_reason()
     {
         const string Old = """[{"type":"OrchestratorStarted","timestamp":"2026-11-27T22:10:09Z"},{"type":"ExecutionStarted","name":"DeliverReport","input":{}}]""";
 

@@ -13,11 +13,11 @@ public sealed class FunctionsStatusTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_status_of_every_scene_replays_to_the_same_decision(string name) => ReplaysToTheSame(GoldenHistories.Read(name));
+    public void A_status_of_every_scenario_replays_to_the_same_decision(string name) => ReplaysToTheSame(GoldenHistories.Read(name));
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void So_does_one_where_canceled_timers_fired(string name) =>
+    public void A_status_with_fired_canceled_timers_replays_too(string name) =>
         ReplaysToTheSame(GoldenHistories.Play(GoldenScenarios.All.Single(scenario => scenario.Name == name)));
 
     private static void ReplaysToTheSame(IReadOnlyList<HistoryEvent> history)
@@ -45,7 +45,7 @@ public sealed class FunctionsStatusTests
     }
 
     [Fact]
-    public void It_stops_where_it_is_told_and_names_what_arrives()
+    public void It_stops_at_the_given_position_and_names_the_arriving_event()
     {
         var seen = new List<int>();
 
@@ -82,7 +82,7 @@ public sealed class FunctionsStatusTests
     }
 
     [Fact]
-    public void One_that_is_not_in_the_status_is_found_as_well()
+    public void An_activity_that_is_missing_from_the_status_is_found()
     {
         var status = Status("released");
         status["historyEvents"]!.AsArray().RemoveAt(IndexOf(status, e => (string?)e["FunctionName"] == "CompleteTask"));
@@ -113,7 +113,7 @@ public sealed class FunctionsStatusTests
     }
 
     [Fact]
-    public void A_timer_that_this_build_does_not_set_parts_nothing_by_itself()
+    public void An_extra_recorded_timer_is_not_a_divergence_by_itself()
     {
         var status = Status("open");
         var fired = status["historyEvents"]![IndexOf(status, e => (string?)e["EventType"] == "TimerFired")]!.DeepClone();
@@ -124,7 +124,7 @@ public sealed class FunctionsStatusTests
     }
 
     [Fact]
-    public void One_without_which_this_build_stands_still_is_found_by_what_it_then_does_not_do()
+    public void A_timer_that_this_build_lacks_is_found_by_the_missing_actions()
     {
         var status = Status("deadline");
         foreach (var fired in status["historyEvents"]!.AsArray().Where(e => (string?)e!["EventType"] == "TimerFired"))
@@ -138,7 +138,7 @@ public sealed class FunctionsStatusTests
     [Theory]
     [InlineData("TaskCompleted", "Result", "showHistoryOutput=true")]
     [InlineData("EventRaised", "Input", "showInput=true")]
-    public void What_was_not_asked_for_is_named_with_the_remedy(string type, string property, string remedy)
+    public void Missing_query_options_are_named_with_the_remedy(string type, string property, string remedy)
     {
         var status = Status("released");
         status["historyEvents"]!.AsArray().First(e => (string?)e!["EventType"] == type)!.AsObject().Remove(property);
@@ -156,7 +156,7 @@ public sealed class FunctionsStatusTests
     }
 
     [Fact]
-    public void A_masked_token_hinders_nothing()
+    public void A_masked_token_does_not_prevent_the_replay()
     {
         var status = Status("released");
         status["input"]!["target"]!["protectedToken"] = "***";

@@ -59,11 +59,11 @@ public sealed class ReportAssessmentTests
     }
 
     [Fact]
-    public void Tests_that_are_awaited() =>
+    public void Awaiting_tests() =>
         Is(ReportEffect.AwaitsTests, "waits for its Helm tests", ReportAssessment.Of(Wait(waitFor: WaitFor.Tested), _world.Report(Verdict.Deployed)));
 
     [Fact]
-    public void To_a_refused_request_no_report_means_anything() =>
+    public void A_refused_request_ignores_every_report() =>
         Assert.Throws<ArgumentException>(() => ReportAssessment.Of(Wait() with { Request = null }, _world.Report(Verdict.Deployed)));
 
     private static void Is(ReportEffect meaning, string why, ReportAssessment assessment)

@@ -12,7 +12,7 @@ public sealed class TraceTests
     private readonly World _world = new();
 
     [Fact]
-    public void A_wait_that_was_released_is_told_step_by_step()
+    public void A_released_wait_is_traced_step_by_step()
     {
         var wait = _world.Request(env: "snd1");
         _world.Flux(Verdict.Deployed, env: "tst1");
@@ -66,7 +66,7 @@ public sealed class TraceTests
     }
 
     [Fact]
-    public void What_the_feed_knew_before_the_request_is_judged_too()
+    public void Reports_from_before_the_request_are_assessed_too()
     {
         _world.Flux(Verdict.AttemptFailed);
         _world.Pass(minutes: 12);
@@ -81,7 +81,7 @@ public sealed class TraceTests
     }
 
     [Fact]
-    public void A_report_that_is_not_taken_in_says_why()
+    public void An_ignored_report_has_a_reason()
     {
         var wait = _world.Request(timeout: TimeSpan.FromMinutes(10));
         var first = _world.Flux(Verdict.AttemptFailed, World.Older);
@@ -96,7 +96,7 @@ public sealed class TraceTests
     }
 
     [Fact]
-    public void What_was_held_back_is_judged_when_the_verdict_falls()
+    public void A_deferred_report_is_assessed_at_the_verdict()
     {
         var wait = _world.Request();
         _world.Flux(Verdict.AttemptFailed);
@@ -113,7 +113,7 @@ public sealed class TraceTests
     }
 
     [Fact]
-    public void An_unreadable_event_and_one_that_nobody_waits_for_are_steps_too()
+    public void Unreadable_and_unexpected_events_are_steps_too()
     {
         var wait = _world.Request();
         _world.Runtime.Raise(wait.InstanceId, Names.DeploymentReported, null);
@@ -128,7 +128,7 @@ public sealed class TraceTests
     }
 
     [Fact]
-    public void A_refusal_and_a_termination_are_told()
+    public void A_refusal_and_a_termination_are_traced()
     {
         var wait = _world.Request(refusal: "helmReleaseVersion is missing");
         List<HistoryEvent> history = [.. _world.Runtime[wait.InstanceId].History, new OrchestratorStartedEvent(-1) { Timestamp = World.Start.AddHours(1).UtcDateTime }, new ExecutionTerminatedEvent(-1, "\"not needed\"")];
@@ -141,7 +141,7 @@ public sealed class TraceTests
     }
 
     [Fact]
-    public void A_delivery_is_told_as_well()
+    public void A_delivery_is_traced_too()
     {
         var wait = _world.Request();
         _world.Flux(Verdict.Deployed);
@@ -157,7 +157,7 @@ public sealed class TraceTests
     }
 
     [Fact]
-    public void A_divergence_shows_what_is_left_and_what_is_beyond()
+    public void A_divergence_shows_unmatched_and_extra_actions()
     {
         var wait = _world.Request();
         _world.Flux(Verdict.Deployed);
@@ -189,7 +189,7 @@ public sealed class TraceTests
     }
 
     [Fact]
-    public void A_payload_that_this_build_writes_otherwise_is_shown_and_parts_nothing()
+    public void A_changed_payload_is_shown_and_is_not_a_divergence()
     {
         var wait = _world.Request();
         var history = _world.Runtime[wait.InstanceId].History.ToList();
@@ -206,7 +206,7 @@ public sealed class TraceTests
     }
 
     [Fact]
-    public void What_the_store_did_not_keep_is_not_taken_for_changed_and_is_told()
+    public void Payloads_missing_from_the_store_are_reported_and_not_treated_as_changed()
     {
         var wait = _world.Request();
         var history = _world.Runtime[wait.InstanceId].History.Select(e => e is TaskScheduledEvent task ? new TaskScheduledEvent(task.EventId, task.Name!, task.Version) : e).ToList();
@@ -220,7 +220,7 @@ public sealed class TraceTests
     }
 
     [Fact]
-    public void What_was_told_to_Azure_DevOps_is_in_the_history()
+    public void Calls_to_Azure_DevOps_are_in_the_history()
     {
         var wait = _world.Request();
         _world.Flux(Verdict.Deployed);
@@ -234,7 +234,7 @@ public sealed class TraceTests
     }
 
     [Fact]
-    public void A_wait_that_was_suspended_is_told()
+    public void A_suspended_wait_is_traced()
     {
         var wait = _world.Request();
         List<HistoryEvent> history =
@@ -255,7 +255,7 @@ public sealed class TraceTests
     }
 
     [Fact]
-    public void It_stops_where_it_is_told_and_names_each_event_before_the_code_sees_it()
+    public void It_stops_at_the_given_position_and_names_each_event_before_the_code_runs()
     {
         var wait = _world.Request();
         var history = _world.Runtime[wait.InstanceId].History;
@@ -269,7 +269,7 @@ public sealed class TraceTests
     }
 
     [Fact]
-    public void What_is_no_history_of_ours_is_refused_with_the_reason()
+    public void A_foreign_history_is_refused_with_the_reason()
     {
         Assert.Contains("not from its beginning", Assert.Throws<ArgumentException>(() => Tracer.Run("a", [])).Message);
         Assert.Contains(

@@ -10,7 +10,7 @@ public sealed class EvidenceTests
     private readonly World _world = new();
 
     [Fact]
-    public void While_flux_works_a_failure_is_not_final_and_the_log_says_until_when()
+    public void While_flux_works_a_failure_is_not_final_and_the_log_names_the_limit()
     {
         var wait = _world.Request();
         _world.Flux(Verdict.AttemptFailed);
@@ -22,7 +22,7 @@ public sealed class EvidenceTests
     }
 
     [Fact]
-    public void Work_without_a_known_end_holds_a_failure_up_to_the_deadline()
+    public void Work_without_a_known_end_defers_a_failure_until_the_deadline()
     {
         var wait = _world.Request();
         _world.Flux(Verdict.AttemptFailed);
@@ -45,7 +45,7 @@ public sealed class EvidenceTests
     }
 
     [Fact]
-    public void What_comes_of_the_work_ends_the_evidence()
+    public void The_outcome_of_the_work_ends_the_evidence()
     {
         var wait = _world.Request();
         _world.Flux(Verdict.AttemptFailed);
@@ -57,7 +57,7 @@ public sealed class EvidenceTests
     }
 
     [Fact]
-    public void Work_on_another_version_is_no_retry_of_this_one()
+    public void Work_on_another_version_is_not_a_retry_of_this_one()
     {
         var wait = _world.Request();
         _world.Flux(Verdict.AttemptFailed);
@@ -68,7 +68,7 @@ public sealed class EvidenceTests
     }
 
     [Fact]
-    public void A_success_must_say_the_app_version_that_is_awaited()
+    public void A_success_must_have_the_awaited_app_version()
     {
         var wait = _world.Request(asking: request => request with { AppVersion = "2.4.1" });
         _world.Flux(Verdict.Deployed);
@@ -79,7 +79,7 @@ public sealed class EvidenceTests
     }
 
     [Fact]
-    public void Who_waits_for_an_app_version_goes_by_the_chart_version_that_failed()
+    public void A_wait_for_an_app_version_fails_by_its_chart_version()
     {
         var wait = _world.Request(asking: request => request with { Version = null, AppVersion = "2.4.1" });
         _world.Deliver(_world.Report(Verdict.AttemptFailed) with { AppVersion = "2.4.1" });
@@ -91,7 +91,7 @@ public sealed class EvidenceTests
     }
 
     [Fact]
-    public void Work_elsewhere_holds_nothing_here()
+    public void Work_in_another_place_defers_nothing_here()
     {
         var wait = _world.Request(env: "snd1");
         _world.Flux(Verdict.AttemptFailed);
@@ -102,7 +102,7 @@ public sealed class EvidenceTests
     }
 
     [Fact]
-    public void Stalled_ends_it_at_once_whatever_was_to_come()
+    public void Stalled_fails_the_wait_at_once_despite_announced_retries()
     {
         var wait = _world.Request();
         _world.Flux(Verdict.AttemptFailed, message: "context deadline exceeded");
@@ -112,7 +112,7 @@ public sealed class EvidenceTests
     }
 
     [Fact]
-    public void Stalled_counts_for_who_asks_days_later_and_again_for_the_next()
+    public void Stalled_fails_requests_days_later_and_every_later_one()
     {
         _world.Status(Verdict.Stalled, at: World.Start.AddDays(-2));
         _world.Pass(minutes: 60);
@@ -121,7 +121,7 @@ public sealed class EvidenceTests
     }
 
     [Fact]
-    public void Stalled_counts_no_more_once_flux_has_begun_anew()
+    public void Stalled_no_longer_counts_once_flux_starts_again()
     {
         _world.Flux(Verdict.Stalled);
         _world.Pass(seconds: 10);
@@ -135,7 +135,7 @@ public sealed class EvidenceTests
     }
 
     [Fact]
-    public void Who_accepts_nothing_existing_is_not_failed_by_an_old_stall()
+    public void A_request_with_acceptExisting_false_ignores_an_old_stall()
     {
         _world.Flux(Verdict.Stalled);
         _world.Pass(minutes: 1);
@@ -145,7 +145,7 @@ public sealed class EvidenceTests
     }
 
     [Fact]
-    public void Evidence_from_before_the_request_holds_a_failure_from_before_it()
+    public void Evidence_from_before_the_request_defers_a_failure_from_before_it()
     {
         _world.Flux(Verdict.AttemptFailed);
         Working("Running 'rollback' action with timeout of 5m0s", TimeSpan.FromMinutes(10));
@@ -158,7 +158,7 @@ public sealed class EvidenceTests
     }
 
     [Fact]
-    public void A_request_may_set_how_long_silence_may_last()
+    public void A_request_may_set_its_failure_grace()
     {
         var wait = _world.Request(asking: request => request with { FailureGrace = TimeSpan.FromMinutes(7) });
         _world.Flux(Verdict.AttemptFailed);
@@ -168,7 +168,7 @@ public sealed class EvidenceTests
     }
 
     [Fact]
-    public void A_retry_that_deployed_it_is_no_failure_while_its_tests_are_awaited()
+    public void A_successful_retry_clears_the_failure_while_tests_are_awaited()
     {
         var wait = _world.Request(waitFor: WaitFor.Tested);
         _world.Flux(Verdict.AttemptFailed);
@@ -180,7 +180,7 @@ public sealed class EvidenceTests
     }
 
     [Fact]
-    public void A_newer_version_replaces_nothing_while_flux_works_on_this_one_again()
+    public void A_newer_version_does_not_fail_the_wait_while_flux_works_on_this_one_again()
     {
         var wait = _world.Request();
         _world.Flux(Verdict.Deployed, World.Newer);
@@ -193,7 +193,7 @@ public sealed class EvidenceTests
     }
 
     [Fact]
-    public void What_repeats_is_no_line_a_minute_and_is_what_was_last_seen()
+    public void Repeated_reports_are_not_logged_each_time_but_count_as_last_seen()
     {
         var wait = _world.Request(timeout: TimeSpan.FromMinutes(30));
         for (var minute = 0; minute < 29; minute++)
@@ -208,7 +208,7 @@ public sealed class EvidenceTests
     }
 
     [Fact]
-    public void Of_very_many_lines_only_the_last_are_remembered()
+    public void Only_the_last_of_many_lines_are_remembered()
     {
         var wait = _world.Request();
         for (var line = 0; line <= WaitState.RememberedLines; line++)
@@ -231,7 +231,7 @@ public sealed class EvidenceTests
     }
 
     [Fact]
-    public void Who_joins_later_is_shown_why_it_stands_still()
+    public void A_later_wait_shows_why_the_release_is_stalled()
     {
         _world.Flux(Verdict.Deployed, World.Older);
         _world.Pass(minutes: 1).Flux(Verdict.Progress, version: null, message: "dependency 'flux-config/infra' is not ready");

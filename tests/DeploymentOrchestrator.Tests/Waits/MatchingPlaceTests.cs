@@ -8,7 +8,7 @@ public sealed class MatchingPlaceTests
     private readonly World _world = new();
 
     [Fact]
-    public void Another_environment_releases_nobody_and_is_named()
+    public void Another_environment_releases_no_wait_and_is_named()
     {
         var wait = _world.Request(env: "tst1");
         _world.Flux(Verdict.Deployed, env: "tst01");
@@ -18,7 +18,7 @@ public sealed class MatchingPlaceTests
     }
 
     [Fact]
-    public void Another_namespace_releases_nobody()
+    public void Another_namespace_releases_no_wait()
     {
         var wait = _world.Request(ns: "flux-config");
         _world.Flux(Verdict.Deployed, ns: "other");
@@ -27,7 +27,7 @@ public sealed class MatchingPlaceTests
     }
 
     [Fact]
-    public void Match_compares_values_without_case()
+    public void Match_compares_values_case_insensitively()
     {
         var wait = _world.Request(env: "SND1");
         _world.Flux(Verdict.Deployed, env: "snd1");
@@ -35,7 +35,7 @@ public sealed class MatchingPlaceTests
     }
 
     [Fact]
-    public void Several_places_that_match_fail_at_once_with_the_json_to_add()
+    public void Several_matching_places_fail_the_wait_at_once_with_the_JSON_to_add()
     {
         _world.Flux(Verdict.Deployed, World.Older, env: "snd1");
         _world.Flux(Verdict.Deployed, World.Older, env: "tst1");
@@ -48,7 +48,7 @@ public sealed class MatchingPlaceTests
     }
 
     [Fact]
-    public void Several_places_are_fine_if_the_request_singles_one_out()
+    public void Several_places_are_allowed_if_the_request_selects_one()
     {
         _world.Flux(Verdict.Deployed, World.Older, env: "snd1");
         _world.Flux(Verdict.Deployed, World.Older, env: "tst1");
@@ -58,7 +58,7 @@ public sealed class MatchingPlaceTests
     }
 
     [Fact]
-    public void Match_may_name_metadata_that_is_no_place()
+    public void Match_may_name_metadata_that_is_not_part_of_a_place()
     {
         var wait = _world.Request(match: new Dictionary<string, string> { ["deploymentID"] = "7" });
         _world.Flux(Verdict.Deployed);

@@ -13,7 +13,7 @@ public sealed class ObjectIdentityTests
     private readonly World _world = new();
 
     [Fact]
-    public void Metadata_of_one_object_add_up()
+    public void Metadata_of_one_object_accumulate()
     {
         Said("uid-1", Verdict.Deployed, World.Older, env: null);
         Said("uid-1", Verdict.Deployed, World.Older, env: "snd1");
@@ -37,7 +37,7 @@ public sealed class ObjectIdentityTests
     }
 
     [Fact]
-    public void Another_uid_at_the_same_place_has_replaced_the_old_object()
+    public void Another_uid_at_the_same_place_replaces_the_old_object()
     {
         Said("uid-1", Verdict.Deployed, World.V);
         _world.Pass(minutes: 1);
@@ -50,7 +50,7 @@ public sealed class ObjectIdentityTests
     }
 
     [Fact]
-    public void A_late_report_of_the_old_object_does_not_bring_it_back()
+    public void A_late_report_of_the_old_object_does_not_restore_it()
     {
         var late = _world.Report(Verdict.Deployed) with { ObjectId = "uid-1" };
         Said("uid-1", Verdict.Deployed, World.Older);
@@ -63,7 +63,7 @@ public sealed class ObjectIdentityTests
     }
 
     [Fact]
-    public void A_late_report_of_an_old_object_that_nobody_knew_brings_it_not_back_either()
+    public void A_late_report_of_an_unknown_old_object_does_not_restore_it()
     {
         var late = _world.Report(Verdict.Deployed) with { ObjectId = "uid-1" };
         _world.Pass(minutes: 1);
@@ -75,7 +75,7 @@ public sealed class ObjectIdentityTests
     }
 
     [Fact]
-    public void Under_a_pin_nothing_replaces_what_another_sender_has_said()
+    public void A_pinned_sender_cannot_replace_another_senders_object()
     {
         Said("uid-1", Verdict.Deployed, World.Older, env: "dev");
         Said("uid-2 env=dev", Verdict.Deployed, World.Older, env: "dev");
@@ -83,7 +83,7 @@ public sealed class ObjectIdentityTests
     }
 
     [Fact]
-    public void A_report_that_names_no_object_is_of_the_one_that_is_known_there()
+    public void A_report_without_a_uid_belongs_to_the_known_object_of_its_place()
     {
         Said("uid-1", Verdict.Deployed, World.Older);
         _world.Flux(Verdict.Deployed);
@@ -95,7 +95,7 @@ public sealed class ObjectIdentityTests
     [InlineData(Verdict.Removed, "UninstallSucceeded", "Helm uninstall succeeded for release a/b.v1 with chart c@1.0.0", false)]
     [InlineData(Verdict.Removed, "UninstallSucceeded", "Helm uninstall remediation for release a/b.v1 with chart c@1.0.0 succeeded", true)]
     [InlineData(Verdict.Removed, "RollbackFailed", "Helm rollback failed", true)]
-    public void What_was_removed_for_good_is_no_candidate(Verdict verdict, string reason, string message, bool isCandidate)
+    public void A_permanently_removed_release_is_not_a_candidate(Verdict verdict, string reason, string message, bool isCandidate)
     {
         Said("uid-1", Verdict.Deployed, World.Older, ns: "old");
         Said("uid-2", Verdict.Deployed, World.Older, ns: "new");
@@ -112,7 +112,7 @@ public sealed class ObjectIdentityTests
     }
 
     [Fact]
-    public void Under_a_pin_nobody_speaks_for_another_object_whatever_uid_it_copies()
+    public void A_pinned_sender_cannot_report_for_another_object_by_copying_its_uid()
     {
         Said("uid-1", Verdict.Deployed, World.Older, env: "prod");
         Said("uid-1 env=dev", Verdict.Deployed, World.V, env: "dev");
@@ -125,7 +125,7 @@ public sealed class ObjectIdentityTests
     }
 
     [Fact]
-    public void An_object_told_of_with_and_without_a_pin_is_one()
+    public void Reports_with_and_without_a_pin_belong_to_one_object()
     {
         Said("uid-1 env=dev", Verdict.Deployed, World.Older, env: "dev");
         Said("uid-1", Verdict.Deployed, World.Older, env: null);
@@ -155,7 +155,7 @@ public sealed class ObjectIdentityTests
 
     [Theory]
     [MemberData(nameof(Copies))]
-    public void A_copied_uid_releases_nobody_under_a_pin_whom_a_uid_of_its_own_does_not(string? said, string? asked, bool isPinnedFirst)
+    public void A_copied_uid_under_a_pin_releases_no_additional_wait(string? said, string? asked, bool isPinnedFirst)
     {
         var copied = IsReleasedUnderPin("uid-1", said, asked, isPinnedFirst);
 
@@ -166,7 +166,7 @@ public sealed class ObjectIdentityTests
     }
 
     [Fact]
-    public void Who_has_pinned_a_secret_since_is_told_what_to_ask_for()
+    public void After_a_secret_is_pinned_the_failure_says_what_to_request()
     {
         Said("uid-1", Verdict.Deployed, World.Older, env: null);
         _world.Pass(minutes: 10);
@@ -175,7 +175,7 @@ public sealed class ObjectIdentityTests
     }
 
     [Fact]
-    public void Without_a_pin_it_is_another_one_if_it_says_what_the_pin_does_not()
+    public void A_report_without_a_pin_that_names_another_place_is_another_object()
     {
         Said("uid-1 env=dev", Verdict.Deployed, World.Older, env: "dev");
         Said("uid-1", Verdict.Deployed, World.Older, env: "prod");
@@ -183,7 +183,7 @@ public sealed class ObjectIdentityTests
     }
 
     [Fact]
-    public void What_a_feed_knew_before_objects_had_names_is_the_objects()
+    public void Feed_state_from_before_uids_belongs_to_the_object()
     {
         _world.Flux(Verdict.Deployed, World.Older);
         Said("uid-1", Verdict.Deployed, World.Older);
@@ -193,7 +193,7 @@ public sealed class ObjectIdentityTests
     }
 
     [Fact]
-    public void An_uninstall_and_an_install_in_one_second_are_in_that_order()
+    public void An_uninstall_precedes_an_install_in_the_same_second()
     {
         _world.Deliver(_world.Report(Verdict.Deployed, World.V, helmRevision: 1) with { ObjectId = "uid-1" });
         _world.Deliver(_world.Report(Verdict.Removed, World.Older, helmRevision: 12) with { ObjectId = "uid-1", Reason = "UninstallSucceeded" });
@@ -201,7 +201,7 @@ public sealed class ObjectIdentityTests
     }
 
     [Fact]
-    public void The_json_that_is_proposed_works_when_it_is_sent()
+    public void The_suggested_JSON_works_when_it_is_sent()
     {
         Said("uid-1", Verdict.Deployed, World.Older, env: "snd1");
         Said("uid-2", Verdict.Deployed, World.Older, env: "snd1", ns: "other");

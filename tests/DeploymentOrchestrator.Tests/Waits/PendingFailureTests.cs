@@ -12,7 +12,7 @@ public sealed class PendingFailureTests
     private readonly World _world = new();
 
     [Fact]
-    public void What_failed_before_the_request_fails_it_as_of_the_request()
+    public void A_failure_before_the_request_counts_from_the_request()
     {
         _world.Flux(Verdict.AttemptFailed);
         var asked = _world.Pass(minutes: 5).Now;
@@ -22,7 +22,7 @@ public sealed class PendingFailureTests
     }
 
     [Fact]
-    public void The_deadline_fails_with_what_was_last_seen_and_the_next_command()
+    public void The_deadline_fails_the_wait_with_the_last_report_and_the_next_command()
     {
         var wait = _world.Request(timeout: TenMinutes);
         _world.Pass(minutes: 2).Flux(Verdict.Deployed, World.Older, message: "Helm upgrade succeeded");
@@ -32,7 +32,7 @@ public sealed class PendingFailureTests
     }
 
     [Fact]
-    public void The_deadline_of_a_silent_release_says_that_nothing_was_said()
+    public void The_deadline_of_a_silent_release_reports_that_no_event_arrived()
     {
         var wait = _world.Request(timeout: TenMinutes);
         _world.Pass(minutes: 10);
@@ -40,7 +40,7 @@ public sealed class PendingFailureTests
     }
 
     [Fact]
-    public void A_success_that_the_feed_took_in_time_wins_although_its_event_was_lost()
+    public void A_success_that_the_feed_accepted_in_time_wins_even_if_its_event_was_lost()
     {
         var wait = _world.Request(timeout: TenMinutes);
         _world.Pass(minutes: 9, seconds: 50);
@@ -50,7 +50,7 @@ public sealed class PendingFailureTests
     }
 
     [Fact]
-    public void A_clock_that_is_set_back_does_not_hold_up_the_second_look()
+    public void A_clock_that_is_set_back_does_not_delay_the_second_snapshot()
     {
         var wait = _world.Request(timeout: TenMinutes);
         _world.Pass(minutes: 9, seconds: 65);
@@ -60,7 +60,7 @@ public sealed class PendingFailureTests
     }
 
     [Fact]
-    public void A_clock_that_is_set_back_does_not_hold_up_a_question_that_the_feed_does_not_answer()
+    public void A_clock_that_is_set_back_does_not_delay_an_unanswered_feed_call()
     {
         _world.Runtime.Delivery = _ => EntityDelivery.Lost;
         var wait = _world.Request();
@@ -72,7 +72,7 @@ public sealed class PendingFailureTests
     }
 
     [Fact]
-    public void A_success_accepted_in_time_that_reaches_the_feed_before_the_second_look_wins()
+    public void A_success_accepted_in_time_that_reaches_the_feed_before_the_second_snapshot_wins()
     {
         var wait = _world.Request(timeout: TenMinutes);
         _world.Pass(minutes: 9, seconds: 50);
@@ -107,7 +107,7 @@ public sealed class PendingFailureTests
     }
 
     [Fact]
-    public void A_success_accepted_after_the_deadline_is_too_late_even_if_it_comes_before_the_alarm()
+    public void A_success_accepted_after_the_deadline_is_too_late_even_before_the_timer_fires()
     {
         var wait = _world.Request(timeout: TenMinutes);
         var input = Json.Read<WaitInput>(_world.Runtime[wait.InstanceId].History.OfType<DurableTask.Core.History.ExecutionStartedEvent>().Single().Input);
@@ -120,7 +120,7 @@ public sealed class PendingFailureTests
     }
 
     [Fact]
-    public void A_failure_found_while_settling_moves_the_verdict()
+    public void A_failure_found_while_settling_postpones_the_verdict()
     {
         var wait = _world.Request();
         _world.Flux(Verdict.AttemptFailed);
@@ -133,7 +133,7 @@ public sealed class PendingFailureTests
     }
 
     [Fact]
-    public void What_was_deferred_counts_again_if_the_verdict_falls()
+    public void Deferred_reports_count_again_if_the_verdict_is_dropped()
     {
         var wait = _world.Request();
         _world.Flux(Verdict.AttemptFailed);
@@ -153,7 +153,7 @@ public sealed class PendingFailureTests
     [InlineData(Verdict.AttemptFailed, WaitFor.Deployed)]
     [InlineData(Verdict.AttemptFailed, WaitFor.Tested)]
     [InlineData(Verdict.TestFailed, WaitFor.Deployed)]
-    public void What_failed_and_was_deployed_since_fails_no_later_wait_whatever_runs_there_now(Verdict failed, WaitFor waitFor)
+    public void A_failure_followed_by_a_success_fails_no_later_wait(Verdict failed, WaitFor waitFor)
     {
         _world.Flux(failed);
         _world.Pass(seconds: 20).Flux(Verdict.Deployed, helmRevision: 8);
@@ -167,7 +167,7 @@ public sealed class PendingFailureTests
     }
 
     [Fact]
-    public void Of_what_was_deployed_after_it_was_given_up_the_tests_are_awaited()
+    public void Tests_are_awaited_if_a_version_was_deployed_after_flux_gave_up()
     {
         _world.Flux(Verdict.GaveUp);
         _world.Pass(seconds: 20).Flux(Verdict.Deployed);
@@ -181,7 +181,7 @@ public sealed class PendingFailureTests
     }
 
     [Fact]
-    public void What_was_deployed_and_failed_since_fails_a_later_wait()
+    public void A_success_followed_by_a_failure_fails_a_later_wait()
     {
         _world.Flux(Verdict.Deployed);
         _world.Pass(seconds: 20).Flux(Verdict.GaveUp);
@@ -189,7 +189,7 @@ public sealed class PendingFailureTests
     }
 
     [Fact]
-    public void A_feed_that_does_not_answer_holds_up_no_verdict_and_that_is_said()
+    public void A_feed_that_does_not_respond_delays_no_verdict_and_the_log_says_so()
     {
         var wait = _world.Request(timeout: TenMinutes);
         _world.Runtime.Delivery = _ => EntityDelivery.Lost;
@@ -237,7 +237,7 @@ public sealed class PendingFailureTests
     }
 
     [Fact]
-    public void An_old_report_that_comes_late_releases_nobody()
+    public void An_old_report_that_arrives_late_releases_no_wait()
     {
         _world.Flux(Verdict.Deployed);
         _world.Pass(minutes: 60).Flux(Verdict.Deployed, World.Older);
@@ -259,7 +259,7 @@ public sealed class PendingFailureTests
     }
 
     [Fact]
-    public void A_rollback_to_the_version_counts_for_no_wait_that_was_open_although_its_join_was_answered_late()
+    public void A_rollback_to_the_version_never_counts_for_an_open_wait_even_with_a_late_join()
     {
         var joins = 0;
         _world.Runtime.Delivery = operation => operation == FeedOperations.Join && joins++ < 1 ? EntityDelivery.AnswerLost : EntityDelivery.Normal;
@@ -271,7 +271,7 @@ public sealed class PendingFailureTests
     }
 
     [Fact]
-    public void What_was_deferred_is_too_late_for_the_next_verdict_if_that_is_due_as_well()
+    public void A_deferred_report_is_too_late_if_the_next_verdict_is_due_as_well()
     {
         var wait = _world.Request();
         _world.Flux(Verdict.AttemptFailed);
@@ -285,7 +285,7 @@ public sealed class PendingFailureTests
     }
 
     [Fact]
-    public void A_result_is_decided_once_whatever_comes_later()
+    public void A_result_is_decided_once_whatever_arrives_later()
     {
         var wait = _world.Request();
         _world.Pipeline.OnCompletion = attempt => attempt < 4 ? new(CompletionAnswer.Retry, "503") : new(CompletionAnswer.Accepted, "204");

@@ -12,7 +12,7 @@ public sealed class PipelineWaitTests
     private readonly World _world = new();
 
     [Fact]
-    public void Deployed_at_the_version_succeeds()
+    public void Deployed_at_the_awaited_version_succeeds()
     {
         var wait = _world.Request();
         _world.Pass(minutes: 3).Flux(Verdict.Deployed);
@@ -29,7 +29,7 @@ public sealed class PipelineWaitTests
     }
 
     [Fact]
-    public void Who_waits_for_tests_is_not_released_by_deployed()
+    public void Deployed_does_not_release_a_wait_for_tests()
     {
         var wait = _world.Request(waitFor: WaitFor.Tested);
         _world.Flux(Verdict.Deployed);
@@ -45,7 +45,7 @@ public sealed class PipelineWaitTests
     [InlineData("4.32.300")]
     [InlineData("4.32.30-rc.1")]
     [InlineData("4.32.29")]
-    public void Another_version_releases_nobody(string version)
+    public void Another_version_releases_no_wait(string version)
     {
         var wait = _world.Request();
         _world.Flux(Verdict.Deployed, version);
@@ -54,7 +54,7 @@ public sealed class PipelineWaitTests
     }
 
     [Fact]
-    public void A_version_that_is_live_already_succeeds_at_once_and_says_since_when()
+    public void A_version_that_is_already_live_succeeds_at_once_and_the_log_says_since_when()
     {
         _world.Flux(Verdict.Deployed);
         _world.Pass(minutes: 20);
@@ -75,7 +75,7 @@ public sealed class PipelineWaitTests
     }
 
     [Fact]
-    public void Who_accepts_nothing_existing_waits_for_a_new_report()
+    public void A_request_with_acceptExisting_false_waits_for_a_new_report()
     {
         _world.Flux(Verdict.Deployed);
         _world.Pass(minutes: 1);
@@ -234,7 +234,7 @@ public sealed class PipelineWaitTests
     }
 
     [Fact]
-    public void Who_gave_up_fails_at_once()
+    public void GaveUp_fails_the_wait_at_once()
     {
         var wait = _world.Request();
         _world.Flux(Verdict.GaveUp, message: "upgrade retries exhausted");
@@ -252,7 +252,7 @@ public sealed class PipelineWaitTests
     }
 
     [Fact]
-    public void A_newer_version_that_failed_is_a_line_since_a_revert_may_be_under_way()
+    public void A_failed_newer_version_is_only_logged_because_a_revert_may_follow()
     {
         var wait = _world.Request();
         _world.Flux(Verdict.AttemptFailed, World.Newer);
@@ -273,7 +273,7 @@ public sealed class PipelineWaitTests
     }
 
     [Fact]
-    public void A_newer_version_elsewhere_fails_nobody()
+    public void A_newer_version_in_another_place_fails_no_wait()
     {
         var wait = _world.Request(env: "snd1");
         _world.Flux(Verdict.Deployed, World.Newer, env: "tst1");
@@ -282,7 +282,7 @@ public sealed class PipelineWaitTests
     }
 
     [Fact]
-    public void A_newer_version_from_before_the_request_fails_nobody_since_a_step_back_may_be_meant()
+    public void A_newer_version_from_before_the_request_fails_no_wait_because_a_downgrade_may_be_intended()
     {
         _world.Flux(Verdict.Deployed, World.Newer);
         _world.Pass(minutes: 1);
@@ -294,7 +294,7 @@ public sealed class PipelineWaitTests
     }
 
     [Fact]
-    public void Silence_is_broken_every_five_minutes_with_the_command_to_look()
+    public void After_five_minutes_of_silence_a_line_names_the_command_to_check()
     {
         var wait = _world.Request(ns: "flux-config");
         _world.Pass(minutes: 5, seconds: 10);
@@ -306,7 +306,7 @@ public sealed class PipelineWaitTests
     }
 
     [Fact]
-    public void A_lost_registration_is_healed_at_the_five_minute_line()
+    public void A_lost_registration_is_restored_after_five_minutes()
     {
         var wait = _world.Request();
         _world.Runtime.CallEntity(InstanceIds.ForFeed(World.Release), FeedOperations.Leave, Json.Write(new LeaveFeed(wait.InstanceId)));
@@ -331,7 +331,7 @@ public sealed class PipelineWaitTests
     }
 
     [Fact]
-    public void A_refused_request_fails_its_task_with_the_reason_and_asks_no_feed()
+    public void A_refused_request_fails_its_task_with_the_reason_and_calls_no_feed()
     {
         var wait = _world.Request(refusal: "helmReleaseVersion is missing: add it.");
         wait.Failed("helmReleaseVersion is missing: add it.");
@@ -356,7 +356,7 @@ public sealed class PipelineWaitTests
     }
 
     [Fact]
-    public void A_report_that_comes_twice_is_told_once()
+    public void A_duplicate_report_is_logged_once()
     {
         var wait = _world.Request();
         var report = _world.Flux(Verdict.AttemptFailed);

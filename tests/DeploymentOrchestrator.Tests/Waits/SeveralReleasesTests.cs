@@ -11,7 +11,7 @@ public sealed class SeveralReleasesTests
     private readonly World _world = new();
 
     [Fact]
-    public void All_places_is_over_when_the_last_one_is_there()
+    public void All_places_succeeds_when_the_last_one_is_deployed()
     {
         Said("uid-1", Verdict.Deployed, World.V, "a");
         Said("uid-2", Verdict.Deployed, World.Older, "b");
@@ -23,7 +23,7 @@ public sealed class SeveralReleasesTests
     }
 
     [Fact]
-    public void All_places_does_not_count_one_that_has_lost_the_version_meanwhile()
+    public void All_places_does_not_count_a_place_that_has_lost_the_version()
     {
         Said("uid-1", Verdict.Deployed, World.Older, "a");
         Said("uid-2", Verdict.Deployed, World.Older, "b");
@@ -64,7 +64,7 @@ public sealed class SeveralReleasesTests
     }
 
     [Fact]
-    public void Several_releases_are_there_when_all_are_there_and_the_log_names_each()
+    public void Several_releases_succeed_when_all_are_deployed_and_the_log_names_each()
     {
         var wait = _world.Request(others: [Another()]);
         _world.Flux(Verdict.Deployed);
@@ -77,7 +77,7 @@ public sealed class SeveralReleasesTests
     }
 
     [Fact]
-    public void Of_several_releases_the_first_that_fails_fails_the_wait()
+    public void The_first_failure_of_several_releases_fails_the_wait()
     {
         var wait = _world.Request(others: [Another()]);
         _world.Deliver(_world.Report(Verdict.Stalled, "2.0.0", message: "retries exceeded") with { Release = Api });
@@ -86,7 +86,7 @@ public sealed class SeveralReleasesTests
     }
 
     [Fact]
-    public void Of_several_releases_each_feed_is_left_in_the_end()
+    public void A_wait_for_several_releases_leaves_each_feed_at_its_end()
     {
         var wait = _world.Request(others: [Another()]);
         IEnumerable<string> Listeners() => Json.Read<FeedState>(_world.Runtime.EntityState(InstanceIds.ForFeed(Api))!.Value).Listeners.Keys;
@@ -112,7 +112,7 @@ public sealed class SeveralReleasesTests
     }
 
     [Fact]
-    public void A_build_that_is_named_is_the_only_one_that_counts()
+    public void Requested_build_metadata_must_match_exactly()
     {
         _world.Flux(Verdict.Deployed, $"{World.V}+aaa");
         var wait = _world.Request($"{World.V}+bbb");

@@ -9,7 +9,7 @@ public sealed class StatusReportTests
     private readonly World _world = new();
 
     [Fact]
-    public void A_success_whose_event_was_lost_is_made_up_for()
+    public void A_status_makes_up_for_a_lost_success_event()
     {
         var wait = _world.Request();
         var deployedAt = _world.Pass(minutes: 3).Now;
@@ -19,7 +19,7 @@ public sealed class StatusReportTests
     }
 
     [Fact]
-    public void A_version_that_was_there_before_the_service_releases_who_waits_for_it()
+    public void A_version_deployed_before_the_service_started_releases_its_wait()
     {
         var wait = _world.Request();
         _world.Pass(minutes: 1).Status(Verdict.Deployed, at: World.Start.AddDays(-10));
@@ -27,7 +27,7 @@ public sealed class StatusReportTests
     }
 
     [Fact]
-    public void Who_accepts_nothing_that_exists_is_not_released_by_it()
+    public void A_request_with_acceptExisting_false_is_not_released_by_it()
     {
         var wait = _world.Request(acceptExisting: false);
         _world.Pass(minutes: 1).Status(Verdict.Deployed, at: World.Start.AddDays(-10));
@@ -55,7 +55,7 @@ public sealed class StatusReportTests
     }
 
     [Fact]
-    public void What_the_event_said_is_not_said_again_by_the_status()
+    public void A_status_does_not_repeat_the_event_in_the_log()
     {
         var wait = _world.Request();
         var sent = _world.Flux(Verdict.AttemptFailed);
@@ -64,7 +64,7 @@ public sealed class StatusReportTests
     }
 
     [Fact]
-    public void What_the_status_said_is_no_second_warning_when_the_event_comes()
+    public void An_event_after_its_status_adds_no_second_warning()
     {
         var wait = _world.Request();
         _world.Status(Verdict.AttemptFailed);
@@ -82,7 +82,7 @@ public sealed class StatusReportTests
     }
 
     [Fact]
-    public void A_failure_of_which_the_status_told_fails_nobody_again_when_its_event_comes_late()
+    public void A_failure_known_from_the_status_fails_no_wait_again_when_its_event_is_late()
     {
         var first = _world.Request();
         _world.Status(Verdict.AttemptFailed);
@@ -98,7 +98,7 @@ public sealed class StatusReportTests
     [Theory]
     [InlineData(0)]
     [InlineData(5)]
-    public void Nor_does_it_fail_who_asked_before_its_event_came(int secondsLater)
+    public void A_late_event_does_not_fail_a_request_that_came_before_it(int secondsLater)
     {
         var first = _world.Request();
         _world.Status(Verdict.AttemptFailed);
@@ -112,7 +112,7 @@ public sealed class StatusReportTests
     }
 
     [Fact]
-    public void What_failed_again_after_the_status_fails_who_asked_since()
+    public void A_failure_after_the_status_fails_later_requests()
     {
         var first = _world.Request();
         _world.Status(Verdict.AttemptFailed);
@@ -126,7 +126,7 @@ public sealed class StatusReportTests
     }
 
     [Fact]
-    public void A_suspended_release_is_a_line_that_decides_nothing()
+    public void A_suspended_release_is_logged_and_decides_nothing()
     {
         var wait = _world.Request();
         _world.Pass(minutes: 1).Status(Verdict.Progress, version: null, reason: "Suspended");

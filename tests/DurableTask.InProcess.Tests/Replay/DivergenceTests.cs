@@ -53,7 +53,7 @@ public sealed class DivergenceTests
 
     [Theory]
     [MemberData(nameof(Changes))]
-    public void Changed_code_is_found_out_and_told_where(string change, int position, string recorded, string code) =>
+    public void Changed_code_is_detected_at_its_position(string change, int position, string recorded, string code) =>
         Assert.Equal(new HistoryDivergence(position, recorded, code), Recording.Replay(_recorded.History, Changed(change)));
 
     [Theory]
@@ -62,22 +62,22 @@ public sealed class DivergenceTests
     public void Unchanged_code_passes_and_inputs_are_not_compared(string change) => Assert.Null(Recording.Replay(_recorded.History, Changed(change)));
 
     [Fact]
-    public void An_action_beyond_the_history_is_found_out() => Assert.Equal(
+    public void An_action_beyond_the_history_is_detected() => Assert.Equal(
         new HistoryDivergence(8, "the end of the history", "did activity More (#5)"),
         Recording.Replay(_recorded.History[..8], Changed("one action more")));
 
     [Fact]
-    public void Code_that_goes_on_after_its_recorded_end_is_found_out() => Assert.Equal(
+    public void Code_that_continues_after_its_recorded_end_is_detected() => Assert.Equal(
         new HistoryDivergence(14, "the end", "did activity More (#5)"),
         Recording.Replay(_recorded.History, Changed("one action more at the end")));
 
     [Fact]
-    public void An_answer_that_nobody_asked_for_is_found_out() => Assert.Equal(
+    public void An_unrequested_result_is_detected() => Assert.Equal(
         new HistoryDivergence(8, "the result of activity #7", "made no such call"),
         Recording.Replay([.. _recorded.History[..8], new TaskCompletedEvent(-1, 7, "null")], Changed("none")));
 
     [Fact]
-    public void An_event_that_cannot_be_read_as_the_code_reads_it_is_found_out()
+    public void An_event_of_an_unexpected_type_is_detected()
     {
         Run run = async context => await context.WaitForExternalEvent<int>("Go");
         var recording = new Recording(run);
@@ -89,7 +89,7 @@ public sealed class DivergenceTests
     }
 
     [Fact]
-    public void No_payload_is_told()
+    public void No_payload_is_in_the_message()
     {
         var divergence = Recording.Replay(_recorded.History, Changed("failure"));
 
@@ -98,7 +98,7 @@ public sealed class DivergenceTests
     }
 
     [Fact]
-    public void Nothing_moves_after_they_have_parted()
+    public void The_replay_stops_at_the_divergence()
     {
         var replay = new HistoryReplay(Recording.Code(Changed("activity renamed")));
 

@@ -106,7 +106,7 @@ public sealed class HistoryReplayTests
     }
 
     [Fact]
-    public void Answers_of_entities_reach_the_code_and_signals_wait_for_none()
+    public void Entity_results_reach_the_code_and_signals_await_none()
     {
         Run run = async context =>
         {
@@ -135,7 +135,7 @@ public sealed class HistoryReplayTests
     }
 
     [Fact]
-    public void What_arrives_while_it_is_suspended_is_played_when_it_is_resumed()
+    public void Events_during_a_suspension_are_replayed_at_the_resume()
     {
         Run run = async context =>
         {
@@ -190,7 +190,7 @@ public sealed class HistoryReplayTests
     }
 
     [Fact]
-    public void A_new_beginning_and_what_follows_it_replays()
+    public void ContinueAsNew_and_its_next_generation_replay()
     {
         Run run = async context =>
         {
@@ -254,7 +254,7 @@ public sealed class HistoryReplayTests
     }
 
     [Fact]
-    public void A_rewound_history_is_not_judged()
+    public void A_rewound_history_is_not_checked()
     {
         List<HistoryEvent> rewound = [new OrchestratorStartedEvent(-1), Recording.Started, new GenericEvent(-1, "Rewound: TaskScheduled"), new OrchestratorCompletedEvent(-1)];
 
@@ -262,10 +262,10 @@ public sealed class HistoryReplayTests
     }
 
     [Fact]
-    public void A_history_of_nothing_yet_is_the_same() => Assert.Null(Recording.Replay([], _ => Task.FromResult<object?>(null)));
+    public void An_empty_history_matches() => Assert.Null(Recording.Replay([], _ => Task.FromResult<object?>(null)));
 
     [Fact]
-    public void The_callers_synchronization_context_is_put_back()
+    public void The_callers_synchronization_context_is_restored()
     {
         var outer = SynchronizationContext.Current;
         var before = new SynchronizationContext();

@@ -20,7 +20,7 @@ public sealed class ReplayPropertyTests
         }));
 
     [Fact]
-    public void A_history_with_any_one_action_missing_is_told_from_the_code() => Check.One(
+    public void A_history_with_any_missing_action_diverges() => Check.One(
         Config.QuickThrowOnFailure.WithMaxTest(300),
         Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed =>
         {
