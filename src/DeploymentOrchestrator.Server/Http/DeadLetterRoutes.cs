@@ -1,8 +1,8 @@
 using System.ComponentModel;
+using DeploymentOrchestrator.Dashboard;
 using DeploymentOrchestrator.DeadLetters;
 using DeploymentOrchestrator.Intake;
 using DeploymentOrchestrator.Server.Http.DurableTask;
-using DeploymentOrchestrator.Server.Management;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace DeploymentOrchestrator.Server.Http;
@@ -30,7 +30,7 @@ internal static class DeadLetterRoutes
 
     /// <summary>Sends a letter's content through the same intake again; if it is taken, the letter is deleted.</summary>
     /// <remarks>A crash in between leaves the letter: what is sent twice is known.</remarks>
-    public static async Task<Results<JsonHttpResult<Accepted>, ProblemHttpResult>> RedriveAsync(HttpContext context, [Description("The letter.")] string id, DeadLetterStore letters, FluxIntake intake, ManagementJournal journal)
+    public static async Task<Results<JsonHttpResult<Accepted>, ProblemHttpResult>> RedriveAsync(HttpContext context, [Description("The letter.")] string id, DeadLetterStore letters, FluxIntake intake, IManagementJournal journal)
     {
         _ = new ManagementQuery(context.Request);
         if (await letters.FindAsync(id, context.RequestAborted) is not { } letter)
@@ -49,7 +49,7 @@ internal static class DeadLetterRoutes
     }
 
     /// <summary>Deletes a letter.</summary>
-    public static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(HttpContext context, [Description("The letter.")] string id, DeadLetterStore letters, ManagementJournal journal)
+    public static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(HttpContext context, [Description("The letter.")] string id, DeadLetterStore letters, IManagementJournal journal)
     {
         _ = new ManagementQuery(context.Request);
         if (await letters.FindAsync(id, context.RequestAborted) is null)

@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using DeploymentOrchestrator.AzureDevOps;
+using DeploymentOrchestrator.Dashboard;
 using DeploymentOrchestrator.Intake;
 using DeploymentOrchestrator.Server.Http.DurableTask;
-using DeploymentOrchestrator.Server.Management;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace DeploymentOrchestrator.Server.Http;
@@ -11,7 +11,7 @@ namespace DeploymentOrchestrator.Server.Http;
 internal static class FinishRoute
 {
     /// <summary>Finishes a wait, also one that is suspended or blocked.</summary>
-    public static async Task<Results<JsonHttpResult<Accepted>, ProblemHttpResult>> HandleAsync(HttpContext context, [Description("The wait.")] string id, WaitFinisher finisher, ManagementJournal journal)
+    public static async Task<Results<JsonHttpResult<Accepted>, ProblemHttpResult>> HandleAsync(HttpContext context, [Description("The wait.")] string id, WaitFinisher finisher, IManagementJournal journal)
     {
         var query = new ManagementQuery(context.Request);
         var result = query.Text("result") switch

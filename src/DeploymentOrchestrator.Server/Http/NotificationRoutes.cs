@@ -1,6 +1,6 @@
+using DeploymentOrchestrator.Dashboard;
 using DeploymentOrchestrator.Notifications;
 using DeploymentOrchestrator.Server.Http.DurableTask;
-using DeploymentOrchestrator.Server.Management;
 using Microsoft.Extensions.Options;
 
 namespace DeploymentOrchestrator.Server.Http;
@@ -9,7 +9,7 @@ namespace DeploymentOrchestrator.Server.Http;
 internal static class NotificationRoutes
 {
     /// <summary>Sends a trial message to each.</summary>
-    public static async Task<IResult> TestAsync(HttpContext context, WebhookClient client, IOptions<NotificationOptions> options, ManagementJournal journal, TimeProvider time)
+    public static async Task<IResult> TestAsync(HttpContext context, WebhookClient client, IOptions<NotificationOptions> options, IManagementJournal journal, TimeProvider time)
     {
         _ = new ManagementQuery(context.Request);
         var webhooks = options.Value.Webhook;

@@ -4,7 +4,7 @@ using System.Text.Json;
 using DeploymentOrchestrator.Dashboard;
 using DeploymentOrchestrator.Instances;
 using DeploymentOrchestrator.Server.Configuration;
-using DeploymentOrchestrator.Server.Security;
+using DeploymentOrchestrator.Server.Http;
 
 namespace DeploymentOrchestrator.Server.Management;
 

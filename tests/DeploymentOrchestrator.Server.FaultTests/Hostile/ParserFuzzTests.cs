@@ -1,10 +1,10 @@
 using System.Net;
 using System.Text;
 using DeploymentOrchestrator.Server.Configuration;
+using DeploymentOrchestrator.Server.Http;
 using DeploymentOrchestrator.Server.Http.Document;
 using DeploymentOrchestrator.Server.Http.DurableTask;
 using DeploymentOrchestrator.Server.Kubernetes;
-using DeploymentOrchestrator.Server.Security;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Xunit.Abstractions;

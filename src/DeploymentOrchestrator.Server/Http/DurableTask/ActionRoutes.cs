@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using DeploymentOrchestrator.Dashboard;
 using DeploymentOrchestrator.Instances;
-using DeploymentOrchestrator.Server.Management;
 using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -17,7 +16,7 @@ internal static class ActionRoutes
     private const string PollAfter = "10";
 
     /// <summary><c>POST instances/{id}/raiseEvent/{name}</c>. The instance's state is looked at before the body.</summary>
-    public static async Task<IResult> RaiseEventAsync(HttpContext context, [Description("The instance.")] string id, [Description("The event.")] string name, DurableTaskClient client, ManagementJournal journal)
+    public static async Task<IResult> RaiseEventAsync(HttpContext context, [Description("The instance.")] string id, [Description("The event.")] string name, DurableTaskClient client, IManagementJournal journal)
     {
         _ = new ManagementQuery(context.Request);
         await UnfinishedAsync(client, id, context.RequestAborted);
@@ -28,7 +27,7 @@ internal static class ActionRoutes
     }
 
     /// <summary><c>POST instances/{id}/terminate</c>.</summary>
-    public static async Task<IResult> TerminateAsync(HttpContext context, [Description("The instance.")] string id, DurableTaskClient client, ManagementJournal journal)
+    public static async Task<IResult> TerminateAsync(HttpContext context, [Description("The instance.")] string id, DurableTaskClient client, IManagementJournal journal)
     {
         var reason = new ManagementQuery(context.Request).Text("reason");
         await UnfinishedAsync(client, id, context.RequestAborted);
@@ -38,7 +37,7 @@ internal static class ActionRoutes
     }
 
     /// <summary><c>POST instances/{id}/suspend</c>. The original answers 500 for one that is suspended already.</summary>
-    public static async Task<IResult> SuspendAsync(HttpContext context, [Description("The instance.")] string id, DurableTaskClient client, ManagementJournal journal)
+    public static async Task<IResult> SuspendAsync(HttpContext context, [Description("The instance.")] string id, DurableTaskClient client, IManagementJournal journal)
     {
         var reason = new ManagementQuery(context.Request).Text("reason");
         var instance = await UnfinishedAsync(client, id, context.RequestAborted);
@@ -54,7 +53,7 @@ internal static class ActionRoutes
 
     /// <summary><c>POST instances/{id}/resume</c>; a blocked one, which the original does not know, tries again.</summary>
     public static async Task<IResult> ResumeAsync(
-        HttpContext context, [Description("The instance.")] string id, DurableTaskClient client, IInstanceQueries queries, ManagementJournal journal)
+        HttpContext context, [Description("The instance.")] string id, DurableTaskClient client, IInstanceQueries queries, IManagementJournal journal)
     {
         var reason = new ManagementQuery(context.Request).Text("reason");
         var instance = await UnfinishedAsync(client, id, context.RequestAborted);
@@ -69,7 +68,7 @@ internal static class ActionRoutes
     }
 
     /// <summary><c>POST instances/{id}/restart</c>: under a new id, unless <c>restartWithNewInstanceId=false</c>.</summary>
-    public static async Task<IResult> RestartAsync(HttpContext context, [Description("The instance.")] string id, DurableTaskClient client, IWaitHistory history, ManagementJournal journal)
+    public static async Task<IResult> RestartAsync(HttpContext context, [Description("The instance.")] string id, DurableTaskClient client, IWaitHistory history, IManagementJournal journal)
     {
         var asNew = new ManagementQuery(context.Request).Flag("restartWithNewInstanceId", true);
         if (await client.GetInstanceAsync(id, getInputsAndOutputs: true, context.RequestAborted) is not { } instance)

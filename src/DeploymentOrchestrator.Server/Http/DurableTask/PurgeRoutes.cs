@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using System.ComponentModel;
 using DeploymentOrchestrator.Dashboard;
 using DeploymentOrchestrator.Instances;
-using DeploymentOrchestrator.Server.Management;
 using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Server.Http.DurableTask;
@@ -19,7 +18,7 @@ internal static class PurgeRoutes
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary><c>DELETE instances/{id}</c>.</summary>
-    public static async Task<IResult> OneAsync(HttpContext context, [Description("The instance.")] string id, DurableTaskClient client, IWaitHistory history, ManagementJournal journal)
+    public static async Task<IResult> OneAsync(HttpContext context, [Description("The instance.")] string id, DurableTaskClient client, IWaitHistory history, IManagementJournal journal)
     {
         _ = new ManagementQuery(context.Request);
         var instance = await client.GetInstanceAsync(id, context.RequestAborted) ?? throw ManagementException.NotFound();
@@ -37,7 +36,7 @@ internal static class PurgeRoutes
     }
 
     /// <summary><c>DELETE instances</c>, by the time of creation and how they ended.</summary>
-    public static async Task<IResult> ManyAsync(HttpContext context, DurableTaskClient client, IWaitHistory history, TimeProvider time, ManagementJournal journal)
+    public static async Task<IResult> ManyAsync(HttpContext context, DurableTaskClient client, IWaitHistory history, TimeProvider time, IManagementJournal journal)
     {
         var parameters = new ManagementQuery(context.Request);
         var from = parameters.Time("createdTimeFrom")

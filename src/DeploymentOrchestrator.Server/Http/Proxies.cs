@@ -1,7 +1,7 @@
 using System.Net;
 using DeploymentOrchestrator.Server.Configuration;
 
-namespace DeploymentOrchestrator.Server.Security;
+namespace DeploymentOrchestrator.Server.Http;
 
 /// <summary>The proxies whose word is taken for who calls: those of <c>Server:Proxies</c>, known by the address of their connection.</summary>
 internal sealed class Proxies(ServerSettings settings)
