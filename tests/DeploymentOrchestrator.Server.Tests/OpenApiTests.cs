@@ -1,9 +1,12 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using DeploymentOrchestrator.DeadLetters;
+using DeploymentOrchestrator.Demo;
 using DeploymentOrchestrator.Queries;
 using DeploymentOrchestrator.Server.Http;
 using DeploymentOrchestrator.Server.Http.DurableTask;
+using Json.Schema;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -81,6 +84,29 @@ public sealed class OpenApiTests
         var schemas = document.GetProperty("components").GetProperty("schemas").EnumerateObject().Select(schema => schema.Name).ToHashSet();
 
         Assert.All(Regex.Matches(document.GetRawText(), "\"#/components/schemas/(\\w+)\""), reference => Assert.Contains(reference.Groups[1].Value, schemas));
+    }
+
+    [Theory]
+    [InlineData("api/instances/{0}/history", "RecordedHistory", "history", "RecordedEvent")]
+    [InlineData("runtime/webhooks/durabletask/instances/{0}?showHistory=true&showHistoryOutput=true", "Instance", "historyEvents", "InstanceEvent")]
+    public async Task A_history_fits_its_schema_and_each_property_of_its_events_is_described(string route, string schema, string events, string item)
+    {
+        await using var server = await TestServer.StartAsync();
+        var schemas = (await ReadAsync(server)).GetProperty("components").GetProperty("schemas");
+        var (task, asked) = await server.AskAsync("""{"helmReleaseName": "web", "helmReleaseVersion": "1.0.0"}""");
+        await server.ReportAsync(SampleEvent.Succeeded("web", "1.0.0"));
+        await TestServer.ResultAsync(task);
+        var id = JsonElement.Parse(asked.Body).GetProperty("instanceId").GetString()!;
+        await server.EndOfAsync(id);
+
+        using var answer = await server.ManageAsync(HttpMethod.Get, string.Format(CultureInfo.InvariantCulture, route, id));
+        var body = JsonElement.Parse(await answer.Content.ReadAsStringAsync());
+
+        var definitions = schemas.GetRawText().Replace("#/components/schemas/", "#/$defs/", StringComparison.Ordinal);
+        var result = JsonSchema.FromText($$"""{"$ref": "#/$defs/{{schema}}", "$defs": {{definitions}}}""").Evaluate(body, new EvaluationOptions { OutputFormat = OutputFormat.List });
+        Assert.True(result.IsValid, string.Join('\n', (result.Details ?? []).Where(detail => detail.Errors is not null).Select(detail => $"{detail.InstanceLocation}: {string.Join(' ', detail.Errors!.Values)}")));
+        var described = schemas.GetProperty(item).GetProperty("properties").EnumerateObject().Select(property => property.Name);
+        Assert.Subset(described.ToHashSet(), body.GetProperty(events).EnumerateArray().SelectMany(recorded => recorded.EnumerateObject()).Select(property => property.Name).ToHashSet());
     }
 
     private static string Example(string parameter) =>

@@ -25,8 +25,10 @@ internal static class ApiDocument
         [typeof(PlaceView)] = "Place",
         [typeof(ProblemDetails)] = "Problem",
         [typeof(PurgedPayload)] = "Purged",
+        [typeof(RecordedEventBody)] = "RecordedEvent",
         [typeof(ReleaseView)] = "Release",
         [typeof(ReportView)] = "Report",
+        [typeof(ShownEventBody)] = "InstanceEvent",
         [typeof(StatusPayload)] = "Instance",
         [typeof(VersionView)] = "Version",
         [typeof(WaitView)] = "Wait",
@@ -44,6 +46,7 @@ internal static class ApiDocument
         {
             document.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
             document.CreateSchemaReferenceId = type => Schemas.GetValueOrDefault(type.Type) ?? OpenApiOptions.CreateDefaultSchemaReferenceId(type);
+            document.AddSchemaTransformer<HistoryDescription>();
             document.AddOperationTransformer<RouteDescription>();
             document.AddDocumentTransformer<DocumentDescription>();
         });
