@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
@@ -24,6 +25,17 @@ public sealed partial class DockerfileTests
     public void Every_project_of_the_server_is_copied_before_the_restore() => Assert.Empty(Projects(Server).Prepend(Server).Except(Copied));
 
     [Fact]
+    public void The_restore_takes_only_what_the_lock_files_name()
+    {
+        Assert.All(Restore().Matches(Dockerfile), restore => Assert.EndsWith(" --locked-mode", restore.Value, StringComparison.Ordinal));
+        Assert.All(Projects(Server).Prepend(Server).Select(project => $"{Path.GetDirectoryName(project)}/packages.lock.json"), locks =>
+        {
+            Assert.Contains(locks, Copied);
+            Assert.Equal(["net10.0", "net10.0/linux-arm64", "net10.0/linux-x64"], JsonElement.Parse(Repository.Read(locks)).GetProperty("dependencies").EnumerateObject().Select(target => target.Name));
+        });
+    }
+
+    [Fact]
     public void Build_and_NuGet_files_of_the_root_are_copied_before_the_restore() =>
         Assert.Empty(new[] { "Directory.Build.props", "Directory.Packages.props", "global.json", "nuget.config", ".editorconfig" }.Except(Copied));
 
@@ -48,6 +60,9 @@ public sealed partial class DockerfileTests
         .Select(reference => Repository.Join(project[..project.LastIndexOf('/')], reference.Attribute("Include")!.Value))
         .SelectMany(path => Projects(path).Prepend(path))
         .Distinct();
+
+    [GeneratedRegex("^RUN dotnet restore .+$", RegexOptions.Multiline)]
+    private static partial Regex Restore();
 
     [GeneratedRegex("^FROM .+$", RegexOptions.Multiline)]
     private static partial Regex From();
