@@ -59,11 +59,11 @@ internal static class CommandLine
         [
             new("Run a server", [ServeCommand.Create(), DoctorCommand.Create(), BackupCommand.Create(), BackupCommand.CreateRestore(), DemoCommand.Create()]),
             new("Ask a server", [RequestCommand.Create(), SendEventCommand.Create()]),
-            new("See what happens", [StatusCommand.Create(), WaitsCommand.Create(), EventsCommand.Create(), DeadLettersCommand.Create(), HistoryCommand.Create(), ReplayCommand.Create()]),
+            new("See what happens", [StatusCommand.Create(), WaitsCommand.Create(), EventsCommand.Create(), DeadLettersCommand.Create(), KioskLinksCommand.Create(), HistoryCommand.Create(), ReplayCommand.Create()]),
             new("Act by hand",
             [
                 RedriveCommand.Create(), RaiseCommand.Create(), SuspendCommand.Create(), SuspendCommand.CreateResume(), FinishCommand.Create(), TerminateCommand.Create(), PurgeCommand.Create(),
-                NotifyCommand.Create(),
+                NotifyCommand.Create(), KioskLinkCommand.Create(),
             ]),
             new("Set up the command line", [ConfigCommand.Create(), CompletionCommand.Create()]),
         ];

@@ -3,7 +3,7 @@ namespace DeploymentOrchestrator.Dashboard;
 /// <summary>The pages for people. Whoever mounts them defines the <see cref="Policies"/> that they name.</summary>
 public static class DashboardRoutes
 {
-    /// <summary>Adds what they need beside the domain, an <see cref="IManagementJournal"/> and an <see cref="IStoreStatus"/>.</summary>
+    /// <summary>Adds what they need beside the domain, an <see cref="IManagementJournal"/>, an <see cref="IKioskLinks"/> and an <see cref="IStoreStatus"/>.</summary>
     public static void AddDashboard(this IServiceCollection services)
     {
         services.AddRazorComponents();
@@ -39,5 +39,6 @@ public static class DashboardRoutes
         pages.MapWaitActions(actions);
         pages.MapDeadLetters(actions);
         pages.MapBulkActions(actions);
+        actions.MapKioskLinks();
     }
 }

@@ -33,11 +33,12 @@ public sealed class ScreenshotTests(Chromium chromium)
             await chromium.OpenAsync(), $"--EventHub:ConnectionString={hub.ConnectionString}", "--Kubernetes:Watch=true", $"--Kubernetes:KubeConfig={kubeConfig}", "--Kubernetes:Metadata:env=dev1");
         await flux.SendAsync(SampleEvent.Succeeded("ffc-demo-ledger", "5.2.0").ToBytes(DateTimeOffset.UtcNow));
         var wait = await TellAsync(visit);
+        using var link = await visit.Server.ManageAsync(HttpMethod.Post, "api/kiosk-links/lobby");
         var letter = await visit.ReportTooLateAsync(SampleEvent.Succeeded("ffc-demo-collector", "2.0.1"));
         string[] paths =
         [
             "/", "/releases/ffc-demo-web", $"/waits/{wait}", $"/waits/{wait}/replay", $"/waits/{wait}/purge",
-            "/dead-letters", $"/dead-letters/{letter}", $"/dead-letters/{letter}/redrive", "/health", "/history", "/audit", "/bulk/redrive", "/bulk/terminate", "/sign-in",
+            "/dead-letters", $"/dead-letters/{letter}", $"/dead-letters/{letter}/redrive", "/health", "/history", "/audit", "/bulk/redrive", "/bulk/terminate", "/kiosk-links", "/kiosk-links/lobby/revoke", "/sign-in",
         ];
         await visit.GoAsync("/health");
         await visit.SeeAsync("not connected");

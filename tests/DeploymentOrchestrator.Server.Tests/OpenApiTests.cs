@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using DeploymentOrchestrator.Dashboard;
 using DeploymentOrchestrator.DeadLetters;
 using DeploymentOrchestrator.Demo;
 using DeploymentOrchestrator.Queries;
@@ -51,6 +52,8 @@ public sealed class OpenApiTests
     [InlineData("DeadLetter", typeof(DeadLetterView))]
     [InlineData("DeadLetterPage", typeof(DeadLetterPage))]
     [InlineData("WebhookTrial", typeof(WebhookTrial))]
+    [InlineData("KioskLink", typeof(KioskLink))]
+    [InlineData("NewKioskLink", typeof(NewKioskLink))]
     public async Task A_schema_has_the_properties_of_its_record(string schema, Type record)
     {
         await using var server = await TestServer.StartAsync();

@@ -62,6 +62,9 @@ public sealed record ServerSettings(
     /// <summary>A row for each wait that is over.</summary>
     public string HistoryPath => Path.Combine(DataFolder, "history.db");
 
+    /// <summary>The links that sign screens in.</summary>
+    public string KioskPath => Path.Combine(DataFolder, "kiosk-links.db");
+
     /// <summary>How far the Event Hub was read.</summary>
     public string CheckpointPath => Path.Combine(DataFolder, "event-hub.db");
 

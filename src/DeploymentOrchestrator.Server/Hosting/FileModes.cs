@@ -17,7 +17,7 @@ internal static partial class FileModes
             return;
         }
 
-        var files = ((string[])["deployments.db*", "event-hub.db*", "history.db*", "function-key*", "management-key*", "management.log*"]).SelectMany(files => Directory.GetFiles(settings.DataFolder, files));
+        var files = ((string[])["deployments.db*", "event-hub.db*", "history.db*", "kiosk-links.db*", "function-key*", "management-key*", "management.log*"]).SelectMany(files => Directory.GetFiles(settings.DataFolder, files));
         var keys = Directory.GetFiles(settings.KeyRing, "key-*.xml").Concat(Directory.GetFiles(settings.KeyRing, "revocation-*.xml"));
         foreach (var path in files.Concat(keys).Append(settings.DataFolder).Append(settings.KeyRing).Select(Path.GetFullPath).Distinct())
         {

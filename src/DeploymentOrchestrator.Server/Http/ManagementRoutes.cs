@@ -80,5 +80,25 @@ internal static class ManagementRoutes
             .Answers(400, "A parameter is unknown.", typeof(MessagePayload))
             .Refuses(409, "No webhook is configured.")
             .Answers(503, "It could not be recorded.", typeof(MessagePayload));
+        routes.MapGet("/api/kiosk-links", KioskLinkRoutes.List).AddEndpointFilter(DurableTaskRoutes.AnswerAsync)
+            .WithSummary("The links that sign a screen in, to read, by name; not for keys that only read.")
+            .Answers(200, "All of them, without their secrets.", typeof(KioskLink[]))
+            .Answers(400, "A parameter is unknown.", typeof(MessagePayload))
+            .Refuses(409, "There can be none beside this store.")
+            .Answers(503, "They cannot be read.", typeof(MessagePayload));
+        routes.MapPost("/api/kiosk-links/{name}", KioskLinkRoutes.Make).AddEndpointFilter(DurableTaskRoutes.AnswerAsync)
+            .WithSummary("Makes a link that signs a screen in, to read.")
+            .Takes(new("days", "How long it lives: 90 if it is not said, 365 at most.", JsonSchemaType.Integer), Reason)
+            .Answers(201, "Made. The link is told this once.", typeof(NewKioskLink))
+            .Answers(400, "A parameter is wrong.", typeof(MessagePayload))
+            .Refuses(409, "There is one of this name, there are 100, or there can be none beside this store.")
+            .Answers(503, "It could not be stored or recorded.", typeof(MessagePayload));
+        routes.MapDelete("/api/kiosk-links/{name}", KioskLinkRoutes.Revoke).AddEndpointFilter(DurableTaskRoutes.AnswerAsync)
+            .WithSummary("Revokes a link: every screen that it signed in is signed out at its next request.")
+            .Takes(Reason)
+            .Answers(204, "Revoked.")
+            .Answers(400, "A parameter is unknown.", typeof(MessagePayload))
+            .Refuses(404, "There is no such link.")
+            .Answers(503, "It could not be recorded or done.", typeof(MessagePayload));
     }
 }

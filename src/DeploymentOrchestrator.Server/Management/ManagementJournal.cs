@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using DeploymentOrchestrator.Dashboard;
@@ -17,9 +16,6 @@ internal sealed partial class ManagementJournal(ServerSettings settings, Proxies
 {
     private const int MaxText = 500;
 
-    // Headers in which proxies tell who has signed in; the first that is there counts. Anybody can send them, so
-    // they count only where a proxy of ours does.
-    private static readonly string[] Callers = ["x-ms-client-principal-name", "X-Forwarded-User", "X-Auth-Request-User"];
     private static readonly JsonSerializerOptions Line = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly Lock _gate = new();
     private readonly JournalFiles _files = new(PathIn(settings), settings.Journal);
@@ -36,7 +32,7 @@ internal sealed partial class ManagementJournal(ServerSettings settings, Proxies
             action,
             SafeText.OneLine(target, MaxText),
             Text(reason ?? request.Query["reason"].ToString()),
-            context.User.FindFirstValue(ClaimTypes.Name) ?? SaidByProxy(context),
+            proxies.PersonOf(context),
             proxies.CallerOf(context),
             Text(request.Headers.UserAgent));
         try
@@ -69,9 +65,6 @@ internal sealed partial class ManagementJournal(ServerSettings settings, Proxies
             throw new StoreUnavailableException($"{Path} cannot be read: {error.Message}", error);
         }
     }
-
-    private string? SaidByProxy(HttpContext context) =>
-        proxies.Vouch(context) ? Callers.Select(header => Text(context.Request.Headers[header])).FirstOrDefault(caller => caller is not null) : null;
 
     private static string By(ManagementAction asked) => string.Join(" ", new[] { asked.Caller, asked.Address, asked.Agent is null ? null : $"({asked.Agent})" }.OfType<string>());
 

@@ -33,8 +33,9 @@ internal sealed class AccessAnswers(KeyGuesses guesses, Refusals refusals) : IAu
         : WantsPage(context) ? PageAnswer.Of<MessagePage, PageMessage>(context, new PageMessage("Not done", ReadsOnly(context)), StatusCodes.Status403Forbidden).ExecuteAsync(context)
         : ApiResults.Problem(StatusCodes.Status403Forbidden, ReadsOnly(context)).ExecuteAsync(context);
 
-    private static string ReadsOnly(HttpContext context) => context.User.FindFirstValue(ClaimTypes.Name) is { } name
-        ? $"You are {name}, who reads only. What changes something, and who did what, is for operators (SignIn:OperatorValue)."
+    private static string ReadsOnly(HttpContext context) =>
+        context.User.FindFirstValue(ClaimTypes.Name) is { } name ? $"You are {name}, who reads only. What changes something, and who did what, is for operators (SignIn:OperatorValue)."
+        : context.User.HasClaim(claim => claim.Type == Sessions.Kiosk) ? "This screen was signed in by a kiosk link, which reads only. To change something, sign in with a management key."
         : KeyReadsOnly;
 
     private Task ChallengeAsync(HttpContext context)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using DeploymentOrchestrator.Dashboard;
 using DeploymentOrchestrator.Server.Configuration;
@@ -7,11 +8,14 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 
 namespace DeploymentOrchestrator.Server.Security;
 
-/// <summary>Who has signed in, with a key or at a provider: a cookie that scripts cannot read, other sites cannot send, and that ends.</summary>
+/// <summary>Who has signed in, with a key, at a provider or by a kiosk link: a cookie that scripts cannot read, other sites cannot send, and that ends.</summary>
 internal static class Sessions
 {
-    /// <summary>How long one lasts: a working day, however busy it is.</summary>
+    /// <summary>How long one lasts: a working day, however busy it is. A screen's lasts as long as its link.</summary>
     public static readonly TimeSpan Life = TimeSpan.FromHours(8);
+
+    /// <summary>The claim of a screen: the number of the link that began its session.</summary>
+    public const string Kiosk = "kiosk";
 
     private const string KeyId = "key";
 
@@ -22,6 +26,8 @@ internal static class Sessions
         var isHttps = settings.BehindTlsProxy || settings.ManagementUrls.All(url => url.StartsWith("https://", StringComparison.OrdinalIgnoreCase));
         var prefix = isHttps ? "__Host-" : "";
         var secure = isHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+        services.AddSingleton<KioskLinks>();
+        services.AddSingleton<IKioskLinks>(provider => provider.GetRequiredService<KioskLinks>());
         services.AddSingleton<SessionStore>();
         services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
             .Configure<SessionStore>((cookie, sessions) => cookie.SessionStore = sessions);
@@ -67,14 +73,28 @@ internal static class Sessions
     public static ClaimsPrincipal Of(string name, string role) =>
         new(new ClaimsIdentity([new(ClaimTypes.Name, name), new(ClaimTypes.Role, role)], CookieAuthenticationDefaults.AuthenticationScheme));
 
+    /// <summary>Begins the session of a screen.</summary>
+    public static Task BeginAsync(HttpContext context, OpenKiosk link)
+    {
+        var ticket = TicketOf(link);
+        return context.SignInAsync(ticket.AuthenticationScheme, ticket.Principal, ticket.Properties);
+    }
+
+    /// <summary>What a screen's session is: it reads until its link expires, and its browser keeps the cookie that long.</summary>
+    public static AuthenticationTicket TicketOf(OpenKiosk link) => new(
+        new ClaimsPrincipal(new ClaimsIdentity(
+            [new(Kiosk, link.Id.ToString(CultureInfo.InvariantCulture)), new(ClaimTypes.Role, Roles.Reader)], CookieAuthenticationDefaults.AuthenticationScheme)),
+        new AuthenticationProperties { IsPersistent = true, ExpiresUtc = link.ExpiresAt },
+        CookieAuthenticationDefaults.AuthenticationScheme);
+
     // A session opens pages only, and learns what is none: what a browser sends by itself must not steer the API. And a key that was taken out
-    // of the configuration ends the sessions that it began.
+    // of the configuration ends the sessions that it began. A link that is gone has done so by now: the store knows its sessions no more.
     private static Task CheckAsync(CookieValidatePrincipalContext context)
     {
         var keys = context.HttpContext.RequestServices.GetRequiredService<ServerKeys>();
         if ((context.HttpContext.GetEndpoint() is { } route && route.Metadata.GetMetadata<PageMetadata>() is null)
             || context.Principal is not { } person
-            || !(person.FindFirstValue(KeyId) is { } id ? (person.IsInRole(Roles.Reader) ? keys.ReadOnly : keys.Management).HasId(id) : person.HasClaim(claim => claim.Type == ClaimTypes.Name)))
+            || !(person.FindFirstValue(KeyId) is { } id ? (person.IsInRole(Roles.Reader) ? keys.ReadOnly : keys.Management).HasId(id) : person.HasClaim(claim => claim.Type is ClaimTypes.Name or Kiosk)))
         {
             context.RejectPrincipal();
         }

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 
 namespace DeploymentOrchestrator.Server.Security;
 
-/// <summary><c>/sign-in</c> and <c>/sign-out</c>: a key or a provider once, a session afterwards.</summary>
+/// <summary><c>/sign-in</c> and <c>/sign-out</c>: a key, a provider or a link once, a session afterwards.</summary>
 internal static class SignInRoutes
 {
     /// <summary>Adds the routes.</summary>
@@ -15,6 +15,7 @@ internal static class SignInRoutes
     {
         routes.MapGet("/sign-in", (HttpContext context) => Page(context, null)).AllowAnonymous();
         routes.MapPost("/sign-in", SignInAsync).AllowAnonymous();
+        routes.MapGet(KioskLinks.Path, OpenKioskAsync).AllowAnonymous();
         routes.MapPost("/sign-out", SignOutAsync).WithMetadata(new PageMetadata()).RequireAuthorization(Policies.Read);
         if (routes.ServiceProvider.GetService<ProviderEvents>() is { } provider)
         {
@@ -56,13 +57,30 @@ internal static class SignInRoutes
             return Results.LocalRedirect(Return(context));
         }
 
+        return Refuse(context, guesses, "That is not a management key, nor one that reads", "neither were the ones before");
+    }
+
+    private static async Task<IResult> OpenKioskAsync(HttpContext context, KioskLinks links, KeyGuesses guesses)
+    {
+        if (links.Open(context, context.Request.Query["code"].ToString()) is not { } link)
+        {
+            return Refuse(context, guesses, "This link was revoked or has expired, or part of it is missing: ask an operator for a new one", "so it was with those before");
+        }
+
+        // From here on the secret is in no address bar.
+        await Sessions.BeginAsync(context, link);
+        return Results.LocalRedirect("/");
+    }
+
+    private static IResult Refuse(HttpContext context, KeyGuesses guesses, string why, string before)
+    {
         if (guesses.Count(context))
         {
-            return Page(context, "That is not a management key, nor one that reads.", StatusCodes.Status403Forbidden);
+            return Page(context, $"{why}.", StatusCodes.Status403Forbidden);
         }
 
         context.Response.Headers.RetryAfter = "60";
-        return Page(context, "That is not a management key, nor one that reads, and neither were the ones before. Wait a minute.", StatusCodes.Status429TooManyRequests);
+        return Page(context, $"{why}, and {before}. Wait a minute.", StatusCodes.Status429TooManyRequests);
     }
 
     private static async Task<IResult> SignInOnceAsync(HttpContext context, SignInLink link, ServerKeys keys, KeyGuesses guesses)

@@ -16,6 +16,7 @@ public sealed class SecretLeakTests
         await GoodAndBadRequestsAsync(run);
         await GoodAndBadEventsAsync(run);
         var answered = await EveryErrorOfAzureDevOpsAsync(run);
+        await run.OpenKioskLinkAsync();
         await EverythingThatManagementShowsAsync(run);
         await AKillAsync(run);
         await ALostKeyRingAsync(run);
@@ -30,12 +31,12 @@ public sealed class SecretLeakTests
             run.Evidence.Add("the log", line);
         }
 
-        var search = new SecretSearch(("token", run.Token), ("opaque token", run.OpaqueToken), ("function key", key), ("management key", run.ManagementKey), ("webhook secret", run.Secret));
+        var search = new SecretSearch(("token", run.Token), ("opaque token", run.OpaqueToken), ("function key", key), ("management key", run.ManagementKey), ("webhook secret", run.Secret), ("kiosk link", run.KioskSecret));
         var found = run.Evidence.All.SelectMany(evidence => search.Find(evidence.Where, evidence.Bytes)).ToArray();
         Assert.True(found.Length is 0, $"{found.Length} found:\n{string.Join('\n', found.Take(20))}");
 
         // What was looked through is what it was meant to be.
-        foreach (var where in new[] { "the log", "an answer", "a management answer", "management.log at the end", "deployments.db when killed", "deployments.db-wal when killed", "deployments.db at the end", "a row of instance", "a row of history" })
+        foreach (var where in new[] { "the log", "an answer", "a management answer", "a screen's answer", "kiosk-links.db-wal when killed", "management.log at the end", "deployments.db when killed", "deployments.db-wal when killed", "deployments.db at the end", "a row of instance", "a row of history" })
         {
             Assert.Contains(run.Evidence.All, evidence => evidence.Where == where && evidence.Bytes.Length > 0);
         }
@@ -135,7 +136,7 @@ public sealed class SecretLeakTests
             await run.ManageAsync(HttpMethod.Get, $"api/instances/{id}/history", key);
         }
 
-        foreach (var path in new[] { "api/deployments", "api/deployments/web/1.0.0", "api/dead-letters", "runtime/webhooks/durabletask/entities?fetchState=true", "openapi.json", "nothing" })
+        foreach (var path in new[] { "api/deployments", "api/deployments/web/1.0.0", "api/dead-letters", "api/kiosk-links", "runtime/webhooks/durabletask/entities?fetchState=true", "openapi.json", "nothing" })
         {
             await run.ManageAsync(HttpMethod.Get, path, key);
             await run.ManageAsync(HttpMethod.Get, path, run.FunctionKey);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using DeploymentOrchestrator.Demo;
 using DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
 
@@ -39,6 +40,8 @@ internal sealed class SecretsRun : IAsyncDisposable
     public string FunctionKey => File.ReadAllText(Path.Combine(Server.Data, "function-key")).Trim();
 
     public string ManagementKey => File.ReadAllText(Path.Combine(Server.Data, "management-key")).Trim();
+
+    public string KioskSecret { get; private set; } = "";
 
     public string Secret { get; } = SecretTokens.Random(40);
 
@@ -109,6 +112,19 @@ internal sealed class SecretsRun : IAsyncDisposable
         var text = await answer.Content.ReadAsStringAsync();
         Evidence.Add("a management answer", $"{answer}\n{text}");
         return text;
+    }
+
+    /// <summary>An operator makes a kiosk link, whose answer is the one that has the secret, and a screen opens it.</summary>
+    public async Task OpenKioskLinkAsync()
+    {
+        using var make = new HttpRequestMessage(HttpMethod.Post, new Uri(Server.ManagementAddress, "api/kiosk-links/lobby")) { Headers = { { "x-functions-key", ManagementKey } } };
+        using var made = await _http.SendAsync(make);
+        var link = new Uri(JsonElement.Parse(await made.Content.ReadAsStringAsync()).GetProperty("link").GetString()!);
+        KioskSecret = link.Query["?code=".Length..];
+        using var screen = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false });
+        using var opened = await screen.GetAsync(link);
+        Assert.Equal(302, (int)opened.StatusCode);
+        Evidence.Add("a screen's answer", $"{opened}\n{await opened.Content.ReadAsStringAsync()}");
     }
 
     /// <summary>Until the server has said something.</summary>

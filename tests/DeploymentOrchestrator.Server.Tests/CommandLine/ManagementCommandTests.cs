@@ -164,6 +164,34 @@ public sealed class ManagementCommandTests
     }
 
     [Fact]
+    public async Task Kiosk_links_are_made_listed_and_revoked()
+    {
+        await using var server = await TestServer.StartAsync();
+
+        var none = await RunAsync(server, "kiosk-links");
+        var made = await RunAsync(server, "kiosk-link", "create", "lobby", "--days", "10", "--reason", "the entrance");
+        var twice = await RunAsync(server, "kiosk-link", "create", "lobby");
+        var odd = await RunAsync(server, "kiosk-link", "create", "a b");
+        var json = await RunAsync(server, "kiosk-link", "create", "kitchen", "-o", "json");
+        var listed = await RunAsync(server, "kiosk-links");
+        var names = await RunAsync(server, "kiosk-links", "-o", "name");
+        var revoked = await RunAsync(server, "kiosk-link", "revoke", "lobby", "nobody");
+        var left = await RunAsync(server, "kiosk-links", "-o", "json");
+
+        Assert.Equal("There is no kiosk link.", none.Output.TrimEnd());
+        Assert.Equal((0, ExitCodes.Refused, ExitCodes.Refused, ExitCodes.NotFound), (made.ExitCode, twice.ExitCode, odd.ExitCode, revoked.ExitCode));
+        Assert.StartsWith($"{server.ManagementAddress}sign-in/kiosk?code=", made.Output.Split('\n')[1]);
+        Assert.StartsWith("409 There is a kiosk link lobby already.", twice.Error);
+        Assert.Single(twice.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith($"{server.ManagementAddress}sign-in/kiosk?code=", JsonElement.Parse(json.Output).GetProperty("link").GetString());
+        Assert.Matches(@"^NAME +AGE +EXPIRES IN +LAST USED +MADE BY\s+kitchen +\d+s +89d +- +127.0.0.1\s+lobby +\d+s +9d +- +127.0.0.1\s*$", listed.Output);
+        Assert.Equal(["kitchen", "lobby"], names.Output.Split((char[])['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal("lobby is revoked.", revoked.Output.TrimEnd());
+        Assert.Contains("has no kiosk link nobody", revoked.Error);
+        Assert.Equal("kitchen", Assert.Single(JsonElement.Parse(left.Output).EnumerateArray()).GetProperty("name").GetString());
+    }
+
+    [Fact]
     public async Task A_missing_server_or_key_or_invalid_use_is_one_line_and_an_exit_code()
     {
         await using var server = await TestServer.StartAsync();
