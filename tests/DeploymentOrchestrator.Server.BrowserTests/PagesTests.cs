@@ -95,6 +95,51 @@ public sealed class PagesTests(Chromium chromium)
     }
 
     [BrowserFact]
+    public async Task A_page_goes_on_following_after_a_proxy_refused_it()
+    {
+        await using var visit = await Visit.BeginAsync(await chromium.OpenAsync());
+        var asks = 0;
+        var again = new TaskCompletionSource();
+        await visit.Page.RouteAsync("**/live", route =>
+        {
+            if (++asks == 1)
+            {
+                return route.FulfillAsync(new() { Status = 502 });
+            }
+
+            again.TrySetResult();
+            return route.ContinueAsync();
+        });
+        await visit.GoAsync("/");
+        await again.Task.WaitAsync(TimeSpan.FromMinutes(3));
+        await visit.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.29"));
+
+        await visit.SeeAsync("4.32.29");
+    }
+
+    [BrowserFact]
+    public async Task A_screen_that_a_link_signed_in_shows_the_overview_until_the_link_is_revoked()
+    {
+        await using var visit = await Visit.BeginAsync(await chromium.OpenAsync());
+        await visit.GoAsync("/kiosk-links");
+        await visit.Page.GetByLabel("Name").FillAsync("lobby");
+        await visit.Page.GetByLabel("Reason").FillAsync("the entrance");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Make the link" }).ClickAsync();
+        var link = await visit.Page.Locator(".well code").TextContentAsync();
+        var screen = await chromium.OpenAsync();
+
+        await screen.GotoAsync(link!);
+        await screen.GetByRole(AriaRole.Heading, new() { Name = "Releases" }).WaitForAsync();
+        Assert.Equal(visit.Server.ManagementAddress.ToString(), screen.Url);
+        Assert.Equal(0, await screen.GetByRole(AriaRole.Link, new() { Name = "Audit" }).CountAsync());
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Revoke lobby" }).ClickAsync();
+        await visit.Page.GetByLabel("Reason").FillAsync("taken down");
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Revoke" }).ClickAsync();
+
+        await screen.GetByRole(AriaRole.Heading, new() { Name = "Sign in" }).WaitForAsync();
+    }
+
+    [BrowserFact]
     public async Task Text_that_is_typed_during_a_fetch_is_kept()
     {
         await using var visit = await Visit.BeginAsync(await chromium.OpenAsync());

@@ -115,6 +115,15 @@
     following = false;
   }
 
+  // A browser asks again by itself after a broken line, but not after a refusal, e.g. of a proxy while the server restarts. A screen has nobody to reload it.
+  function again() {
+    if (source?.readyState === EventSource.CLOSED) {
+      source = null;
+      follow();
+      setTimeout(listen, 10_000);
+    }
+  }
+
   // A browser opens few connections to one server: a tab that nobody looks at gives its own back.
   let source = null;
   function listen() {
@@ -124,6 +133,7 @@
     } else if (!source) {
       source = new EventSource(live);
       source.onmessage = follow;
+      source.onerror = again;
     }
   }
   document.addEventListener('visibilitychange', listen);
