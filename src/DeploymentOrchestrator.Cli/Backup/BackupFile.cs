@@ -5,8 +5,8 @@ using DurableTask.Sqlite;
 namespace DeploymentOrchestrator.Cli.Backup;
 
 /// <summary>
-/// All that a server keeps, in one archive: the database, the key ring without which no access token in it can be read, and the keys that were made at the
-/// first start. Whoever has it can act as every pipeline that waits: it is as secret as the data folder.
+/// All that a server keeps, in one archive: the database, the key ring without which no access token in it can be read, the history, the kiosk links, and the
+/// keys that were made at the first start. Whoever has it can act as every pipeline that waits: it is as secret as the data folder.
 /// </summary>
 internal static class BackupFile
 {
@@ -18,13 +18,24 @@ internal static class BackupFile
     /// <exception cref="IOException">The archive is there already, or cannot be written.</exception>
     public static void Write(ServerSettings settings, string file)
     {
-        var copy = $"{file}.{Guid.NewGuid():N}.db";
+        var copies = SmallDatabases(settings).Where(File.Exists).Prepend(settings.DatabasePath).ToDictionary(path => path, path => $"{file}.{Guid.NewGuid():N}.db");
         try
         {
-            // The keys last: one that was made since the copy is of no use to it and does no harm, one that is missing would lose a token.
-            DatabaseBackup.Write(settings.DatabasePath, copy);
+            // The history after the database: what ended in between it takes once more, what was removed in between it has. The keys last: one that
+            // was made since the copy is of no use to it and does no harm, one that is missing would lose a token.
+            DatabaseBackup.Write(settings.DatabasePath, copies[settings.DatabasePath]);
+            foreach (var (path, copy) in copies.Where(pair => pair.Key != settings.DatabasePath))
+            {
+                new FileStream(copy, OwnersOnly(FileMode.CreateNew)).Dispose();
+                SmallDatabaseCopy.Write(path, copy);
+            }
+
             using var archive = new ZipArchive(new FileStream(file, OwnersOnly(FileMode.CreateNew)), ZipArchiveMode.Create);
-            archive.CreateEntryFromFile(copy, Database);
+            foreach (var (path, copy) in copies)
+            {
+                archive.CreateEntryFromFile(copy, Path.GetFileName(path));
+            }
+
             foreach (var (name, path) in Beside(settings).Where(one => File.Exists(one.Path)))
             {
                 archive.CreateEntryFromFile(path, name);
@@ -32,7 +43,7 @@ internal static class BackupFile
         }
         finally
         {
-            File.Delete(copy);
+            copies.Values.ToList().ForEach(File.Delete);
         }
     }
 
@@ -48,7 +59,7 @@ internal static class BackupFile
         }
 
         var targets = archive.Entries.Select(entry => (Entry: entry, Path: PathOf(settings, entry.FullName))).ToList();
-        string[] inTheWay = [$"{settings.DatabasePath}-wal", .. targets.Select(target => target.Path)];
+        string[] inTheWay = [.. SmallDatabases(settings).Append(settings.DatabasePath).Select(path => $"{path}-wal"), .. targets.Select(target => target.Path)];
         if (inTheWay.FirstOrDefault(File.Exists) is { } there)
         {
             throw new IOException($"{there} is there already; move it away, or name an empty folder with --Storage:Path");
@@ -65,6 +76,9 @@ internal static class BackupFile
         }
     }
 
+    // What an older version has written holds none of them.
+    private static string[] SmallDatabases(ServerSettings settings) => [settings.HistoryPath, settings.KioskPath];
+
     private static IEnumerable<(string Name, string Path)> Beside(ServerSettings settings) =>
     [
         .. Directory.Exists(settings.KeyRing) ? Directory.EnumerateFiles(settings.KeyRing, "*.xml").Select(key => ($"{KeyRing}{Path.GetFileName(key)}", key)) : [],
@@ -76,6 +90,7 @@ internal static class BackupFile
     private static string PathOf(ServerSettings settings, string name) => name switch
     {
         Database => settings.DatabasePath,
+        _ when SmallDatabases(settings).FirstOrDefault(path => name == Path.GetFileName(path)) is { } small => small,
         _ when name == Path.GetFileName(settings.FunctionKeyPath) => settings.FunctionKeyPath,
         _ when name == Path.GetFileName(settings.ManagementKeyPath) => settings.ManagementKeyPath,
         _ when name.StartsWith(KeyRing, StringComparison.Ordinal) && name[KeyRing.Length..] is var key && key == Path.GetFileName(key) && key.EndsWith(".xml", StringComparison.Ordinal) =>

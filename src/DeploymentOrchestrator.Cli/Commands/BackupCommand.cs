@@ -11,7 +11,7 @@ internal static class BackupCommand
 {
     /// <summary>The command <c>backup</c>.</summary>
     public static Command Create() => Create("backup", """
-        Write the database, the key ring and the keys of a server into one file. The server may be running.
+        Write the databases, the key ring and the keys of a server into one file. The server may be running.
 
           backup deployments-2026-11-28.zip
           backup /backup/deployments.zip --Storage:Path /var/lib/do     with settings as serve takes them

@@ -1,5 +1,7 @@
 using System.IO.Compression;
+using DeploymentOrchestrator.Dashboard;
 using DeploymentOrchestrator.Demo;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace DeploymentOrchestrator.Server.Tests.CommandLine;
 
@@ -39,6 +41,66 @@ public sealed class BackupTests : IDisposable
                 Assert.Equal((path, UnixFileMode.UserRead | UnixFileMode.UserWrite), (path, System.IO.File.GetUnixFileMode(path)));
             }
         }
+    }
+
+    [Fact]
+    public async Task The_history_and_the_kiosk_links_are_in_it_as_they_stand_while_the_server_writes_them()
+    {
+        await using var server = await TestServer.StartAsync();
+        var data = $"--Storage:Path={server.Folder.FullName}";
+        var (task, _) = await server.AskAsync(Body);
+        await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30"));
+        await TestServer.ResultAsync(task);
+        var history = server.Services.GetRequiredService<IWaitHistory>();
+        await Eventually.TrueAsync(async () => (await history.ReadAsync(DateTimeOffset.MinValue, CancellationToken.None))!.Count == 1);
+        using var made = await server.ManageAsync(HttpMethod.Post, "api/kiosk-links/lobby");
+        Assert.True(new FileInfo(Path.Combine(server.Folder.FullName, "kiosk-links.db-wal")).Length > 0);
+
+        var running = await CliProcess.RunAsync("backup", File, data);
+        await server.StopAsync();
+        var stopped = await CliProcess.RunAsync("backup", $"{File}.stopped", data);
+        Assert.Empty(server.Folder.GetFiles("*.db-*"));
+        Empty(server.Folder);
+        await System.IO.File.WriteAllTextAsync(Path.Combine(server.Folder.FullName, "history.db-wal"), "left over");
+        var inTheWay = await CliProcess.RunAsync("restore", File, data);
+        Empty(server.Folder);
+        var restored = await CliProcess.RunAsync("restore", File, data);
+
+        Assert.Equal((0, 0, ExitCodes.Configuration, 0), (running.ExitCode, stopped.ExitCode, inTheWay.ExitCode, restored.ExitCode));
+        foreach (var file in new[] { File, $"{File}.stopped" })
+        {
+            using var archive = ZipFile.OpenRead(file);
+            Assert.Equal(["deployments.db", "history.db", "kiosk-links.db"], archive.Entries.Select(entry => entry.FullName).Where(name => name.EndsWith(".db", StringComparison.Ordinal)));
+        }
+
+        // The instance is gone: only the restored history knows of it.
+        System.IO.File.Delete(Path.Combine(server.Folder.FullName, "deployments.db"));
+        await server.StartAsync();
+        Assert.Equal("ffc-demo-web", Assert.Single((await server.Services.GetRequiredService<IWaitHistory>().ReadAsync(DateTimeOffset.MinValue, CancellationToken.None))!).Release);
+        Assert.Equal("lobby", Assert.Single(server.Services.GetRequiredService<IKioskLinks>().List()).Name);
+    }
+
+    [Fact]
+    public async Task A_backup_that_holds_neither_history_nor_kiosk_links_is_restored_without()
+    {
+        await using var server = await TestServer.StartAsync();
+        var data = $"--Storage:Path={server.Folder.FullName}";
+        var (task, _) = await server.AskAsync(Body);
+        await CliProcess.RunAsync("backup", File, data);
+        await server.StopAsync();
+        using (var archive = ZipFile.Open(File, ZipArchiveMode.Update))
+        {
+            archive.GetEntry("history.db")?.Delete();
+            archive.GetEntry("kiosk-links.db")?.Delete();
+        }
+
+        Empty(server.Folder);
+        var restore = await CliProcess.RunAsync("restore", File, data);
+        await server.StartAsync();
+        await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30"));
+
+        Assert.Equal(0, restore.ExitCode);
+        Assert.Equal("succeeded", await TestServer.ResultAsync(task));
     }
 
     [Fact]
