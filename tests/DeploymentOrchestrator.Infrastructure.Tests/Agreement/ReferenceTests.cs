@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using DeploymentOrchestrator.Infrastructure.Tests.Kustomize;
 
 namespace DeploymentOrchestrator.Infrastructure.Tests.Agreement;
@@ -53,8 +54,10 @@ public sealed class ReferenceTests
             var maps = workload.Everything().OfType<JsonObject>().ToList();
             foreach (var reference in maps.Where(map => map["secretKeyRef"] is not null))
             {
-                var secret = Find(manifests, "Secret", workload, reference.Text("secretKeyRef/name"), isName: true);
-                Assert.Contains(reference.Text("secretKeyRef/key"), secret.Keys("stringData"));
+                Assert.Contains(reference.Text("secretKeyRef/key"), KeysOf(manifests, workload, reference.Text("secretKeyRef/name")));
+
+                // One that is not there would be a setting that nobody gave.
+                Assert.Null(reference.At("secretKeyRef/optional"));
             }
 
             Assert.All(maps.Where(map => map["claimName"] is not null), map => Find(manifests, "PersistentVolumeClaim", workload, map.Text("claimName"), isName: true));
@@ -79,6 +82,20 @@ public sealed class ReferenceTests
             Assert.All(binding.List("subjects"), subject => Assert.Contains(
                 manifests, manifest => manifest.Id() == $"{subject.Text("kind")} {subject.Text("namespace")}/{subject.Text("name")}"));
         }
+    }
+
+    [Fact]
+    public void The_servers_keys_are_in_no_manifest_so_that_nothing_that_is_applied_touches_them() => Assert.All(
+        Overlay.Environments.Where(folder => folder.StartsWith("infra/server/", StringComparison.Ordinal)),
+        folder => Assert.DoesNotContain(Overlay.Build(folder).Manifests, manifest => manifest.Is("Secret")));
+
+    // A Secret of the manifests, or one that the command of the rollout page makes.
+    private static IEnumerable<string> KeysOf(IEnumerable<JsonNode> manifests, JsonNode workload, string name)
+    {
+        var (space, page) = (workload.Text("metadata/namespace"), Repository.Read("docs/rollout.md").Replace("\\\n", " ", StringComparison.Ordinal));
+        return Regex.Match(page, $"kubectl -n {space} create secret generic {name}( .*)") is { Success: true } command
+            ? Regex.Matches(command.Groups[1].Value, "--from-literal=([^=]+)=").Select(literal => literal.Groups[1].Value)
+            : Find(manifests, "Secret", workload, name, isName: true).Keys("stringData");
     }
 
     // In the same namespace: none of these references crosses one.
