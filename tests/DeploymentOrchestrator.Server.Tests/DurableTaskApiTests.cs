@@ -195,7 +195,7 @@ public sealed class DurableTaskApiTests
         using var refused = await server.ManageAsync(HttpMethod.Post, $"runtime/webhooks/durabletask/instances/{id}/resume");
 
         Assert.Equal(500, (int)refused.StatusCode);
-        Assert.Equal($$"""{"Message":"Instance {{id}} is Running, neither suspended nor blocked."}""", await refused.Content.ReadAsStringAsync());
+        Assert.Equal($$"""{"Message":"Instance {{id}} is Running, neither suspended nor blocked."}""" + "\n", await refused.Content.ReadAsStringAsync());
     }
 
     [Fact]

@@ -39,5 +39,31 @@ public sealed class ProblemTests
         Assert.Contains(server.Log.Lines, line => line.Contains("a secret", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Every_JSON_answer_ends_with_a_line_and_no_other_does()
+    {
+        await using var server = await TestServer.StartAsync(map: app => app.MapGet("/api/fails", Fail).WithMetadata(Listener.Public).AllowAnonymous());
+        var (_, asked) = await server.AskAsync("""{"helmReleaseName": "ffc-demo-web", "helmReleaseVersion": "4.32.30"}""");
+        List<string> bodies = [asked.Body];
+        foreach (var path in new[] { "api/nothing", "api/FluxEvent", "api/fails" })
+        {
+            using var answer = await server.GetAsync(path);
+            bodies.Add(await answer.Content.ReadAsStringAsync());
+        }
+
+        foreach (var path in new[] { "api/deployments", "openapi.json", "healthz/ready", "nothing", "?format=json", "api/dead-letters?top=x" })
+        {
+            using var answer = await server.ManageAsync(HttpMethod.Get, path);
+            bodies.Add(await answer.Content.ReadAsStringAsync());
+        }
+
+        Assert.All(bodies, body => Assert.EndsWith("}\n", body.Replace("]\n", "}\n", StringComparison.Ordinal)));
+        Assert.All(bodies, body => Assert.False(body.EndsWith("\n\n", StringComparison.Ordinal)));
+
+        using var bare = await server.ManageAsync(HttpMethod.Get, "runtime/webhooks/durabletask/instances/nobody");
+        using var live = await server.GetAsync("healthz/live");
+        Assert.Equal(("", "Healthy"), (await bare.Content.ReadAsStringAsync(), await live.Content.ReadAsStringAsync()));
+    }
+
     private static string Fail() => throw new InvalidOperationException("a secret of the code");
 }

@@ -53,6 +53,7 @@ internal static class ServerApp
             app.Services.GetRequiredService<ServerKeys>();
             app.Services.GetRequiredService<OpenWaitsMetric>();
             app.Services.GetRequiredService<HealthMetric>();
+            app.UseLastLine();
             app.UsePageHeaders(settings);
             app.UseProblems();
             app.UseStrangerLimits();

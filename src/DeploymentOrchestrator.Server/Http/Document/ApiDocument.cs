@@ -56,6 +56,6 @@ internal static class ApiDocument
     public static async Task<IResult> GetAsync([FromKeyedServices(Name)] IOpenApiDocumentProvider provider, CancellationToken cancellationToken)
     {
         var document = await provider.GetOpenApiDocumentAsync(cancellationToken);
-        return Results.Text(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancellationToken), MediaTypeNames.Application.Json);
+        return Results.Text($"{await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancellationToken)}\n", MediaTypeNames.Application.Json);
     }
 }
