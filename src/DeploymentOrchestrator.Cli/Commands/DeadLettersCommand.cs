@@ -25,8 +25,9 @@ internal static class DeadLettersCommand
             List the events that could not be processed, the newest first, and why. They are kept for 14 days.
 
               dead-letters
-              dead-letters -o json                     with their content
-              dead-letters -o name | xargs redrive     send all of them through the intake once more
+              dead-letters -o json                              with their content
+              dead-letters -o name | xargs redrive --dry-run    what would come of it if all were sent through the intake once more
+              dead-letters -o name | xargs redrive              send them
 
             Exit codes: 0 shown, 2 wrong use or no key, 5 no connection, 6 refused.
             """) { last, output };

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using DeploymentOrchestrator.Cli.Connection;
 using DeploymentOrchestrator.Cli.Tables;
+using DeploymentOrchestrator.Dashboard;
 using DeploymentOrchestrator.Server;
 using DeploymentOrchestrator.Server.Http;
 
@@ -14,15 +15,17 @@ internal static class RedriveCommand
     {
         var server = new ServerOptions(Listener.Management);
         var ids = new Argument<string[]>("ID") { Description = "The dead letter, as dead-letters shows it; several if need be.", Arity = ArgumentArity.OneOrMore };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Send nothing: say what each would do now, and to which waits." };
         var (reason, output) = (ReasonOption.Create(), OutputFormat.ForJson());
         var command = new Command("redrive", """
             Send dead letters through the intake once more. One that is taken is deleted; one that is not stays.
 
               redrive dead:0123456789
+              dead-letters -o name | xargs redrive --dry-run       what would come of it
               dead-letters -o name | xargs redrive
 
-            Exit codes: 0 all are taken, 2 wrong use or no key, 5 no connection, 6 refused (it still cannot be read), 7 no such dead letter.
-            """) { ids, reason, output };
+            Exit codes: 0 all are taken, or would be sent, 2 wrong use or no key, 5 no connection, 6 refused (it still cannot be read), 7 no such dead letter.
+            """) { ids, dryRun, reason, output };
         server.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -32,6 +35,12 @@ internal static class RedriveCommand
             {
                 try
                 {
+                    if (parsed.GetValue(dryRun))
+                    {
+                        await PreviewAsync(calls, id, parsed.GetValue(output) is OutputFormat.Json, cancellationToken);
+                        continue;
+                    }
+
                     var body = await calls.SendAsync(
                         HttpMethod.Post, $"api/dead-letters/{ManagementCalls.Escape(id)}/redrive{ReasonOption.Query(parsed.GetValue(reason))}", null, $"dead letter {TerminalText.Line(id)}", cancellationToken);
                     InstanceActions.Say(id, $"{TerminalText.Line(id)}: {TerminalText.Line(new ServerAnswer(200, body).Message)}", parsed.GetValue(output) is OutputFormat.Json);
@@ -47,5 +56,19 @@ internal static class RedriveCommand
             return worst;
         });
         return command;
+    }
+
+    // The page of a letter says it, and every page is there as JSON, too.
+    private static async Task PreviewAsync(ManagementCalls calls, string id, bool json, CancellationToken cancellationToken)
+    {
+        var letter = calls.Read<DeadLetterDetails>(await calls.GetAsync($"dead-letters/{ManagementCalls.Escape(id)}?format=json", $"dead letter {TerminalText.Line(id)}", cancellationToken));
+        if (json)
+        {
+            OutputFormat.WriteJson(new { instanceId = id, letter.Reason, letter.Preview });
+            return;
+        }
+
+        Console.WriteLine($"{TerminalText.Line(id)} would be sent (dry run).");
+        letter.Preview.ToList().ForEach(sentence => Console.WriteLine($"  {TerminalText.Line(sentence)}"));
     }
 }

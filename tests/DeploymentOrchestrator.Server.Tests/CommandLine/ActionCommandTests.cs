@@ -37,16 +37,26 @@ public sealed class ActionCommandTests
     {
         await using var server = await TestServer.StartAsync();
         await server.ReportAsync(Recorded.Flux("02-v2-upgrade-succeeded.json"));
+        await server.AskAsync(Body);
 
         var listed = await Eventually.GetAsync(() => RunAsync(server, "dead-letters"), told => told.Output.Contains("ffc-demo-web", StringComparison.Ordinal));
         var names = await RunAsync(server, "dead-letters", "-o", "name");
         var json = await RunAsync(server, "dead-letters", "-o", "json");
+        var preview = await RunAsync(server, "redrive", "--dry-run", names.Output.Trim(), "dead:0000000000");
+        var previewJson = await RunAsync(server, "redrive", "--dry-run", names.Output.Trim(), "-o", "json");
+        var still = await RunAsync(server, "dead-letters", "-o", "name");
         var redriven = await RunAsync(server, "redrive", names.Output.Trim(), "dead:0000000000");
         var left = await RunAsync(server, "dead-letters");
 
         Assert.StartsWith("AGE ", listed.Output);
         Assert.Contains("4.32.30", listed.Output, StringComparison.Ordinal);
         Assert.Equal(names.Output.Trim(), JsonElement.Parse(json.Output)[0].GetProperty("id").GetString());
+        Assert.Equal((ExitCodes.NotFound, ExitCodes.Done), (preview.ExitCode, previewJson.ExitCode));
+        Assert.StartsWith($"{names.Output.Trim()} would be sent (dry run).", preview.Output);
+        Assert.Contains("It says: UpgradeSucceeded of ffc-demo-web", preview.Output, StringComparison.Ordinal);
+        Assert.Contains("ffc-demo-web 4.32.30, plan ", preview.Output, StringComparison.Ordinal);
+        Assert.Equal(2, JsonElement.Parse(previewJson.Output).GetProperty("preview").GetArrayLength());
+        Assert.Equal(names.Output, still.Output);
         Assert.Equal(ExitCodes.NotFound, redriven.ExitCode);
         Assert.Contains("accepted", redriven.Output, StringComparison.Ordinal);
         Assert.StartsWith("dead:0000000000: ", redriven.Error);
