@@ -16,7 +16,10 @@ public sealed class ScreenshotTests(Chromium chromium)
     public const string Variable = "BROWSER_TESTS_SCREENSHOTS";
 
     private static readonly (ColorScheme Scheme, int Width)[] Views =
-        [(ColorScheme.Light, 1200), (ColorScheme.Dark, 390), (ColorScheme.Dark, 1200), (ColorScheme.Light, 390), (ColorScheme.Light, 1400), (ColorScheme.Light, 1920)];
+    [
+        (ColorScheme.Light, 1400), (ColorScheme.Dark, 390), (ColorScheme.Dark, 1920),
+        (ColorScheme.Light, 1200), (ColorScheme.Dark, 1400), (ColorScheme.Light, 390), (ColorScheme.Light, 1920), // only when pictures are wanted; the README's are 1200 wide
+    ];
 
     private static readonly AxeRunOptions Rules = new() { RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] } };
 
@@ -44,7 +47,7 @@ public sealed class ScreenshotTests(Chromium chromium)
         await visit.SeeAsync("not connected");
         File.Delete(kubeConfig);
         var folder = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named ? Directory.CreateDirectory(named) : null;
-        foreach (var (scheme, width) in folder is null ? Views[..2] : Views)
+        foreach (var (scheme, width) in folder is null ? Views[..3] : Views)
         {
             await visit.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
             await visit.Page.SetViewportSizeAsync(width, 800);
