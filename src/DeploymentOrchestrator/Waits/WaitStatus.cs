@@ -131,7 +131,8 @@ public sealed record WaitStatus
             Deadline = input.Deadline,
             DeadlineReason = input.DeadlineReason,
             FailsNext = wait.Decision is null && request is not null ? Verdicts.Earliest(wait) : null,
-            LiveThere = request is null ? null : Phrases.LiveThere(wait),
+            // Of the last look at the feed; a newer version that was deployed since has replaced it.
+            LiveThere = request is null || wait.Newer is not null ? null : Phrases.LiveThere(wait),
             FeedLastReportAcceptedAt = wait.FeedLastReportAcceptedAt,
             Result = wait.Decision?.Result,
             Attempts = callback.Attempts,

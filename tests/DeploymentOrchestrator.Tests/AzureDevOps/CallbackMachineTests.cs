@@ -361,6 +361,21 @@ public sealed class CallbackMachineTests
     }
 
     [Fact]
+    public void The_status_no_longer_names_what_was_live_before_a_newer_version_came()
+    {
+        _world.Flux(Verdict.Deployed, "4.32.29");
+        var wait = _world.Pass(minutes: 1).Request(env: "snd1");
+        _world.Pass(seconds: 1);
+        Assert.StartsWith("4.32.29 in snd1", wait.Status.GetProperty("liveThere").GetString(), StringComparison.Ordinal);
+
+        _world.Flux(Verdict.Deployed, World.Newer);
+        _world.Pass(seconds: 1);
+
+        Assert.Equal("Superseded", wait.Status.GetProperty("failsNext").GetProperty("cause").GetString());
+        Assert.False(wait.Status.TryGetProperty("liveThere", out _));
+    }
+
+    [Fact]
     public void A_status_that_is_too_long_drops_only_the_oldest_lines()
     {
         var wait = _world.Request(env: "snd1");
