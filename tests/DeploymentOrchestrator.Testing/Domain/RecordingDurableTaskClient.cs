@@ -7,8 +7,8 @@ using Microsoft.DurableTask.Client.Entities;
 
 namespace DeploymentOrchestrator.Testing;
 
-/// <summary>Keeps what was started, runs nothing. What no test of an intake needs, throws.</summary>
-public sealed class RecordingDurableTaskClient(TimeProvider time) : DurableTaskClient("recording"), IInstanceQueries
+/// <summary>Keeps what was started, runs nothing.</summary>
+public sealed class RecordingDurableTaskClient(TimeProvider time) : PartialDurableTaskClient("recording"), IInstanceQueries
 {
     private readonly Dictionary<string, StartedInstance> _instances = [];
 
@@ -67,25 +67,6 @@ public sealed class RecordingDurableTaskClient(TimeProvider time) : DurableTaskC
 
     public void End(string instanceId, JsonElement? output = null) =>
         _instances[instanceId] = _instances[instanceId] with { Status = OrchestrationRuntimeStatus.Completed, Output = output };
-
-    public override Task RaiseEventAsync(string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default) =>
-        throw new NotSupportedException();
-
-    public override Task<OrchestrationMetadata> WaitForInstanceStartAsync(
-        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) => throw new NotSupportedException();
-
-    public override Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(
-        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) => throw new NotSupportedException();
-
-    public override Task SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
-        throw new NotSupportedException();
-
-    public override Task ResumeInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
-        throw new NotSupportedException();
-
-    public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null) => throw new NotSupportedException();
-
-    public override ValueTask DisposeAsync() => default;
 
     public Task<int> CountUnfinishedAsync(string orchestratorName, string? planId, CancellationToken cancellationToken) =>
         Task.FromResult(_instances.Values.Count(started =>

@@ -8,7 +8,7 @@ using Microsoft.DurableTask.Client.Entities;
 namespace DeploymentOrchestrator.Tests.Cases;
 
 /// <summary>A client of the simulated runtime, as far as the intakes need one.</summary>
-internal sealed class RunningClient(SimulatedRuntime runtime) : DurableTaskClient("simulated"), IInstanceQueries
+internal sealed class RunningClient(SimulatedRuntime runtime) : PartialDurableTaskClient("simulated"), IInstanceQueries
 {
     private readonly Dictionary<string, object> _inputs = [];
 
@@ -59,25 +59,6 @@ internal sealed class RunningClient(SimulatedRuntime runtime) : DurableTaskClien
 
     public Task<IReadOnlyDictionary<string, string>> GetBlockedAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyDictionary<string, string>>(ImmutableDictionary<string, string>.Empty);
-
-    public override Task RaiseEventAsync(string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default) =>
-        throw new NotSupportedException();
-
-    public override Task<OrchestrationMetadata> WaitForInstanceStartAsync(
-        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) => throw new NotSupportedException();
-
-    public override Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(
-        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) => throw new NotSupportedException();
-
-    public override Task SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
-        throw new NotSupportedException();
-
-    public override Task ResumeInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
-        throw new NotSupportedException();
-
-    public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null) => throw new NotSupportedException();
-
-    public override ValueTask DisposeAsync() => default;
 
     private OrchestrationMetadata Describe(SimulatedRuntime.Instance instance) => new(instance.Name, instance.Id)
     {
