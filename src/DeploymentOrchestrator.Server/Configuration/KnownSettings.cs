@@ -1,3 +1,4 @@
+using DeploymentOrchestrator.Intake;
 using DeploymentOrchestrator.Notifications;
 
 namespace DeploymentOrchestrator.Server.Configuration;
@@ -5,6 +6,8 @@ namespace DeploymentOrchestrator.Server.Configuration;
 /// <summary>Every key that this server reads. Whatever else stands in one of its sections is a mistake.</summary>
 internal static class KnownSettings
 {
+    private const int MostTypos = 4;
+
     /// <summary>The keys with what may be written.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
@@ -86,8 +89,8 @@ internal static class KnownSettings
     /// <summary>The known key that a mistyped one most likely means, or null. An index stays as it was typed.</summary>
     public static string? Nearest(string key) => All
         .Select(setting => Fill(setting.Key, key))
-        .Select(known => (Known: known, Distance: Distance(known.ToLowerInvariant(), key.ToLowerInvariant())))
-        .Where(pair => pair.Distance <= 4)
+        .Select(known => (Known: known, Distance: NearestName.Distance(known.ToLowerInvariant(), key.ToLowerInvariant(), MostTypos)))
+        .Where(pair => pair.Distance <= MostTypos)
         .OrderBy(pair => pair.Distance)
         .Select(pair => pair.Known)
         .FirstOrDefault();
@@ -96,24 +99,5 @@ internal static class KnownSettings
     {
         var typed = key.Split(':');
         return string.Join(':', pattern.Split(':').Select((part, i) => part is "*" ? typed.ElementAtOrDefault(i) ?? "0" : part));
-    }
-
-    // Levenshtein: how many characters to type differently.
-    private static int Distance(string left, string right)
-    {
-        var row = Enumerable.Range(0, right.Length + 1).ToArray();
-        for (var i = 1; i <= left.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= right.Length; j++)
-            {
-                var substituted = diagonal + (left[i - 1] == right[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(substituted, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-
-        return row[^1];
     }
 }

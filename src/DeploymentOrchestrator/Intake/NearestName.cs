@@ -10,16 +10,17 @@ public static class NearestName
     public static string? Of(string text, IReadOnlyList<string> known)
     {
         var lower = text.ToLowerInvariant();
-        var nearest = known.MinBy(name => Distance(name.ToLowerInvariant(), lower))!;
-        return Distance(nearest.ToLowerInvariant(), lower) <= MostTypos ? nearest
+        var nearest = known.MinBy(name => Distance(name.ToLowerInvariant(), lower, MostTypos))!;
+        return Distance(nearest.ToLowerInvariant(), lower, MostTypos) <= MostTypos ? nearest
             : lower.Length >= LeastPart ? known.FirstOrDefault(name => name.Contains(text, StringComparison.OrdinalIgnoreCase))
             : null;
     }
 
-    private static int Distance(string a, string b)
+    /// <summary>How many characters to type differently (Levenshtein); beyond <paramref name="most"/> it may be any larger number.</summary>
+    public static int Distance(string a, string b, int most)
     {
-        // Long names are no typing mistakes, and would cost time.
-        if (Math.Abs(a.Length - b.Length) > MostTypos)
+        // A name that is much longer or shorter is not a typing mistake, and would cost time.
+        if (Math.Abs(a.Length - b.Length) > most)
         {
             return int.MaxValue;
         }
