@@ -1,4 +1,5 @@
 using DeploymentOrchestrator.Functions.Hosting;
+using DeploymentOrchestrator.Instances;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
@@ -8,15 +9,13 @@ namespace DeploymentOrchestrator.Functions.Triggers;
 /// <summary>Forgets instances that ended long ago, once a night; nothing else ever does.</summary>
 public sealed partial class Purge(TimeProvider time, ILogger<Purge> logger)
 {
-    private static readonly TimeSpan Kept = TimeSpan.FromDays(14);
-
     /// <summary>Removes them until none is left or the host stops the run: the next night goes on.</summary>
     [Function(nameof(Purge))]
     public async Task RunAsync(
         [TimerTrigger("0 30 3 * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
     {
-        var removed = await EndedInstances.PurgeAsync(client, time.GetUtcNow() - Kept, cancellationToken);
-        Log.Purged(logger, removed, Kept.Days);
+        var removed = await EndedInstances.PurgeAsync(client, time.GetUtcNow() - InstanceRetention.Ended, cancellationToken);
+        Log.Purged(logger, removed, InstanceRetention.Ended.Days);
     }
 
     private static partial class Log

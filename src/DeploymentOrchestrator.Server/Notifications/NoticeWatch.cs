@@ -1,5 +1,6 @@
 using DeploymentOrchestrator.AzureDevOps;
 using DeploymentOrchestrator.Dashboard;
+using DeploymentOrchestrator.Instances;
 using DeploymentOrchestrator.Notifications;
 using DeploymentOrchestrator.Queries;
 
@@ -16,7 +17,6 @@ internal sealed partial class NoticeWatch(Notifier notifier, WaitNews waits, All
     // What failed while no server looked is told when one does again.
     private static readonly TimeSpan LooksBack = TimeSpan.FromDays(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
-    private static readonly TimeSpan NoticesAreKept = TimeSpan.FromDays(14);
 
     private Dictionary<string, Notice>? _standing;
     private HashSet<string> _open = [];
@@ -97,7 +97,7 @@ internal sealed partial class NoticeWatch(Notifier notifier, WaitNews waits, All
 
     private async Task<Dictionary<string, Notice>> StandingAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var told = await notifier.ToldSinceAsync(now - NoticesAreKept, cancellationToken);
+        var told = await notifier.ToldSinceAsync(now - InstanceRetention.Ended, cancellationToken);
         var over = told.Where(notice => notice.IsOver).Select(notice => Notice.IdOf(notice.Kind, notice.Subject, isOver: false)).ToHashSet();
         return told.Where(notice => !notice.IsOver && notice.Kind is not NoticeKind.Failed && !over.Contains(notice.Id)).DistinctBy(notice => notice.Id).ToDictionary(notice => notice.Id);
     }

@@ -8,7 +8,6 @@ namespace DeploymentOrchestrator.Server.Store;
 /// <summary>Forgets instances that have ended and are old, and releases of which nothing was heard for a month; nothing else ever does.</summary>
 internal sealed partial class Retention(DurableTaskClient client, WaitHistory history, TimeProvider time, ILogger<Retention> logger) : BackgroundService
 {
-    private static readonly TimeSpan Kept = TimeSpan.FromDays(14);
     private static readonly TimeSpan Silent = TimeSpan.FromDays(31);
     private static readonly TimeSpan Interval = TimeSpan.FromHours(6);
 
@@ -34,11 +33,11 @@ internal sealed partial class Retention(DurableTaskClient client, WaitHistory hi
 
     private async Task PurgeAsync(CancellationToken stoppingToken)
     {
-        var filter = new PurgeInstancesFilter(CreatedTo: time.GetUtcNow() - Kept, Statuses: InstanceStatuses.Ended);
+        var filter = new PurgeInstancesFilter(CreatedTo: time.GetUtcNow() - InstanceRetention.Ended, Statuses: InstanceStatuses.Ended);
         var removed = (await client.PurgeAllInstancesAsync(filter, stoppingToken)).PurgedInstanceCount;
         if (removed > 0)
         {
-            Log.Purged(logger, removed, Kept.Days);
+            Log.Purged(logger, removed, InstanceRetention.Ended.Days);
         }
     }
 
