@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using DeploymentOrchestrator.DeadLetters;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Queries;
@@ -43,17 +42,7 @@ internal sealed class DeadLetterPreview(DurableTaskClient client, DeploymentRead
     }
 
     // What the feed did not answer for a day is kept as the report that it was.
-    private Report? ReadReport(string body)
-    {
-        try
-        {
-            return Json.Read<Report>(JsonElement.Parse(body)) with { AcceptedAt = time.GetUtcNow() };
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    private Report? ReadReport(string body) => Json.TryRead<Report>(body) is { } report ? report with { AcceptedAt = time.GetUtcNow() } : null;
 
     private async Task<IReadOnlyList<string>> HitAsync(Report report, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Queries;
 
 namespace DeploymentOrchestrator.Dashboard;
@@ -12,11 +13,7 @@ internal static class WaitLinks
     public static string Of(string instanceId) => $"/waits/{Uri.EscapeDataString(instanceId)}";
 
     /// <summary>What it asks for beside the version.</summary>
-    public static string Where(WaitView wait)
-    {
-        var asked = (wait.Match ?? new Dictionary<string, string>()).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}");
-        return string.Join(' ', wait.Namespace is { } name ? asked.Append($"namespace={name}") : asked);
-    }
+    public static string Where(WaitView wait) => string.Join(' ', MetadataText.Pairs(wait.Match, wait.Namespace));
 
     /// <summary>The runs of the project in Azure DevOps, or null if its address is none that a browser may be sent to.</summary>
     public static string? Runs(PipelineRun run) => Project(run) is { } project ? $"{project}/_build" : null;

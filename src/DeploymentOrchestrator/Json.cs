@@ -39,6 +39,21 @@ public static class Json
     public static T Read<T>(string? payload) =>
         (payload is null ? default : JsonSerializer.Deserialize<T>(payload, Options)) ?? throw NullIsNo<T>();
 
+    /// <summary>Reads a payload that another build may have written.</summary>
+    /// <returns>Null if there is none, or it is not a <typeparamref name="T"/>.</returns>
+    public static T? TryRead<T>(string? payload)
+        where T : class
+    {
+        try
+        {
+            return payload is null ? null : Read<T>(payload);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     private static JsonException NullIsNo<T>() => new($"null is not a {typeof(T).Name}");
 
     private sealed class PayloadConverter() : JsonDataConverter(new JsonSerializerOptions(Options) { Converters = { new EncryptedToken.WholeConverter() } })

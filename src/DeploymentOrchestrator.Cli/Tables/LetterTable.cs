@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using DeploymentOrchestrator.DeadLetters;
 using DeploymentOrchestrator.Flux;
 
@@ -21,19 +20,7 @@ internal static class LetterTable
     ];
 
     /// <summary>A letter's row.</summary>
-    public static LetterRow RowOf(DeadLetterView letter) => new(letter, Undelivered(letter.Body) ?? Event(letter.Body));
-
-    private static Report? Undelivered(string body)
-    {
-        try
-        {
-            return Json.Read<Report>(body);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    public static LetterRow RowOf(DeadLetterView letter) => new(letter, Json.TryRead<Report>(letter.Body) ?? Event(letter.Body));
 
     private static Report? Event(string body)
     {

@@ -10,8 +10,6 @@ namespace DeploymentOrchestrator.Functions.Triggers;
 /// <summary><c>POST /api/AdoCallBack</c>: a pipeline asks to be released when a version is deployed. The host checks the function key.</summary>
 public sealed class AdoCallBack(DomainFactory domain)
 {
-    private const int BodyBytes = 16 * 1024;
-
     /// <summary>Hands the request to the intake.</summary>
     [Function(nameof(AdoCallBack))]
     public async Task<IResult> RunAsync(
@@ -19,7 +17,7 @@ public sealed class AdoCallBack(DomainFactory domain)
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
     {
-        var body = await LimitedBody.ReadAsync(request.Body, BodyBytes, cancellationToken);
+        var body = await LimitedBody.ReadAsync(request.Body, RequestBody.MaxBody, cancellationToken);
         var headers = request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         var answer = await domain.Create<CallbackIntake>(client).AcceptAsync(new CallbackRequest(headers, body), cancellationToken);
         return ApiResults.From(answer, request.HttpContext.Response);

@@ -10,8 +10,6 @@ namespace DeploymentOrchestrator.Functions.Triggers;
 /// <summary><c>POST /api/FluxEvent</c>: Flux's notification-controller tells what happened (provider generic-hmac). The signature is the key.</summary>
 public sealed class FluxEventWebhook(DomainFactory domain)
 {
-    private const int BodyBytes = 1024 * 1024;
-
     /// <summary>Hands the raw bytes, over which the signature goes, to the intake.</summary>
     [Function("FluxEvent")]
     public async Task<IResult> RunAsync(
@@ -19,7 +17,7 @@ public sealed class FluxEventWebhook(DomainFactory domain)
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
     {
-        var body = await LimitedBody.ReadAsync(request.Body, BodyBytes, cancellationToken);
+        var body = await LimitedBody.ReadAsync(request.Body, FluxIntake.MaxBody, cancellationToken);
         var signature = request.Headers["X-Signature"].ToString();
         var answer = await domain.Create<FluxIntake>(client).AcceptWebhookAsync(body, signature, cancellationToken);
         return ApiResults.From(answer, request.HttpContext.Response);

@@ -6,12 +6,10 @@ namespace DeploymentOrchestrator.Server.Http;
 /// <summary><c>POST /api/AdoCallBack</c>: a pipeline asks to be released when a version is deployed.</summary>
 internal static class CallbackRoute
 {
-    private const int BodyBytes = 16 * 1024;
-
     /// <summary>Hands the request to the intake.</summary>
     public static async Task<Results<JsonHttpResult<Accepted>, ProblemHttpResult>> HandleAsync(HttpContext context, CallbackIntake intake)
     {
-        var body = await LimitedBody.ReadAsync(context.Request.Body, BodyBytes, context.RequestAborted);
+        var body = await LimitedBody.ReadAsync(context.Request.Body, RequestBody.MaxBody, context.RequestAborted);
         var headers = context.Request.Headers.ToDictionary(
             header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         return ApiResults.From(await intake.AcceptAsync(new CallbackRequest(headers, body), context.RequestAborted), context);

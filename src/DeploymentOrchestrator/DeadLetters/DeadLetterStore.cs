@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DeploymentOrchestrator.Instances;
 using Microsoft.DurableTask.Client;
 
@@ -33,7 +32,7 @@ public sealed class DeadLetterStore(DurableTaskClient client, IInstanceQueries q
 
     /// <summary>One letter, or null.</summary>
     public async Task<DeadLetter?> FindAsync(string id, CancellationToken cancellationToken) =>
-        await client.FindAsync(id, cancellationToken) is { Name: Names.DeadLetter } instance ? Read(instance) : null;
+        await client.FindAsync(id, cancellationToken) is { Name: Names.DeadLetter } instance ? Json.TryRead<DeadLetter>(instance.SerializedInput) : null;
 
     /// <summary>Deletes one.</summary>
     public async Task DeleteAsync(string id, CancellationToken cancellationToken)
@@ -61,21 +60,9 @@ public sealed class DeadLetterStore(DurableTaskClient client, IInstanceQueries q
         await client.WaitForInstanceCompletionAsync(id, cancellationToken);
     }
 
-    private static DeadLetterView View(OrchestrationMetadata instance) => Read(instance) is { } letter
+    private static DeadLetterView View(OrchestrationMetadata instance) => Json.TryRead<DeadLetter>(instance.SerializedInput) is { } letter
         ? new DeadLetterView(instance.InstanceId, letter.Reason, letter.At, letter.Body)
         : new DeadLetterView(instance.InstanceId, "This build cannot read the letter.", instance.CreatedAt, instance.SerializedInput ?? "");
-
-    private static DeadLetter? Read(OrchestrationMetadata instance)
-    {
-        try
-        {
-            return Json.Read<DeadLetter>(instance.SerializedInput);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
 }
 
 /// <summary>Answer of <c>GET /api/dead-letters</c>.</summary>

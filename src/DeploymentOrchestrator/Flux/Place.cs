@@ -16,10 +16,7 @@ public sealed record Place(string Namespace, IReadOnlyDictionary<string, string>
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Others { get; init; }
 
     /// <summary>A canonical text of the place; equal texts are the same place.</summary>
-    public string Id => string.Join(' ', Keys
-        .OrderBy(pair => pair.Key, StringComparer.Ordinal)
-        .Select(pair => $"{pair.Key}={pair.Value}")
-        .Append($"namespace={Namespace}"));
+    public string Id => string.Join(' ', MetadataText.Pairs(Keys, Namespace));
 
     /// <summary>Every value that reports of this object had under a key, whatever the key's case.</summary>
     public IEnumerable<string> ValuesOf(string key) => Keys

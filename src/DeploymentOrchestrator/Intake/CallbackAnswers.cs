@@ -1,3 +1,4 @@
+using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Waits;
 
 namespace DeploymentOrchestrator.Intake;
@@ -42,9 +43,7 @@ internal static class CallbackAnswers
 
     private static string Where(WaitRequest request)
     {
-        var where = string.Join(", ", request.Match
-            .OrderBy(pair => pair.Key, StringComparer.Ordinal)
-            .Select(pair => $"{pair.Key}={pair.Value}")
+        var where = string.Join(", ", MetadataText.Pairs(request.Match)
             .Prepend(request.Namespace is { } name ? $"namespace {name}" : "any namespace"));
         return request.Places switch
         {

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using DeploymentOrchestrator.DeadLetters;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Instances;
@@ -12,7 +11,9 @@ namespace DeploymentOrchestrator.Intake;
 /// <summary>Flux events in: each becomes one delivery, durable before the sender hears 202. Flux repeats nothing after that.</summary>
 public sealed partial class FluxIntake(DurableTaskClient client, NewReleases newReleases, IOptions<FluxOptions> options, TimeProvider time, ILogger<FluxIntake> logger)
 {
-    private const int MaxBody = 1024 * 1024;
+    /// <summary>How many bytes an event may have.</summary>
+    public const int MaxBody = 1024 * 1024;
+
 
     /// <summary>Takes an event of Flux's provider <c>generic-hmac</c>.</summary>
     /// <param name="body">The raw body.</param>
@@ -97,7 +98,8 @@ public sealed partial class FluxIntake(DurableTaskClient client, NewReleases new
     public async Task<IntakeResult> RedriveAsync(DeadLetter letter, CancellationToken cancellationToken)
     {
         var acceptedAt = time.GetUtcNow();
-        if (TryReadReport(letter.Body) is { } undelivered)
+        // What the feed did not answer for a day is kept as the report that it was.
+        if (Json.TryRead<Report>(letter.Body) is { } undelivered)
         {
             return await DeliverAgainAsync([undelivered with { AcceptedAt = acceptedAt }], cancellationToken);
         }
@@ -111,19 +113,6 @@ public sealed partial class FluxIntake(DurableTaskClient client, NewReleases new
         catch (FluxEventException exception)
         {
             return new(422, $"It still cannot be read: {exception.Message}");
-        }
-    }
-
-    // What the feed did not answer for a day is kept as the report that it was.
-    private static Report? TryReadReport(string body)
-    {
-        try
-        {
-            return Json.Read<Report>(JsonElement.Parse(body));
-        }
-        catch (JsonException)
-        {
-            return null;
         }
     }
 

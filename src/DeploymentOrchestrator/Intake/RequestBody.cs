@@ -12,10 +12,12 @@ namespace DeploymentOrchestrator.Intake;
 /// <param name="TimeoutReason">Why so long, for a person.</param>
 public sealed record RequestBody(IReadOnlyList<WaitRequest> Requests, TimeSpan Timeout, string TimeoutReason)
 {
+    /// <summary>How many bytes a request may have.</summary>
+    public const int MaxBody = 16 * 1024;
+
     /// <summary>Who asks, if the body says so.</summary>
     public CallingPipeline? Pipeline { get; init; }
 
-    private const int MaxBody = 16 * 1024;
 
     // The body, releases, one of them, its match, and one more so that a wrong value in it is named.
     private const int MaxDepth = 5;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DeploymentOrchestrator.Instances;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Options;
@@ -33,23 +32,11 @@ public sealed class Notifier(DurableTaskClient client, IInstanceQueries queries,
         do
         {
             var page = await queries.ListAsync(query, cancellationToken);
-            told.AddRange(page.Values.Select(instance => Read(instance.SerializedInput)).OfType<Notice>());
+            // One of another build that cannot be read is told already.
+            told.AddRange(page.Values.Select(instance => Json.TryRead<NoticeOrder>(instance.SerializedInput)?.Notice).OfType<Notice>());
             query = query with { ContinuationToken = page.ContinuationToken };
         }
         while (query.ContinuationToken is not null);
         return told;
-    }
-
-    private static Notice? Read(string? input)
-    {
-        try
-        {
-            return Json.Read<NoticeOrder>(input).Notice;
-        }
-        catch (JsonException)
-        {
-            // Another build's: it is told already.
-            return null;
-        }
     }
 }

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using DeploymentOrchestrator.AzureDevOps;
+using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Waits;
 using Microsoft.DurableTask.Client;
 
@@ -32,12 +32,12 @@ public sealed record FinishedWait(
     /// <returns>Null: another build wrote an input that cannot be read any more.</returns>
     public static FinishedWait? Of(OrchestrationMetadata instance)
     {
-        if (Try<WaitInput>(instance.SerializedInput) is not { } input)
+        if (Json.TryRead<WaitInput>(instance.SerializedInput) is not { } input)
         {
             return null;
         }
 
-        var outcome = instance.RuntimeStatus == OrchestrationRuntimeStatus.Completed ? Try<WaitOutcome>(instance.SerializedOutput) : null;
+        var outcome = instance.RuntimeStatus == OrchestrationRuntimeStatus.Completed ? Json.TryRead<WaitOutcome>(instance.SerializedOutput) : null;
         var end = (instance.RuntimeStatus, outcome?.Result) switch
         {
             (OrchestrationRuntimeStatus.Terminated, _) => WaitEnd.Terminated,
@@ -45,30 +45,16 @@ public sealed record FinishedWait(
             _ => WaitEnd.Failed,
         };
         var request = input.Request;
-        var places = (request?.Match ?? new Dictionary<string, string>()).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}");
         return new FinishedWait(
             instance.InstanceId,
             request?.Release,
             request?.Version,
-            [.. request?.Namespace is { } name ? places.Append($"namespace={name}") : places],
+            [.. MetadataText.Pairs(request?.Match, request?.Namespace)],
             input.AcceptedAt,
             instance.LastUpdatedAt,
             end,
             end == WaitEnd.Failed ? FailureKinds.Of(input, outcome) : null,
             end == WaitEnd.Succeeded && !input.IsDecided ? outcome!.DecidedAt - input.AcceptedAt : null);
-    }
-
-    private static T? Try<T>(string? json)
-        where T : class
-    {
-        try
-        {
-            return json is null ? null : Json.Read<T>(json);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DeploymentOrchestrator.Flux;
 using DeploymentOrchestrator.Releases;
 using Microsoft.DurableTask.Entities;
@@ -9,17 +8,7 @@ namespace DeploymentOrchestrator.Queries;
 internal static class PlaceViews
 {
     /// <returns>Null if the state cannot be read; the feed will set it aside at its next operation.</returns>
-    public static FeedState? Read(string? state)
-    {
-        try
-        {
-            return state is null ? null : Json.Read<FeedState>(state);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    public static FeedState? Read(string? state) => Json.TryRead<FeedState>(state);
 
     /// <summary>The release's name: the feed's key, unless that is a shortened one.</summary>
     public static string NameOf(EntityInstanceId feed, FeedState? state, IEnumerable<WaitView> waits) =>

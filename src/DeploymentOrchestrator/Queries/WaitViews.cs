@@ -1,4 +1,3 @@
-using System.Text.Json;
 using DeploymentOrchestrator.Waits;
 using Microsoft.DurableTask.Client;
 
@@ -11,18 +10,18 @@ internal static class WaitViews
     /// <param name="instance">A PipelineWait, with its input and output.</param>
     /// <param name="blockedReason">Why it stands still although it is not over, or null.</param>
     public static WaitView? Read(OrchestrationMetadata instance, string? blockedReason) =>
-        Try<WaitInput>(instance.SerializedInput) is { } input ? Of(instance, blockedReason, input, input.Request) : null;
+        Json.TryRead<WaitInput>(instance.SerializedInput) is { } input ? Of(instance, blockedReason, input, input.Request) : null;
 
     /// <summary>The same as it is seen from each release that it waits for.</summary>
     public static IReadOnlyList<WaitView> ReadByRelease(OrchestrationMetadata instance, string? blockedReason) =>
-        Try<WaitInput>(instance.SerializedInput) is { } input
+        Json.TryRead<WaitInput>(instance.SerializedInput) is { } input
             ? [.. (input.Others ?? []).Prepend(input.Request).DistinctBy(request => request?.Release).Select(request => Of(instance, blockedReason, input, request))]
             : [];
 
     private static WaitView Of(OrchestrationMetadata instance, string? blockedReason, WaitInput input, WaitRequest? request)
     {
         var target = input.Target;
-        var status = Try<WaitStatus>(instance.SerializedCustomStatus);
+        var status = Json.TryRead<WaitStatus>(instance.SerializedCustomStatus);
         return new WaitView(
             instance.InstanceId,
             instance.RuntimeStatus,
@@ -70,20 +69,7 @@ internal static class WaitViews
     {
         { FailureDetails: { } failure } => failure.ErrorMessage,
         { RuntimeStatus: OrchestrationRuntimeStatus.Terminated or OrchestrationRuntimeStatus.Failed } =>
-            Try<string>(instance.SerializedOutput) ?? instance.SerializedOutput ?? "",
+            Json.TryRead<string>(instance.SerializedOutput) ?? instance.SerializedOutput ?? "",
         _ => null,
     };
-
-    private static T? Try<T>(string? json)
-        where T : class
-    {
-        try
-        {
-            return json is null ? null : Json.Read<T>(json);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
 }

@@ -26,7 +26,7 @@ internal static class Phrases
     public static string Where(WaitRequest request)
     {
         var names = request.Match.Where(pair => IsName(pair.Key)).OrderBy(pair => !IsEnvironment(pair.Key)).ThenBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value);
-        var others = request.Match.Where(pair => !IsName(pair.Key)).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}");
+        var others = MetadataText.Pairs(request.Match.Where(pair => !IsName(pair.Key)));
         var place = string.Join('/', names);
         var all = (place.Length > 0 ? [place] : Enumerable.Empty<string>()).Concat(others).Concat(request.Namespace is { } ns ? [$"namespace {ns}"] : []);
         var text = string.Join(", ", all);
