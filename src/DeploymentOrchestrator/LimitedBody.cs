@@ -9,7 +9,7 @@ public static class LimitedBody
     // Waiting costs no buffer: of a body that does not come, nothing is held.
     private static readonly StreamPipeReaderOptions Options = new(leaveOpen: true, useZeroByteReads: true);
 
-    /// <summary>The whole body, or its first <paramref name="limit"/> + 1 bytes: one too many, so that whoever judges it sees that it is too long.</summary>
+    /// <summary>The whole body, or its first <paramref name="limit"/> + 1 bytes: one too many, so that the caller sees that it is too long.</summary>
     public static async Task<ReadOnlyMemory<byte>> ReadAsync(Stream sent, int limit, CancellationToken cancellationToken)
     {
         // In small parts, so that a body holds what has come of it, and neither what was promised nor twice as much.

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace DeploymentOrchestrator.AzureDevOps;
 
-/// <summary>How Azure DevOps is told: pure functions over <see cref="CallbackState"/>. <see cref="Next"/> says what to do now.</summary>
+/// <summary>How Azure DevOps is informed: pure functions over <see cref="CallbackState"/>. <see cref="Next"/> says what to do now.</summary>
 public static class CallbackMachine
 {
     /// <summary>How long a TaskCompleted waits for the log and the issue to get there first; they never hold it up longer.</summary>
@@ -73,7 +73,7 @@ public static class CallbackMachine
         var update = state.ProgressUpdate!;
         if (outcome.PlanIsOver)
         {
-            // Nobody hears anything any more: neither further lines nor a result that may still come.
+            // Azure DevOps accepts nothing any more: no further lines, and no later result.
             return state with { ProgressUpdate = null, LastProgressSent = true, Delivered = true };
         }
 
@@ -196,7 +196,7 @@ public static class CallbackMachine
 
     private static string Stamped(string line, DateTimeOffset now) => $"{now.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)} {line}";
 
-    // The last try comes just before the token ends, whatever pause was due.
+    // The last attempt comes just before the token expires, even if a longer pause was due.
     private static CallbackState Again(CallbackState state, DateTimeOffset now, TimeSpan pause)
     {
         var last = state.GiveUpAt - FirstPause;

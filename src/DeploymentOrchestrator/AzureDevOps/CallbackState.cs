@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace DeploymentOrchestrator.AzureDevOps;
 
-/// <summary>What Azure DevOps was told and is still to be told. Two lanes: TaskCompleted, which must arrive, and progress, which is best effort.</summary>
+/// <summary>What was sent to Azure DevOps and what is still to be sent. Two lanes: TaskCompleted, which must arrive, and progress, which is best effort.</summary>
 /// <param name="Target">Which task.</param>
 /// <param name="AcceptedAt">When the request was accepted.</param>
 /// <param name="FirstAnswerAt">No TaskCompleted earlier.</param>
@@ -38,7 +38,7 @@ public sealed record CallbackState(
     /// <summary>Progress updates in a row that failed.</summary>
     public int FailedProgressUpdates { get; init; }
 
-    /// <summary>True once the progress update that tells of the result was made.</summary>
+    /// <summary>True once the progress update with the result was made.</summary>
     public bool LastProgressSent { get; init; }
 
     /// <summary>The result, once it is decided.</summary>

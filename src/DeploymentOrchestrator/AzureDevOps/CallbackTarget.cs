@@ -12,7 +12,7 @@ namespace DeploymentOrchestrator.AzureDevOps;
 /// <param name="TaskInstanceId">The task's record; repeats from run to run.</param>
 /// <param name="ProtectedToken">The access token, encrypted; nothing else of it is ever stored.</param>
 /// <param name="TokenExpiresAt">When the token ends, if it says so.</param>
-/// <param name="TraceParent">The W3C trace context of the request, so that what it causes hours later is found in its trace; null: nobody traces.</param>
+/// <param name="TraceParent">The W3C trace context of the request, so that what it causes hours later is found in its trace; null: there is no trace.</param>
 public sealed record CallbackTarget(
     string PlanUrl,
     string ProjectId,

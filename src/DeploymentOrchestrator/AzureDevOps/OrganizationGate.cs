@@ -26,7 +26,7 @@ public sealed class OrganizationGate : IDisposable
     {
         _options = options;
 
-        // In this order: whoever waits for one of the few holds none of the many.
+        // In this order: a call that waits for a scarce slot must not hold a general one.
         _bestEffortOfAll = PartitionedRateLimiter.CreateChained(_bestEffort, _all);
     }
 

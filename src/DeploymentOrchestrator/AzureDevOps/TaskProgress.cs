@@ -28,12 +28,12 @@ public enum IssueType
     Error,
 }
 
-/// <summary>What came of a visit. Failures are told, never thrown.</summary>
+/// <summary>The outcome of a progress update. Failures are returned, never thrown.</summary>
 /// <param name="LogId">The log's id, if it is known now.</param>
 /// <param name="StateSent">True if the record was put inProgress.</param>
 /// <param name="LinesSent">True if the lines were appended (or there were none).</param>
 /// <param name="Problem">What went wrong, one safe line, or null.</param>
-/// <param name="PlanIsOver">True if Azure DevOps said that the run is over: nobody waits any more.</param>
+/// <param name="PlanIsOver">True if Azure DevOps said that the run is over: no task is waiting any more.</param>
 public sealed record TaskProgressOutcome(
     int? LogId,
     [property: JsonPropertyName("stateTold")] bool StateSent,

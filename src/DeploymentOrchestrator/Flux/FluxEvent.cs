@@ -47,7 +47,7 @@ public sealed record FluxEvent(
         }
     }
 
-    /// <summary>The same event with metadata that its sender is known to have, whatever it says itself.</summary>
+    /// <summary>The same event with metadata that its sender is known to have; they override its own.</summary>
     public FluxEvent Pin(IEnumerable<KeyValuePair<string, string>> metadata)
     {
         var pinned = new Dictionary<string, string>(Metadata);

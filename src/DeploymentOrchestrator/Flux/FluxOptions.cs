@@ -12,7 +12,7 @@ public sealed class FluxOptions
     /// <summary>Older events go to the dead letters: the signature holds no time, so an old event could be a replay.</summary>
     public TimeSpan WebhookMaxAge { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>How many releases that nobody knew the events of one secret may make known in a day. The server reads it from <c>Limits</c>.</summary>
+    /// <summary>How many unknown releases the events of one secret may introduce in a day. The server reads it from <c>Limits</c>.</summary>
     public int NewReleasesPerDay { get; set; } = 10_000;
 
     /// <summary>Metadata keys that tell places apart; null: cluster and env.</summary>
@@ -34,6 +34,6 @@ public sealed class FluxWebhook
     /// <summary>The HMAC key, used as is.</summary>
     public string Secret { get; set; } = "";
 
-    /// <summary>Metadata that events signed with this secret have, whatever they say.</summary>
+    /// <summary>Metadata of every event that is signed with this secret; they override the event's own.</summary>
     public IDictionary<string, string> Pin { get; init; } = new Dictionary<string, string>();
 }

@@ -1,6 +1,6 @@
 namespace DeploymentOrchestrator.Flux;
 
-/// <summary>Metadata as text: what a request's match asks for, what a place is told apart by, what a secret pins.</summary>
+/// <summary>Metadata as text: of a request's match, of a place, of a secret's pin.</summary>
 public static class MetadataText
 {
     /// <summary>Each as <c>key=value</c>, ordered by key, so that the same metadata is the same text.</summary>

@@ -1,6 +1,6 @@
 namespace DeploymentOrchestrator.Flux;
 
-/// <summary>Places by the names that people use for them: as short as they can still be told apart.</summary>
+/// <summary>Places by the names that people use for them: as short as possible while still distinct.</summary>
 public static class PlaceNames
 {
     private const string Environment = "env";

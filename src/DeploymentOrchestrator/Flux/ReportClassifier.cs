@@ -63,7 +63,7 @@ public static partial class ReportClassifier
     private static IEnumerable<(string Namespace, string Name)> HelmReleases(FluxEvent e) => (e.InvolvedObject.Kind, e.InvolvedObject.Group, e.Severity) switch
     {
         ("HelmRelease", "helm.toolkit.fluxcd.io", _) => [(e.InvolvedObject.Namespace, e.InvolvedObject.Name)],
-        // A chart version that is not in the repository is told by the HelmChart only: the HelmRelease sends nothing then.
+        // A chart version that is missing from the repository is reported by the HelmChart only: the HelmRelease sends nothing then.
         ("HelmChart", "source.toolkit.fluxcd.io", "error") => OwnersOf(e.InvolvedObject),
         _ => [],
     };

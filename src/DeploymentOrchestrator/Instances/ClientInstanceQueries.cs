@@ -5,7 +5,7 @@ using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Instances;
 
-/// <summary>The queries through any client of Durable Task, by reading whatever matches. A prefix keeps that short.</summary>
+/// <summary>The queries through any Durable Task client, by reading all matching instances. A prefix keeps that short.</summary>
 public sealed class ClientInstanceQueries(DurableTaskClient client, UnfinishedCounts counts) : IInstanceQueries
 {
     /// <inheritdoc/>

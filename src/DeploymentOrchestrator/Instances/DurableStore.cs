@@ -12,8 +12,8 @@ internal static class DurableStore
     private static readonly OrchestrationRuntimeStatus[] All = [.. StartOrchestrationOptionsExtensions.ValidDedupeStatuses];
 
     /// <summary>Starts an orchestration under a chosen id and replaces nothing.</summary>
-    /// <remarks>On Azure Storage two starters at one moment both hear true, and one start message is thrown away: so an id is derived from what is started.</remarks>
-    /// <returns>True if this call created it; false if there is an instance of that id, in whatever state: it is left as it is.</returns>
+    /// <remarks>On Azure Storage two simultaneous starts both return true, and one start message is dropped: so an id is derived from what is started.</remarks>
+    /// <returns>True if this call created it; false if there is an instance of that id, in any state: it is left untouched.</returns>
     /// <exception cref="ArgumentException">The id cannot be one.</exception>
     /// <exception cref="StoreUnavailableException">It was not stored.</exception>
     public static async Task<bool> StartAsync(

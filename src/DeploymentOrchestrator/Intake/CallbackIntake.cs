@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace DeploymentOrchestrator.Intake;
 
-/// <summary>Pipeline requests in: each becomes one wait, durable before the pipeline hears 202 and begins to wait itself.</summary>
+/// <summary>Accepts pipeline requests: each becomes one wait, stored before the pipeline gets its 202 and starts to wait itself.</summary>
 /// <remarks>
 /// Azure DevOps shows its user only the body of a 2xx answer. So a request that says who asks but not clearly what for is answered 202, and
 /// its wait does nothing but fail the task with the reason.
@@ -32,11 +32,11 @@ public sealed partial class CallbackIntake(
     private static readonly OrchestrationRuntimeStatus[] Open =
         [OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Suspended];
 
-    // Of the token's last minutes: what has to be told must be told with it.
+    // Reserved of the token's lifetime: the result must be sent before it expires.
     private static readonly TimeSpan TokenReserve = TimeSpan.FromMinutes(3);
 
-    /// <summary>Takes a request. The same one sent twice is one wait, whatever happened in between.</summary>
-    /// <remarks>With another token after its wait has ended it is asked again: a success is told again, after a failure a new wait begins.</remarks>
+    /// <summary>Accepts a request. The same request sent twice is one wait, no matter what happened in between.</summary>
+    /// <remarks>Sent with another token after its wait has ended, it counts as a new question: a success is sent again, and after a failure a new wait begins.</remarks>
     public async Task<IntakeResult> AcceptAsync(CallbackRequest request, CancellationToken cancellationToken)
     {
         var acceptedAt = time.GetUtcNow();

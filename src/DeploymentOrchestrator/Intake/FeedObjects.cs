@@ -8,7 +8,7 @@ namespace DeploymentOrchestrator.Intake;
 /// <summary>What the feeds know of a cluster's HelmReleases.</summary>
 internal static class FeedObjects
 {
-    /// <summary>Those of a document's cluster of which nothing was heard since it read its list: what is newer cannot be in it.</summary>
+    /// <summary>Those of a document's cluster without a report since the list was read: newer ones cannot be in it.</summary>
     public static async Task<IReadOnlyList<ListedObject>> OfClusterAsync(
         DurableTaskClient client, StatusReading reading, DateTimeOffset readAt, CancellationToken cancellationToken)
     {

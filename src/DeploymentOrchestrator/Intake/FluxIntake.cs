@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace DeploymentOrchestrator.Intake;
 
-/// <summary>Flux events in: each becomes one delivery, durable before the sender hears 202. Flux repeats nothing after that.</summary>
+/// <summary>Accepts Flux events: each becomes one delivery, stored before the sender gets its 202. Flux repeats nothing after that.</summary>
 public sealed partial class FluxIntake(DurableTaskClient client, NewReleases newReleases, IOptions<FluxOptions> options, TimeProvider time, ILogger<FluxIntake> logger)
 {
     /// <summary>How many bytes an event may have.</summary>
@@ -76,7 +76,7 @@ public sealed partial class FluxIntake(DurableTaskClient client, NewReleases new
     /// <param name="arrivedAt">When the hub took it.</param>
     /// <param name="source">Where it lies, for people: partition, offset and sequence number.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="StoreUnavailableException">It was not stored: try again, the hub's checkpoint moves on whatever happens.</exception>
+    /// <exception cref="StoreUnavailableException">It was not stored: try again, since the hub's checkpoint moves on in any case.</exception>
     public async Task<IntakeResult> AcceptAsync(
         ReadOnlyMemory<byte> body, DateTimeOffset arrivedAt, string source, CancellationToken cancellationToken)
     {
@@ -92,7 +92,7 @@ public sealed partial class FluxIntake(DurableTaskClient client, NewReleases new
         }
     }
 
-    /// <summary>Takes a dead letter's content once more, whatever its age: somebody has looked at it. Its sender's pin still holds.</summary>
+    /// <summary>Accepts a dead letter's content again at any age, since a person has looked at it. Its sender's pin still applies.</summary>
     /// <returns>422 if it still cannot be read.</returns>
     /// <exception cref="StoreUnavailableException">It was not stored.</exception>
     public async Task<IntakeResult> RedriveAsync(DeadLetter letter, CancellationToken cancellationToken)

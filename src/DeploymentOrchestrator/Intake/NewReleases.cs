@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace DeploymentOrchestrator.Intake;
 
-/// <summary>How many releases that nobody knew a webhook's secret may make known in a day: each stays for weeks, and who has a secret need not mean well.</summary>
+/// <summary>Limits how many unknown releases one webhook's secret may introduce in a day: each is kept for weeks, and the holder of a secret may be malicious.</summary>
 /// <remarks>In memory: a process that starts again begins a new day.</remarks>
 public sealed class NewReleases(IOptions<FluxOptions> options, TimeProvider time)
 {

@@ -80,11 +80,11 @@ public sealed partial class StatusIntake(DurableTaskClient client, NewReleases n
         _ => null,
     };
 
-    /// <summary>Takes what a cluster shows of its HelmReleases, whoever has read it there.</summary>
+    /// <summary>Accepts the status of a cluster's HelmReleases, from any reader.</summary>
     /// <param name="document">What it shows.</param>
-    /// <param name="pin">What its sender is known to have, whatever the document says.</param>
+    /// <param name="pin">Metadata that its sender is known to have; they override the document's.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <param name="signer">Whose secret signed it; null: the server has read it itself, and takes whatever is there.</param>
+    /// <param name="signer">The owner of the secret that signed it; null: the server read it itself, and trusts all of it.</param>
     /// <exception cref="StoreUnavailableException">Not all of it was stored: take the same document again.</exception>
     public async Task<StatusTaken> TakeAsync(
         StatusDocument document, IEnumerable<KeyValuePair<string, string>> pin, CancellationToken cancellationToken, string? signer = null)
@@ -125,7 +125,7 @@ public sealed partial class StatusIntake(DurableTaskClient client, NewReleases n
                 new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
                 async (ofObject, token) =>
                 {
-                    // Progress alone makes no feed, so it comes last: said first of a release that nobody knew, it would be lost.
+                    // Progress alone creates no feed, so it is delivered last: first, for an unknown release, it would be lost.
                     foreach (var report in ofObject.OrderBy(report => report.Verdict == Verdict.Progress))
                     {
                         var isTold = document.ReadAt is not null || now - report.At <= options.Value.WebhookMaxAge;
@@ -137,7 +137,7 @@ public sealed partial class StatusIntake(DurableTaskClient client, NewReleases n
         }
         catch
         {
-            // Whatever stays there is listed again. What is gone is not.
+            // Objects that still exist are listed again. Those that are gone are not.
             _listed.Undelivered(reading.Cluster, gone);
             throw;
         }

@@ -8,7 +8,7 @@ public sealed record StatusTaken(int Objects, IReadOnlyDictionary<string, int> C
 {
     internal const string Unreadable = "unreadable";
 
-    /// <summary>False if an object could not be read, so that nobody knows which one it is.</summary>
+    /// <summary>False if an object could not be read, so that it is not known which one it is.</summary>
     public bool IsReadable => !Counts.ContainsKey(Unreadable);
 
     /// <summary>For people.</summary>

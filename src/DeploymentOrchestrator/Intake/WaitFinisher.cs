@@ -5,7 +5,7 @@ using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Intake;
 
-/// <summary>Finishes a wait by hand: its pipeline is told a result that a person chose, whatever Flux says.</summary>
+/// <summary>Finishes a wait by hand: its task is completed with the result that a person chose, regardless of Flux.</summary>
 /// <remarks>
 /// A wait of its own tells it, with as many tries as any other, since the first one may be unable to take a turn: suspended, blocked, failed. It is started
 /// before the first one is terminated. A crash in between leaves both, and Azure DevOps takes the result that comes first.
@@ -19,10 +19,10 @@ public sealed class WaitFinisher(DurableTaskClient client, TimeProvider time)
 
     /// <summary>Finishes a wait.</summary>
     /// <param name="instanceId">Which.</param>
-    /// <param name="result">What its pipeline is told.</param>
+    /// <param name="result">The task's result.</param>
     /// <param name="reason">Why; the pipeline's log shows it, made safe and cut to a line of 500 characters.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>202 with the wait that tells the pipeline; 404: there is no such wait; 409: the pipeline knows a result, or is being told one by hand.</returns>
+    /// <returns>202 with the wait that sends the result; 404: there is no such wait; 409: the task has a result already, or one is being sent by hand.</returns>
     /// <exception cref="StoreUnavailableException">It was not stored.</exception>
     public async Task<IntakeResult> FinishAsync(string instanceId, TaskResult result, string reason, CancellationToken cancellationToken)
     {

@@ -10,7 +10,7 @@ internal static class WebhookSignature
     /// <param name="body">The raw body.</param>
     /// <param name="signature">The header X-Signature.</param>
     /// <param name="options">The secrets.</param>
-    /// <param name="signer">Whose secret it is; empty: nobody's.</param>
+    /// <param name="signer">The owner of the secret; empty: none.</param>
     /// <param name="pin">The metadata that the signer is known to have.</param>
     /// <param name="refusal">401 with the remedy, if it may not be taken.</param>
     public static bool TryAccept(

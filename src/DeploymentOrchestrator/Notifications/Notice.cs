@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace DeploymentOrchestrator.Notifications;
 
-/// <summary>What an operator is told of.</summary>
+/// <summary>The kinds of notices for operators.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<NoticeKind>))]
 public enum NoticeKind
 {
@@ -24,7 +24,7 @@ public enum NoticeKind
     Trial,
 }
 
-/// <summary>One thing that an operator is told.</summary>
+/// <summary>One notice for operators.</summary>
 /// <param name="Kind">What happened.</param>
 /// <param name="Subject">To what, once and for all: a wait's id, or a place and since when it is silent.</param>
 /// <param name="Title">In one short line.</param>
@@ -36,7 +36,7 @@ public sealed record Notice(NoticeKind Kind, string Subject, string Title, strin
 {
     private const int IdDigits = 24;
 
-    /// <summary>The same for the same kind and subject, so that it is told once.</summary>
+    /// <summary>The same for the same kind and subject, so that it is sent once.</summary>
     [JsonIgnore]
     public string Id => IdOf(Kind, Subject, IsOver);
 

@@ -12,7 +12,7 @@ internal static class NoticePayload
 
     /// <summary>Writes it.</summary>
     /// <param name="kind">Who reads it.</param>
-    /// <param name="notices">What is told; several share a message when there were too many.</param>
+    /// <param name="notices">What is sent; several share a message when there were too many.</param>
     /// <param name="more">How many there were beside them.</param>
     /// <param name="pages">Where people open the pages, or null.</param>
     public static string Of(WebhookKind kind, IReadOnlyList<Notice> notices, int more, Uri? pages)

@@ -16,7 +16,7 @@ public sealed class NotificationOptions
 /// <summary>One webhook.</summary>
 public sealed class NotificationWebhook
 {
-    /// <summary>Its address. Whoever knows it can write there: it is a secret.</summary>
+    /// <summary>Its address. Anyone who knows it can post there, so it is a secret.</summary>
     public Uri? Url { get; set; }
 
     /// <summary>What its other end understands.</summary>

@@ -4,13 +4,13 @@ using Microsoft.Extensions.Options;
 
 namespace DeploymentOrchestrator.Notifications;
 
-/// <summary>Hands notices to the durable store, each once: whatever happens afterwards, it is sent.</summary>
+/// <summary>Hands notices to the durable store, each once. After that it is sent in any case.</summary>
 public sealed class Notifier(DurableTaskClient client, IInstanceQueries queries, IOptions<NotificationOptions> options)
 {
     /// <summary>True if there is somebody to tell.</summary>
     public bool IsOn => options.Value.Webhook.Count > 0;
 
-    /// <summary>Tells every webhook that wants to know. What was told before, also before a restart or by another server, is not told again.</summary>
+    /// <summary>Notifies every webhook that asked for this kind. A notice that was sent before, even before a restart or by another server, is not sent again.</summary>
     /// <exception cref="StoreUnavailableException">It was not stored.</exception>
     public async Task TellAsync(Notice notice, CancellationToken cancellationToken)
     {
@@ -24,7 +24,7 @@ public sealed class Notifier(DurableTaskClient client, IInstanceQueries queries,
         }
     }
 
-    /// <summary>What was told since then, the newest first.</summary>
+    /// <summary>The notices that were sent since then, newest first.</summary>
     public async Task<IReadOnlyList<Notice>> ToldSinceAsync(DateTimeOffset since, CancellationToken cancellationToken)
     {
         var told = new List<Notice>();
@@ -32,7 +32,7 @@ public sealed class Notifier(DurableTaskClient client, IInstanceQueries queries,
         do
         {
             var page = await queries.ListAsync(query, cancellationToken);
-            // One of another build that cannot be read is told already.
+            // A notice of another build that cannot be read was sent already.
             told.AddRange(page.Values.Select(instance => Json.TryRead<NoticeOrder>(instance.SerializedInput)?.Notice).OfType<Notice>());
             query = query with { ContinuationToken = page.ContinuationToken };
         }

@@ -12,7 +12,7 @@ public sealed class SendNoticeActivity(WebhookClient client) : TaskActivity<Noti
 
 /// <summary>One message. It names its webhook and holds no address: that is a secret, and histories are shown.</summary>
 /// <param name="Webhook">The webhook, by its place in the list.</param>
-/// <param name="Notices">What is told.</param>
+/// <param name="Notices">What is sent.</param>
 /// <param name="More">How many there were beside them.</param>
 public sealed record NoticeMessage(int Webhook, IReadOnlyList<Notice> Notices, int More = 0);
 

@@ -49,7 +49,7 @@ public sealed class AllReleases(ReleaseIndex index, TimeProvider time) : IDispos
 
     private async Task<IReadOnlyList<ReleaseView>> ReadNextAsync()
     {
-        // Leaves the lock of whoever asked first.
+        // Runs outside the lock of the first caller.
         await Task.Yield();
         await _reading.WaitAsync();
         try

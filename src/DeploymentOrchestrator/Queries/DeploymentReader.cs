@@ -28,7 +28,7 @@ public sealed class DeploymentReader(DurableTaskClient client, IInstanceQueries 
     /// <returns>The page, and where the next begins; null: this is the last one.</returns>
     public async Task<Page<ReleaseView>> ListAsync(int limit, string? continuationToken, CancellationToken cancellationToken)
     {
-        // Whoever waits has joined the release's feed, so the feeds are all releases.
+        // Every wait has joined its release's feed, so the feeds are all releases.
         var query = new EntityQuery { InstanceIdStartsWith = InstanceIds.Feeds, IncludeState = true, PageSize = limit, ContinuationToken = continuationToken };
         await using var pages = client.Entities.GetAllEntitiesAsync(query).AsPages().GetAsyncEnumerator(cancellationToken);
         if (!await pages.MoveNextAsync())
@@ -55,7 +55,7 @@ public sealed class DeploymentReader(DurableTaskClient client, IInstanceQueries 
         return json is null && view is { OpenWaits: 0, Undelivered.Count: 0 } ? [] : [view];
     }
 
-    /// <summary>One release with those who wait and those who have waited, the newest first; null: nobody has asked for it and Flux has said nothing of it.</summary>
+    /// <summary>One release with its open and ended waits, newest first; null: there is neither a request nor a report for it.</summary>
     /// <param name="release">The HelmRelease.</param>
     /// <param name="continuationToken">Where the list of waits goes on: what the part before gave; null: its beginning.</param>
     /// <param name="cancellationToken">Ends the call.</param>
@@ -81,7 +81,7 @@ public sealed class DeploymentReader(DurableTaskClient client, IInstanceQueries 
             ? View(instance, await queries.GetBlockedAsync(cancellationToken))
             : null;
 
-    /// <summary>One release and version, or null: nobody has asked for it and Flux has not said anything of the release.</summary>
+    /// <summary>One release and version, or null: there is neither a request for it nor a report of the release.</summary>
     public async Task<VersionView?> FindAsync(string release, string version, CancellationToken cancellationToken)
     {
         var normalized = ChartVersion.TryNormalize(version, out var known) ? known : version;

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace DeploymentOrchestrator.Releases;
 
-/// <summary>The output of a DeliverReport; in JSON the list of those who were told, or the words <c>dead letter</c>.</summary>
-/// <param name="Notified">Instance ids of the waits that were told; null: the feed did not answer for a day, and the report was kept as a dead letter.</param>
+/// <summary>The output of a DeliverReport; in JSON the list of the waits that were notified, or the words <c>dead letter</c>.</summary>
+/// <param name="Notified">Instance ids of the waits that were notified; null: the feed did not answer for a day, and the report was kept as a dead letter.</param>
 [JsonConverter(typeof(Converter))]
 public sealed record DeliveryOutcome(IReadOnlyList<string>? Notified)
 {

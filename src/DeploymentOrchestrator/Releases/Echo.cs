@@ -2,7 +2,7 @@ using DeploymentOrchestrator.Flux;
 
 namespace DeploymentOrchestrator.Releases;
 
-/// <summary>One thing that was told twice: by Flux's event, and by the status that Flux writes beside it. They have different keys.</summary>
+/// <summary>Recognizes a duplicate: the same fact reported by Flux's event and by the status that Flux writes with it. Their keys differ.</summary>
 internal static class Echo
 {
     // Flux writes its condition and sends its event one after the other, in whole seconds.

@@ -36,7 +36,7 @@ internal static class PlaceHistory
         GoneAt = place.GoneAt < report.AcceptedAt ? null : place.GoneAt,
     };
 
-    // Whatever is said of an object that is no outcome: if nothing was heard later, it is there.
+    // Any report about an object that is not an outcome shows that it exists, unless a later report ended it.
     private static PlaceState Seen(PlaceState heard, Report report) =>
         report.AcceptedAt < heard.LastReportAt || heard.GoneAt == report.AcceptedAt ? heard : heard with { GoneAt = null, IsUninstalled = false };
 

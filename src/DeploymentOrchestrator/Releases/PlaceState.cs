@@ -5,7 +5,7 @@ using DeploymentOrchestrator.Flux;
 namespace DeploymentOrchestrator.Releases;
 
 /// <summary>What Flux last said of a release in one place: of one HelmRelease object.</summary>
-/// <param name="Place">Where, with whatever its reports have said of it.</param>
+/// <param name="Place">The place, with all metadata that its reports had.</param>
 /// <param name="Last">The newest report of an outcome; what is older changes nothing any more.</param>
 /// <param name="LastReportAt">When the last report of any kind was accepted; 30 days later the place is forgotten.</param>
 /// <param name="Live">The version that runs there, if that is the last thing that Flux said.</param>
@@ -13,7 +13,7 @@ namespace DeploymentOrchestrator.Releases;
 public sealed record PlaceState(
     Place Place, ReportOrder? Last, DateTimeOffset LastReportAt, LiveVersion? Live, FailedAttempt? Failed)
 {
-    /// <summary>Which object; null: only reports without it were heard.</summary>
+    /// <summary>Which object; null: no report named it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ObjectId { get; init; }
 

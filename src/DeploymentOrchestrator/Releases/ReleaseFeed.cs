@@ -102,11 +102,11 @@ public static class ReleaseFeed
     internal static IEnumerable<string> WaitsOfOtherReleases(FeedState state) =>
         state.Listeners.Keys.Where(listener => listener.StartsWith(WholeId)).Select(listener => listener[1..]).Concat(state.EndedWaits);
 
-    // What a status told of has failed a wait: the event that says the same after it fails no other one.
+    // A failure that a status reported has failed a wait: the event that reports the same failure later fails no other wait.
     private static bool IsEchoOfTold(FeedState state, Report report) =>
         state.Journal.Exists(entry => state.Consumed.Contains(entry.Report.Key) && Echo.Is(entry.Report, report));
 
-    // Nothing is known of an object by what is said of its chart only, nor by its end.
+    // Reports about its chart alone, or about its end, do not make an object known.
     private static bool MakesPlace(PlaceState? known, Report report) =>
         known is not null || (report.Verdict != Verdict.Gone && (report.Verdict != Verdict.Progress || report.ObjectId is not null));
 

@@ -41,7 +41,7 @@ public sealed partial class ReleaseFeedEntity(ILogger<ReleaseFeedEntity> logger)
         }
         catch (Exception exception)
         {
-            // Whatever it is: an operation that throws takes its message with it, and the caller would ask for ever.
+            // Catches everything: an operation that throws loses its message, and the caller would repeat its call forever.
             return Unchanged(operation, state, exception.Message);
         }
     }

@@ -30,7 +30,7 @@ public sealed record ReportOrder(DateTimeOffset At, int HelmRevision, int Rank, 
             ? order < 0
             : string.CompareOrdinal(Key, other.Key) < 0;
 
-    // The numbers begin again after an uninstall, so what .v1 has achieved comes after whatever else was said in that second.
+    // The numbers start again after an uninstall, so the outcome of .v1 comes after every other report of that second.
     private bool IsOfNewRelease => HelmRevision == 1 && Rank is DeployedRank or TestsRank or TestsIgnoredRank;
 
     private static int RankOf(Report report) => report switch

@@ -13,6 +13,6 @@ public sealed record CallingPipeline(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? BuildId = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RequestedFor = null)
 {
-    /// <summary>The run by name: <c>web-deploy 20260820.7</c>; null if neither is said.</summary>
+    /// <summary>The run by name: <c>web-deploy 20260820.7</c>; null if the request has neither.</summary>
     public override string? ToString() => string.Join(' ', new[] { Definition, BuildNumber ?? BuildId }.OfType<string>()) is { Length: > 0 } name ? name : null;
 }

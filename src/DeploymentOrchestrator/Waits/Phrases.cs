@@ -35,7 +35,7 @@ internal static class Phrases
 
     private static string To(WaitRequest request) => Where(request) is { Length: > 0 } where ? $" to{where[" in".Length..]}" : "";
 
-    // What names a place by its value alone: nobody asks what snd1 is.
+    // Keys whose value alone names a place: everyone knows what snd1 is.
     private static bool IsName(string key) => IsEnvironment(key) || key.Equals("cluster", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsEnvironment(string key) => key.Equals("env", StringComparison.OrdinalIgnoreCase);
@@ -71,7 +71,7 @@ internal static class Phrases
             : $"flux get hr -A | grep {request.Release}";
     }
 
-    /// <summary>A report in full, for whoever replays a history.</summary>
+    /// <summary>A report in full, for the replay of a history.</summary>
     public static string OfReport(Report report) =>
         $"{report.Reason}{(report.Version is null ? "" : $" {report.Version}")} in {report.Place} at {Time(report.At)}{(report.FromStatus ? ", from its status" : "")}: {report.Message}";
 
@@ -164,7 +164,7 @@ internal static class Phrases
     public static string Ambiguous(WaitState state, IReadOnlyList<PlaceState> places) =>
         $"Ambiguous: {state.Input.Request!.Release} runs in {places.Count} places. Add one of these to the request body (instead of what it says there): {string.Join(" or ", Remedies.Of(state.Input.Request, places))}";
 
-    // The cause, what is live all the same, and what whoever reads it can do: most have no access to the cluster.
+    // The cause, what is still live, and what the reader can do: most readers have no access to the cluster.
     private static string Why(WaitState state, Report failure)
     {
         var live = Live(state).FirstOrDefault(place => place.Place.Id == failure.Place.Id) is { Live: { } still } ? $" Still live: {still.Version}." : "";

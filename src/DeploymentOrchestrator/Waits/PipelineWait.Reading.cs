@@ -62,7 +62,7 @@ internal sealed partial class PipelineWait
         }
     }
 
-    // JSON null is no answer, whatever the task's type says.
+    // JSON null is not an answer, although the task's type allows it.
     private static T Returned<T>(Task<T> task)
         where T : class =>
         task.GetAwaiter().GetResult() ?? throw new JsonException($"null is not a {typeof(T).Name}");

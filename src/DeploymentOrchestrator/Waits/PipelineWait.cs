@@ -76,7 +76,7 @@ internal sealed partial class PipelineWait(
 
     public void Dispose() => _timerCancel?.Dispose();
 
-    // A timer fires when its time has passed, whatever the clock says by then.
+    // A timer that fires is due, even if the clock was set back meanwhile.
     private void NoticeSetBack()
     {
         var by = (_timer is { IsCompleted: true } && _timerFiresAt > _latest ? _timerFiresAt : _latest) - Now;

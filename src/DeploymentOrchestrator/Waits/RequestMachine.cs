@@ -71,7 +71,7 @@ public static class RequestMachine
         }
     }
 
-    // Whoever still waits has nothing to wait for.
+    // There is nothing left to wait for.
     private static (RequestState State, IReadOnlyList<WaitEffect> Effects) Decide(RequestState state, WaitDecision decision) =>
         state.Decision is not null
             ? (state, [])

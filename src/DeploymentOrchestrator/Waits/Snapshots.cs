@@ -19,7 +19,7 @@ internal static class Snapshots
         return [.. matching.Where(place => !matching.Any(other => Tells(other, place.ObjectId, place.Place)))];
     }
 
-    /// <summary>The places among which a request has to choose: those that match, and one under a pin whose other sender has not told its last news.</summary>
+    /// <summary>The places among which a request has to choose: those that match, and a pinned one whose other sender has not reported its latest state.</summary>
     public static IReadOnlyList<PlaceState> Candidates(WaitRequest request, IReadOnlyList<PlaceState> places)
     {
         var matching = There(request, places);
@@ -65,11 +65,11 @@ internal static class Snapshots
     public static IReadOnlyList<string> Known(WaitState state) =>
         [.. Matching(state.Input.Request!, state.Places).Select(KeyOf).Union(state.HeardByPlace.Select(place => place[0].Place))];
 
-    /// <summary>The places that match and where the awaited version is not there yet, as far as the wait has heard.</summary>
+    /// <summary>The matching places where, as far as the wait knows, the awaited version is not deployed yet.</summary>
     public static IReadOnlyList<PlaceState> Missing(WaitState state) =>
         [.. Matching(state.Input.Request!, state.Places).Where(place => !IsDone(state, place))];
 
-    /// <summary>True if the awaited version is there in a place, as far as the wait has heard, and missing in none.</summary>
+    /// <summary>True if, as far as the wait knows, the awaited version is deployed in at least one place and missing in none.</summary>
     public static bool IsEverywhere(WaitState state) =>
         Missing(state).Count == 0
         && state.Heard.Where(heard => heard.Effect == ReportEffect.Success).Select(heard => heard.Place).Concat(state.LivePlaces)
@@ -78,7 +78,7 @@ internal static class Snapshots
     /// <summary>How reports name a place: by its object, or in words.</summary>
     public static string KeyOf(PlaceState place) => place.ObjectId ?? place.Place.Id;
 
-    // What was heard since the last look counts; else what that showed. A place that is gone is not waited for.
+    // Reports since the last snapshot count; otherwise the snapshot does. A place that is gone is not awaited.
     private static bool IsDone(WaitState state, PlaceState place)
     {
         var key = KeyOf(place);

@@ -5,7 +5,7 @@ namespace DeploymentOrchestrator.Waits;
 
 /// <summary>A report that a feed remembers.</summary>
 /// <param name="Report">The report.</param>
-/// <param name="IsLastWord">Nothing came after it from there: it is shown to whoever joins, however long ago it was.</param>
+/// <param name="IsLastWord">The latest report of its place: it is shown to every wait that joins, no matter how old it is.</param>
 internal sealed record StandingReport(Report Report, bool IsLastWord);
 
 /// <summary>What of a feed's snapshot a wait takes in: what happened, from the journal, and what is still so, from the places.</summary>

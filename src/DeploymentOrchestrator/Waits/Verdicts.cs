@@ -64,7 +64,7 @@ internal static class Verdicts
                     ? []
                     : [places.Select(verdicts => verdicts.MinBy(verdict => verdict.At)!).MaxBy(verdict => verdict.At)!];
 
-            // There is one only. If several are heard of after all, a retry may be under way in whichever failed last.
+            // Usually there is only one. If there are several after all, a retry may be under way in the one that failed last.
             default:
                 var all = places.SelectMany(verdicts => verdicts).ToList();
                 var failed = all.Where(verdict => verdict.Cause == FailureCause.VersionFailed).MaxBy(verdict => verdict.At);
@@ -137,13 +137,13 @@ internal static class Verdicts
     internal static bool IsRemediation(HeardReport heard) =>
         heard.Effect == ReportEffect.Remediation || heard is { Effect: ReportEffect.Failure, Report.Verdict: Verdict.Removed };
 
-    // Whatever came of it: then the work that was told of is over.
+    // Any outcome ends the work that was reported before it.
     private static bool IsOutcome(Report report) => report.Verdict is not (Verdict.Working or Verdict.Progress or Verdict.Gone);
 
     private static bool IsNewAttempt(HeardReport heard) =>
         heard.Effect == ReportEffect.Working || IsDeployed(heard) || heard is { Effect: ReportEffect.Failure, Report.Verdict: not Verdict.Removed };
 
-    // The awaited version. What was reported before the request releases nobody, and is as true as what came after it.
+    // For the awaited version. A report from before the request releases no wait, but it is as valid as a later one.
     private static bool IsDeployed(HeardReport heard) =>
         heard.Effect is ReportEffect.AwaitsTests or ReportEffect.Success || heard is { Effect: ReportEffect.BeforeRequest, Report.Verdict: Verdict.Deployed or Verdict.Tested };
 

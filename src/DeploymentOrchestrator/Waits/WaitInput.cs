@@ -6,16 +6,16 @@ namespace DeploymentOrchestrator.Waits;
 /// <summary>The input of a PipelineWait.</summary>
 /// <param name="Request">What is awaited; null if the request was refused.</param>
 /// <param name="Refusal">Why the request was refused, for the pipeline's page; null if it was not.</param>
-/// <param name="Target">Which task of which pipeline is told.</param>
+/// <param name="Target">The pipeline task to complete.</param>
 /// <param name="AcceptedAt">When the request arrived; deadlines count from here.</param>
 /// <param name="Deadline">Until when a success may be accepted.</param>
 /// <param name="DeadlineReason">Why then, for a person: "the job's timeout of 10 min less 2 min", "its access token expires at ... less 3 min".</param>
 /// <param name="Settings">The times in force when it was accepted.</param>
 /// <param name="PageUrl">The wait's own page, if there is one that people can open; the log names it.</param>
 /// <param name="Others">The other releases of a request that names several; the first is <paramref name="Request"/>. Null: there is only that one.</param>
-/// <param name="EarlierSuccess">Why the same request succeeded before: it is only told again, with the token of this one. Null: it has to be waited for.</param>
+/// <param name="EarlierSuccess">Why the same request succeeded before: the result is only sent again, with the token of this request. Null: the wait is a normal one.</param>
 /// <param name="Pipeline">Which run asks, shown to people; null: the request did not say.</param>
-/// <param name="ByHand">What a person has decided: it is only told. Null: Flux decides.</param>
+/// <param name="ByHand">The result that a person chose: it is only sent. Null: Flux decides.</param>
 public sealed record WaitInput(
     WaitRequest? Request,
     string? Refusal,
@@ -33,11 +33,11 @@ public sealed record WaitInput(
     // Azure DevOps' documented lifetime of a token that does not say when it ends.
     private static readonly TimeSpan UnknownTokenLife = TimeSpan.FromHours(48);
 
-    /// <summary>True if nothing is waited for: what the pipeline is told is known from the start.</summary>
+    /// <summary>True if there is nothing to wait for: the result is known from the start.</summary>
     [JsonIgnore]
     public bool IsDecided => Request is null || EarlierSuccess is not null || ByHand is not null;
 
-    /// <summary>What Azure DevOps is to be told at the start of the wait.</summary>
+    /// <summary>What to send to Azure DevOps at the start of the wait.</summary>
     public CallbackState ToCallbackState() => new(
         Target,
         AcceptedAt,

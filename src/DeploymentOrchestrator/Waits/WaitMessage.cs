@@ -23,7 +23,7 @@ public abstract record WaitMessage
     /// <summary>The feed did not answer in time, or failed.</summary>
     public sealed record FeedSilent : WaitMessage;
 
-    /// <summary>The pipeline's run is over: nobody waits any more.</summary>
+    /// <summary>The pipeline's run is over: no task is waiting any more.</summary>
     public sealed record RunEnded : WaitMessage;
 
     /// <summary>Time passed.</summary>

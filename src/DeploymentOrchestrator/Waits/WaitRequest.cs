@@ -11,7 +11,7 @@ namespace DeploymentOrchestrator.Waits;
 /// <param name="AcceptExisting">False: only what is reported after the request counts.</param>
 /// <param name="AppVersion">The chart's appVersion, beside or instead of the chart version; null: any.</param>
 /// <param name="Places">What to do if several places match.</param>
-/// <param name="FailureGrace">How long silence may follow a failure, if the request says so itself.</param>
+/// <param name="FailureGrace">How long no news may follow a failure before it is final, if the request sets it.</param>
 public sealed record WaitRequest(
     string Release,
     string? Version,

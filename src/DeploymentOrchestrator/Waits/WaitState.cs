@@ -53,7 +53,7 @@ public sealed record WaitState(WaitInput Input)
     /// <summary>The latest failure of the awaited version.</summary>
     public Report? Failure => OfEffect(ReportEffect.Failure).MaxBy(report => report.AcceptedAt);
 
-    /// <summary>Every failure, by key: they are told to the feed if they fail this wait.</summary>
+    /// <summary>Every failure, by key: the feed is informed of them if they fail this wait.</summary>
     public IReadOnlyList<string> FailureKeys => [.. Heard.Where(heard => heard.Effect is ReportEffect.Failure or ReportEffect.GaveUp).Select(heard => heard.Report.Key)];
 
     /// <summary>When the last rollback or removal was accepted.</summary>
@@ -74,7 +74,7 @@ public sealed record WaitState(WaitInput Input)
     /// <summary>On what it hung when the log last said until when a failure is not final.</summary>
     public string? OutlookGround { get; init; }
 
-    /// <summary>The last report of a place that matches, whatever it said.</summary>
+    /// <summary>The last report of a matching place, of any kind.</summary>
     public Report? LastSeen { get; init; }
 
     /// <summary>A negative verdict that is being checked, if there is one.</summary>
@@ -86,7 +86,7 @@ public sealed record WaitState(WaitInput Input)
     /// <summary>The places that the feed last showed.</summary>
     public IReadOnlyList<PlaceState> Places { get; init; } = [];
 
-    /// <summary>Until when the feed had heard, when it last answered.</summary>
+    /// <summary>The acceptance time of the last report that the feed had when it last answered.</summary>
     public DateTimeOffset? FeedLastReportAcceptedAt { get; init; }
 
     /// <summary>Events that could not be read.</summary>

@@ -52,7 +52,7 @@ public sealed record WaitStatus
     /// <summary>What is live in the places that match, as far as is known.</summary>
     public string? LiveThere { get; init; }
 
-    /// <summary>Until when the feed had heard.</summary>
+    /// <summary>The acceptance time of the last report that the feed had.</summary>
     public DateTimeOffset? FeedLastReportAcceptedAt { get; init; }
 
     /// <summary>The result, once decided.</summary>

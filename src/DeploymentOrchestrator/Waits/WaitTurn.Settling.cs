@@ -73,7 +73,7 @@ internal sealed partial class WaitTurn
 
         if (settling.Answered)
         {
-            // For whoever asks later why so: on the wait's page, not in the pipeline's log.
+            // The reason is shown on the wait's page, not in the pipeline's log.
             Tell($"Decided as of {Phrases.Time(settling.Verdict.At)}; the feed had heard {(State.FeedLastReportAcceptedAt is { } until ? $"until {Phrases.Time(until)}" : "nothing")}.");
         }
         else

@@ -249,7 +249,7 @@ internal sealed partial class WaitTurn(WaitState state, DateTimeOffset now)
         }
     }
 
-    // What repeats is said again when nothing else was said of it for a while.
+    // A repeated report is logged again only when it has not been logged for a while.
     private void SayOnce(Report report, ReportEffect effect, bool isToBeSaid)
     {
         var words = $"{effect} {report.Place.Id} {report.Reason} {report.Version} {report.Message}";
@@ -289,7 +289,7 @@ internal sealed partial class WaitTurn(WaitState state, DateTimeOffset now)
         var decision = new WaitDecision(result, reason, now);
         State = State with { Decision = decision, Settling = null, Deferred = [] };
 
-        // The decision goes first: the log keeps its last lines for what is said after it.
+        // The decision comes first: the log reserves its last lines for what follows.
         _effects.Add(new WaitEffect.Decide(decision));
         if (result == TaskResult.Failed)
         {
@@ -303,7 +303,7 @@ internal sealed partial class WaitTurn(WaitState state, DateTimeOffset now)
 
     private void Ask(bool join)
     {
-        // One question at a time: its answer serves whoever asked meanwhile.
+        // One call at a time: its answer serves all who asked meanwhile.
         if (!State.Asking)
         {
             State = State with { Asking = true };

@@ -2,7 +2,7 @@ namespace DeploymentOrchestrator.Flux.Status;
 
 /// <summary>What is the same for every HelmRelease of one document.</summary>
 /// <param name="Metadata">The document's metadata.</param>
-/// <param name="Pin">What the secret's owner is known to have, whatever the document says.</param>
+/// <param name="Pin">Metadata that the secret's owner is known to have; they override the document's.</param>
 /// <param name="PlaceKeys">The metadata keys that tell places apart.</param>
 /// <param name="AcceptedAt">When it arrived.</param>
 /// <param name="ClockAhead">How far the cluster's clock is ahead of ours, as far as the document shows it; zero if it is behind.</param>

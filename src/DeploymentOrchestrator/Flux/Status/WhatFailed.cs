@@ -1,6 +1,6 @@
 namespace DeploymentOrchestrator.Flux.Status;
 
-/// <summary>Attempts, tests and remediations that a status tells of: each happened, whatever Flux does about it now.</summary>
+/// <summary>Attempts, tests and remediations in a status: each has happened, no matter what Flux does about it now.</summary>
 internal static class WhatFailed
 {
     public static IEnumerable<StatusStatement> Of(HelmReleaseObject release)
@@ -40,7 +40,7 @@ internal static class WhatFailed
             ? ready.LastTransitionTime
             : null;
 
-    // A text speaks of the version that it names. One that names none is of the last attempt, unless a new one may have begun.
+    // A message is about the version that it names. One that names none is about the last attempt, unless a new one may have begun.
     private static string? RevisionOf(HelmReleaseObject release, StatusCondition condition)
     {
         if (FluxText.ChartVersionIn(condition.Message) is { } version)
