@@ -29,7 +29,7 @@ internal static class PrivateFiles
         }
     }
 
-    /// <summary>How to create a file that is nobody else's business.</summary>
+    /// <summary>The options for creating a private file.</summary>
     public static FileStreamOptions Create()
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };

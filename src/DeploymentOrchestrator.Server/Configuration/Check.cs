@@ -19,7 +19,7 @@ internal static class Check
     /// <summary>A secret: not empty, and never repeated in the answer.</summary>
     public static string? Secret(string value) => Text(value);
 
-    /// <summary>A key of ours: long enough that nobody guesses it.</summary>
+    /// <summary>A key of this server: long enough that it cannot be guessed.</summary>
     public static string? Key(string value) =>
         value.Trim().Length < ShortestKey ? $"is shorter than {ShortestKey} characters" : null;
 

@@ -6,7 +6,7 @@ namespace DeploymentOrchestrator.Server.Configuration;
 /// <param name="ConnectionString">A connection string that names the hub; null: <paramref name="FullyQualifiedNamespace"/> and an identity.</param>
 /// <param name="FullyQualifiedNamespace">The namespace's host.</param>
 /// <param name="Name">The hub.</param>
-/// <param name="ConsumerGroup">The consumer group. Whoever else reads this hub needs another one.</param>
+/// <param name="ConsumerGroup">The consumer group. Every other reader of this hub needs its own.</param>
 public sealed record EventHubSettings(string? ConnectionString, string FullyQualifiedNamespace, string Name, string ConsumerGroup)
 {
     /// <summary>The hub as people call it; no key in it.</summary>

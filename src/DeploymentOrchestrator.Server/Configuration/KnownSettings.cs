@@ -3,7 +3,7 @@ using DeploymentOrchestrator.Notifications;
 
 namespace DeploymentOrchestrator.Server.Configuration;
 
-/// <summary>Every key that this server reads. Whatever else stands in one of its sections is a mistake.</summary>
+/// <summary>Every key that this server reads. Any other key in one of its sections is a mistake.</summary>
 internal static class KnownSettings
 {
     private const int MostTypos = 4;

@@ -12,7 +12,7 @@ public static class ServerConfiguration
     {
         SettingArguments.Check(args);
 
-        // Settings are read once. A watcher for changed files would hear of every write to a database below its folder.
+        // Settings are read once. A watcher for changed files would be notified of every write to a database below its folder.
         var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = ServerSettings.Defaults });
         return builder;

@@ -10,7 +10,7 @@ namespace DeploymentOrchestrator.Server.Configuration;
 /// <param name="FunctionKeys">Configured function keys; empty: one is made and kept in the data folder.</param>
 /// <param name="ManagementKeys">The same for the management listener.</param>
 /// <param name="ReadOnlyKeys">Keys that read on the management listener and change nothing; empty: there is none.</param>
-/// <param name="PublicUrl">The address under which people reach the pages, ends with a slash; null: nobody told.</param>
+/// <param name="PublicUrl">The address under which people reach the pages, ends with a slash; null: not configured.</param>
 /// <param name="BehindTlsProxy">A proxy in front of this server ends TLS.</param>
 /// <param name="Proxies">Whose headers name the caller.</param>
 /// <param name="Store">Where durable instances are kept.</param>

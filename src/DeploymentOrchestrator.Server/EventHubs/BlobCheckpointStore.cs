@@ -100,7 +100,7 @@ internal sealed class BlobCheckpointStore(BlobContainerClient container) : Check
         var held = new List<EventProcessorPartitionOwnership>();
         foreach (var claim in desiredOwnership)
         {
-            // A claim holds if nobody else made one since it was read.
+            // A claim succeeds if no other one was made since the last was read.
             var conditions = claim.Version is { } version ? new BlobRequestConditions { IfMatch = new ETag(version) } : new BlobRequestConditions { IfNoneMatch = ETag.All };
             var blob = container.GetBlobClient(Prefix(claim.FullyQualifiedNamespace, claim.EventHubName, claim.ConsumerGroup, "ownership") + claim.PartitionId);
             try

@@ -9,7 +9,7 @@ namespace DeploymentOrchestrator.Server.EventHubs;
 
 /// <summary>Reads the partitions that are this server's, batch by batch.</summary>
 /// <remarks>
-/// The checkpoint follows the store: it moves when everything that it covers lies there. Whatever dies in between, events come again and
+/// The checkpoint follows the store: it moves when everything before it is stored. If a process dies in between, events are read again and
 /// are known by their ids.
 /// </remarks>
 internal sealed partial class FluxEventProcessor : PluggableCheckpointStoreEventProcessor<EventProcessorPartition>

@@ -4,7 +4,7 @@ using Azure.Messaging.EventHubs;
 
 namespace DeploymentOrchestrator.Server.EventHubs;
 
-/// <summary>What went wrong between this server and its Event Hub, for whoever has to mend it. No key in it: the client's own texts hold none.</summary>
+/// <summary>What went wrong between this server and its Event Hub, with the remedy. It contains no key: the client's own messages have none.</summary>
 /// <param name="Why">What happened, in one line.</param>
 /// <param name="Remedy">What to do.</param>
 public sealed record HubError(string Why, string Remedy)

@@ -2,7 +2,7 @@ using Azure.Messaging.EventHubs.Primitives;
 
 namespace DeploymentOrchestrator.Server.EventHubs;
 
-/// <summary>Which reader of this process owns which partition of its one hub. A claim holds if nobody else made one since it was read.</summary>
+/// <summary>Which reader of this process owns which partition of its one hub. A claim succeeds if no other one was made since the last was read.</summary>
 internal sealed class PartitionOwners(TimeProvider time)
 {
     private readonly Dictionary<string, EventProcessorPartitionOwnership> _byPartition = [];

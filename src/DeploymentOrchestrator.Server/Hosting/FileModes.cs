@@ -3,7 +3,7 @@ using DeploymentOrchestrator.Server.Configuration;
 
 namespace DeploymentOrchestrator.Server.Hosting;
 
-/// <summary>Who else may enter the server's folders and read its files, where there are modes: nobody.</summary>
+/// <summary>Makes the server's folders and files private to its owner, where the file system has modes.</summary>
 internal static partial class FileModes
 {
     private const UnixFileMode Everybody = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;

@@ -10,7 +10,7 @@ internal static class QuietLogging
         ("Microsoft.AspNetCore.Authentication.OpenIdConnect", LogLevel.None),
         ("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Warning),
 
-        // An address in use is told in one line by whoever starts us, not with a stack trace.
+        // An address in use is reported in one line by the caller, not with a stack trace.
         ("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical),
 
         // The key ring's folder is private instead of encrypted.

@@ -49,7 +49,7 @@ internal static class ServerApp
             await app.Services.GetRequiredService<TaskHub>().OpenAsync();
             await app.Services.OpenEventHubAsync();
 
-            // Only now: whoever holds the database makes the keys, and nobody beside it.
+            // Only now: the process that holds the database makes the keys, and no other.
             app.Services.GetRequiredService<ServerKeys>();
             app.Services.GetRequiredService<OpenWaitsMetric>();
             app.Services.GetRequiredService<HealthMetric>();

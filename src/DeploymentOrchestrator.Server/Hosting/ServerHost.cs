@@ -9,7 +9,7 @@ public static class ServerHost
 {
     /// <summary>Serves until Ctrl+C or SIGTERM.</summary>
     /// <param name="args">Settings from the command line.</param>
-    /// <param name="isTrial">True if somebody tries it on this machine: nobody else can reach it, and the start prints a link that signs in once.</param>
+    /// <param name="isTrial">True for a trial on this machine: it cannot be reached from elsewhere, and the start prints a link that signs in once.</param>
     /// <returns>See <see cref="ExitCodes"/>. A start that fails writes one line to stderr.</returns>
     public static async Task<int> RunAsync(string[] args, bool isTrial = false)
     {

@@ -4,7 +4,7 @@ namespace DeploymentOrchestrator.Server.Http;
 
 /// <summary>
 /// The connections to one listener. When there are too many, the oldest by which no good key or signature came gives way to the new one: so
-/// whoever has one gets in, however many strangers hold connections. One that asks nothing is ended.
+/// a caller with one gets in, no matter how many strangers hold connections. A connection without a request is closed.
 /// </summary>
 /// <param name="limit">How many there may be; half of them of one client.</param>
 /// <param name="time">Ends those that ask nothing.</param>

@@ -9,7 +9,7 @@ internal sealed class FailedRequests(Refusals refusals) : IExceptionHandler
 {
     private const string RetryAfterSeconds = "10";
 
-    /// <summary>The caller's fault, if it is one: a body that stops in the middle, or comes too slowly, or a form that nobody can read. The anti-forgery check wraps what it met in a form's body.</summary>
+    /// <summary>The caller's fault, if it is one: a body that stops in the middle, or comes too slowly, or a form that cannot be read. The anti-forgery check wraps errors of a form's body.</summary>
     public static BadHttpRequestException? Refused(Exception error) => error switch
     {
         BadHttpRequestException refused => refused,

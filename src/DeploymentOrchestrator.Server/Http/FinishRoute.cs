@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace DeploymentOrchestrator.Server.Http;
 
-/// <summary><c>POST /api/waits/{id}/finish?result=succeeded|failed&amp;reason=...</c>: the pipeline is told a result that a person chose.</summary>
+/// <summary><c>POST /api/waits/{id}/finish?result=succeeded|failed&amp;reason=...</c>: completes the pipeline's task with a result that a person chose.</summary>
 internal static class FinishRoute
 {
     /// <summary>Finishes a wait, also one that is suspended or blocked.</summary>
@@ -18,7 +18,7 @@ internal static class FinishRoute
         {
             "succeeded" => TaskResult.Succeeded,
             "failed" => TaskResult.Failed,
-            _ => throw ManagementException.BadRequest("result must be succeeded or failed: what the pipeline is told."),
+            _ => throw ManagementException.BadRequest("result must be succeeded or failed: it becomes the task's result."),
         };
         var reason = query.Text("reason") ?? throw ManagementException.BadRequest("reason is missing: the pipeline's log shows it.");
         journal.Record(context, $"finish as {(result == TaskResult.Succeeded ? "succeeded" : "failed")}", id);

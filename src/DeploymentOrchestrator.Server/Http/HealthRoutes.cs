@@ -5,7 +5,7 @@ namespace DeploymentOrchestrator.Server.Http;
 
 /// <summary>
 /// <c>/healthz</c>, by anyone: live as long as it answers, ready while it can take requests. On a listener of its own if that has an address,
-/// so that nobody can hold up the probes; else on the other two.
+/// so that no caller can delay the probes; else on the other two.
 /// </summary>
 internal static class HealthRoutes
 {

@@ -9,7 +9,7 @@ internal sealed class LineLimit(int linesAMinute, TimeProvider time)
     private int _lines;
 
     /// <summary>Asks for a line.</summary>
-    /// <param name="untold">How many were kept back in the minute before, told once.</param>
+    /// <param name="untold">How many were suppressed in the minute before; returned once.</param>
     /// <returns>False if it is one too many.</returns>
     public bool Take(out int untold)
     {

@@ -11,10 +11,10 @@ public sealed record Listener(string Name)
     /// <summary>Pipelines and Flux.</summary>
     public static Listener Public { get; } = new("public");
 
-    /// <summary>Whoever operates this.</summary>
+    /// <summary>Operators.</summary>
     public static Listener Management { get; } = new("management");
 
-    /// <summary>Whoever asks how the server fares, if it has addresses of its own.</summary>
+    /// <summary>Health probes, if they have addresses of their own.</summary>
     public static Listener Probes { get; } = new("probes");
 
     /// <summary>The listener of a request.</summary>

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Routing.Matching;
 
 namespace DeploymentOrchestrator.Server.Http;
 
-/// <summary>Finds a route only on its own listener: on another one it is not there, whatever the method.</summary>
+/// <summary>Finds a route only on its own listener: on another one it does not exist, for any method.</summary>
 internal sealed class ListenerPolicy : MatcherPolicy, INodeBuilderPolicy
 {
     private static readonly Listener[] All = [Listener.Public, Listener.Management, Listener.Probes];

@@ -37,7 +37,7 @@ internal static class ListenersSetup
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
             kestrel.Limits.MinRequestBodyDataRate = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
 
-            // A connection is no more than a few requests at once, whatever it is spoken on.
+            // A connection carries only a few requests at once, whatever the protocol.
             kestrel.Limits.Http2.MaxStreamsPerConnection = StreamsOfConnection;
             kestrel.Limits.Http2.MaxRequestHeaderFieldSize = HeaderBytes;
             kestrel.Limits.Http2.InitialStreamWindowSize = StreamWindowBytes;

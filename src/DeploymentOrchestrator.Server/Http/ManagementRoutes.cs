@@ -65,14 +65,14 @@ internal static class ManagementRoutes
             .Refuses(404, "There is no such letter.")
             .Answers(503, "It could not be recorded.", typeof(MessagePayload));
         routes.MapPost("/api/waits/{id}/finish", FinishRoute.HandleAsync).AddEndpointFilter(DurableTaskRoutes.AnswerAsync)
-            .WithSummary("Tells the pipeline of a wait a result that a person chose, whatever Flux says. The wait ends, also if it is suspended or blocked.")
+            .WithSummary("Completes the task of a wait with a result that a person chose, regardless of Flux. The wait ends, even if it is suspended or blocked.")
             .Takes(
-                new("result", "What the pipeline is told.", IsRequired: true) { Values = ["succeeded", "failed"] },
+                new("result", "The task's result.", IsRequired: true) { Values = ["succeeded", "failed"] },
                 new("reason", "Why; the pipeline's log shows it, and management.log keeps it.", IsRequired: true))
-            .Answers(202, "The pipeline is told; instanceId names the wait that does it.", typeof(Accepted))
+            .Answers(202, "The result is sent; instanceId names the wait that sends it.", typeof(Accepted))
             .Answers(400, "A parameter is missing or unknown.", typeof(MessagePayload))
             .Refuses(404, "There is no such wait.")
-            .Refuses(409, "The pipeline knows its result, or is told one by hand already.")
+            .Refuses(409, "The task has a result already, or one is being sent by hand.")
             .Answers(503, "It could not be stored or recorded.", typeof(MessagePayload));
         routes.MapPost("/api/notifications/test", NotificationRoutes.TestAsync).AddEndpointFilter(DurableTaskRoutes.AnswerAsync)
             .WithSummary("Sends a trial message to every webhook of Notifications:Webhook, at once, and says what each answered.")

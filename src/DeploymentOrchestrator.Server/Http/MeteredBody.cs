@@ -4,7 +4,7 @@ using System.IO.Pipelines;
 namespace DeploymentOrchestrator.Server.Http;
 
 /// <summary>A request's body that takes its bytes out of the <see cref="RequestBudget"/> and ends with a refusal when there are none, or no more time.</summary>
-/// <remarks>Whoever makes one cancels the pending read when the share ends.</remarks>
+/// <remarks>The creator cancels the pending read when the share ends.</remarks>
 internal sealed class MeteredBody(PipeReader sent, RequestShare share) : Stream
 {
     /// <inheritdoc/>

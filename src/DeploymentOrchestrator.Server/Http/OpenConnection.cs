@@ -12,7 +12,7 @@ internal sealed class OpenConnection(ConnectionContext connection)
     /// <summary>Whose it is; null: that of a socket without addresses.</summary>
     public IPAddress? Client { get; } = (connection.RemoteEndPoint as IPEndPoint)?.Address;
 
-    /// <summary>A good key, session or signature came by it: it gives way to nobody.</summary>
+    /// <summary>A valid key, session or signature came by it: it is never closed for another.</summary>
     public bool IsTrusted => _isTrusted;
 
     /// <summary>Somebody on it has shown a good key, session or signature.</summary>

@@ -26,7 +26,7 @@ internal static class Problems
     {
         var refusals = app.Services.GetRequiredService<Refusals>();
 
-        // What has come this far is answered and logged here, whatever Kestrel then tells of its body.
+        // Requests that come this far are answered and logged here, even if Kestrel then reports an error of the body.
         app.Use((context, next) =>
         {
             context.Features.Set(refusals);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace DeploymentOrchestrator.Server.Http;
 
-/// <summary>What <c>/healthz/ready</c> says: its status to strangers, all that is known to whoever has a key of the management listener.</summary>
+/// <summary>The answer of <c>/healthz/ready</c>: the status for everyone, all details for callers with a key of the management listener.</summary>
 internal static class ReadyDetails
 {
     /// <summary>Writes it.</summary>

@@ -6,8 +6,8 @@ namespace DeploymentOrchestrator.Server.Http;
 
 /// <summary>
 /// Refusals on the public listener before an intake is asked. Each leaves one line in the log, as the intakes' own do: Azure Pipelines shows
-/// nobody the body of a refusal. No line holds a key. Whoever is refused again and again does not fill the log: of the lines over so many a minute
-/// only their number is told.
+/// nobody the body of a refusal. No line holds a key. Repeated refusals do not flood the log: of the lines beyond a limit per minute
+/// only the number is logged.
 /// </summary>
 internal sealed partial class Refusals(ServerKeys keys, TimeProvider time, ILogger<Refusals> logger)
 {
@@ -16,7 +16,7 @@ internal sealed partial class Refusals(ServerKeys keys, TimeProvider time, ILogg
 
     private const int LongestName = 20;
 
-    // What is near a route of ours is told from what strangers look for everywhere.
+    // Tells mistyped routes of this server from what scanners look for everywhere.
     private static readonly string[] Near = ["api", "callback", "flux"];
 
     private readonly LineLimit _lines = new(LinesAMinute, time);

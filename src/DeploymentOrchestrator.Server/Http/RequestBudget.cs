@@ -84,7 +84,7 @@ internal sealed class RequestBudget(long bytes, TimeProvider time)
         }
     }
 
-    /// <summary>All of a request is here: it holds its bytes until it is answered, which is soon, and gives way to nobody.</summary>
+    /// <summary>All of a request is here: it keeps its bytes until it is answered, which is soon, and is never dropped for another.</summary>
     public void Arrived(RequestShare share)
     {
         lock (_gate)

@@ -63,7 +63,7 @@ internal sealed class RequestShare : IDisposable
         _ended.Dispose();
     }
 
-    // Under the budget's lock, as Dispose's first half: so it is never disposed before this is through. Whoever waits for the body goes on elsewhere.
+    // Under the budget's lock, like the first half of Dispose: so it is never disposed before this is done. The reader of the body continues on another thread.
     internal void Refuse(string reason)
     {
         Volatile.Write(ref _refusal, new BadHttpRequestException(reason, StatusCodes.Status503ServiceUnavailable));

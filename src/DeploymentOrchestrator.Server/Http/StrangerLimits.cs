@@ -43,7 +43,7 @@ internal static class StrangerLimits
             await next(context);
         });
 
-        // What has arrived is answered. Whoever holds a body or a connection would hold up the stop.
+        // Complete requests are still answered. Unfinished bodies and idle connections would delay the shutdown.
         app.Lifetime.ApplicationStopping.Register(() =>
         {
             budget.GiveUpArriving();

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace DeploymentOrchestrator.Server.Http;
 
-/// <summary>What is no HTTP (a header that holds a line break, headers that are too long) is refused before any code of ours: Kestrel tells of it by an event, and its own log is silent.</summary>
+/// <summary>Logs invalid HTTP (a line break in a header, headers that are too long). Kestrel refuses it before any code of this server: it raises an event and logs nothing itself.</summary>
 internal sealed class UnreadableRequests(Refusals refusals) : IObserver<KeyValuePair<string, object?>>
 {
     private const string BadRequest = "Microsoft.AspNetCore.Server.Kestrel.BadRequest";

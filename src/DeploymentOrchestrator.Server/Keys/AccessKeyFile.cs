@@ -8,7 +8,7 @@ internal static class AccessKeyFile
 {
     private const int Bytes = 32;
 
-    /// <summary>Reads the key, or makes one. Call it only while the database is held: then nobody else makes one.</summary>
+    /// <summary>Reads the key, or makes one. Call it only while the database is held, so that no other process makes one.</summary>
     /// <returns>The key, and whether it was just made.</returns>
     /// <exception cref="StartFailedException">The file holds no key, or cannot be read or made.</exception>
     public static (string Key, bool IsNew) ReadOrCreate(string path)

@@ -61,7 +61,7 @@ public sealed record ClusterFailure(string Why, string Remedy, HttpStatusCode? S
             ? TimeSpan.FromSeconds(seconds)
             : null;
 
-    // A Status of Kubernetes, or whatever a proxy in between has to say.
+    // A Kubernetes Status, or the text of a proxy in between.
     private static string StatusMessage(string? body)
     {
         try

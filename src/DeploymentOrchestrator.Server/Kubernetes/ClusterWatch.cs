@@ -2,7 +2,7 @@ using DeploymentOrchestrator.Dashboard;
 
 namespace DeploymentOrchestrator.Server.Kubernetes;
 
-/// <summary>Watches the cluster if the configuration says so.</summary>
+/// <summary>Watches the cluster if that is configured.</summary>
 internal sealed class ClusterWatch(KubernetesSettings settings, ClusterApi api, WatchIntake intake, TimeProvider time, ILogger<ResourceWatch> logger) : BackgroundService
 {
     private readonly IReadOnlyList<ResourceWatch> _watches =

@@ -3,7 +3,7 @@ namespace DeploymentOrchestrator.Server.Kubernetes;
 /// <summary>Registers the watch.</summary>
 internal static class KubernetesServices
 {
-    /// <summary>Adds it; it does nothing unless the configuration says so.</summary>
+    /// <summary>Adds it; it does nothing unless it is configured.</summary>
     public static void AddClusterWatch(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton(KubernetesSettings.From(builder.Configuration));

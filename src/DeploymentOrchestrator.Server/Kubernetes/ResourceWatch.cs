@@ -18,8 +18,8 @@ internal sealed partial class ResourceWatch(
     // grows through are large objects, which are freed late.
     private const int PageSize = 50;
 
-    // What stays as it is has to be told again now and then: a feed that was lost comes back, a place stays known, and the log of a pipeline that has just
-    // asked hears that its release is suspended.
+    // Unchanged objects are reported again now and then: a lost feed is restored, a place stays known, and the log of a pipeline that has just
+    // asked says that its release is suspended.
     private static readonly TimeSpan ListAgainAfter = TimeSpan.FromMinutes(10);
 
     // A watch that ends sooner and without a word has not gone well.
@@ -31,7 +31,7 @@ internal sealed partial class ResourceWatch(
     private TimeSpan _listAgainAfter;
     private long _listedAt;
 
-    /// <summary>How it fares.</summary>
+    /// <summary>Its state.</summary>
     public WatchDetails View => _state.View;
 
     // Of what lacks a label that is asked for a list says nothing; and no HelmChart is live anywhere.

@@ -48,7 +48,7 @@ internal sealed class WatchBatches(Stream body, Action heard, TimeProvider time)
         {
             await foreach (var word in WatchLines.ReadAsync(body, either.Token))
             {
-                // While nobody takes what has come, nothing is known of silence.
+                // While received events are not yet processed, silence cannot be judged.
                 silence.CancelAfter(Timeout.InfiniteTimeSpan);
                 heard();
                 await _words.Writer.WriteAsync(word, end);

@@ -2,7 +2,7 @@ using DeploymentOrchestrator.Dashboard;
 
 namespace DeploymentOrchestrator.Server.Kubernetes;
 
-/// <summary>How one watch fares: written by it, shown by the health page.</summary>
+/// <summary>The state of one watch: written by the watch, shown on the health page.</summary>
 internal sealed class WatchState(string what)
 {
     private volatile WatchDetails _view = new(what, null, null, null);

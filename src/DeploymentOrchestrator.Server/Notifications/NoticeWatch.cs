@@ -6,7 +6,7 @@ using DeploymentOrchestrator.Queries;
 
 namespace DeploymentOrchestrator.Server.Notifications;
 
-/// <summary>Looks now and then for what operators are to be told, and for what is over. It remembers nothing that the store does not know.</summary>
+/// <summary>Checks now and then for new notices to operators, and for those that are resolved. All its state is in the store.</summary>
 internal sealed partial class NoticeWatch(Notifier notifier, WaitNews waits, AllReleases releases, HealthReader health, TimeProvider time, ILogger<NoticeWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
@@ -14,7 +14,7 @@ internal sealed partial class NoticeWatch(Notifier notifier, WaitNews waits, All
     // The list of open waits may be a moment old.
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(1);
 
-    // What failed while no server looked is told when one does again.
+    // A failure while no server was running is reported once one is.
     private static readonly TimeSpan LooksBack = TimeSpan.FromDays(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
@@ -104,7 +104,7 @@ internal sealed partial class NoticeWatch(Notifier notifier, WaitNews waits, All
 
     private static partial class Log
     {
-        [LoggerMessage(9521, LogLevel.Warning, "What operators are to be told could not be looked for, the next look is in half a minute: {Reason}")]
+        [LoggerMessage(9521, LogLevel.Warning, "Notices could not be looked up, the next attempt is in half a minute: {Reason}")]
         public static partial void LookFailed(ILogger logger, string reason);
     }
 }

@@ -20,7 +20,7 @@ internal static class StandingNotices
     ];
 
     /// <summary>True if what was bad is good, and not only out of sight.</summary>
-    /// <param name="notice">What was told.</param>
+    /// <param name="notice">What was sent.</param>
     /// <param name="health">How it stands.</param>
     /// <param name="wait">The wait that it is about, if it is about one that is still known.</param>
     public static bool IsGoodAgain(Notice notice, HealthDetails health, WaitView? wait) => notice.Kind switch

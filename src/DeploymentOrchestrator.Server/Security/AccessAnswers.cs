@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Authorization.Policy;
 
 namespace DeploymentOrchestrator.Server.Security;
 
-/// <summary>What whoever may not call something is answered: a person the sign-in page, a program a problem, and whoever guesses that he has to wait.</summary>
+/// <summary>The answers to callers without access: a person gets the sign-in page, a program a problem, and after too many wrong keys a request to wait.</summary>
 internal sealed class AccessAnswers(KeyGuesses guesses, Refusals refusals) : IAuthorizationMiddlewareResultHandler
 {
     private const string KeyReadsOnly = "This key reads only. What changes something, and who did what, is for those who have a management key (Keys:Management).";

@@ -28,7 +28,7 @@ internal sealed partial class KeyGuesses : IDisposable
     }
 
     /// <summary>Somebody sent a wrong key.</summary>
-    /// <returns>False if he has done so too often: he is to be told to wait.</returns>
+    /// <returns>False if the caller has done so too often and has to wait.</returns>
     public bool Count(HttpContext context)
     {
         var listener = Listener.Of(context);

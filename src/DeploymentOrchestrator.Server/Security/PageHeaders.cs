@@ -4,7 +4,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace DeploymentOrchestrator.Server.Security;
 
-/// <summary>What a browser is told about every answer of the management listener: nothing of another origin, nothing inline, kept nowhere.</summary>
+/// <summary>The security headers of every response of the management listener: nothing from another origin, nothing inline, no caching.</summary>
 internal static class PageHeaders
 {
     // Should a text of Flux ever get through unescaped, it is still no script.
@@ -16,7 +16,7 @@ internal static class PageHeaders
     {
         if (Listener.Of(context) == Http.Listener.Management)
         {
-            // The browser speaks https, whoever ends it: cookies are marked by that.
+            // The browser uses https even if a proxy terminates it: cookies are marked accordingly.
             context.Request.Scheme = settings.BehindTlsProxy ? "https" : context.Request.Scheme;
             context.Response.OnStarting(() =>
             {

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 
 namespace DeploymentOrchestrator.Server.Security;
 
-/// <summary>The sessions that are open: a cookie holds nothing but one's name, so who signs out has ended it, whoever has a copy of the cookie.</summary>
+/// <summary>The open sessions: a cookie holds only a session's name, so signing out ends it for every copy of the cookie.</summary>
 /// <remarks>In memory: a server that starts again knows none, and people sign in once more. Those of screens are kept with the kiosk links.</remarks>
 internal sealed partial class SessionStore(KioskLinks kiosks, TimeProvider time, ILogger<SessionStore> logger) : ITicketStore
 {

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace DeploymentOrchestrator.Server.Security;
 
-/// <summary>A link that signs whoever opens it first in, soon after it was made. Only a trial has one; it is kept in memory and stands in no log.</summary>
+/// <summary>A link that signs in the first person who opens it, for a short time. Only a trial has one; it is kept in memory and never logged.</summary>
 internal sealed class SignInLink(TimeProvider time)
 {
     /// <summary>The route; its <c>code</c> is what opens it.</summary>

@@ -28,7 +28,7 @@ internal static class SignInRoutes
         }
     }
 
-    /// <summary>Answers whoever asks for a page without session and key.</summary>
+    /// <summary>Answers a request for a page without session and key.</summary>
     public static Task ChallengeAsync(HttpContext context)
     {
         var here = $"{context.Request.Path}{context.Request.QueryString}";

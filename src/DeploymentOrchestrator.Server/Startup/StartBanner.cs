@@ -56,7 +56,7 @@ internal sealed class StartBanner(IAnsiConsole console)
 
         if (flux.AllowUnsigned)
         {
-            Warn("Flux:AllowUnsigned is on: whoever reaches this address can release pipelines.", "");
+            Warn("Flux:AllowUnsigned is on: anyone who reaches this address can release pipelines.", "");
         }
 
         if (server.Services.GetService<SignInLink>() is { } link)
@@ -76,7 +76,7 @@ internal sealed class StartBanner(IAnsiConsole console)
     private void PrintTrial(string address, string link, ServerSettings settings, AzureDevOpsOptions azureDevOps, FluxOptions flux)
     {
         console.WriteLine();
-        Paste("1. A pipeline asks. It is told what happens by a stand-in for Azure DevOps, which prints it here:", Curl.Callback(address, settings, azureDevOps));
+        Paste("1. A pipeline asks. A stand-in for Azure DevOps receives its log and result and prints them here:", Curl.Callback(address, settings, azureDevOps));
         Paste("2. Flux says that it deployed what the pipeline waits for:", Curl.FluxEvent(address, flux, flux.Webhooks[0].Secret));
         Paste($"Dashboard, without the key: this link signs in once, within {SignInLink.Life.TotalMinutes:0} minutes:", link);
     }

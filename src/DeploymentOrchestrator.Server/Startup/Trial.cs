@@ -4,7 +4,7 @@ using DeploymentOrchestrator.Server.Security;
 
 namespace DeploymentOrchestrator.Server.Startup;
 
-/// <summary>What is different when somebody tries the server: its start prints a secret and a link that signs in, so that nobody else may reach it.</summary>
+/// <summary>The settings of a trial: its start prints a secret and a link that signs in, so it must not be reachable from elsewhere.</summary>
 internal static class Trial
 {
     /// <summary>Adds the link.</summary>

@@ -15,7 +15,7 @@ internal sealed partial class HistoryUpkeep(WaitHistory history, TimeProvider ti
         using var timer = new PeriodicTimer(Shortest, time);
         do
         {
-            var began = Stopwatch.GetTimestamp(); // what a look costs, whatever the clock says
+            var began = Stopwatch.GetTimestamp(); // measures the cost of a pass, independent of clock changes
             try
             {
                 await history.CatchUpAsync(stoppingToken);

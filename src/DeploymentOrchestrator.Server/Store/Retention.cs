@@ -5,7 +5,7 @@ using Microsoft.DurableTask.Client.Entities;
 
 namespace DeploymentOrchestrator.Server.Store;
 
-/// <summary>Forgets instances that have ended and are old, and releases of which nothing was heard for a month; nothing else ever does.</summary>
+/// <summary>Removes instances that ended long ago, and releases without a report for a month; nothing else removes them.</summary>
 internal sealed partial class Retention(DurableTaskClient client, WaitHistory history, TimeProvider time, ILogger<Retention> logger) : BackgroundService
 {
     private static readonly TimeSpan Silent = TimeSpan.FromDays(31);

@@ -3,7 +3,7 @@ using DeploymentOrchestrator.Server.Configuration;
 
 namespace DeploymentOrchestrator.Server.Store;
 
-/// <summary>How the embedded database fares, for the pages.</summary>
+/// <summary>The state of the embedded database, for the pages.</summary>
 internal sealed class StoreStatus(TaskHub hub, ServerSettings settings) : IStoreStatus
 {
     /// <inheritdoc/>

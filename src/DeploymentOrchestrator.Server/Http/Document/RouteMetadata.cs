@@ -2,7 +2,7 @@ using Microsoft.OpenApi;
 
 namespace DeploymentOrchestrator.Server.Http.Document;
 
-/// <summary>A parameter that a route reads by itself, so that a wrong one is told in our own words.</summary>
+/// <summary>A parameter that a route reads by itself, so that the error for a wrong one is its own.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Description">What it is for; what holds without it.</param>
 /// <param name="Type">What is written there.</param>

@@ -81,7 +81,7 @@ internal static class ActionRoutes
             throw StillThere();
         }
 
-        // Found by the same prefix as the old one, so that its release and version are still told from its id.
+        // It has the same prefix as the old one, so that its id still names its release and version.
         var restarted = asNew ? $"{id[..(id.LastIndexOf(':') + 1)]}{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(5))}" : id;
         await history.CatchUpAsync(context.RequestAborted);
         journal.Record(context, "restart", restarted == id ? id : $"{id} as {restarted}");

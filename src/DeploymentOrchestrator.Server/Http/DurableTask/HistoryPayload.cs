@@ -11,7 +11,7 @@ namespace DeploymentOrchestrator.Server.Http.DurableTask;
 /// <summary>A history as <c>showHistory</c> gives it: for people, with much left out. Ours, lossless, is <c>GET /api/instances/{id}/history</c>.</summary>
 /// <remarks>
 /// The schedule of a finished activity is folded into its result. Entity calls are the messages that they are on Durable Task: EventSent and
-/// EventRaised. What the code canceled is not told there either. Inputs are JSON in a text, as the original gives them.
+/// EventRaised. What the code canceled is left out there too. Inputs are JSON in a string, as Durable Functions gives them.
 /// </remarks>
 internal sealed class HistoryPayload(OrchestrationMetadata instance, bool showInput, bool showOutput)
 {

@@ -5,7 +5,7 @@ namespace DeploymentOrchestrator.Server.Http.DurableTask;
 /// <summary>Payloads as the store keeps them: texts, nearly always JSON.</summary>
 internal static class Payload
 {
-    /// <summary>The payload, or null. A text that is no JSON is told as a string.</summary>
+    /// <summary>The payload, or null. A text that is not JSON becomes a JSON string.</summary>
     public static JsonElement? Parse(string? payload)
     {
         try
