@@ -2,9 +2,9 @@ namespace DeploymentOrchestrator.Queries;
 
 /// <summary>Every release, read once for all who ask at about the same time.</summary>
 /// <remarks>
-/// Every page that somebody looks at asks whenever something happens. So there is one reading at a time, however many look, and whoever asks
-/// while it is under way shares the next: never the one under way, which may have passed by what was committed before the question. With 100,000
-/// releases a reading takes seconds of a processor: then who asks is given the last one, and it rests between two of them.
+/// Every open page asks for them after every change. So there is one read at a time, and a caller during a read shares the next one: never the
+/// one under way, which may have missed what was committed before the call. With 100,000 releases a read takes seconds of a processor: then
+/// callers get the previous result, and there is a pause between two reads.
 /// </remarks>
 public sealed class AllReleases(ReleaseIndex index, TimeProvider time) : IDisposable
 {
@@ -57,7 +57,7 @@ public sealed class AllReleases(ReleaseIndex index, TimeProvider time) : IDispos
             await Task.Delay(_rest, time);
             lock (_gate)
             {
-                // It begins now: who asks from here on shares the one after it.
+                // It begins now: later callers share the one after it.
                 _next = null;
             }
 
