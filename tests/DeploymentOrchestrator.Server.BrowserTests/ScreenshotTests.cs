@@ -33,7 +33,8 @@ public sealed class ScreenshotTests(Chromium chromium)
         var kubeConfig = Path.GetTempFileName();
         await File.WriteAllTextAsync(kubeConfig, cluster.KubeConfig);
         await using var visit = await Visit.BeginAsync(
-            await chromium.OpenAsync(), $"--EventHub:ConnectionString={hub.ConnectionString}", "--Kubernetes:Watch=true", $"--Kubernetes:KubeConfig={kubeConfig}", "--Kubernetes:Metadata:env=dev1");
+            await chromium.OpenAsync(), $"--EventHub:ConnectionString={hub.ConnectionString}", "--Kubernetes:Watch=true", $"--Kubernetes:KubeConfig={kubeConfig}", "--Kubernetes:Metadata:env=dev1",
+            "--SignIn:Authority=http://127.0.0.1:9/", "--SignIn:ClientId=deployments", "--SignIn:ClientSecret=not asked for", "--SignIn:OperatorValue:0=operators");
         await flux.SendAsync(SampleEvent.Succeeded("ffc-demo-ledger", "5.2.0").ToBytes(DateTimeOffset.UtcNow));
         var wait = await TellAsync(visit);
         using var link = await visit.Server.ManageAsync(HttpMethod.Post, "api/kiosk-links/lobby");
@@ -43,6 +44,8 @@ public sealed class ScreenshotTests(Chromium chromium)
             "/", "/releases/ffc-demo-web", $"/waits/{wait}", $"/waits/{wait}/replay", $"/waits/{wait}/purge",
             "/dead-letters", $"/dead-letters/{letter}", $"/dead-letters/{letter}/redrive", "/health", "/history", "/audit", "/bulk/redrive", "/bulk/terminate", "/kiosk-links", "/kiosk-links/lobby/revoke", "/sign-in",
         ];
+        await visit.GoAsync("/sign-in");
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Sign in with 127.0.0.1" }).WaitForAsync(); // nobody has to answer there
         await visit.GoAsync("/health");
         await visit.SeeAsync("not connected");
         File.Delete(kubeConfig);
