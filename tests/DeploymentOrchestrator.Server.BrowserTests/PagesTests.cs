@@ -158,12 +158,16 @@ public sealed class PagesTests(Chromium chromium)
 
         await visit.Page.GetByLabel("Search").FillAsync("api");
         await visit.Page.GetByLabel("Search").BlurAsync();
+        await visit.Page.GetByLabel("Search").EvaluateAsync("field => { field.dataset.kept = 'yes'; }");
         var fetched = visit.Page.WaitForResponseAsync(response => new Uri(response.Url).AbsolutePath == "/");
         answer.SetResult();
         await (await fetched).FinishedAsync();
         await HearAsync(visit, times: 2);
 
         Assert.Equal("api", await visit.Page.GetByLabel("Search").InputValueAsync());
+
+        // The very field: another one with the same text would have lost the focus and the place in it.
+        Assert.Equal("yes", await visit.Page.GetByLabel("Search").GetAttributeAsync("data-kept"));
     }
 
     [BrowserFact]
