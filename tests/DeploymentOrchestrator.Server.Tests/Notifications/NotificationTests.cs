@@ -153,7 +153,7 @@ public sealed class NotificationTests
         var command = await CliProcess.RunAsync("notify", "--server", $"{server.ManagementAddress}", "--key", TestServer.ManagementKey);
 
         Assert.Equal(
-            """[{"webhook":0,"description":"Json at 127.0.0.1","isSent":true,"detail":"HTTP 200."},{"webhook":1,"description":"Slack at 127.0.0.1","isSent":false,"detail":"HTTP 404."}]""",
+            """[{"webhook":0,"description":"Json at 127.0.0.1","isSent":true,"detail":"HTTP 200."},{"webhook":1,"description":"Slack at 127.0.0.1","isSent":false,"detail":"HTTP 404."}]""" + "\n",
             await tried.Content.ReadAsStringAsync());
         Assert.Equal(["A trial message of DeploymentOrchestrator", "A trial message of DeploymentOrchestrator"], good.Messages);
         Assert.Equal(ExitCodes.NotMet, command.ExitCode);
