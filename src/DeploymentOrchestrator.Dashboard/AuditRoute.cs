@@ -6,7 +6,7 @@ internal static class AuditRoute
     private const int PageSize = 100;
     private const int MostOfATable = 100_000;
 
-    /// <summary>The newest first.</summary>
+    /// <summary>The recorded actions, newest first.</summary>
     public static IResult Get(HttpContext context, int? page, IManagementJournal journal)
     {
         var number = Math.Clamp(page ?? 1, 1, MostOfATable / PageSize);
@@ -16,8 +16,8 @@ internal static class AuditRoute
     }
 }
 
-/// <summary>The page of who did what.</summary>
-/// <param name="Actions">The newest first.</param>
-/// <param name="Page">Which part of them, from 1.</param>
-/// <param name="HasOlder">There are older ones.</param>
+/// <summary>The audit page.</summary>
+/// <param name="Actions">The actions of this page, newest first.</param>
+/// <param name="Page">The page number, from 1.</param>
+/// <param name="HasOlder">True if there are older actions.</param>
 public sealed record Audit(IReadOnlyList<ManagementAction> Actions, int Page, bool HasOlder);

@@ -4,18 +4,18 @@ using Microsoft.AspNetCore.Components.Rendering;
 
 namespace DeploymentOrchestrator.Dashboard;
 
-/// <summary>A time on the axis; the script shows it in the reader's zone. Written by hand, since <c>text</c> is a word of Razor's own.</summary>
+/// <summary>A time on the axis; the script shows it in the reader's time zone. It is written as a component because <c>text</c> is a reserved element name in Razor.</summary>
 public sealed class AxisLabel : ComponentBase
 {
-    /// <summary>Where.</summary>
+    /// <summary>The horizontal position.</summary>
     [Parameter, EditorRequired]
     public string X { get; set; } = "";
 
-    /// <summary>When.</summary>
+    /// <summary>The time to show.</summary>
     [Parameter, EditorRequired]
     public DateTimeOffset At { get; set; }
 
-    /// <summary>True if seconds matter.</summary>
+    /// <summary>True if the label shows seconds.</summary>
     [Parameter, EditorRequired]
     public bool HasSeconds { get; set; }
 

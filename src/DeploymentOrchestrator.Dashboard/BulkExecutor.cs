@@ -6,27 +6,27 @@ using DurableTask.Contracts;
 
 namespace DeploymentOrchestrator.Dashboard;
 
-/// <summary>Finds what something can be done to, and does it to each.</summary>
+/// <summary>Finds the items that a bulk action applies to, and applies it to each.</summary>
 internal sealed class BulkExecutor(
     DeadLetterStore letters, DeadLetterPreview preview, FluxIntake intake, DeploymentReader deployments, IInstanceQueries queries, WaitActionExecutor waits, TimeProvider time)
 {
-    /// <summary>How many are offered at once: a page that can be read, and whose form is small.</summary>
+    /// <summary>The number of items offered at once, limited so that the page stays readable and its form small.</summary>
     public const int Most = 25;
 
-    private const string MovedOn = "It has moved on: that cannot be done with it any more.";
+    private const string MovedOn = "It has changed: this action is no longer possible.";
 
-    /// <summary>Those to which it can be done, the newest first.</summary>
-    /// <returns>At most <see cref="Most"/>, and whether there are more.</returns>
+    /// <summary>The items that the action applies to, newest first.</summary>
+    /// <returns>At most <see cref="Most"/> items, and whether there are more.</returns>
     public Task<(IReadOnlyList<BulkItem> Items, bool HasMore)> FindAsync(BulkAction action, string? release, CancellationToken cancellationToken) =>
         action == BulkAction.Redrive ? LettersAsync(cancellationToken) : WaitsAsync(action, release, cancellationToken);
 
-    /// <summary>Does it to one.</summary>
-    /// <param name="action">What.</param>
-    /// <param name="id">To which.</param>
-    /// <param name="reason">Why.</param>
-    /// <param name="record">Called before it is done, and only if it can be.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>Why it was not done; null: it was.</returns>
+    /// <summary>Applies the action to one item.</summary>
+    /// <param name="action">The action.</param>
+    /// <param name="id">The ID of the item.</param>
+    /// <param name="reason">The reason that the person gave.</param>
+    /// <param name="record">Called before the action is taken, and only if it can be taken.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>Why the action was not taken; null if it was.</returns>
     public async Task<string?> DoAsync(BulkAction action, string id, string reason, Action record, CancellationToken cancellationToken)
     {
         if (action == BulkAction.Redrive)
@@ -66,7 +66,7 @@ internal sealed class BulkExecutor(
             return answer.Message;
         }
 
-        // A crash before this leaves the letter: what is sent twice is known.
+        // A crash before this line leaves the letter in place. Sending it twice is harmless, because duplicates are recognized.
         await letters.DeleteAsync(id, cancellationToken);
         return null;
     }

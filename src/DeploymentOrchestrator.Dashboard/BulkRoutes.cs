@@ -1,6 +1,6 @@
 namespace DeploymentOrchestrator.Dashboard;
 
-/// <summary><c>/bulk/{action}</c>: GET lists what would be done, POST does it to those that were listed and are still chosen.</summary>
+/// <summary><c>/bulk/{action}</c>: GET lists the items it applies to, POST applies the action to the listed items that are still selected.</summary>
 internal static class BulkRoutes
 {
     /// <summary>Adds the routes.</summary>

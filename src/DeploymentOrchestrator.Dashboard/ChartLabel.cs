@@ -4,18 +4,18 @@ using Microsoft.AspNetCore.Components.Rendering;
 
 namespace DeploymentOrchestrator.Dashboard;
 
-/// <summary>A text in a chart. Written by hand, since <c>text</c> is a word of Razor's own.</summary>
+/// <summary>A text in a chart. It is written as a component because <c>text</c> is a reserved element name in Razor.</summary>
 public sealed class ChartLabel : ComponentBase
 {
-    /// <summary>Where.</summary>
+    /// <summary>The horizontal position.</summary>
     [Parameter, EditorRequired]
     public double X { get; set; }
 
-    /// <summary>Its base line.</summary>
+    /// <summary>The vertical position of the baseline.</summary>
     [Parameter, EditorRequired]
     public double Y { get; set; }
 
-    /// <summary>start, middle or end: what of it lies at <see cref="X"/>.</summary>
+    /// <summary>The anchor (start, middle or end): which part of the text is placed at <see cref="X"/>.</summary>
     [Parameter, EditorRequired]
     public string Anchor { get; set; } = "start";
 

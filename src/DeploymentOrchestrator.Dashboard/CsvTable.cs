@@ -5,14 +5,14 @@ using System.Text;
 namespace DeploymentOrchestrator.Dashboard;
 
 /// <summary>A table of a page as CSV (RFC 4180), for spreadsheets and scripts.</summary>
-/// <param name="Name">Which of the page's tables.</param>
-/// <param name="Columns">What stands in the first line.</param>
-/// <param name="Rows">Texts, numbers, times, spans of time.</param>
+/// <param name="Name">The name of the table within its page.</param>
+/// <param name="Columns">The column headings, written as the first line.</param>
+/// <param name="Rows">The rows: texts, numbers, times and durations.</param>
 public sealed record CsvTable(string Name, IReadOnlyList<string> Columns, IEnumerable<IReadOnlyList<object?>> Rows)
 {
     private static readonly SearchValues<char> Quoted = SearchValues.Create(",\"\r\n");
 
-    /// <summary>All of it, lines ended with CR LF.</summary>
+    /// <summary>The whole table; lines end with CR LF.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();
@@ -37,6 +37,6 @@ public sealed record CsvTable(string Name, IReadOnlyList<string> Columns, IEnume
         return text.AsSpan().ContainsAny(Quoted) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
     }
 
-    // Flux's texts are strangers' texts: a spreadsheet would run one that looks like a formula.
+    // Flux's texts are untrusted: a spreadsheet would execute a text that looks like a formula.
     private static string Harmless(string text) => text is ['=' or '+' or '-' or '@' or '\t' or '\r' or '\n', ..] ? $"'{text}" : text;
 }

@@ -1,9 +1,9 @@
 namespace DeploymentOrchestrator.Dashboard;
 
-/// <summary>The pages for people. Whoever mounts them defines the <see cref="Policies"/> that they name.</summary>
+/// <summary>The pages for people. The application that maps them must define the <see cref="Policies"/> that they name.</summary>
 public static class DashboardRoutes
 {
-    /// <summary>Adds what they need beside the domain, an <see cref="IManagementJournal"/>, an <see cref="IKioskLinks"/> and an <see cref="IStoreStatus"/>.</summary>
+    /// <summary>Adds the services of the pages. The domain, an <see cref="IManagementJournal"/>, an <see cref="IKioskLinks"/> and an <see cref="IStoreStatus"/> must be added separately.</summary>
     public static void AddDashboard(this IServiceCollection services)
     {
         services.AddRazorComponents();
@@ -17,7 +17,7 @@ public static class DashboardRoutes
     /// <summary>Adds the routes.</summary>
     public static void MapDashboard(this IEndpointRouteBuilder routes)
     {
-        // Made now: it says since when.
+        // Create it now, because it records when the server started.
         routes.ServiceProvider.GetRequiredService<ServerStart>();
         foreach (var asset in new[] { PageAsset.Style, PageAsset.Script, PageAsset.Icon })
         {

@@ -3,7 +3,7 @@ using DeploymentOrchestrator.Intake;
 
 namespace DeploymentOrchestrator.Dashboard;
 
-/// <summary><c>/dead-letters</c>: what could not be used, with a preview of what it would do.</summary>
+/// <summary><c>/dead-letters</c>: events that could not be processed, with a preview of what resending each would do.</summary>
 internal static class DeadLetterPages
 {
     private const int PageSize = 50;
@@ -65,7 +65,7 @@ internal static class DeadLetterPages
             return await RedrivePageAsync(context, id, letter, preview, answer.Message, StatusCodes.Status422UnprocessableEntity);
         }
 
-        // A crash before this leaves the letter: what is sent twice is known.
+        // A crash before this line leaves the letter in place. Sending it twice is harmless, because duplicates are recognized.
         await letters.DeleteAsync(id, context.RequestAborted);
         return PageAnswer.Of<MessagePage, PageMessage>(context, new PageMessage("Resent", answer.Message));
     }
@@ -101,7 +101,7 @@ internal static class DeadLetterPages
     private static IResult DeletePage(HttpContext context, string id, DeadLetter letter, string? problem, int status) =>
         PageAnswer.Of<ConfirmationPage, Confirmation>(
             context,
-            new Confirmation("Delete it?", id, Href(id), [$"Could not be processed: {letter.Reason}", "Its content is removed. No pipeline and no feed learns of it."], "Delete", IsGrave: true, problem),
+            new Confirmation("Delete it?", id, Href(id), [$"Could not be processed: {letter.Reason}", "Its content is removed. No pipeline and no feed ever receives it."], "Delete", IsGrave: true, problem),
             status);
 
     private static string Href(string id) => $"/dead-letters/{Uri.EscapeDataString(id)}";
@@ -110,9 +110,9 @@ internal static class DeadLetterPages
 }
 
 /// <summary>The page of a dead letter.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Reason">Why it could not be used.</param>
-/// <param name="At">When it was given up.</param>
-/// <param name="Body">What it was.</param>
-/// <param name="Preview">What it would do if it were sent through the intake now.</param>
+/// <param name="Id">The ID of the letter.</param>
+/// <param name="Reason">Why it could not be processed.</param>
+/// <param name="At">When processing was given up.</param>
+/// <param name="Body">The content of the letter.</param>
+/// <param name="Preview">What would happen if it were sent through the intake now.</param>
 public sealed record DeadLetterDetails(string Id, string Reason, DateTimeOffset At, string Body, IReadOnlyList<string> Preview);

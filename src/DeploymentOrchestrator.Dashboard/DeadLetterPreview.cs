@@ -9,23 +9,23 @@ using Microsoft.Extensions.Options;
 
 namespace DeploymentOrchestrator.Dashboard;
 
-/// <summary>Says what a dead letter would do if it were sent through the intake now: whom it would release, whom it would fail.</summary>
+/// <summary>Describes what would happen if a dead letter were sent through the intake now: which waits would succeed and which would fail.</summary>
 internal sealed class DeadLetterPreview(DurableTaskClient client, DeploymentReader deployments, IOptions<FluxOptions> flux, TimeProvider time)
 {
     private const int Most = 10;
 
-    /// <summary>The sentences.</summary>
+    /// <summary>Returns the description, one sentence per element.</summary>
     public async Task<IReadOnlyList<string>> OfAsync(DeadLetter letter, CancellationToken cancellationToken)
     {
         var (report, problem) = Read(letter);
         if (report is null)
         {
-            return [problem ?? "It says nothing about a HelmRelease: it would be taken and ignored."];
+            return [problem ?? "It is not about a HelmRelease: it would be accepted and ignored."];
         }
 
         var what = $"It says: {report.Reason} of {report.Release} {report.Version} in {report.Place} at {report.At:yyyy-MM-dd HH:mm:ss} UTC.";
         var waits = await HitAsync(report, cancellationToken);
-        return waits.Count == 0 ? [what, "No pipeline waits for this release now; its feed would learn of it."] : [what, .. waits];
+        return waits.Count == 0 ? [what, "No pipeline waits for this release now; only its feed would record the event."] : [what, .. waits];
     }
 
     private (Report? Report, string? Problem) Read(DeadLetter letter)
@@ -41,7 +41,7 @@ internal sealed class DeadLetterPreview(DurableTaskClient client, DeploymentRead
         }
     }
 
-    // What the feed did not answer for a day is kept as the report that it was.
+    // A report that its feed did not accept for a day is stored as the report itself, not as the event it came from.
     private Report? ReadReport(string body) => Json.TryRead<Report>(body) is { } report ? report with { AcceptedAt = time.GetUtcNow() } : null;
 
     private async Task<IReadOnlyList<string>> HitAsync(Report report, CancellationToken cancellationToken)

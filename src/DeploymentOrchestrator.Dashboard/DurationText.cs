@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace DeploymentOrchestrator.Dashboard;
 
-/// <summary>How long something is, as people say it.</summary>
+/// <summary>Durations as people write them.</summary>
 internal static class DurationText
 {
     /// <summary>E.g. <c>35 s</c>, <c>41 min</c>, <c>2 h 5 min</c>, <c>3 d</c>.</summary>
@@ -16,6 +16,6 @@ internal static class DurationText
         _ => $"{(int)span.TotalDays} d",
     };
 
-    /// <summary>With tenths of a second where these tell something.</summary>
+    /// <summary>The same, with tenths of a second where they are significant.</summary>
     public static string Short(TimeSpan span) => span.TotalSeconds < 10 ? $"{span.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s" : Of(span);
 }

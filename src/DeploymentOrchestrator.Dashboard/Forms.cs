@@ -2,12 +2,12 @@ using Microsoft.AspNetCore.Antiforgery;
 
 namespace DeploymentOrchestrator.Dashboard;
 
-/// <summary>The forms that change something: only from a page of ours, and only with a reason.</summary>
+/// <summary>The forms that change something. They are accepted only from our own pages and only with a reason.</summary>
 internal static class Forms
 {
     private const int LongestReason = 500;
 
-    /// <summary>Reads a form's reason.</summary>
+    /// <summary>Reads the reason from a form.</summary>
     /// <returns>The reason, or what is wrong with the form.</returns>
     public static async Task<(string? Reason, string? Problem)> ReadReasonAsync(HttpContext context)
     {
@@ -22,13 +22,13 @@ internal static class Forms
     }
 }
 
-/// <summary>A page that asks before something is done.</summary>
-/// <param name="Title">What would be done.</param>
-/// <param name="Subject">To what.</param>
-/// <param name="SubjectHref">Its page.</param>
-/// <param name="Preview">What will happen, and what will not; a sentence each.</param>
-/// <param name="Button">The word on the button.</param>
-/// <param name="IsGrave">It cannot be taken back.</param>
-/// <param name="Problem">Why it was not done, if it was tried.</param>
+/// <summary>A page that asks for confirmation before an action.</summary>
+/// <param name="Title">The action to confirm.</param>
+/// <param name="Subject">What the action applies to.</param>
+/// <param name="SubjectHref">The address of its page.</param>
+/// <param name="Preview">What will happen, and what will not; one sentence per element.</param>
+/// <param name="Button">The label of the button.</param>
+/// <param name="IsGrave">True if the action cannot be undone.</param>
+/// <param name="Problem">Why the previous attempt was rejected; null if there was none.</param>
 public sealed record Confirmation(
     string Title, string Subject, string SubjectHref, IReadOnlyList<string> Preview, string Button, bool IsGrave, string? Problem = null);

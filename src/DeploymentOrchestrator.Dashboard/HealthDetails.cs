@@ -2,21 +2,21 @@ using DeploymentOrchestrator.Queries;
 
 namespace DeploymentOrchestrator.Dashboard;
 
-/// <summary>How the server itself fares.</summary>
-/// <param name="Now">When it was asked for.</param>
-/// <param name="OpenWaits">How many pipelines wait.</param>
-/// <param name="OldestWait">The one that has waited longest.</param>
-/// <param name="Blocked">Waits that stand still until a person resumes them.</param>
+/// <summary>The health of the server itself.</summary>
+/// <param name="Now">When it was read.</param>
+/// <param name="OpenWaits">The number of pipelines that wait.</param>
+/// <param name="OldestWait">The wait that has been open longest.</param>
+/// <param name="Blocked">Waits that are stopped until a person resumes them.</param>
 /// <param name="NotDelivered">Decided waits whose result has not reached Azure DevOps.</param>
-/// <param name="Places">When Flux last said something, per place, whatever the release; the quietest first.</param>
-/// <param name="WriterQueue">How many writes wait for the database; null: there is none, instances are kept elsewhere.</param>
-/// <param name="CommitP99">Of the last thousand commits 99 in 100 were faster; null: none yet.</param>
-/// <param name="DatabaseBytes">What the database takes, with its log; null: there is none.</param>
-/// <param name="FreeBytes">What its disk has left; null: nobody knows.</param>
-/// <param name="EventHub">The Event Hub that is read; null: none.</param>
-/// <param name="Watches">What is watched in the cluster; empty: nothing.</param>
-/// <param name="Version">Which version runs.</param>
-/// <param name="StartedAt">Since when.</param>
+/// <param name="Places">When Flux last reported anything from each place, for any release; the place that has been silent longest comes first.</param>
+/// <param name="WriterQueue">The number of pending database writes; null if instances are not kept in this server's database.</param>
+/// <param name="CommitP99">The 99th percentile of the last thousand commits; null if there is none yet.</param>
+/// <param name="DatabaseBytes">The size of the database with its log; null if there is no database.</param>
+/// <param name="FreeBytes">The free space on its disk; null if unknown.</param>
+/// <param name="EventHub">The Event Hub that is read; null if none is configured.</param>
+/// <param name="Watches">What is watched in the cluster; empty if nothing is.</param>
+/// <param name="Version">The version that runs.</param>
+/// <param name="StartedAt">When it was started.</param>
 public sealed record HealthDetails(
     DateTimeOffset Now,
     int OpenWaits,
@@ -33,38 +33,38 @@ public sealed record HealthDetails(
     string Version,
     DateTimeOffset StartedAt)
 {
-    /// <summary>From where on something is worth a word.</summary>
+    /// <summary>The limits from which a value is reported as a finding.</summary>
     public HealthThresholds Thresholds { get; init; } = new();
 
-    /// <summary>Places that say nothing while others speak.</summary>
+    /// <summary>Places that have been silent while others reported.</summary>
     public IReadOnlyList<PlaceHeard> Silent => HealthFinding.SilentOf(this);
 
-    /// <summary>What somebody has to look at, or should, the problems first; empty: all is well.</summary>
+    /// <summary>What an operator must or should look at, problems first; empty if all is well.</summary>
     public IReadOnlyList<HealthFinding> Findings => HealthFinding.Of(this);
 }
 
-/// <summary>How a watch of the cluster fares.</summary>
+/// <summary>The state of a watch of the cluster.</summary>
 /// <param name="What">What is watched, and where.</param>
-/// <param name="StandsSince">Since when without a break; null: it does not stand.</param>
-/// <param name="LastWordAt">When the API server last said something, if only that nothing has changed; null: never.</param>
-/// <param name="Problem">Why it does not stand; null: it does, or has not begun.</param>
+/// <param name="StandsSince">How long the watch has been connected without interruption; null if it is not connected.</param>
+/// <param name="LastWordAt">When the API server last sent anything, including a notice that nothing has changed; null if never.</param>
+/// <param name="Problem">Why the watch is not connected; null if it is connected or has not started.</param>
 public sealed record WatchDetails(string What, DateTimeOffset? StandsSince, DateTimeOffset? LastWordAt, string? Problem);
 
-/// <summary>How far the Event Hub is read by this server.</summary>
-/// <param name="Hub">Which hub.</param>
-/// <param name="Problem">Why it cannot be read at all; null: it can.</param>
-/// <param name="Partitions">The partitions that are this server's; others may be another replica's.</param>
+/// <summary>How far this server has read the Event Hub.</summary>
+/// <param name="Hub">The name of the hub.</param>
+/// <param name="Problem">Why it cannot be read at all; null if it can.</param>
+/// <param name="Partitions">The partitions that this server reads; other replicas may read others.</param>
 public sealed record EventHubDetails(string Hub, string? Problem, IReadOnlyList<PartitionDetails> Partitions);
 
-/// <summary>How far a partition is read.</summary>
+/// <summary>How far a partition has been read.</summary>
 /// <param name="Id">The partition.</param>
-/// <param name="Lag">Events that the hub has and that are not stored yet; null: nothing came yet.</param>
-/// <param name="LastEventAt">When the hub took the last event that is stored; null: none yet.</param>
-/// <param name="Problem">Why it does not go on; null: it does.</param>
+/// <param name="Lag">The number of events in the hub that are not stored yet; null if no event has come yet.</param>
+/// <param name="LastEventAt">When the hub received the last event that is stored; null if there is none yet.</param>
+/// <param name="Problem">Why reading has stopped; null if it has not.</param>
 public sealed record PartitionDetails(string Id, long? Lag, DateTimeOffset? LastEventAt, string? Problem);
 
-/// <summary>When Flux last said something of a place.</summary>
+/// <summary>When Flux last reported anything from a place.</summary>
 /// <param name="Place">The place.</param>
-/// <param name="At">When that was accepted.</param>
-/// <param name="Release">Of which release.</param>
+/// <param name="At">When that report was accepted.</param>
+/// <param name="Release">The release that it was about.</param>
 public sealed record PlaceHeard(string Place, DateTimeOffset At, string Release);

@@ -2,20 +2,20 @@ using System.Text.Json.Serialization;
 
 namespace DeploymentOrchestrator.Dashboard;
 
-/// <summary>What a finding is about: its name in metrics.</summary>
+/// <summary>What a finding is about. The name is also used in metrics.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<FindingKind>))]
 public enum FindingKind
 {
-    /// <summary>Waits that stand still.</summary>
+    /// <summary>Waits are stopped.</summary>
     Blocked,
 
-    /// <summary>Results that their pipelines do not know.</summary>
+    /// <summary>Results have not reached their pipelines.</summary>
     NotDelivered,
 
     /// <summary>The disk is nearly full.</summary>
     Disk,
 
-    /// <summary>Writes wait for the database.</summary>
+    /// <summary>Writes are waiting for the database.</summary>
     PendingWrites,
 
     /// <summary>The database is slow.</summary>
@@ -27,23 +27,23 @@ public enum FindingKind
     /// <summary>The Event Hub, or a partition of it, cannot be read.</summary>
     EventHub,
 
-    /// <summary>A partition of the Event Hub is far behind.</summary>
+    /// <summary>This server is far behind in reading a partition of the Event Hub.</summary>
     EventHubLag,
 
-    /// <summary>A place says nothing while others speak.</summary>
+    /// <summary>A place is silent while others report.</summary>
     Silent,
 }
 
-/// <summary>Something that an operator has to look at, or should.</summary>
+/// <summary>Something that an operator must or should look at.</summary>
 /// <param name="Kind">What it is about.</param>
-/// <param name="IsProblem">True: pipelines suffer from it, or soon will. False: it may be meant.</param>
-/// <param name="What">What is so.</param>
-/// <param name="Remedy">What to do.</param>
+/// <param name="IsProblem">True if it affects pipelines, or soon will. False if it may be intended.</param>
+/// <param name="What">The finding.</param>
+/// <param name="Remedy">What to do about it.</param>
 public sealed record HealthFinding(FindingKind Kind, bool IsProblem, string What, string Remedy)
 {
     private static readonly TimeSpan Lately = TimeSpan.FromHours(1);
 
-    /// <summary>All that is to be said of a server, the problems first; empty: it is well.</summary>
+    /// <summary>All findings of a server, problems first; empty if all is well.</summary>
     public static IReadOnlyList<HealthFinding> Of(HealthDetails health) =>
         [.. Waits(health).Concat(Store(health)).Concat(Intake(health)).Concat(Silence(health)).OrderByDescending(finding => finding.IsProblem)];
 
@@ -58,7 +58,7 @@ public sealed record HealthFinding(FindingKind Kind, bool IsProblem, string What
 
         if (suspended > 0)
         {
-            yield return new(FindingKind.Blocked, false, $"{Count(suspended, "wait is", "waits are")} suspended by hand: until resumed, nothing is decided or told.", "Resume, or finish by hand.");
+            yield return new(FindingKind.Blocked, false, $"{Count(suspended, "wait is", "waits are")} suspended by hand: until resumed, they decide and send nothing.", "Resume, or finish by hand.");
         }
 
         if (health.NotDelivered.Count > 0)
@@ -67,7 +67,7 @@ public sealed record HealthFinding(FindingKind Kind, bool IsProblem, string What
                 FindingKind.NotDelivered,
                 true,
                 $"{Count(health.NotDelivered.Count, "result has", "results have")} not reached Azure DevOps.",
-                "The wait's page says what it answers; send the result again once that is mended, or rerun the pipeline.");
+                "The wait's page shows what Azure DevOps answers; send the result again once the cause is fixed, or rerun the pipeline.");
         }
     }
 
@@ -80,13 +80,13 @@ public sealed record HealthFinding(FindingKind Kind, bool IsProblem, string What
 
         if (health.WriterQueue > health.Thresholds.PendingWrites)
         {
-            yield return new(FindingKind.PendingWrites, false, $"{health.WriterQueue} writes are pending.", "The disk is slower than what comes in; the commit's 99th percentile says how slow.");
+            yield return new(FindingKind.PendingWrites, false, $"{health.WriterQueue} writes are pending.", "The disk is too slow for what comes in; the 99th percentile of commits shows how slow it is.");
         }
 
         if (health.CommitP99 > health.Thresholds.SlowCommit)
         {
             yield return new(
-                FindingKind.SlowCommit, false, $"One commit in a hundred takes over {DurationText.Of(health.Thresholds.SlowCommit)}.", "Put the data folder on a local disk that is not shared with what is busy.");
+                FindingKind.SlowCommit, false, $"One commit in a hundred takes over {DurationText.Of(health.Thresholds.SlowCommit)}.", "Put the data folder on a local disk that busy programs do not share.");
         }
     }
 
@@ -94,7 +94,7 @@ public sealed record HealthFinding(FindingKind Kind, bool IsProblem, string What
     {
         foreach (var watch in health.Watches.Where(watch => watch.Problem is not null))
         {
-            yield return new(FindingKind.Watch, true, $"{watch.What} cannot be watched: {watch.Problem}", "Until then only events and posted statuses tell of that cluster.");
+            yield return new(FindingKind.Watch, true, $"{watch.What} cannot be watched: {watch.Problem}", "Until it can be watched, only events and posted statuses bring news of that cluster.");
         }
 
         if (health.EventHub is not { } hub)
@@ -110,20 +110,20 @@ public sealed record HealthFinding(FindingKind Kind, bool IsProblem, string What
         foreach (var partition in hub.Partitions.Where(partition => partition.Problem is not null || partition.Lag > health.Thresholds.EventsBehind))
         {
             yield return partition.Problem is { } stuck
-                ? new(FindingKind.EventHub, true, $"Partition {partition.Id} of the Event Hub does not go on: {stuck}", "Its events wait in the hub, as long as it keeps them.")
+                ? new(FindingKind.EventHub, true, $"Partition {partition.Id} of the Event Hub is stuck: {stuck}", "Its events wait in the hub, as long as it keeps them.")
                 : new(FindingKind.EventHubLag, false, $"Partition {partition.Id} of the Event Hub is {partition.Lag} events behind.", "It catches up by itself, unless the number keeps growing.");
         }
     }
 
-    // Where nobody speaks, nobody has deployed anything; where only one is silent, its Alert or its network may be broken.
+    // If every place is silent, nothing was deployed. If only one is silent, its Alert or its network may be broken.
     internal static IReadOnlyList<PlaceHeard> SilentOf(HealthDetails health) =>
         health.Places.Any(place => health.Now - place.At < Lately) ? [.. health.Places.Where(place => health.Now - place.At > health.Thresholds.SilentAfter)] : [];
 
     private static IEnumerable<HealthFinding> Silence(HealthDetails health) => health.Silent.Select(place => new HealthFinding(
         FindingKind.Silent,
         false,
-        $"{place.Place} has been silent for {DurationText.Of(health.Now - place.At)}, while others spoke.",
-        "If something was deployed there since: see its Alert, Provider and network. If it is gone, it is forgotten after 30 days."));
+        $"{place.Place} has been silent for {DurationText.Of(health.Now - place.At)}, while others have reported.",
+        "If something was deployed there since, check its Alert, Provider and network. A place that no longer exists is forgotten after 30 days."));
 
     private static string Count(int count, string one, string many) => count == 1 ? $"One {one}" : $"{count} {many}";
 }

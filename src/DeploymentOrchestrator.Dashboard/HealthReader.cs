@@ -3,16 +3,16 @@ using Microsoft.Extensions.Options;
 
 namespace DeploymentOrchestrator.Dashboard;
 
-/// <summary>Reads how the server fares, for its page, its metrics and its notices.</summary>
-/// <param name="all">Every release.</param>
-/// <param name="store">How the store fares.</param>
-/// <param name="intake">How the intake fares.</param>
-/// <param name="start">Which version runs, and since when.</param>
+/// <summary>Reads the health of the server, for its page, metrics and notices.</summary>
+/// <param name="all">Reads every release.</param>
+/// <param name="store">The status of the store.</param>
+/// <param name="intake">The status of the intake.</param>
+/// <param name="start">Which version runs, and when it was started.</param>
 /// <param name="time">The clock.</param>
-/// <param name="thresholds">From where on something is worth a word.</param>
+/// <param name="thresholds">The limits from which a value is reported as a finding.</param>
 public sealed class HealthReader(AllReleases all, IStoreStatus store, IIntakeStatus intake, ServerStart start, TimeProvider time, IOptions<HealthThresholds> thresholds)
 {
-    /// <summary>Reads it.</summary>
+    /// <summary>Reads the health.</summary>
     public async Task<HealthDetails> ReadAsync(CancellationToken cancellationToken)
     {
         var releases = await all.ReadAsync(cancellationToken);

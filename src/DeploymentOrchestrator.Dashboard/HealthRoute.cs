@@ -1,9 +1,9 @@
 namespace DeploymentOrchestrator.Dashboard;
 
-/// <summary><c>GET /health</c>: how the server itself fares. For probes there is <c>/healthz</c>.</summary>
+/// <summary><c>GET /health</c>: the health of the server itself. Probes use <c>/healthz</c> instead.</summary>
 internal static class HealthRoute
 {
-    /// <summary>All of it.</summary>
+    /// <summary>The health page.</summary>
     public static async Task<IResult> GetAsync(HttpContext context, HealthReader health) =>
         PageAnswer.Of<HealthPage, HealthDetails>(context, await health.ReadAsync(context.RequestAborted));
 }

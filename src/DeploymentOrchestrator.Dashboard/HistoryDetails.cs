@@ -3,13 +3,13 @@ using DeploymentOrchestrator.Queries;
 
 namespace DeploymentOrchestrator.Dashboard;
 
-/// <summary>How deployments went in the last days or weeks, as pipelines saw it.</summary>
-/// <param name="Filter">What is shown.</param>
-/// <param name="Total">All of it.</param>
-/// <param name="Days">Each day of UTC, the oldest first; days on which nothing ended too.</param>
-/// <param name="Causes">Failures by their kind, the most frequent first.</param>
-/// <param name="Releases">Each release, the one that fails most first.</param>
-/// <param name="Places">What can be chosen as a place.</param>
+/// <summary>How deployments ended in the last days or weeks, as their pipelines saw it.</summary>
+/// <param name="Filter">The filter of this view.</param>
+/// <param name="Total">The counts of all waits in it.</param>
+/// <param name="Days">The counts of each UTC day, oldest first, including days on which nothing ended.</param>
+/// <param name="Causes">Failures by cause, the most frequent first.</param>
+/// <param name="Releases">Each release, the one with the most failures first.</param>
+/// <param name="Places">The places that can be selected.</param>
 /// <param name="AsOf">When it was read.</param>
 public sealed record HistoryDetails(
     HistoryFilter Filter,
@@ -20,11 +20,11 @@ public sealed record HistoryDetails(
     IReadOnlyList<string> Places,
     DateTimeOffset AsOf)
 {
-    /// <summary>Each wait that ended, the newest first; not in JSON's answer, which every open page reads again and again.</summary>
+    /// <summary>Each wait that ended, newest first. It is not part of the JSON response, which every open page fetches repeatedly.</summary>
     [JsonIgnore]
     public IReadOnlyList<FinishedWait> Ended { get; private init; } = [];
 
-    /// <summary>Counts what has ended.</summary>
+    /// <summary>Counts the waits that ended.</summary>
     internal static HistoryDetails Of(IReadOnlyList<FinishedWait> ended, HistoryFilter filter, DateTimeOffset now)
     {
         var first = filter.FirstDay(now);
@@ -45,18 +45,18 @@ public sealed record HistoryDetails(
     }
 }
 
-/// <summary>How many waits ended how, and how long the good ones took.</summary>
+/// <summary>How many waits ended in which way, and how long the successful ones took.</summary>
 /// <param name="Succeeded">Deployments: waits that succeeded.</param>
 /// <param name="Failed">Waits that failed.</param>
-/// <param name="Terminated">Waits that a person ended without a result; they count as neither.</param>
-/// <param name="LeadTimeP50">From the request to live: of two deployments one was as fast; null: there was none.</param>
-/// <param name="LeadTimeP95">Of twenty deployments nineteen were as fast.</param>
+/// <param name="Terminated">Waits that a person ended without a result. They count neither as succeeded nor as failed.</param>
+/// <param name="LeadTimeP50">The median lead time, from the request until the version is live; null if there was none.</param>
+/// <param name="LeadTimeP95">The 95th percentile of the lead time.</param>
 public sealed record HistoryCounts(int Succeeded, int Failed, int Terminated, TimeSpan? LeadTimeP50, TimeSpan? LeadTimeP95)
 {
-    /// <summary>From 0 to 1; null: nothing was decided.</summary>
+    /// <summary>The success rate, from 0 to 1; null if nothing was decided.</summary>
     public double? SuccessRate => Succeeded + Failed == 0 ? null : (double)Succeeded / (Succeeded + Failed);
 
-    /// <summary>The rate for people. What failed at all is never 100%.</summary>
+    /// <summary>The rate as people read it. It is rounded down, so that it never says 100% if anything failed.</summary>
     internal string Rate => SuccessRate is { } rate ? FormattableString.Invariant($"{Math.Floor(rate * 1000) / 10:0.#}%") : "";
 
     internal static HistoryCounts Of(IEnumerable<FinishedWait> waits)
@@ -77,21 +77,21 @@ public sealed record HistoryCounts(int Succeeded, int Failed, int Terminated, Ti
         return new HistoryCounts(succeeded, failed, terminated, Percentile(leads, 50), Percentile(leads, 95));
     }
 
-    // The nearest rank: a time that was measured, none between two.
+    // The nearest rank: always a time that was measured, never one interpolated between two.
     private static TimeSpan? Percentile(List<TimeSpan> sorted, int percent) => sorted.Count == 0 ? null : sorted[((sorted.Count * percent) + 99) / 100 - 1];
 }
 
 /// <summary>One day.</summary>
-/// <param name="Day">Of UTC.</param>
-/// <param name="Counts">What ended on it.</param>
+/// <param name="Day">The UTC date.</param>
+/// <param name="Counts">The waits that ended on that day.</param>
 public sealed record HistoryDay(DateOnly Day, HistoryCounts Counts);
 
 /// <summary>One release.</summary>
 /// <param name="Release">The HelmRelease.</param>
-/// <param name="Counts">What ended of it.</param>
+/// <param name="Counts">The waits for it that ended.</param>
 public sealed record HistoryRelease(string Release, HistoryCounts Counts);
 
-/// <summary>Failures of one kind.</summary>
-/// <param name="Cause">The kind.</param>
-/// <param name="Count">How many.</param>
+/// <summary>Failures with the same cause.</summary>
+/// <param name="Cause">The cause.</param>
+/// <param name="Count">The number of failures.</param>
 public sealed record FailureCount(string Cause, int Count);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace DeploymentOrchestrator.Dashboard;
 
-/// <summary><c>/kiosk-links</c>: the screens that are signed in by a link, for operators.</summary>
+/// <summary><c>/kiosk-links</c>: the screens that are signed in by a link; for operators.</summary>
 internal static class KioskLinkPages
 {
     /// <summary>Adds the routes.</summary>
@@ -54,8 +54,8 @@ internal static class KioskLinkPages
 }
 
 /// <summary>The page of the kiosk links.</summary>
-/// <param name="Links">All of them.</param>
-/// <param name="WhyNot">Why there can be none here; null: there can.</param>
-/// <param name="Made">The one that was just made.</param>
-/// <param name="Problem">Why none was made, if it was tried.</param>
+/// <param name="Links">All links.</param>
+/// <param name="WhyNot">Why kiosk links cannot be used here; null if they can.</param>
+/// <param name="Made">The link that was just made, if any.</param>
+/// <param name="Problem">Why no link was made, if somebody tried.</param>
 public sealed record KioskLinksDetails(IReadOnlyList<KioskLink> Links, string? WhyNot, NewKioskLink? Made, string? Problem);

@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Components.Rendering;
 
 namespace DeploymentOrchestrator.Dashboard;
 
-/// <summary>A lane's name. Written by hand, since <c>text</c> is a word of Razor's own.</summary>
+/// <summary>The name of a lane. It is written as a component because <c>text</c> is a reserved element name in Razor.</summary>
 public sealed class LaneLabel : ComponentBase
 {
     private const int Longest = 28;
 
-    /// <summary>Its base line.</summary>
+    /// <summary>The vertical position of the baseline.</summary>
     [Parameter, EditorRequired]
     public int Y { get; set; }
 

@@ -3,15 +3,15 @@ using System.Runtime.CompilerServices;
 
 namespace DeploymentOrchestrator.Dashboard;
 
-/// <summary><c>GET /live</c>: says that something has changed, and nothing of what: the page asks for itself again.</summary>
+/// <summary><c>GET /live</c>: signals that something has changed, but not what. The page then fetches itself again.</summary>
 internal static class LiveRoute
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
-    // "41 min left" is another sentence a while later, although nothing has happened.
+    // The page also has to be fetched again without any change, because texts such as "41 min left" depend on the time.
     private const int BeatsOfSilence = 20;
 
-    /// <summary>Server-sent events until the browser goes or the server stops.</summary>
+    /// <summary>Sends server-sent events until the browser disconnects or the server stops.</summary>
     public static IResult Get(HttpContext context, IStoreStatus store, IHostApplicationLifetime lifetime) =>
         TypedResults.ServerSentEvents(ChangesAsync(store, context.RequestAborted, lifetime.ApplicationStopping));
 
@@ -23,7 +23,7 @@ internal static class LiveRoute
         var (told, silent) = (-1L, 0);
         do
         {
-            // A number is compared, no table is read: whoever looks on costs nothing while nothing happens. Another store has no such number.
+            // Only a number is compared and no table is read, so that viewers cost nothing while nothing happens. Other stores have no such number.
             var commits = store.Commits;
             if (commits != told || ++silent >= BeatsOfSilence)
             {

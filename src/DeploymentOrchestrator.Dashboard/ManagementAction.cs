@@ -1,11 +1,11 @@
 namespace DeploymentOrchestrator.Dashboard;
 
-/// <summary>What somebody asked to be done, as it is kept: one line of JSON.</summary>
-/// <param name="At">When, UTC.</param>
+/// <summary>An action that somebody asked for, as it is recorded: one line of JSON.</summary>
+/// <param name="At">When it was requested, in UTC.</param>
 /// <param name="Action">E.g. terminate, suspend, resume, restart, raiseEvent, purge, redrive or delete.</param>
-/// <param name="Target">The instance, or the filter of many.</param>
-/// <param name="Reason">Why, one safe line; null: none was given.</param>
-/// <param name="Caller">Who, as the provider at which he signed in or a proxy in front of this server says it; null: nobody says so.</param>
+/// <param name="Target">The instance, or the filter that selects many.</param>
+/// <param name="Reason">The reason, sanitized and on one line; null if none was given.</param>
+/// <param name="Caller">The person, as named by the sign-in provider or by a proxy in front of this server; null if unknown.</param>
 /// <param name="Address">The caller's address.</param>
-/// <param name="Agent">The caller's program, as it names itself.</param>
+/// <param name="Agent">The caller's program, from its User-Agent header.</param>
 public sealed record ManagementAction(DateTimeOffset At, string Action, string Target, string? Reason, string? Caller, string? Address, string? Agent);

@@ -3,16 +3,16 @@ using DeploymentOrchestrator.Queries;
 
 namespace DeploymentOrchestrator.Dashboard;
 
-/// <summary>The first page: every release in one sentence.</summary>
-/// <param name="Filter">What is shown of all.</param>
-/// <param name="Counts">How many releases are in each state, of those that the rest of the filter leaves.</param>
-/// <param name="Releases">Those of this page, the most urgent first.</param>
-/// <param name="Matches">How many match.</param>
-/// <param name="Pages">On how many pages they lie.</param>
-/// <param name="Places">What can be chosen as a place.</param>
-/// <param name="Environments">The columns: where these releases are.</param>
-/// <param name="Causes">What can be chosen as a cause: why waits failed within the last week.</param>
-/// <param name="Today">The day in numbers.</param>
+/// <summary>The first page: every release, described in one sentence.</summary>
+/// <param name="Filter">The filter of this view.</param>
+/// <param name="Counts">The number of releases in each state, among those that match the rest of the filter.</param>
+/// <param name="Releases">The releases of this page, the most urgent first.</param>
+/// <param name="Matches">The number of releases that match.</param>
+/// <param name="Pages">The number of pages they fill.</param>
+/// <param name="Places">The places that can be selected.</param>
+/// <param name="Environments">The columns: the environments of these releases.</param>
+/// <param name="Causes">The causes that can be selected: why waits failed within the last week.</param>
+/// <param name="Today">The summary of the day.</param>
 /// <param name="AsOf">When it was read.</param>
 public sealed record Overview(
     OverviewFilter Filter,
@@ -26,19 +26,19 @@ public sealed record Overview(
     TodayNumbers Today,
     DateTimeOffset AsOf)
 {
-    /// <summary>How many a page shows.</summary>
+    /// <summary>The number of releases on a page.</summary>
     internal const int PageSize = 50;
 
-    /// <summary>Arranges what is known.</summary>
-    /// <param name="releases">All.</param>
-    /// <param name="ended">The waits that have ended within the last week; null: nobody knows.</param>
-    /// <param name="filter">What is shown of it.</param>
-    /// <param name="now">What ages count from.</param>
-    /// <param name="pageSize">How many are shown.</param>
+    /// <summary>Builds the page.</summary>
+    /// <param name="releases">All releases.</param>
+    /// <param name="ended">The waits that have ended within the last week; null if unknown.</param>
+    /// <param name="filter">The filter of this view.</param>
+    /// <param name="now">The time from which ages are calculated.</param>
+    /// <param name="pageSize">The number of releases on a page.</param>
     internal static Overview Of(IReadOnlyList<ReleaseView> releases, IReadOnlyList<FinishedWait>? ended, OverviewFilter filter, DateTimeOffset now, int pageSize)
     {
         var endedOf = (ended ?? []).ToLookup(wait => wait.Release ?? "", StringComparer.OrdinalIgnoreCase);
-        // Of 100,000 only those of this page are put into words.
+        // There may be 100,000 releases, so sentences are built only for those of this page.
         var found = releases.Where(release => filter.Leaves(release, endedOf[release.Release], now)).Select(release => (Release: release, State: States.Of(release))).ToList();
         var shown = found.Where(row => filter.State is null || row.State == filter.State).ToList();
         var pages = Math.Max(1, ((shown.Count - 1) / pageSize) + 1);
@@ -63,16 +63,16 @@ public sealed record Overview(
     }
 }
 
-/// <summary>The day in numbers: what is so now, and what has ended since midnight UTC.</summary>
-/// <param name="Waiting">Pipelines that wait.</param>
-/// <param name="NotDelivered">Results that have not reached their pipeline.</param>
-/// <param name="Failed">Waits that failed; null: this store keeps no history.</param>
-/// <param name="Succeeded">Waits that succeeded.</param>
+/// <summary>The summary of the day: the current state, and what has ended since midnight UTC.</summary>
+/// <param name="Waiting">The number of pipelines that wait.</param>
+/// <param name="NotDelivered">The number of results that have not reached their pipeline.</param>
+/// <param name="Failed">The number of waits that failed; null if this store keeps no history.</param>
+/// <param name="Succeeded">The number of waits that succeeded.</param>
 public sealed record TodayNumbers(int Waiting, int NotDelivered, int? Failed, int? Succeeded)
 {
     internal static TodayNumbers Of(IReadOnlyList<ReleaseView> releases, IReadOnlyList<FinishedWait>? ended, DateTimeOffset now)
     {
-        // A wait for several releases stands with each of them.
+        // A wait for several releases is listed with each of them, but counts once.
         var waits = releases.SelectMany(release => release.Waits).DistinctBy(wait => wait.InstanceId).ToList();
         var undelivered = releases.SelectMany(release => release.Undelivered).Concat(waits.Where(States.IsUndelivered)).DistinctBy(wait => wait.InstanceId);
         var today = ended?.Where(wait => wait.EndedAt >= new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero)).ToList();
@@ -82,16 +82,16 @@ public sealed record TodayNumbers(int Waiting, int NotDelivered, int? Failed, in
 
 /// <summary>One release on the first page.</summary>
 /// <param name="Release">The HelmRelease.</param>
-/// <param name="State">How it stands.</param>
+/// <param name="State">The state of the release.</param>
 /// <param name="Message">One sentence, relative to now.</param>
-/// <param name="OpenWaits">How many pipelines wait.</param>
-/// <param name="NextDeadline">When the first of them fails at the latest.</param>
-/// <param name="LastReportAt">When Flux last said something.</param>
-/// <param name="Places">What is live where.</param>
+/// <param name="OpenWaits">The number of pipelines that wait.</param>
+/// <param name="NextDeadline">The earliest deadline of the open waits.</param>
+/// <param name="LastReportAt">When Flux last reported anything about it.</param>
+/// <param name="Places">What is live in each place.</param>
 public sealed record ReleaseRow(
     string Release, ReleaseState State, string Message, int OpenWaits, DateTimeOffset? NextDeadline, DateTimeOffset? LastReportAt, IReadOnlyList<PlaceView> Places)
 {
-    /// <summary>The newest version that is live anywhere: what the other places lag behind.</summary>
+    /// <summary>The newest version that is live anywhere; places with an older version lag behind.</summary>
     internal string? Newest => Places.Select(place => place.Live?.Version).OfType<string>().Order(Comparer<string>.Create(ChartVersion.Compare)).LastOrDefault();
 
     internal static DateTimeOffset? DeadlineOf(ReleaseView release) => release.Waits.Min(wait => (DateTimeOffset?)wait.Deadline);

@@ -3,16 +3,16 @@ using Microsoft.AspNetCore.Http.Extensions;
 
 namespace DeploymentOrchestrator.Dashboard;
 
-/// <summary>What of all releases is shown. It lies in the address, so that Back works and a view can be sent to somebody.</summary>
+/// <summary>Which releases are shown. It is kept in the address, so that the Back button works and a view can be sent to somebody.</summary>
 /// <param name="Search">Part of the name, or of a version that is awaited or live.</param>
-/// <param name="State">Only these.</param>
-/// <param name="Place">Only releases of a place with this, e.g. <c>env=snd1</c>.</param>
-/// <param name="Page">Which page, from 1.</param>
-/// <param name="Cause">Only releases of which a wait failed for this, within <paramref name="Since"/> or the last week.</param>
-/// <param name="Since">Only releases of which anything happened within this time: a name of <see cref="Ranges"/>.</param>
+/// <param name="State">Only releases in this state.</param>
+/// <param name="Place">Only releases with a place that has this value, e.g. <c>env=snd1</c>.</param>
+/// <param name="Page">The page number, from 1.</param>
+/// <param name="Cause">Only releases with a wait that failed for this cause, within <paramref name="Since"/> or else the last week.</param>
+/// <param name="Since">Only releases with any activity within this time: a name of <see cref="Ranges"/>.</param>
 public sealed record OverviewFilter(string? Search = null, ReleaseState? State = null, string? Place = null, int Page = 1, string? Cause = null, string? Since = null)
 {
-    /// <summary>The ranges of time that can be chosen, by what stands in the address.</summary>
+    /// <summary>The time ranges that can be selected, by their name in the address.</summary>
     internal static IReadOnlyDictionary<string, (TimeSpan Range, string Words)> Ranges { get; } = new Dictionary<string, (TimeSpan, string)>
     {
         ["1h"] = (TimeSpan.FromHours(1), "last hour"),
@@ -20,10 +20,10 @@ public sealed record OverviewFilter(string? Search = null, ReleaseState? State =
         ["7d"] = (TimeSpan.FromDays(7), "last 7 days"),
     };
 
-    /// <summary>True if anything beside the state narrows the list.</summary>
+    /// <summary>True if anything other than the state narrows the list.</summary>
     internal bool IsNarrow => (Search ?? Place ?? Cause ?? Since) is not null;
 
-    /// <summary>Reads it out of a query; what cannot be read is left out.</summary>
+    /// <summary>Reads the filter from a query; values that cannot be read are ignored.</summary>
     internal static OverviewFilter From(IQueryCollection query) => new(
         Text(query["q"]),
         Enum.TryParse<ReleaseState>(query["state"], ignoreCase: true, out var state) && Enum.IsDefined(state) ? state : null,
@@ -32,10 +32,10 @@ public sealed record OverviewFilter(string? Search = null, ReleaseState? State =
         Text(query["cause"]),
         Text(query["since"]) is { } since && Ranges.ContainsKey(since) ? since : null);
 
-    /// <summary>True if everything but the state leaves a release in.</summary>
+    /// <summary>True if a release matches everything but the state.</summary>
     /// <param name="release">The release.</param>
     /// <param name="ended">Its waits that have ended within the last week.</param>
-    /// <param name="now">What ranges count from.</param>
+    /// <param name="now">The time from which ranges are calculated.</param>
     internal bool Leaves(ReleaseView release, IEnumerable<FinishedWait> ended, DateTimeOffset now) =>
         (Search is null
             || Has(release.Release)

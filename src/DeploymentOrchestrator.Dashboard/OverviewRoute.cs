@@ -7,7 +7,7 @@ internal static class OverviewRoute
 {
     private const int DaysOfCauses = 7;
 
-    /// <summary>Every release that matches; a table has all of them, a page some.</summary>
+    /// <summary>The releases that match: all of them in a table, one page of them otherwise.</summary>
     public static async Task<IResult> GetAsync(HttpContext context, AllReleases all, IWaitHistory history, TimeProvider time)
     {
         var releases = await all.ReadAsync(context.RequestAborted);

@@ -5,7 +5,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace DeploymentOrchestrator.Dashboard;
 
-/// <summary>A page, or its JSON or CSV twin for whoever prefers that by the header Accept or asks for it by <c>?format=</c>.</summary>
+/// <summary>A page, or the same as JSON or CSV for callers that prefer it in the Accept header or ask for it with <c>?format=</c>.</summary>
 public static class PageAnswer
 {
     private const string Csv = "text/csv";
@@ -23,16 +23,16 @@ public static class PageAnswer
         };
     }
 
-    /// <summary>There is no such thing.</summary>
+    /// <summary>The response for something that does not exist.</summary>
     public static IResult NotFound(HttpContext context, string message) =>
         FormatOf(context.Request) is not PageFormat.Html
             ? Results.Problem(message, statusCode: StatusCodes.Status404NotFound)
             : Of<MessagePage, PageMessage>(context, new PageMessage("Not found", message), StatusCodes.Status404NotFound);
 
-    /// <summary>True if a program asks: JSON or CSV is wanted more than HTML.</summary>
+    /// <summary>True if the caller is a program: it prefers JSON or CSV to HTML.</summary>
     public static bool PrefersJson(HttpRequest request) => Preferred(request) is not PageFormat.Html;
 
-    /// <summary>How the answer is written.</summary>
+    /// <summary>The format of the response.</summary>
     internal static PageFormat FormatOf(HttpRequest request) =>
         Enum.TryParse<PageFormat>(request.Query["format"], ignoreCase: true, out var asked) && Enum.IsDefined(asked) ? asked : Preferred(request);
 
@@ -60,20 +60,20 @@ public static class PageAnswer
     }
 }
 
-/// <summary>How an answer is written.</summary>
+/// <summary>The format of a response.</summary>
 internal enum PageFormat
 {
     /// <summary>A page for people.</summary>
     Html,
 
-    /// <summary>All of the page for programs.</summary>
+    /// <summary>The whole page as JSON.</summary>
     Json,
 
-    /// <summary>One table of the page.</summary>
+    /// <summary>One table of the page as CSV.</summary>
     Csv,
 }
 
-/// <summary>A page with nothing but a sentence.</summary>
+/// <summary>A page that shows only one sentence.</summary>
 /// <param name="Title">Its heading.</param>
 /// <param name="Text">The sentence.</param>
 public sealed record PageMessage(string Title, string Text);

@@ -3,7 +3,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace DeploymentOrchestrator.Dashboard;
 
-/// <summary>One of the pages' static files. They lie in the assembly: one file less that a deployment can lose.</summary>
+/// <summary>A static file of the pages. The files are embedded in the assembly, so that a deployment cannot lose them.</summary>
 internal sealed record PageAsset(string Name, string ContentType)
 {
     private readonly byte[] _content = Read(Name);
@@ -17,10 +17,10 @@ internal sealed record PageAsset(string Name, string ContentType)
     /// <summary>The icon.</summary>
     public static PageAsset Icon { get; } = new("icon.svg", "image/svg+xml");
 
-    /// <summary>Its address, another one for another content: so it may be kept for ever.</summary>
+    /// <summary>Its address. It changes with the content, so that browsers may cache the file forever.</summary>
     public string Href => $"/assets/{Name}?v={Convert.ToHexStringLower(SHA256.HashData(_content))[..12]}";
 
-    /// <summary>Answers with it.</summary>
+    /// <summary>Returns the file.</summary>
     public IResult Answer(HttpContext context)
     {
         context.Response.Headers[HeaderNames.CacheControl] = context.Request.QueryString.HasValue ? "public, max-age=31536000, immutable" : "no-cache";

@@ -1,4 +1,4 @@
 namespace DeploymentOrchestrator.Dashboard;
 
-/// <summary>Metadata of a route that people open: a session opens it as well as the management key, and a browser without one is sent to sign in.</summary>
+/// <summary>Metadata of a route that people open. It accepts a session as well as the management key, and redirects a browser that has neither to the sign-in page.</summary>
 public sealed record PageMetadata;

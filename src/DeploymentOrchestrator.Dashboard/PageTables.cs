@@ -5,7 +5,7 @@ namespace DeploymentOrchestrator.Dashboard;
 /// <summary>The tables of the pages, as CSV.</summary>
 internal static class PageTables
 {
-    /// <summary>Of the overview: a column for each environment.</summary>
+    /// <summary>The tables of the overview, with a column for each environment.</summary>
     public static CsvTable[] Of(Overview overview) =>
     [
         new(
@@ -19,7 +19,7 @@ internal static class PageTables
             ])),
     ];
 
-    /// <summary>Of a release.</summary>
+    /// <summary>The tables of a release.</summary>
     public static CsvTable[] Of(ReleaseDetails release) =>
     [
         new(
@@ -43,7 +43,7 @@ internal static class PageTables
         .. release.History is { } history ? Of(history) : [],
     ];
 
-    /// <summary>Of a wait.</summary>
+    /// <summary>The tables of a wait.</summary>
     public static CsvTable[] Of(WaitDetails wait) =>
     [
         new(
@@ -57,7 +57,7 @@ internal static class PageTables
             wait.Calls.Select(call => (IReadOnlyList<object?>)[call.AskedAt, call.What, call.AnsweredAt, call.Answer?.ToString(), call.Detail])),
     ];
 
-    /// <summary>Of the history.</summary>
+    /// <summary>The tables of the history.</summary>
     public static CsvTable[] Of(HistoryDetails history) =>
     [
         new("days", ["day", .. Figures], history.Days.Select(day => (IReadOnlyList<object?>)[day.Day.ToString("O"), .. FiguresOf(day.Counts)])),
@@ -70,11 +70,11 @@ internal static class PageTables
                 [wait.InstanceId, wait.Release, wait.Version, string.Join(' ', wait.Places), wait.AcceptedAt, wait.EndedAt, wait.End.ToString(), wait.Cause, wait.LeadTime])),
     ];
 
-    /// <summary>Of dead letters.</summary>
+    /// <summary>The table of dead letters.</summary>
     public static CsvTable[] Of(DeadLetterPage letters) =>
         [new("letters", ["id", "given up", "why", "content"], letters.Letters.Select(letter => (IReadOnlyList<object?>)[letter.Id, letter.At, letter.Reason, letter.Body]))];
 
-    /// <summary>Of the audit.</summary>
+    /// <summary>The table of the audit.</summary>
     public static CsvTable[] Of(Audit audit) =>
     [
         new(

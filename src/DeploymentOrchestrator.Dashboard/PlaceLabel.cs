@@ -2,18 +2,18 @@ using DeploymentOrchestrator.Queries;
 
 namespace DeploymentOrchestrator.Dashboard;
 
-/// <summary>A place in few words.</summary>
+/// <summary>Short names of places.</summary>
 internal static class PlaceLabel
 {
-    /// <summary>What people call it: the values of what tells it apart, e.g. <c>snd1 · aks-snd-01</c>; else its namespace.</summary>
+    /// <summary>What people call a place: the values that identify it, e.g. <c>snd1 · aks-snd-01</c>, or its namespace if it has none.</summary>
     public static string Of(PlaceView place) => place.Keys.Count == 0
         ? place.Namespace
         : string.Join(" · ", place.Keys.OrderByDescending(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value));
 
-    /// <summary>The column of the overview that it stands in: what its metadata calls the environment; without that, the place itself.</summary>
+    /// <summary>The overview column of a place: the environment in its metadata, or the place itself if there is none.</summary>
     public static string Environment(PlaceView place) =>
         place.Keys.GetValueOrDefault("env") ?? place.Keys.GetValueOrDefault("environment") ?? Of(place);
 
-    /// <summary>By what it can be chosen: <c>env=snd1</c>, <c>cluster=...</c>, <c>namespace=...</c>.</summary>
+    /// <summary>The values by which a place can be selected: <c>env=snd1</c>, <c>cluster=...</c>, <c>namespace=...</c>.</summary>
     public static IEnumerable<string> Choices(PlaceView place) => place.Keys.Select(pair => $"{pair.Key}={pair.Value}").Append($"namespace={place.Namespace}");
 }

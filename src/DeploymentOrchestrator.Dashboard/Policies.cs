@@ -1,11 +1,11 @@
 namespace DeploymentOrchestrator.Dashboard;
 
-/// <summary>The authorization policies that routes for operators name; whoever maps the routes defines them.</summary>
+/// <summary>The authorization policies of the operators' routes. The application that maps the routes defines them.</summary>
 public static class Policies
 {
-    /// <summary>Reads, or changes nothing but the caller's own session.</summary>
+    /// <summary>Allows reading, and changing only the caller's own session.</summary>
     public const string Read = "read";
 
-    /// <summary>Changes something.</summary>
+    /// <summary>Allows changes.</summary>
     public const string Change = "change";
 }

@@ -5,12 +5,12 @@ namespace DeploymentOrchestrator.Dashboard;
 /// <summary>The page of a release.</summary>
 /// <param name="Release">The HelmRelease.</param>
 /// <param name="Message">One sentence, relative to now.</param>
-/// <param name="Now">When it was asked for.</param>
-/// <param name="Places">What is live where.</param>
-/// <param name="Waits">Who waits or has waited, the newest first.</param>
-/// <param name="Reports">What Flux said, the newest first.</param>
-/// <param name="Timeline">The newest of it as a picture; null: nobody has asked.</param>
-/// <param name="OlderHref">Where older waits are.</param>
+/// <param name="Now">When it was read.</param>
+/// <param name="Places">What is live in each place.</param>
+/// <param name="Waits">The waits, open or ended, newest first.</param>
+/// <param name="Reports">What Flux reported, newest first.</param>
+/// <param name="Timeline">The timeline of the newest waits; null if no pipeline has asked for this release.</param>
+/// <param name="OlderHref">The address of older waits; null if there are none.</param>
 public sealed record ReleaseDetails(
     string Release,
     string Message,
@@ -23,7 +23,7 @@ public sealed record ReleaseDetails(
 {
     private const int DrawnWaits = 8;
 
-    /// <summary>How its deployments went in the last weeks; null: this store keeps no history.</summary>
+    /// <summary>How its deployments ended in the last weeks; null if this store keeps no history.</summary>
     public HistoryDetails? History { get; init; }
 
     internal static ReleaseDetails Of(ReleaseStory story, DateTimeOffset now)
@@ -57,7 +57,7 @@ public sealed record ReleaseDetails(
             now);
     }
 
-    // What was said shortly before the oldest request is in the picture, too.
+    // The picture also includes reports from shortly before the oldest request.
     private static TimeSpan Air(DateTimeOffset from, DateTimeOffset to) => (to - from) / 20;
 
     private static TimelineLane LaneOf(WaitView wait, DateTimeOffset now)

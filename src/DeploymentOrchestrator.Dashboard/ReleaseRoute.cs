@@ -5,7 +5,7 @@ namespace DeploymentOrchestrator.Dashboard;
 /// <summary><c>GET /releases/{release}</c>.</summary>
 internal static class ReleaseRoute
 {
-    /// <summary>One release.</summary>
+    /// <summary>The page of a release.</summary>
     public static async Task<IResult> GetAsync(HttpContext context, string release, string? after, DeploymentReader deployments, IWaitHistory history, TimeProvider time)
     {
         try
@@ -16,7 +16,7 @@ internal static class ReleaseRoute
                 {
                     History = await HistoryRoute.ReadAsync(history, HistoryFilter.From(context.Request.Query) with { Release = story.Release }, now, context.RequestAborted),
                 }, tables: PageTables.Of)
-                : PageAnswer.NotFound(context, $"No pipeline has asked for {SafeText.OneLine(release, 80)}, and Flux has said nothing of it.");
+                : PageAnswer.NotFound(context, $"No pipeline has asked for {SafeText.OneLine(release, 80)}, and Flux has not reported anything about it.");
         }
         catch (ArgumentException)
         {

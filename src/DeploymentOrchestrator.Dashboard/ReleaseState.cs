@@ -5,30 +5,30 @@ using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Dashboard;
 
-/// <summary>How a release stands, the most urgent first.</summary>
+/// <summary>The state of a release, the most urgent first.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ReleaseState>))]
 public enum ReleaseState
 {
-    /// <summary>A wait stands still until a person resumes it.</summary>
+    /// <summary>A wait is stopped until a person resumes it.</summary>
     Blocked,
 
     /// <summary>A result has not reached its pipeline: it is being sent again, or was given up within the last day.</summary>
     Undelivered,
 
-    /// <summary>A wait fails soon, unless a retry of Flux succeeds.</summary>
+    /// <summary>A wait will fail soon, unless a retry of Flux succeeds.</summary>
     Failing,
 
-    /// <summary>Nobody waits, and somewhere the last that Flux said is a failure.</summary>
+    /// <summary>No pipeline waits, and the last report from at least one place is a failure.</summary>
     Failed,
 
     /// <summary>A pipeline waits.</summary>
     Waiting,
 
-    /// <summary>Nobody waits, and all is well.</summary>
+    /// <summary>No pipeline waits, and all is well.</summary>
     Live,
 }
 
-/// <summary>Tells how things stand.</summary>
+/// <summary>Determines the state of releases and waits.</summary>
 internal static class States
 {
     /// <summary>The state of a release.</summary>
@@ -40,12 +40,12 @@ internal static class States
         : release.Places.Any(place => place is { Live: null, Failed: not null }) ? ReleaseState.Failed
         : ReleaseState.Live;
 
-    /// <summary>True if it stands still until a person resumes it.</summary>
+    /// <summary>True if the wait is stopped until a person resumes it.</summary>
     public static bool IsBlocked(WaitView wait) => wait.IsOpen && (wait.BlockedReason is not null || wait.Status == OrchestrationRuntimeStatus.Suspended);
 
-    /// <summary>True if its result is decided and Azure DevOps has not taken it at the first try.</summary>
+    /// <summary>True if the result is decided and Azure DevOps did not accept it at the first attempt.</summary>
     public static bool IsUndelivered(WaitView wait) => wait is { IsOpen: true, Result: not null, Attempts: > 0, SendsNextAt: not null };
 
-    /// <summary>True if it fails before its deadline, unless something better is reported.</summary>
+    /// <summary>True if the wait will fail before its deadline, unless a better report arrives.</summary>
     public static bool IsFailing(WaitView wait) => wait is { IsOpen: true, FailsNext: { Cause: not FailureCause.Deadline } };
 }

@@ -1,11 +1,11 @@
 namespace DeploymentOrchestrator.Dashboard;
 
-/// <summary>The roles of people who look at the pages.</summary>
+/// <summary>The roles of people who use the pages.</summary>
 public static class Roles
 {
-    /// <summary>Reads, and changes nothing: no page offers an action.</summary>
+    /// <summary>Can read but not change anything: no page offers an action.</summary>
     public const string Reader = "reader";
 
-    /// <summary>Reads and changes.</summary>
+    /// <summary>Can read and change.</summary>
     public const string Operator = "operator";
 }

@@ -4,12 +4,12 @@ using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Dashboard;
 
-/// <summary>How a release or a wait stands, in one sentence relative to now. The release's name stands beside it.</summary>
+/// <summary>Describes the state of a release or a wait in one sentence relative to now. The release's name is not in it, because it is shown beside it.</summary>
 internal static class Sentence
 {
     private const int MaxNamed = 3;
 
-    /// <summary>Of a release.</summary>
+    /// <summary>Describes a release.</summary>
     public static string Of(ReleaseView release, DateTimeOffset now)
     {
         var live = Live(release.Places, now);
@@ -22,11 +22,11 @@ internal static class Sentence
         return release.Waits.Count == 0 ? $"{Capital(live)}." : $"{Waiting(release.Waits, now)}; {live}.";
     }
 
-    /// <summary>Of a wait.</summary>
+    /// <summary>Describes a wait.</summary>
     public static string Of(WaitView wait, DateTimeOffset now) => wait switch
     {
         { BlockedReason: not null } or { Status: OrchestrationRuntimeStatus.Suspended } or { IsOpen: false } => wait.Message,
-        { Result: not null } => $"Decided ({wait.Result}); its pipeline is being told{(wait.SendsNextAt is { } next && next > now ? $", next try in {DurationText.Of(next - now)}" : "")}.",
+        { Result: not null } => $"Decided ({wait.Result}); the result is being sent to its pipeline{(wait.SendsNextAt is { } next && next > now ? $", next try in {DurationText.Of(next - now)}" : "")}.",
         { Release: null } => wait.Message,
         _ => $"{Waiting([wait], now)}{(wait.LiveThere is { } there ? $"; live there: {there}" : "")}.",
     };
@@ -75,7 +75,7 @@ internal static class Sentence
     {
         if (places.Count == 0)
         {
-            return "Flux has said nothing of it yet";
+            return "Flux has not reported anything about it yet";
         }
 
         var all = places.Take(MaxNamed).Select(place => place switch

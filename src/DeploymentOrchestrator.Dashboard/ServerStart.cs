@@ -2,11 +2,11 @@ using System.Reflection;
 
 namespace DeploymentOrchestrator.Dashboard;
 
-/// <summary>Which version runs, and since when.</summary>
+/// <summary>Which version runs, and when it was started.</summary>
 /// <param name="time">The clock.</param>
 public sealed class ServerStart(TimeProvider time)
 {
-    /// <summary>Without the commit that the compiler adds.</summary>
+    /// <summary>The version, without the commit that the compiler appends.</summary>
     public static string Version { get; } =
         typeof(ServerStart).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 

@@ -3,10 +3,10 @@ using DeploymentOrchestrator.Waits;
 
 namespace DeploymentOrchestrator.Dashboard;
 
-/// <summary>The style sheet's names of colors. A color never tells anything that does not stand beside it in words.</summary>
+/// <summary>The style sheet's names of colors. A color never carries information that is not also next to it in words.</summary>
 internal static class Tone
 {
-    /// <summary>Of what Flux said.</summary>
+    /// <summary>The color of a report of Flux.</summary>
     public static string Of(Verdict verdict) => verdict switch
     {
         Verdict.Deployed or Verdict.Tested => "success",
@@ -14,7 +14,7 @@ internal static class Tone
         _ => "progress",
     };
 
-    /// <summary>Of what a report meant for a wait; null: it was not taken in.</summary>
+    /// <summary>The color of a report's effect on a wait; null if the report was not processed.</summary>
     public static string Of(ReportEffect? meaning) => meaning?.ToString().ToLowerInvariant() switch
     {
         null => "nearmiss",
@@ -22,7 +22,7 @@ internal static class Tone
         var name => name,
     };
 
-    /// <summary>What a report meant, in words.</summary>
+    /// <summary>The effect of a report, in words.</summary>
     public static string Words(ReportEffect? meaning) => meaning switch
     {
         ReportEffect.Success => "success",

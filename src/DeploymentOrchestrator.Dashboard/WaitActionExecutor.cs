@@ -8,13 +8,13 @@ using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Dashboard;
 
-/// <summary>Does to a wait what a person has confirmed.</summary>
+/// <summary>Carries out the action that a person has confirmed for a wait.</summary>
 internal sealed class WaitActionExecutor(DurableTaskClient client, CompleteTaskActivity completeTask, WaitFinisher finisher, IWaitHistory history)
 {
-    /// <summary>Does it.</summary>
-    /// <returns>What to tell the person; null: the wait's page tells it.</returns>
-    /// <exception cref="InstanceEndedException">It has ended meanwhile.</exception>
-    /// <exception cref="InstanceNotFoundException">It was removed meanwhile.</exception>
+    /// <summary>Carries out the action.</summary>
+    /// <returns>A message for the person; null if the wait's page shows the result.</returns>
+    /// <exception cref="InstanceEndedException">The wait has ended meanwhile.</exception>
+    /// <exception cref="InstanceNotFoundException">The wait was removed meanwhile.</exception>
     public async Task<string?> DoAsync(WaitAction action, WaitView wait, string reason, CancellationToken cancellationToken)
     {
         var id = wait.InstanceId;
@@ -47,7 +47,7 @@ internal sealed class WaitActionExecutor(DurableTaskClient client, CompleteTaskA
         return answer.IsAccepted ? null : answer.Message;
     }
 
-    // Outside of the orchestration, which may be over or be waiting for its next try: that one then hears that the task is over.
+    // The result is sent outside of the orchestration, which may have ended or may be waiting for its next attempt. At that attempt, Azure DevOps then answers that the task is over.
     private async Task<string> ResendAsync(WaitView wait, CancellationToken cancellationToken)
     {
         var instance = await client.GetInstanceAsync(wait.InstanceId, getInputsAndOutputs: true, cancellationToken) ?? throw new InstanceNotFoundException(wait.InstanceId);

@@ -4,7 +4,7 @@ using DurableTask.Contracts;
 
 namespace DeploymentOrchestrator.Dashboard;
 
-/// <summary><c>/waits/{id}/{action}</c>: GET shows what will happen, POST does it.</summary>
+/// <summary><c>/waits/{id}/{action}</c>: GET shows what will happen, POST carries it out.</summary>
 internal static class WaitActionRoutes
 {
     /// <summary>Adds the routes.</summary>
@@ -70,7 +70,7 @@ internal static class WaitActionRoutes
             status);
 
     private static IResult TooLate(HttpContext context, WaitView wait) =>
-        PageAnswer.Of<MessagePage, PageMessage>(context, new PageMessage("Not done", $"The wait of {Subject(wait)} has moved on: that cannot be done with it any more."), StatusCodes.Status409Conflict);
+        PageAnswer.Of<MessagePage, PageMessage>(context, new PageMessage("Not done", $"The wait of {Subject(wait)} has changed: this action is no longer possible."), StatusCodes.Status409Conflict);
 
     private static string After(WaitAction action, WaitView wait) =>
         action == WaitActions.Purge ? Release(wait)

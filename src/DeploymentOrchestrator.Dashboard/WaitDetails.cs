@@ -5,14 +5,14 @@ using DurableTask.Core.History;
 
 namespace DeploymentOrchestrator.Dashboard;
 
-/// <summary>The page of one wait: why it stands where it stands.</summary>
+/// <summary>The page of one wait, which explains its state.</summary>
 /// <param name="Wait">The wait.</param>
 /// <param name="Message">One sentence, relative to now.</param>
-/// <param name="Now">When it was asked for.</param>
-/// <param name="Reports">Each thing that Flux said: what it means for this wait, and why; the newest first.</param>
-/// <param name="Calls">Each call of Azure DevOps, the oldest first.</param>
-/// <param name="Timeline">All of it as a picture.</param>
-/// <param name="Replay">Whether this build does with the history what is recorded.</param>
+/// <param name="Now">When it was read.</param>
+/// <param name="Reports">Each report of Flux, newest first: what it means for this wait, and why.</param>
+/// <param name="Calls">Each call to Azure DevOps, oldest first.</param>
+/// <param name="Timeline">The same as a picture.</param>
+/// <param name="Replay">Whether this build, given the history, does what is recorded.</param>
 public sealed record WaitDetails(
     WaitView Wait,
     string Message,
@@ -57,20 +57,20 @@ public sealed record WaitDetails(
     }
 }
 
-/// <summary>What Flux said, and what that means for a wait.</summary>
-/// <param name="At">When the wait took it in.</param>
-/// <param name="SaidAt">Flux's own time.</param>
-/// <param name="Reason">Flux's word.</param>
+/// <summary>A report of Flux, and what it means for a wait.</summary>
+/// <param name="At">When the wait processed it.</param>
+/// <param name="SaidAt">Flux's own timestamp.</param>
+/// <param name="Reason">Flux's reason.</param>
 /// <param name="Version">The chart version.</param>
-/// <param name="Place">Where.</param>
-/// <param name="Message">Flux's text, made safe.</param>
-/// <param name="Effect">What it was taken for; null: it was not taken in.</param>
-/// <param name="Why">The one reason.</param>
-/// <param name="FromJournal">True if it was said before and read in the feed's journal.</param>
+/// <param name="Place">The place it comes from.</param>
+/// <param name="Message">Flux's text, sanitized.</param>
+/// <param name="Effect">Its effect on the wait; null if the wait did not process it.</param>
+/// <param name="Why">The reason for the effect.</param>
+/// <param name="FromJournal">True if the report is older and was read from the feed's journal.</param>
 public sealed record JudgedReport(
     DateTimeOffset At, DateTimeOffset SaidAt, string Reason, string? Version, string Place, string Message, Waits.ReportEffect? Effect, string Why, bool FromJournal)
 {
-    /// <summary>Every report of a trace, the newest first.</summary>
+    /// <summary>Every report of a trace, newest first.</summary>
     internal static IReadOnlyList<JudgedReport> Of(Trace? trace) => trace is null ? [] :
     [
         .. trace.Steps.SelectMany(step => step.Reports.Select(assessed => new JudgedReport(

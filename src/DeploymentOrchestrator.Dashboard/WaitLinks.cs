@@ -3,22 +3,22 @@ using DeploymentOrchestrator.Queries;
 
 namespace DeploymentOrchestrator.Dashboard;
 
-/// <summary>Addresses of and around a wait.</summary>
+/// <summary>Addresses of a wait's page and of related pages.</summary>
 internal static class WaitLinks
 {
-    /// <summary>Its page.</summary>
+    /// <summary>The page of a wait.</summary>
     public static string Of(WaitView wait) => Of(wait.InstanceId);
 
-    /// <summary>The page of a wait of this id.</summary>
+    /// <summary>The page of the wait with this ID.</summary>
     public static string Of(string instanceId) => $"/waits/{Uri.EscapeDataString(instanceId)}";
 
-    /// <summary>What it asks for beside the version.</summary>
+    /// <summary>What the wait asks for in addition to the version.</summary>
     public static string Where(WaitView wait) => string.Join(' ', MetadataText.Pairs(wait.Match, wait.Namespace));
 
-    /// <summary>The runs of the project in Azure DevOps, or null if its address is none that a browser may be sent to.</summary>
+    /// <summary>The project's runs in Azure DevOps, or null if the address is not one that a browser may be sent to.</summary>
     public static string? Runs(PipelineRun run) => Project(run) is { } project ? $"{project}/_build" : null;
 
-    /// <summary>The very run. Its page has a number that the request does not tell; this answers JSON, whose <c>owner</c> links to it.</summary>
+    /// <summary>The run itself, as JSON whose <c>owner</c> links to its page. The address of that page contains a number that is not part of the request.</summary>
     public static string? Plan(PipelineRun run) => Project(run) is { } project
         ? $"{project}/_apis/distributedtask/hubs/{Uri.EscapeDataString(run.HubName)}/plans/{Uri.EscapeDataString(run.PlanId)}"
         : null;

@@ -55,7 +55,7 @@ public sealed class KeyboardTests(Chromium chromium)
 
         await ReachAsync(visit.Page, "Replay with this build", "Download the history", "Finish as succeeded", "Finish as failed", "Terminate");
         await visit.Page.Keyboard.PressAsync("Enter");
-        await visit.SeeAsync("It ends at once and tells its pipeline nothing");
+        await visit.SeeAsync("It ends at once and sends nothing to its pipeline");
         await ReachAsync(visit.Page, visit.Page.GetByLabel("Reason"));
         await visit.Page.Keyboard.TypeAsync("the run was canceled");
         await ReachAsync(visit.Page, "Terminate");

@@ -178,7 +178,7 @@ public sealed class PagesTests(Chromium chromium)
         await visit.GoAsync($"/waits/{wait}");
 
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Terminate" }).ClickAsync();
-        await visit.SeeAsync("It ends at once and tells its pipeline nothing");
+        await visit.SeeAsync("It ends at once and sends nothing to its pipeline");
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Cancel" }).ClickAsync();
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Terminate" }).ClickAsync();
         await visit.Page.GetByLabel("Reason").FillAsync("the run was canceled");

@@ -1,4 +1,4 @@
-// Two comforts; without them the pages say the same: times in the reader's zone, and news without a reload.
+// Two conveniences: times in the reader's time zone, and live updates without a reload. Without this script the pages show the same information.
 (() => {
   'use strict';
 
@@ -24,7 +24,7 @@
     return field.matches('select') ? ([...field.options].find(option => option.defaultSelected) ?? field.options[0])?.value : field.defaultValue;
   }
 
-  // A field (or the button beside it) that has the focus, or holds another value than the page came with.
+  // A field (or the button beside it) that has the focus, or whose value differs from the one the page was loaded with.
   function isBeingFilledIn(main) {
     return main.querySelector('form.filter')?.contains(document.activeElement)
       || [...main.querySelectorAll('input, select, textarea')].some(field => field === document.activeElement || field.value !== cameWith(field));
@@ -32,7 +32,7 @@
 
   const reachable = 'a[href], button, input, select, summary, [tabindex]';
 
-  // The list stands apart from what filters it, so that it can follow while somebody types.
+  // The list is separate from the form that filters it, so that the list can be replaced while somebody types.
   function replace(part, next) {
     localise(next);
     for (const open of part.querySelectorAll('details[open][id]')) {
@@ -49,7 +49,7 @@
     }
   }
 
-  // What the reader is doing stays: an open detail, a field that is being filled in, where the page is scrolled to.
+  // Keep what the reader is doing: open details, fields that are being filled in, and the scroll position.
   async function refresh() {
     const address = location.href;
     const main = document.querySelector('main');
@@ -62,7 +62,7 @@
       return;
     }
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    // Whoever has begun to type while the page was fetched keeps what was typed, and gets what was asked for last.
+    // If somebody starts typing while the page is being fetched, keep the typed text and fetch the latest view again.
     const selector = isBeingFilledIn(main) ? '#results' : 'main';
     const [part, next] = [document.querySelector(selector), page.querySelector(selector)];
     if (!answer.ok || !part || !next || address !== location.href) {
@@ -75,7 +75,7 @@
     }
   }
 
-  // The list follows what is typed or chosen, and the address follows, too.
+  // The list is updated as the reader types or chooses, and so is the address.
   let typing = 0;
   document.addEventListener('input', event => {
     const form = event.target.closest('form.filter');
@@ -96,7 +96,7 @@
     return;
   }
 
-  // What is new while the page is fetched is fetched once, and a page that takes long to make is asked for less often: many may look on.
+  // Changes that arrive during a fetch cause one more fetch. A page that takes long to render is fetched less often, because many people may be watching.
   let news = false;
   let following = false;
   async function follow() {
@@ -115,7 +115,7 @@
     following = false;
   }
 
-  // A browser asks again by itself after a broken line, but not after a refusal, e.g. of a proxy while the server restarts. A screen has nobody to reload it.
+  // After a lost connection a browser reconnects by itself, but not after an error response, e.g. from a proxy while the server restarts. A wall screen has nobody to reload it.
   function again() {
     if (source?.readyState === EventSource.CLOSED) {
       source = null;
@@ -124,7 +124,7 @@
     }
   }
 
-  // A browser opens few connections to one server: a tab that nobody looks at gives its own back.
+  // A browser opens only a few connections to one server, so a tab in the background closes its own.
   let source = null;
   function listen() {
     if (document.hidden) {

@@ -27,7 +27,7 @@ public sealed class HealthFindingTests
         { Well with { CommitP99 = TimeSpan.FromSeconds(1.5) }, FindingKind.SlowCommit, false, "One commit in a hundred takes over 1 s" },
         { Well with { Watches = [new("helmreleases of all namespaces", null, null, "403")] }, FindingKind.Watch, true, "helmreleases of all namespaces cannot be watched: 403" },
         { Well with { EventHub = new("hub", "no token", []) }, FindingKind.EventHub, true, "The Event Hub hub cannot be read: no token" },
-        { Well with { EventHub = new("hub", null, [new("0", 3, Now, "the store is full")]) }, FindingKind.EventHub, true, "Partition 0 of the Event Hub does not go on: the store is full" },
+        { Well with { EventHub = new("hub", null, [new("0", 3, Now, "the store is full")]) }, FindingKind.EventHub, true, "Partition 0 of the Event Hub is stuck: the store is full" },
         { Well with { EventHub = new("hub", null, [new("0", 1_001, Now, null)]) }, FindingKind.EventHubLag, false, "Partition 0 of the Event Hub is 1001 events behind" },
         { Well with { Places = [new("env=dev1", Now.AddDays(-3), "web"), new("env=snd1", Now.AddMinutes(-5), "web")] }, FindingKind.Silent, false, "env=dev1 has been silent for 3 d" },
     };

@@ -18,7 +18,7 @@ public sealed class PageActionTests
         var (_, wait) = await WaitAsync(server);
         var form = $"/waits/{wait}/terminate";
 
-        Assert.Contains("tells its pipeline nothing", await visitor.ReadAsync(form));
+        Assert.Contains("sends nothing to its pipeline", await visitor.ReadAsync(form));
         using var without = await visitor.SubmitAsync(form, form, ("reason", " "));
         using var foreign = await visitor.PostAsync(form, ("reason", "a form of another site"));
         Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest), (without.StatusCode, foreign.StatusCode));

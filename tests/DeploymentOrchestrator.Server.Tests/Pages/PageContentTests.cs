@@ -87,7 +87,7 @@ public sealed class PageContentTests
     }
 
     [Theory]
-    [InlineData("/releases/nobody", "Flux has said nothing of it")]
+    [InlineData("/releases/nobody", "Flux has not reported anything about it")]
     [InlineData("/waits/nobody:1.0.0:0123456789", "There is no wait nobody:1.0.0:0123456789")]
     [InlineData("/waits/nobody:1.0.0:0123456789/replay", "There is no wait")]
     [InlineData("/releases/nobody?after=nonsense", "no longer exists")]
