@@ -7,14 +7,14 @@ using DeploymentOrchestrator.Server;
 
 namespace DeploymentOrchestrator.Cli;
 
-/// <summary>What the executable understands: each command is a class of its own, listed here.</summary>
+/// <summary>The commands of the executable. Each command is a class of its own, listed here.</summary>
 internal static class CommandLine
 {
     private static readonly string[] HelpAndVersion = ["-h", "--help", "-?", "/h", "/?", "--version"];
 
-    /// <summary>Runs a command; none, or settings only, is <c>serve</c>.</summary>
+    /// <summary>Runs a command. Without a command, or with settings only, it runs <c>serve</c>.</summary>
     /// <param name="args">The arguments.</param>
-    /// <param name="error">Where a failure is told, in one line: whatever happens, nobody is shown a stack trace.</param>
+    /// <param name="error">Where a failure is reported, in one line. No failure ever prints a stack trace.</param>
     /// <returns>See <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(string[] args, TextWriter error)
     {
@@ -27,7 +27,7 @@ internal static class CommandLine
                 return ExitCodes.Configuration;
             }
 
-            // The host sees to Ctrl+C and SIGTERM itself: it finishes what is in flight.
+            // The host handles Ctrl+C and SIGTERM itself: it finishes what is in flight.
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (CommandFailure failure)
@@ -44,10 +44,10 @@ internal static class CommandLine
         }
     }
 
-    /// <summary>Reads a command line, right or wrong.</summary>
+    /// <summary>Parses a command line, valid or not.</summary>
     public static ParseResult Parse(RootCommand root, string[] args)
     {
-        // The first word decides: further on, a value such as "--Storage:Path demo" must not be taken for a command.
+        // Only the first argument decides: further on, a value as in "--Storage:Path demo" must not be taken for a command.
         var isServe = args.Length is 0 || (args[0][0..Math.Min(1, args[0].Length)] is "-" or "/" && !HelpAndVersion.Contains(args[0]));
         return root.Parse(isServe ? ["serve", .. args] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });
     }
@@ -78,7 +78,7 @@ internal static class CommandLine
         return root;
     }
 
-    // Help, version and completion are for a command line that is not whole yet.
+    // Help, version and completion must work on a command line that is not complete yet.
     private static bool IsToRun(ParseResult parsed) => parsed.Action is ParseErrorAction || parsed.Action == parsed.CommandResult.Command.Action;
 
     private static async Task<int> EndAsync(TextWriter error, string message, int exitCode)

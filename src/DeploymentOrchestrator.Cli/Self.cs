@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace DeploymentOrchestrator.Cli;
 
-/// <summary>How to start this program once more, as a process of its own.</summary>
+/// <summary>How to start this program again in a separate process.</summary>
 internal static class Self
 {
-    /// <summary>The command line, whether this is an installed executable, <c>dotnet x.dll</c> or a test.</summary>
+    /// <summary>The command line to start it, whether this is an installed executable, <c>dotnet x.dll</c> or a test.</summary>
     public static ProcessStartInfo Command(params string[] args)
     {
         var assembly = typeof(Self).Assembly;

@@ -5,24 +5,24 @@ using DurableTask.Sqlite;
 namespace DeploymentOrchestrator.Cli.Backup;
 
 /// <summary>
-/// All that a server keeps, in one archive: the database, the key ring without which no access token in it can be read, the history, the kiosk links, and the
-/// keys that were made at the first start. Whoever has it can act as every pipeline that waits: it is as secret as the data folder.
+/// Everything a server keeps, in one archive: the database, the key ring (without it no access token in the database can be read), the history, the kiosk links,
+/// and the keys that were generated at the first start. Anybody who has the archive can act as every pipeline that waits, so it is as secret as the data folder.
 /// </summary>
 internal static class BackupFile
 {
     private const string Database = "deployments.db";
     private const string KeyRing = "keys/";
 
-    /// <summary>Writes one; the server may be running.</summary>
+    /// <summary>Writes an archive; the server may be running.</summary>
     /// <exception cref="DurableStoreException">The database cannot be copied.</exception>
-    /// <exception cref="IOException">The archive is there already, or cannot be written.</exception>
+    /// <exception cref="IOException">The archive already exists, or cannot be written.</exception>
     public static void Write(ServerSettings settings, string file)
     {
         var copies = SmallDatabases(settings).Where(File.Exists).Prepend(settings.DatabasePath).ToDictionary(path => path, path => $"{file}.{Guid.NewGuid():N}.db");
         try
         {
-            // The history after the database: what ended in between it takes once more, what was removed in between it has. The keys last: one that
-            // was made since the copy is of no use to it and does no harm, one that is missing would lose a token.
+            // Copy the history after the database: the restored server then adds again what ended between the two copies, and what was removed from the database in between is already in it. Copy the keys
+            // last: a key that was created after the database was copied is useless but harmless, while a missing key would make a token unreadable.
             DatabaseBackup.Write(settings.DatabasePath, copies[settings.DatabasePath]);
             foreach (var (path, copy) in copies.Where(pair => pair.Key != settings.DatabasePath))
             {
@@ -47,25 +47,25 @@ internal static class BackupFile
         }
     }
 
-    /// <summary>Puts back what an archive holds. Nothing is replaced: where anything of a server is, nothing is written.</summary>
-    /// <exception cref="InvalidDataException">It is no such archive.</exception>
-    /// <exception cref="IOException">Something is there already, or cannot be written.</exception>
+    /// <summary>Restores an archive. Nothing is replaced: if any file of a server exists already, nothing is written.</summary>
+    /// <exception cref="InvalidDataException">The file is not a backup.</exception>
+    /// <exception cref="IOException">A file exists already, or cannot be written.</exception>
     public static void Restore(ServerSettings settings, string file)
     {
         using var archive = ZipFile.OpenRead(file);
         if (archive.GetEntry(Database) is null)
         {
-            throw new InvalidDataException($"it holds no {Database}");
+            throw new InvalidDataException($"it contains no {Database}");
         }
 
         var targets = archive.Entries.Select(entry => (Entry: entry, Path: PathOf(settings, entry.FullName))).ToList();
         string[] inTheWay = [.. SmallDatabases(settings).Append(settings.DatabasePath).Select(path => $"{path}-wal"), .. targets.Select(target => target.Path)];
         if (inTheWay.FirstOrDefault(File.Exists) is { } there)
         {
-            throw new IOException($"{there} is there already; move it away, or name an empty folder with --Storage:Path");
+            throw new IOException($"{there} exists already; move it away, or name an empty folder with --Storage:Path");
         }
 
-        // The database last: what a crash leaves behind before is no server's data.
+        // Write the database last: without it, the files that a crash leaves behind are not taken for a server's data.
         foreach (var (entry, path) in targets.OrderBy(target => target.Entry.FullName == Database))
         {
             MakeFolder(Path.GetDirectoryName(path)!);
@@ -76,7 +76,7 @@ internal static class BackupFile
         }
     }
 
-    // What an older version has written holds none of them.
+    // Backups of older versions do not contain any of these.
     private static string[] SmallDatabases(ServerSettings settings) => [settings.HistoryPath, settings.KioskPath];
 
     private static IEnumerable<(string Name, string Path)> Beside(ServerSettings settings) =>
@@ -86,7 +86,7 @@ internal static class BackupFile
         (Path.GetFileName(settings.ManagementKeyPath), settings.ManagementKeyPath),
     ];
 
-    // A name decides where it goes only if it is one of ours: an archive of somebody else could name any path.
+    // An entry is extracted only if its name is a known one: an archive from somebody else could contain any path.
     private static string PathOf(ServerSettings settings, string name) => name switch
     {
         Database => settings.DatabasePath,
@@ -95,7 +95,7 @@ internal static class BackupFile
         _ when name == Path.GetFileName(settings.ManagementKeyPath) => settings.ManagementKeyPath,
         _ when name.StartsWith(KeyRing, StringComparison.Ordinal) && name[KeyRing.Length..] is var key && key == Path.GetFileName(key) && key.EndsWith(".xml", StringComparison.Ordinal) =>
             Path.Combine(settings.KeyRing, key),
-        _ => throw new InvalidDataException($"it holds \"{SafeText.OneLine(name, 80)}\", which is not part of a backup"),
+        _ => throw new InvalidDataException($"it contains \"{SafeText.OneLine(name, 80)}\", which is not part of a backup"),
     };
 
     private static void MakeFolder(string path)

@@ -6,7 +6,7 @@ using DurableTask.Sqlite;
 
 namespace DeploymentOrchestrator.Cli.Commands;
 
-/// <summary>Copies what a server keeps, and puts it back.</summary>
+/// <summary>Backs up everything that a server keeps, and restores it.</summary>
 internal static class BackupCommand
 {
     /// <summary>The command <c>backup</c>.</summary>
@@ -16,23 +16,23 @@ internal static class BackupCommand
           backup deployments-2026-11-28.zip
           backup /backup/deployments.zip --Storage:Path /var/lib/do     with settings as serve takes them
 
-        The file is as secret as the data folder: whoever has it can act as every pipeline that waits. It is written for its owner alone, and
-        nothing is replaced. What is on the server's disk has to be there: run it where the server runs.
+        The file is as secret as the data folder: anybody who has it can act as every pipeline that waits. Only its owner can read it, and
+        no existing file is replaced. Run the command on the server's machine, because it reads the server's files.
 
         Exit codes: 0 written, 2 wrong use, or the file cannot be written, 3 the database cannot be read.
-        """, BackupFile.Write, "It holds all that the server has accepted until now. Keep it as safe as the data folder.");
+        """, BackupFile.Write, "It contains everything the server has accepted until now. Keep it as safe as the data folder.");
 
     /// <summary>The command <c>restore</c>.</summary>
     public static Command CreateRestore() => Create("restore", """
-        Put a backup into an empty data folder. Start the server on it afterwards: open waits go on.
+        Restore a backup into an empty data folder. Then start the server on it: open waits go on.
 
           restore deployments-2026-11-28.zip
           restore /backup/deployments.zip --Storage:Path /var/lib/do    with settings as serve takes them
 
-        Nothing is replaced: where a database or a key is already, nothing is written. What happened after the backup is not in it: a pipeline
-        that asked later has to ask again, and one that was told its result already is told it once more, which Azure DevOps ignores.
+        Nothing is replaced: if there is a database or a key already, nothing is written. What happened after the backup is not in it: a pipeline
+        that asked later has to ask again, and a result that was sent later is sent once more, which Azure DevOps ignores.
 
-        Exit codes: 0 restored, 2 wrong use, no backup, or something is in the way.
+        Exit codes: 0 restored, 2 wrong use, not a backup, or a file exists already.
         """, BackupFile.Restore, "Start the server on it: open waits go on.");
 
     private static Command Create(string name, string description, Action<ServerSettings, string> act, string next)

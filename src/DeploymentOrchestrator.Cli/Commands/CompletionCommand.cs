@@ -3,10 +3,10 @@ using DeploymentOrchestrator.Server;
 
 namespace DeploymentOrchestrator.Cli.Commands;
 
-/// <summary>Teaches a shell to complete: its script asks System.CommandLine's own suggest directive.</summary>
+/// <summary>Prints shell completion scripts, which use the suggest directive of System.CommandLine.</summary>
 internal static class CompletionCommand
 {
-    // What is completed is the line without the program's name, which is the tool's, an alias or a path.
+    // The line is completed without the program's name, which may be the tool's name, an alias or a path.
     private const string Bash = """
         _dorc() {
           local line="${COMP_LINE#* }" suggestions

@@ -5,7 +5,7 @@ using DeploymentOrchestrator.Server;
 
 namespace DeploymentOrchestrator.Cli.Commands;
 
-/// <summary>Servers by name, so that no command needs an address and a key.</summary>
+/// <summary>Stores servers under names, so that commands need no address and no key.</summary>
 internal static class ConfigCommand
 {
     private const string FromInput = "-";
@@ -27,7 +27,7 @@ internal static class ConfigCommand
           config get-contexts
 
         The file is config.json in the folder deployment-orchestrator of your configuration folder (~/.config on Linux), or where
-        DEPLOYMENT_ORCHESTRATOR_CONFIG says. Options and variables of the environment win over it.
+        DEPLOYMENT_ORCHESTRATOR_CONFIG says. Options and environment variables take precedence over it.
         """)
     {
         SetContext(),
@@ -39,15 +39,15 @@ internal static class ConfigCommand
     private static Command SetContext()
     {
         var name = NameArgument();
-        var url = Address("--url", "Where its public listener is.");
-        var managementUrl = Address("--management-url", "Where its management listener is.");
+        var url = Address("--url", "The address of its public listener.");
+        var managementUrl = Address("--management-url", "The address of its management listener.");
         var key = Secret("--key", "Its function key.");
         var managementKey = Secret("--management-key", "Its management key.");
-        var secret = Secret("--webhook-secret", "What send-event signs with.");
+        var secret = Secret("--webhook-secret", "The secret that send-event signs with.");
         var command = new Command("set-context", """
-            Set a context, or change what is named of one. The first one becomes the current one.
+            Set a context, or change some values of one. The first one becomes the current one.
 
-            A value - is read from standard input, a line each: what stands on a command line is visible in process lists.
+            Each value - is read from standard input, as one line: a key on the command line would be visible in process lists.
 
             Exit codes: 0 set, 2 wrong use, or the file cannot be written.
             """) { name, url, key, managementUrl, managementKey, secret };
@@ -116,7 +116,7 @@ internal static class ConfigCommand
     private static Command DeleteContext()
     {
         var name = NameArgument();
-        var command = new Command("delete-context", "Forget a context and its keys.") { name };
+        var command = new Command("delete-context", "Delete a context and its keys.") { name };
         command.SetAction(parsed =>
         {
             var (contexts, wanted) = (Contexts.Read(), parsed.GetValue(name)!);

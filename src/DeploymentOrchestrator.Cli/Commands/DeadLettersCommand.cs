@@ -9,7 +9,7 @@ using DeploymentOrchestrator.Server.Http;
 
 namespace DeploymentOrchestrator.Cli.Commands;
 
-/// <summary>What of Flux's could not be used?</summary>
+/// <summary>Lists the events from Flux that could not be processed.</summary>
 internal static class DeadLettersCommand
 {
     private const int MostOfAPage = 1000;
@@ -20,13 +20,13 @@ internal static class DeadLettersCommand
     {
         var server = new ServerOptions(Listener.Management);
         var output = OutputFormat.ForTables();
-        var last = ValueOption.Count("--last", $"How many: {Usual}, unless said otherwise.", 1, MostOfAPage);
+        var last = ValueOption.Count("--last", $"How many to list. Default: {Usual}.", 1, MostOfAPage);
         var command = new Command("dead-letters", """
-            List the events that could not be processed, the newest first, and why. They are kept for 14 days.
+            List the events that could not be processed and why, the newest first. They are kept for 14 days.
 
               dead-letters
               dead-letters -o json                              with their content
-              dead-letters -o name | xargs redrive --dry-run    what would come of it if all were sent through the intake once more
+              dead-letters -o name | xargs redrive --dry-run    what would happen if all were sent through the intake again
               dead-letters -o name | xargs redrive              send them
 
             Exit codes: 0 shown, 2 wrong use or no key, 5 no connection, 6 refused.

@@ -5,16 +5,16 @@ using DeploymentOrchestrator.Server;
 
 namespace DeploymentOrchestrator.Cli.Commands;
 
-/// <summary>Plays the main job, scenario by scenario.</summary>
+/// <summary>Runs the demo, scenario by scenario.</summary>
 internal static class DemoCommand
 {
     /// <summary>The command.</summary>
     public static Command Create()
     {
         var command = new Command("demo", """
-            Play the main job against a real server process and stand-ins for Azure DevOps and an Event Hub.
+            Show the main job with a real server process and stand-ins for Azure DevOps and an Event Hub.
 
-            Needs no network, no cluster and no account; leaves nothing behind. Ends with 1 if an expectation is not met.
+            It needs no network, no cluster and no account, and leaves nothing behind. It ends with 1 if an expectation is not met.
             """);
         command.SetAction((_, _) => RunAsync());
         return command;
@@ -29,7 +29,7 @@ internal static class DemoCommand
             ? ExitCodes.Done
             : ExitCodes.NotMet;
 
-        // The server that we started must not outlive us: unwind instead of dying.
+        // On Ctrl+C, unwind instead of exiting at once, because the server that was started must not outlive this process.
         void Stop(PosixSignalContext signal)
         {
             signal.Cancel = true;

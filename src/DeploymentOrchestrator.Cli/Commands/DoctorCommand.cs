@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace DeploymentOrchestrator.Cli.Commands;
 
-/// <summary>Looks at everything that a server needs, and says what to do about what is missing.</summary>
+/// <summary>Checks everything that a server needs, and says how to fix what is missing.</summary>
 internal static class DoctorCommand
 {
     /// <summary>The command.</summary>
@@ -17,14 +17,14 @@ internal static class DoctorCommand
         var command = new Command("doctor", """
             Check settings, keys, disk, database, organizations, clock, Event Hub and cluster, and say what to do.
 
-              doctor                               as serve would find it in this folder
+              doctor                               with the settings that serve would read in this folder
               doctor --Storage:Path /var/lib/do    with settings as serve takes them
               doctor -o json                       for programs
 
             The cluster is asked as you: with Kubernetes:KubeConfig, KUBECONFIG or ~/.kube/config, in a pod as its service account.
-            Changes nothing. The database is read through (a full integrity check: every page), also while a server has it open.
+            It changes nothing. The database is read completely (an integrity check of every page), even while a server has it open.
 
-            Exit codes: 0 no problem (warnings are none), 1 a problem, 2 wrong use.
+            Exit codes: 0 no problem (warnings do not count), 1 a problem, 2 wrong use.
             """)
         {
             output,
@@ -58,8 +58,8 @@ internal static class DoctorCommand
         }
         catch (StartFailedException mistake)
         {
-            // What follows would only be misled by it.
-            return [Finding.Problem("configuration", mistake.Message, "The server does not start with it. Correct it, and ask again.")];
+            // With a wrong configuration, all further findings would be misleading.
+            return [Finding.Problem("configuration", mistake.Message, "The server does not start with it. Correct it, and run doctor again.")];
         }
 
         var read = ServerSettings.From(configuration);

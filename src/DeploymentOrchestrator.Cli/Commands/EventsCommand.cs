@@ -10,15 +10,15 @@ using Spectre.Console;
 
 namespace DeploymentOrchestrator.Cli.Commands;
 
-/// <summary>What does Flux send?</summary>
+/// <summary>Shows the events that Flux sends.</summary>
 internal static class EventsCommand
 {
     private const int MostOfAPage = 1000;
     private const int Usual = 20;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-    private static readonly Option<bool> Follow = new("--follow", "-f") { Description = "Go on showing what comes, until Ctrl+C." };
-    private static readonly Option<int?> Last = ValueOption.Count("--last", $"How many to begin with: {Usual}, unless said otherwise.", 0, MostOfAPage);
-    private static readonly Option<string?> Release = new("--release") { Description = "Only those of this HelmRelease.", HelpName = "NAME" };
+    private static readonly Option<bool> Follow = new("--follow", "-f") { Description = "Keep showing new events, until Ctrl+C." };
+    private static readonly Option<int?> Last = ValueOption.Count("--last", $"How many events to begin with. Default: {Usual}.", 0, MostOfAPage);
+    private static readonly Option<string?> Release = new("--release") { Description = "Only events of this HelmRelease.", HelpName = "NAME" };
     private static readonly Option<string?> Output = ValueOption.Word("--output", "Print every place in full (wide), or JSON (json): an array, and with --follow one object a line.", "FORMAT", OutputFormat.Wide, OutputFormat.Json);
 
     /// <summary>The command.</summary>
@@ -27,13 +27,13 @@ internal static class EventsCommand
         var server = new ServerOptions(Listener.Management);
         Output.Aliases.Add("-o");
         var command = new Command("events", """
-            Show what Flux sent, as it was understood: when, what it means, which release, version and place.
+            Show the events from Flux as the server understood them: when, what it means, which release, version and place.
 
               events                          the last 20
-              events --follow                 and then whatever comes, live
+              events --follow                 and then new ones, live
               events -f --release podinfo     of one HelmRelease
 
-            What came twice is shown once. What could not be understood is no event: see the dead letters.
+            An event that came twice is shown once. What could not be understood is not shown here: see the dead letters.
 
             Exit codes: 0 shown, 2 wrong use or no key, 5 no connection, 6 refused.
             """) { Follow, Last, Release, Output };
@@ -66,7 +66,7 @@ internal static class EventsCommand
         return command;
     }
 
-    // Every event that was taken is a delivery, and its input is the event as it was understood.
+    // Every event that was accepted is a delivery instance, whose input is the interpreted event.
     private static async Task<(IReadOnlyList<Report> Events, string? Since)> ReadAsync(ManagementCalls calls, string? since, HashSet<string> seen, CancellationToken cancellationToken)
     {
         var prefix = ManagementCalls.Escape(InstanceIds.ForReport(""));
@@ -74,7 +74,7 @@ internal static class EventsCommand
         var body = await calls.GetAsync($"{ManagementCalls.DurableTask}/instances?instanceIdPrefix={prefix}&top={MostOfAPage}{from}", "instance", cancellationToken);
         var deliveries = calls.Read<Delivery[]>(body);
 
-        // Times are whole seconds: the last one is asked for again, and what is known of it is left out.
+        // Times are whole seconds, so the last second is queried again, and events that were already shown are skipped.
         var fresh = deliveries.Where(delivery => seen.Add(delivery.InstanceId)).Select(delivery => calls.Read<Report>(delivery.Input.GetRawText()));
         return ([.. fresh.OrderBy(report => report.AcceptedAt)], deliveries.Select(delivery => delivery.CreatedTime).Append(since).Max(StringComparer.Ordinal));
     }
@@ -89,7 +89,7 @@ internal static class EventsCommand
                 continue;
             }
 
-            // The time and not the age: a line stays on the screen while others come.
+            // Show the time instead of the age, because a line stays on the screen while others follow.
             var place = format is OutputFormat.Wide ? report.Place.Id : PlaceNames.Of(report.Place);
             console.MarkupLine(
                 $"[grey]{Clock.Time(report.At)}[/] [{DeploymentTables.ColorOf(report.Verdict)}]{TerminalText.Markup(report.Reason).PadRight(20)}[/] "

@@ -6,7 +6,7 @@ using DeploymentOrchestrator.Server.Http;
 
 namespace DeploymentOrchestrator.Cli.Commands;
 
-/// <summary>Tells pipelines a result that a person chose.</summary>
+/// <summary>Sends a result that a person chose to pipelines.</summary>
 internal static class FinishCommand
 {
     /// <summary>The command.</summary>
@@ -14,19 +14,19 @@ internal static class FinishCommand
     {
         var server = new ServerOptions(Listener.Management);
         var (ids, yes, output) = (InstanceActions.Ids(), InstanceActions.Yes(), OutputFormat.ForJson());
-        var result = new Option<string>("--result") { Description = "What the pipeline is told: succeeded or failed.", HelpName = "RESULT", Required = true };
+        var result = new Option<string>("--result") { Description = "The result to send to the pipeline: succeeded or failed.", HelpName = "RESULT", Required = true };
         result.AcceptOnlyFromAmong("succeeded", "failed");
-        var reason = new Option<string>("--reason") { Description = "Why; the pipeline's log shows it, and the server records it.", HelpName = "TEXT", Required = true };
+        var reason = new Option<string>("--reason") { Description = "The reason, which the pipeline's log shows and the server records.", HelpName = "TEXT", Required = true };
         var command = new Command("finish", """
-            Tell the pipelines of waits a result in the place of Flux, also of waits that are suspended or blocked.
+            Send a result to the pipelines of waits, in place of Flux, even if the waits are suspended or blocked.
 
-            The wait ends, and a wait of its own tells Azure DevOps, with as many tries as any other. It is asked first whether it is meant; where
-            nobody can be asked, --yes is needed.
+            The wait ends, and another instance sends the result to Azure DevOps, with as many attempts as usual. The command asks for confirmation; if
+            there is no terminal, --yes is needed.
 
               finish podinfo:6.7.0:0123456789 --result succeeded --reason "seen with kubectl, Flux's events were lost"
               waits --release podinfo -o name | xargs finish --yes --result failed --reason "the release was withdrawn"
 
-            Exit codes: 0 the pipeline is told, 2 wrong use or no key, or it was not meant, 5 nobody answers, 6 refused (the pipeline knows its result),
+            Exit codes: 0 the result is sent, 2 wrong use, no key or not confirmed, 5 no connection, 6 refused (the pipeline has its result already),
             7 no such wait.
             """) { ids, result, reason, yes, output };
         server.AddTo(command);

@@ -5,18 +5,18 @@ using DeploymentOrchestrator.Server.Http;
 
 namespace DeploymentOrchestrator.Cli.Commands;
 
-/// <summary>Fetches all that is recorded of an instance.</summary>
+/// <summary>Fetches the recorded history of an instance.</summary>
 internal static class HistoryCommand
 {
     private static readonly Argument<string> Id = new("ID") { Description = "The instance, as waits shows it." };
-    private static readonly Option<string?> Target = new("--file") { Description = "Write it there. Else to standard output.", HelpName = "FILE" };
+    private static readonly Option<string?> Target = new("--file") { Description = "The file to write to. Default: standard output.", HelpName = "FILE" };
 
     /// <summary>The command.</summary>
     public static Command Create()
     {
         var server = new ServerOptions(Listener.Management);
         var command = new Command("history", """
-            Fetch the history of an instance, fit to be replayed, without its access token.
+            Fetch the history of an instance for a replay, without its access token.
 
               history podinfo:6.7.0:0123456789 --file stuck.json
               replay stuck.json                                            what happened, and would this build do the same?
@@ -48,8 +48,8 @@ internal static class HistoryCommand
         return command;
     }
 
-    /// <summary>The history with its instance's id, as JSON.</summary>
-    /// <exception cref="CommandFailure">It cannot be had.</exception>
+    /// <summary>The history with the ID of its instance, as JSON.</summary>
+    /// <exception cref="CommandFailure">The history cannot be fetched.</exception>
     public static async Task<string> FetchAsync(ServerEndpoint server, string id, CancellationToken cancellationToken)
     {
         using var calls = new ManagementCalls(server);

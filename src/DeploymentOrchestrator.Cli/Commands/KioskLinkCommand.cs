@@ -9,14 +9,14 @@ using DeploymentOrchestrator.Server.Http;
 
 namespace DeploymentOrchestrator.Cli.Commands;
 
-/// <summary>Signs screens in by a link, and out again.</summary>
+/// <summary>Creates and revokes links that sign in a screen.</summary>
 internal static class KioskLinkCommand
 {
     private const int MostDays = 365;
 
     /// <summary>The command.</summary>
     public static Command Create() => new("kiosk-link", """
-        Make a link that signs a screen on a wall in to read, or revoke one.
+        Make a link that signs in a read-only wall screen, or revoke one.
 
           kiosk-link create lobby --days 180 --reason "the screen at the entrance"
           kiosk-link revoke lobby
@@ -26,18 +26,18 @@ internal static class KioskLinkCommand
     private static Command CreateOne()
     {
         var server = new ServerOptions(Listener.Management);
-        var name = new Argument<string>("NAME") { Description = "What it is called: letters, digits, '.', '_' and '-'." };
-        var days = ValueOption.Count("--days", "How long it lives: 90, unless said otherwise.", 1, MostDays);
+        var name = new Argument<string>("NAME") { Description = "The name of the link: letters, digits, '.', '_' and '-'." };
+        var days = ValueOption.Count("--days", "How many days it is valid. Default: 90.", 1, MostDays);
         var (reason, output) = (ReasonOption.Create(), OutputFormat.ForJson());
         var command = new Command("create", """
-            Make a link that signs a screen in to read, and show it once.
+            Make a link that signs in a read-only screen, and show it once.
 
-            Open it on the screen: it reads until the link expires or is revoked, also after restarts, and changes nothing. Whoever has the link can do the same.
+            Open it on the screen: it can read until the link expires or is revoked, even after restarts, and it cannot change anything. Anybody who has the link can do the same.
 
               kiosk-link create lobby
               kiosk-link create lobby --days 365 --reason "the screen at the entrance"
 
-            Exit codes: 0 made, 2 wrong use or no key, 5 no connection, 6 refused (there is one of this name).
+            Exit codes: 0 made, 2 wrong use or no key, 5 no connection, 6 refused (the name is already in use).
             """) { name, days, reason, output };
         server.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
@@ -63,7 +63,7 @@ internal static class KioskLinkCommand
     private static Command Revoke()
     {
         var server = new ServerOptions(Listener.Management);
-        var names = new Argument<string[]>("NAME") { Description = "The link, as kiosk-links shows it; several if need be.", Arity = ArgumentArity.OneOrMore };
+        var names = new Argument<string[]>("NAME") { Description = "The links, as kiosk-links shows them.", Arity = ArgumentArity.OneOrMore };
         var reason = ReasonOption.Create();
         var command = new Command("revoke", """
             Revoke links: every screen that they signed in is signed out at its next request.

@@ -8,7 +8,7 @@ using DeploymentOrchestrator.Server.Http;
 
 namespace DeploymentOrchestrator.Cli.Commands;
 
-/// <summary>Which screens are signed in by a link?</summary>
+/// <summary>Lists the links that sign in a screen.</summary>
 internal static class KioskLinksCommand
 {
     /// <summary>The command.</summary>
@@ -17,7 +17,7 @@ internal static class KioskLinksCommand
         var server = new ServerOptions(Listener.Management);
         var output = OutputFormat.ForTables();
         var command = new Command("kiosk-links", """
-            List the links that sign a screen in to read: who made each, until when it is good, when it was last used.
+            List the links that sign in a read-only screen: who made each, when it expires, when it was last used.
 
               kiosk-links
               kiosk-links -o name

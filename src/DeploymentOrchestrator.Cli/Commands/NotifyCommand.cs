@@ -7,7 +7,7 @@ using DeploymentOrchestrator.Server.Http;
 
 namespace DeploymentOrchestrator.Cli.Commands;
 
-/// <summary>Do the messages to operators arrive?</summary>
+/// <summary>Checks whether messages to operators arrive.</summary>
 internal static class NotifyCommand
 {
     private static readonly Column<WebhookTrial>[] Columns =
@@ -29,7 +29,7 @@ internal static class NotifyCommand
               notify
               notify -o json
 
-            Exit codes: 0 each took it, 1 one did not, 2 wrong use or no key, 5 no connection, 6 refused (no webhook is configured).
+            Exit codes: 0 every webhook accepted it, 1 one did not, 2 wrong use or no key, 5 no connection, 6 refused (no webhook is configured).
             """) { reason, output };
         server.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>

@@ -12,9 +12,9 @@ namespace DeploymentOrchestrator.Cli.Commands;
 internal static class PurgeCommand
 {
     private static readonly Argument<string?> Id = new("ID") { Description = "One instance that has ended.", Arity = ArgumentArity.ZeroOrOne };
-    private static readonly Option<DateTimeOffset?> From = ValueOption.Time("--from", "Instead of ID: all that were created from then on and have ended.");
-    private static readonly Option<DateTimeOffset?> To = ValueOption.Time("--to", "... and until then. Else now.");
-    private static readonly Option<bool> Yes = new("--yes") { Description = "Do it. Without it only what would be removed is counted." };
+    private static readonly Option<DateTimeOffset?> From = ValueOption.Time("--from", "Instead of ID: all instances that were created from this time on and have ended.");
+    private static readonly Option<DateTimeOffset?> To = ValueOption.Time("--to", "The end of that period. Default: now.");
+    private static readonly Option<bool> Yes = new("--yes") { Description = "Remove them. Without this option they are only counted." };
 
     private const int MostShown = 1000;
 
@@ -33,17 +33,17 @@ internal static class PurgeCommand
     {
         var server = new ServerOptions(Listener.Management);
         var reason = ReasonOption.Create();
-        var status = ValueOption.Word("--status", $"How they ended: {string.Join(", ", Ended)}. Else however.", "STATUS", Ended);
+        var status = ValueOption.Word("--status", $"Only those that ended like this: {string.Join(", ", Ended)}. Default: all.", "STATUS", Ended);
         var command = new Command("purge", """
-            Remove instances that have ended, with their histories. Never one that runs, and never a release's feed.
+            Remove instances that have ended, with their histories. A running instance or a release's feed is never removed.
 
-            The server itself forgets what ended two weeks ago, so this is for tidying up after a trial.
+            The server itself removes instances two weeks after they ended, so this is for tidying up after a trial.
 
               purge podinfo:6.7.0:0123456789                           one
               purge --from 2026-08-20T10:00Z --status Completed        shows them
               purge --from 2026-08-20T10:00Z --status Completed --yes  removes them
 
-            Exit codes: 0 removed or counted, 2 wrong use or no key, 5 no connection, 6 refused (it has not ended), 7 there is none.
+            Exit codes: 0 removed or counted, 2 wrong use or no key, 5 no connection, 6 refused (it has not ended), 7 no such instance.
             """) { Id, From, To, status, Yes, reason };
         server.AddTo(command);
         command.Validators.Add(result =>

@@ -23,8 +23,8 @@ internal static class RaiseCommand
         var command = new Command("raise", """
             Raise an event on a running instance.
 
-            To release a waiting pipeline by hand, say what Flux would have said instead: send-event. It is taken like any event of Flux, is
-            kept in the release's feed and releases whoever waits for it.
+            To release a waiting pipeline by hand, send the event that Flux would have sent, with send-event. It is treated like any event of Flux, is
+            kept in the release's feed, and releases every pipeline that waits for it.
 
               raise podinfo:6.7.0:0123456789 DeploymentReported --event-data - < report.json
 

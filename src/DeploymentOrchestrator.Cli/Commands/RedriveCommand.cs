@@ -7,24 +7,24 @@ using DeploymentOrchestrator.Server.Http;
 
 namespace DeploymentOrchestrator.Cli.Commands;
 
-/// <summary>Sends dead letters through the intake once more.</summary>
+/// <summary>Sends dead letters through the intake again.</summary>
 internal static class RedriveCommand
 {
     /// <summary>The command.</summary>
     public static Command Create()
     {
         var server = new ServerOptions(Listener.Management);
-        var ids = new Argument<string[]>("ID") { Description = "The dead letter, as dead-letters shows it; several if need be.", Arity = ArgumentArity.OneOrMore };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Send nothing: say what each would do now, and to which waits." };
+        var ids = new Argument<string[]>("ID") { Description = "The dead letters, as dead-letters shows them.", Arity = ArgumentArity.OneOrMore };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Send nothing: print what each would do now, and to which waits." };
         var (reason, output) = (ReasonOption.Create(), OutputFormat.ForJson());
         var command = new Command("redrive", """
-            Send dead letters through the intake once more. One that is taken is deleted; one that is not stays.
+            Send dead letters through the intake again. Those that are accepted are deleted; the others stay.
 
               redrive dead:0123456789
-              dead-letters -o name | xargs redrive --dry-run       what would come of it
+              dead-letters -o name | xargs redrive --dry-run       what would happen
               dead-letters -o name | xargs redrive
 
-            Exit codes: 0 all are taken, or would be sent, 2 wrong use or no key, 5 no connection, 6 refused (it still cannot be read), 7 no such dead letter.
+            Exit codes: 0 all are accepted, or would be sent, 2 wrong use or no key, 5 no connection, 6 refused (it still cannot be read), 7 no such dead letter.
             """) { ids, dryRun, reason, output };
         server.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
@@ -47,7 +47,7 @@ internal static class RedriveCommand
                 }
                 catch (CommandFailure failure) when (failure.ExitCode is ExitCodes.Refused or ExitCodes.NotFound)
                 {
-                    // One that cannot be used says nothing of the next.
+                    // If one letter still cannot be processed, the next one may be fine.
                     await Console.Error.WriteLineAsync($"{TerminalText.Line(id)}: {failure.Message}");
                     worst = failure.ExitCode;
                 }
@@ -58,7 +58,7 @@ internal static class RedriveCommand
         return command;
     }
 
-    // The page of a letter says it, and every page is there as JSON, too.
+    // The page of a dead letter shows the preview, and every page is also available as JSON.
     private static async Task PreviewAsync(ManagementCalls calls, string id, bool json, CancellationToken cancellationToken)
     {
         var letter = calls.Read<DeadLetterDetails>(await calls.GetAsync($"dead-letters/{ManagementCalls.Escape(id)}?format=json", $"dead letter {TerminalText.Line(id)}", cancellationToken));

@@ -10,7 +10,7 @@ using Spectre.Console;
 
 namespace DeploymentOrchestrator.Cli.Commands;
 
-/// <summary>What would this build do with that history?</summary>
+/// <summary>Shows what this build would do with a recorded history.</summary>
 internal static class ReplayCommand
 {
     /// <summary>The command.</summary>
@@ -19,7 +19,7 @@ internal static class ReplayCommand
         var server = new ServerOptions(Listener.Management);
         var source = new Argument<string?>("FILE|ID")
         {
-            Description = "A history, or a status that Durable Functions shows; - is standard input. Or the id of an instance of the running server.",
+            Description = "A file with a history, or with a status as Durable Functions shows it; - is standard input. Or the ID of an instance of the running server.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var all = new Option<string?>("--all") { Description = "Replay every *.json of a folder, for CI: one line each.", HelpName = "DIR" };
@@ -64,7 +64,7 @@ internal static class ReplayCommand
         return command;
     }
 
-    // A file first: an instance that is named like one can still be fetched with the command history.
+    // A file takes precedence: an instance with the same name can still be fetched with the command history.
     private static async Task<RecordedHistoryFile> FindAsync(string source, Func<ServerEndpoint> server, CancellationToken cancellationToken) =>
         source is "-" || File.Exists(source) || LooksLikeFile(source)
             ? RecordedHistoryFile.Read(source)
@@ -106,7 +106,7 @@ internal static class ReplayCommand
     {
         var files = Directory.Exists(folder) ? new DirectoryInfo(folder).GetFiles("*.json").OrderBy(file => file.Name, StringComparer.Ordinal).ToList() : [];
 
-        // A folder that was moved must not let CI pass.
+        // Fail if there is nothing to replay, so that CI does not pass after the folder was moved.
         return files.Count > 0 ? files : throw new CommandFailure($"--all is \"{TerminalText.Line(folder)}\", which holds no *.json: nothing was replayed.", ExitCodes.Configuration);
     }
 
@@ -115,7 +115,7 @@ internal static class ReplayCommand
         var width = replays.Max(replay => replay.Source.Length);
         foreach (var (source, trace) in replays)
         {
-            var changed = trace.ChangedPayloads.Count is var count and > 0 ? $", {count} payloads are written otherwise" : "";
+            var changed = trace.ChangedPayloads.Count is var count and > 0 ? $", {count} payloads are written differently" : "";
             console.MarkupLine(trace.Divergence is { } divergence
                 ? $"[red]diverges[/]  {source.PadRight(width).EscapeMarkup()}  {divergence.ToString().EscapeMarkup()}"
                 : $"[green]same[/]      {source.PadRight(width).EscapeMarkup()}  {trace.Orchestrator.EscapeMarkup()}, {trace.Steps.Count} steps{changed}");

@@ -11,21 +11,21 @@ using DeploymentOrchestrator.Server.Http;
 
 namespace DeploymentOrchestrator.Cli.Commands;
 
-/// <summary>Asks the server to wait, as a pipeline's task does.</summary>
+/// <summary>Asks the server to wait, as the task of a pipeline does.</summary>
 internal static class RequestCommand
 {
     private static readonly Option<string?> Release = new("--release") { Description = "The HelmRelease's name.", HelpName = "NAME" };
     private static readonly Option<string?> Version = new("--version") { Description = "The chart version to wait for.", HelpName = "V" };
-    private static readonly Option<string?> AppVersion = new("--app-version") { Description = "The chart's appVersion to wait for, beside or instead of --version.", HelpName = "V" };
-    private static readonly Option<string?> Namespace = new("--namespace") { Description = "Only what is reported from there counts.", HelpName = "NS" };
+    private static readonly Option<string?> AppVersion = new("--app-version") { Description = "The chart's appVersion to wait for, in addition to or instead of --version.", HelpName = "V" };
+    private static readonly Option<string?> Namespace = new("--namespace") { Description = "Count only reports from this namespace.", HelpName = "NS" };
     private static readonly Option<double?> Timeout = ValueOption.Minutes("--timeout", "The job's own timeout, in minutes.");
-    private static readonly Option<double?> FailureGrace = ValueOption.Minutes("--failure-grace", "How long nothing may be heard after a failure before it is final, in minutes.", mayBeZero: true);
-    private static readonly Option<bool> New = new("--new") { Description = "Only what is reported after this request counts." };
+    private static readonly Option<double?> FailureGrace = ValueOption.Minutes("--failure-grace", "How long to wait for news after a failure before it is final, in minutes.", mayBeZero: true);
+    private static readonly Option<bool> New = new("--new") { Description = "Count only reports that come after this request." };
     private static readonly Option<bool> Trial = new("--trial") { Description = "Make up the ids and the token that are missing: the wait is real, its pipeline is not." };
     private static readonly Option<bool> Watch = new("--watch") { Description = "Follow the wait and end with its result. Needs the management listener, from the context or the environment." };
     private static readonly Option<string?> Output = OutputFormat.ForJson();
 
-    // What AzureFunction@1 sends, and the variable in which an agent has the same.
+    // The headers that AzureFunction@1 sends, and the variables in which an agent has the same values.
     private static readonly (string Header, string Variable, Option<string?> Option)[] Identity =
     [
         ("PlanUrl", "SYSTEM_COLLECTIONURI", Text("--plan-url", "The organization, e.g. https://dev.azure.com/acme/")),
@@ -41,10 +41,10 @@ internal static class RequestCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var match = KeyValueOption.Create("--match", "Event metadata that must be equal; several times if need be.");
-        var waitFor = ValueOption.Word("--wait-for", "What releases: deployed, or tested.", "STATE", "deployed", "tested");
-        var places = ValueOption.Word("--places", "If several places match: one (refused), all of them, or any.", "HOW", "one", "all", "any");
-        var also = KeyValueOption.Create("--also", "Another release that has to be there too, with its chart version; several times if need be.", "NAME=VERSION", "worker=1.2.3");
+        var match = KeyValueOption.Create("--match", "Event metadata that must match. May be repeated.");
+        var waitFor = ValueOption.Word("--wait-for", "What releases the pipeline: deployed, or tested.", "STATE", "deployed", "tested");
+        var places = ValueOption.Word("--places", "What to do if several places match: refuse (one), wait for all of them (all), or for the first one (any).", "HOW", "one", "all", "any");
+        var also = KeyValueOption.Create("--also", "Another release that must be deployed too, with its chart version. May be repeated.", "NAME=VERSION", "worker=1.2.3");
         var server = new ServerOptions(Listener.Public);
         var command = new Command("request", """
             Ask the server to wait for a deployment, as a pipeline's task does.
@@ -54,7 +54,7 @@ internal static class RequestCommand
               request --release web --version 1.4.0 --plan-url https://dev.azure.com/acme/ --also worker=2.0.1 --places all --trial
 
             The calling task is identified by eight values. In a job of Azure Pipelines they are in the environment (map System.AccessToken to
-            SYSTEM_ACCESSTOKEN); elsewhere give them, or let --trial make them up: then Azure DevOps cannot be told the result, and the server's
+            SYSTEM_ACCESSTOKEN); elsewhere give them, or let --trial make them up: then the result cannot be sent to Azure DevOps, and the server's
             log shows it.
 
             With --watch the command follows the wait, prints its log and ends with its result; Ctrl+C stops following, the wait goes on.
@@ -96,7 +96,7 @@ internal static class RequestCommand
 
     private static Option<string?> Text(string name, string description) => new(name) { Description = description };
 
-    // All that is missing, at once.
+    // Report everything that is missing at once.
     private static List<KeyValuePair<string, string>> HeadersOf(ParseResult parsed)
     {
         var missing = new List<string>();
@@ -184,7 +184,7 @@ internal static class RequestCommand
         return JsonSerializer.SerializeToUtf8Bytes(body);
     }
 
-    // In a job of Azure Pipelines the environment says who asks.
+    // In a job of Azure Pipelines, these variables identify the run that asks.
     private static JsonObject PipelineOf()
     {
         var pipeline = new JsonObject();

@@ -14,7 +14,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace DeploymentOrchestrator.Cli.Commands;
 
-/// <summary>Says to the server what Flux would say, so that the pipeline's half can be tried without a cluster.</summary>
+/// <summary>Sends the server an event as Flux would, so that the pipeline's half can be tried without a cluster.</summary>
 internal static class SendEventCommand
 {
     private const string SecretVariable = "DEPLOYMENT_ORCHESTRATOR_WEBHOOK_SECRET";
@@ -33,11 +33,11 @@ internal static class SendEventCommand
     private static readonly Option<string?> Version = new("--version") { Description = "The chart version.", HelpName = "V" };
     private static readonly Option<string> Namespace = new("--namespace") { Description = "The HelmRelease's namespace.", HelpName = "NS", DefaultValueFactory = _ => "flux-system" };
     private static readonly Option<string?> Env = new("--env") { Description = "Short for --metadata env=...", HelpName = "ENV" };
-    private static readonly Option<string?> Message = new("--message") { Description = "Flux's text. Else what helm-controller would write.", HelpName = "TEXT" };
-    private static readonly Option<bool> Now = new("--now") { Description = "Date the event in FILE now: one older than Flux:WebhookMaxAge goes to the dead letters." };
+    private static readonly Option<string?> Message = new("--message") { Description = "Flux's text. Default: what helm-controller would write.", HelpName = "TEXT" };
+    private static readonly Option<bool> Now = new("--now") { Description = "Set the time of the event in FILE to now, because an event older than Flux:WebhookMaxAge goes to the dead letters." };
     private static readonly Option<string?> Secret = new("--secret")
     {
-        Description = $"What to sign with. Visible in process lists; prefer {SecretVariable} or Flux:Webhooks as serve reads it here.",
+        Description = $"The secret to sign with. Visible in process lists; prefer {SecretVariable} or Flux:Webhooks as serve reads it here.",
         HelpName = "SECRET",
     };
 
@@ -53,11 +53,11 @@ internal static class SendEventCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var reason = ValueOption.Word("--reason", $"What happened, in Flux's word: {string.Join(", ", MadeUpEvent.Texts.Keys)}. Else {UsualReason}.", "REASON", [.. MadeUpEvent.Texts.Keys]);
-        var metadata = KeyValueOption.Create("--metadata", "What the Alert's eventMetadata would add; several times if need be.");
+        var reason = ValueOption.Word("--reason", $"What happened, as Flux's reason: {string.Join(", ", MadeUpEvent.Texts.Keys)}. Default: {UsualReason}.", "REASON", [.. MadeUpEvent.Texts.Keys]);
+        var metadata = KeyValueOption.Create("--metadata", "What the Alert's eventMetadata would add. May be repeated.");
         var server = new ServerOptions(Listener.Public, needsKey: false);
         var command = new Command("send-event", """
-            Send a Flux event, signed: try the pipeline's half without Flux.
+            Send a signed Flux event, to try the pipeline's half without Flux.
 
               send-event --release podinfo --version 6.7.0                          it was deployed
               send-event --release podinfo --version 6.7.0 --reason UpgradeFailed   an attempt failed; Flux may retry
@@ -67,9 +67,9 @@ internal static class SendEventCommand
 
               send-event --release podinfo --version 6.7.0 --event-hub              by the Event Hub, as Flux's azureeventhub provider does
 
-            Beside the server nothing else is needed: address and secret come from the configuration that serve would read in this folder.
+            On the server's machine nothing else is needed: address and secret come from the configuration that serve would read in this folder.
 
-            Exit codes: 0 taken, 2 wrong use, 5 no connection, 6 refused: the line says why.
+            Exit codes: 0 accepted, 2 wrong use, 5 no connection, 6 refused: the line says why.
             """)
         {
             File, Release, Version, Namespace, reason, Env, metadata, Message, Now, Secret, Hub, Output,
@@ -151,7 +151,7 @@ internal static class SendEventCommand
         return ExitCodes.Done;
     }
 
-    // As it is: a line end at its end counts for Flux, too.
+    // Sent unchanged: a line break at the end of a secret is part of the secret for Flux, too.
     private static string? SecretOf(ParseResult parsed, ServerEndpoint server) =>
         parsed.GetValue(Secret)
         ?? (Environment.GetEnvironmentVariable(SecretVariable) is { Length: > 0 } secret ? secret : null)
@@ -192,7 +192,7 @@ internal static class SendEventCommand
         }
         catch (JsonException)
         {
-            // The server says what is wrong with it.
+            // The server reports what is wrong with it.
             return false;
         }
     }

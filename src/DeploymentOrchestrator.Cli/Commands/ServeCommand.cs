@@ -4,7 +4,7 @@ using DeploymentOrchestrator.Server.Hosting;
 
 namespace DeploymentOrchestrator.Cli.Commands;
 
-/// <summary>Serves until Ctrl+C or SIGTERM.</summary>
+/// <summary>Runs the server until Ctrl+C or SIGTERM.</summary>
 internal static class ServeCommand
 {
     /// <summary>The command.</summary>
@@ -12,12 +12,12 @@ internal static class ServeCommand
     {
         var trial = new Option<bool>("--trial")
         {
-            Description = "Try it on this machine: with a stand-in for Azure DevOps, a secret of its own, a link that signs in once, and data that is removed at the end unless --Storage:Path is given.",
+            Description = "Try the server on this machine, with a stand-in for Azure DevOps, a generated secret, a link that signs in once, and data that is removed at the end unless --Storage:Path is given.",
         };
         var command = new Command("serve", """
-            Serve until Ctrl+C or SIGTERM; also what happens without a command.
+            Run the server until Ctrl+C or SIGTERM. This is also the default without a command.
 
-            With --trial all that is around it is there: paste the two lines that it prints, and open the link.
+            With --trial nothing else is needed: paste the two lines that it prints, and open the link.
 
             Settings follow as --Key value, or come from environment variables (Waits__Settle=00:00:10) or ./appsettings.json:
               --Urls http://127.0.0.1:7071                                where pipelines and Flux call
@@ -27,8 +27,8 @@ internal static class ServeCommand
               --Flux:Webhooks:0:Secret <token>                            what Flux's generic-hmac provider signs with
               --EventHub:ConnectionString <string>                        the Event Hub that Flux's azureeventhub provider sends to
               --Flux:AllowUnsigned true                                   take events without a signature, for a trial
-              --Waits:DefaultTimeout 00:55:00                             how long a wait lasts that names no timeout
-            A setting that is wrong stops the start with one line that says what to write.
+              --Waits:DefaultTimeout 00:55:00                             how long a wait without a timeout of its own lasts
+            A wrong setting stops the start, with one line that says what to write.
 
             Exit codes: 0 stopped as asked, 2 configuration, 3 database, 4 address in use.
             """)

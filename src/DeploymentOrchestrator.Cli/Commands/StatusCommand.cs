@@ -8,12 +8,12 @@ using DeploymentOrchestrator.Server.Http;
 
 namespace DeploymentOrchestrator.Cli.Commands;
 
-/// <summary>What is waiting, and what is live where?</summary>
+/// <summary>Shows what is waiting, and what is live where.</summary>
 internal static class StatusCommand
 {
     private static readonly Argument<string?> Release = new("RELEASE")
     {
-        Description = "A HelmRelease; RELEASE@VERSION for all that is known of a chart version. Else every release.",
+        Description = "A HelmRelease, or RELEASE@VERSION for everything known about a chart version. Default: every release.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -29,9 +29,9 @@ internal static class StatusCommand
               status podinfo             one release: its places, who waits
               status podinfo@6.7.0       one version: who waited, how it ended, what Flux said
 
-            Beside the server nothing else is needed: address and key come from the configuration that serve would read in this folder.
+            On the server's machine nothing else is needed: address and key come from the configuration that serve would read in this folder.
 
-            Exit codes: 0 shown, 2 wrong use or no key, 5 no connection, 6 refused, 7 nothing is known of it.
+            Exit codes: 0 shown, 2 wrong use or no key, 5 no connection, 6 refused, 7 nothing is known about it.
             """) { Release, output };
         server.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
@@ -74,7 +74,7 @@ internal static class StatusCommand
         var body = await calls.GetAsync($"api/deployments?release={ManagementCalls.Escape(release)}", "release", cancellationToken);
         if (calls.Read<ReleaseView[]>(body) is not [var view, ..])
         {
-            throw new CommandFailure($"Nothing is known of {TerminalText.Line(release)}: no pipeline waits for it, and Flux has sent no event of it.", ExitCodes.NotFound);
+            throw new CommandFailure($"Nothing is known about {TerminalText.Line(release)}: no pipeline waits for it, and Flux has sent no event about it.", ExitCodes.NotFound);
         }
 
         switch (format)
@@ -98,7 +98,7 @@ internal static class StatusCommand
         var view = calls.Read<VersionView>(body);
         if (view.Waits.Count is 0 && !view.Places.Select(place => place.Live?.Version).Concat(view.Reports.Select(report => report.Version)).Contains(view.Version))
         {
-            throw new CommandFailure($"Nothing is known of {TerminalText.Line(release)} {TerminalText.Line(version)}: no pipeline has asked for it, and Flux has sent no event of it. See status {TerminalText.Line(release)}", ExitCodes.NotFound);
+            throw new CommandFailure($"Nothing is known about {TerminalText.Line(release)} {TerminalText.Line(version)}: no pipeline has asked for it, and Flux has sent no event about it. See status {TerminalText.Line(release)}", ExitCodes.NotFound);
         }
 
         switch (format)

@@ -6,14 +6,14 @@ using DeploymentOrchestrator.Server.Http;
 
 namespace DeploymentOrchestrator.Cli.Commands;
 
-/// <summary>Stops instances for a while, and lets them go on.</summary>
+/// <summary>Suspends and resumes instances.</summary>
 internal static class SuspendCommand
 {
     /// <summary>The command <c>suspend</c>.</summary>
     public static Command Create() => Create("suspend", "is suspended", """
-        Suspend instances: they decide nothing and tell nobody until they are resumed.
+        Suspend instances: until they are resumed, they decide and send nothing.
 
-        Whatever comes meanwhile is kept. Azure Pipelines' own timeout goes on.
+        What arrives meanwhile is kept. Azure Pipelines' own timeout goes on.
 
           suspend podinfo:6.7.0:0123456789 --reason "Flux is being upgraded"
           waits --release podinfo -o name | xargs suspend
@@ -23,11 +23,11 @@ internal static class SuspendCommand
 
     /// <summary>The command <c>resume</c>.</summary>
     public static Command CreateResume() => Create("resume", "is resumed", """
-        Let suspended instances go on; one that is blocked tries again.
+        Let suspended instances go on, and blocked ones try again.
 
           resume podinfo:6.7.0:0123456789
 
-        Exit codes: 0 resumed, 2 wrong use or no key, 5 no connection, 6 refused (it has ended, or is neither), 7 no such instance.
+        Exit codes: 0 resumed, 2 wrong use or no key, 5 no connection, 6 refused (it has ended, or is neither suspended nor blocked), 7 no such instance.
         """);
 
     private static Command Create(string name, string done, string description)

@@ -6,7 +6,7 @@ using DeploymentOrchestrator.Server.Http;
 
 namespace DeploymentOrchestrator.Cli.Commands;
 
-/// <summary>Ends instances by hand.</summary>
+/// <summary>Terminates instances.</summary>
 internal static class TerminateCommand
 {
     /// <summary>The command.</summary>
@@ -15,15 +15,15 @@ internal static class TerminateCommand
         var server = new ServerOptions(Listener.Management);
         var (ids, reason, yes, output) = (InstanceActions.Ids(), ReasonOption.Create(), InstanceActions.Yes(), OutputFormat.ForJson());
         var command = new Command("terminate", """
-            End instances at once, without telling their pipelines.
+            End instances at once, without sending a result to their pipelines.
 
-            A terminated wait tells Azure DevOps nothing: its pipeline waits until its own timeout, or until somebody cancels it. To tell it
-            a result instead, see finish. It is asked first whether it is meant; where nobody can be asked, --yes is needed.
+            A terminated wait sends nothing to Azure DevOps: its pipeline waits until its own timeout, or until somebody cancels it. To send
+            a result instead, see finish. The command asks for confirmation; if there is no terminal, --yes is needed.
 
               terminate podinfo:6.7.0:0123456789 --reason "the run was deleted"
               terminate podinfo:6.7.0:0123456789 --reason "the run was deleted" --yes
 
-            Exit codes: 0 ended, 2 wrong use or no key, or it was not meant, 5 no connection, 6 refused (it has ended already), 7 no such instance.
+            Exit codes: 0 ended, 2 wrong use, no key or not confirmed, 5 no connection, 6 refused (it has ended already), 7 no such instance.
             """) { ids, reason, yes, output };
         server.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
@@ -31,7 +31,7 @@ internal static class TerminateCommand
             var chosen = parsed.GetValue(ids)!;
             if (!parsed.GetValue(yes))
             {
-                InstanceActions.Confirm($"Terminate {string.Join(", ", chosen)}? The pipeline is told nothing and waits until its own timeout.");
+                InstanceActions.Confirm($"Terminate {string.Join(", ", chosen)}? No result is sent to the pipeline, which waits until its own timeout.");
             }
 
             using var calls = new ManagementCalls(server.Find(parsed));

@@ -7,10 +7,10 @@ using DeploymentOrchestrator.Server.Http;
 
 namespace DeploymentOrchestrator.Cli.Commands;
 
-/// <summary>Who waits for what, and how long still?</summary>
+/// <summary>Lists the pipelines that wait, what they wait for, and the time they have left.</summary>
 internal static class WaitsCommand
 {
-    private static readonly Option<string?> Release = new("--release") { Description = "Only those that wait for this HelmRelease.", HelpName = "NAME" };
+    private static readonly Option<string?> Release = new("--release") { Description = "Only pipelines that wait for this HelmRelease.", HelpName = "NAME" };
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -18,9 +18,9 @@ internal static class WaitsCommand
         var server = new ServerOptions(Listener.Management);
         var output = OutputFormat.ForTables();
         var command = new Command("waits", """
-            List the pipelines that wait now: for what, where, since when, and how long still. The most urgent first.
+            List the pipelines that wait now: for what, where, since when, and how much time is left. The most urgent comes first.
 
-            LEFT counts to what comes first: the deadline, or a failure that is on its way, which is named then.
+            LEFT is the time until the deadline, or until an earlier failure that is to be expected, which is then named.
 
               waits                      all of them
               waits --release podinfo    those of one HelmRelease

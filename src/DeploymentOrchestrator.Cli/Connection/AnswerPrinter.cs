@@ -4,14 +4,14 @@ using Spectre.Console;
 
 namespace DeploymentOrchestrator.Cli.Connection;
 
-/// <summary>Shows what the server answered to a request that is like anybody else's.</summary>
+/// <summary>Prints the server's response to a request.</summary>
 internal static class AnswerPrinter
 {
-    /// <summary>Prints it: a line for people, or the body for programs.</summary>
+    /// <summary>Prints a line for people, or the body for programs.</summary>
     /// <returns>The exit code.</returns>
     public static int Print(ServerAnswer answer, bool json)
     {
-        // Text from outside: nothing in it may move the cursor.
+        // The text comes from outside, so it must not contain anything that moves the cursor.
         var message = SafeText.OneLine(answer.Message, 2000);
         var isTaken = answer is { IsAccepted: true, IsRefusedRequest: false };
         if (json)

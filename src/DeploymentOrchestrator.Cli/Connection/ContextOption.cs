@@ -2,18 +2,18 @@ using System.CommandLine;
 
 namespace DeploymentOrchestrator.Cli.Connection;
 
-/// <summary>Which server of <see cref="Contexts"/> a command goes to.</summary>
+/// <summary>Selects the server of <see cref="Contexts"/> that a command uses.</summary>
 internal static class ContextOption
 {
     /// <summary>The option.</summary>
     public static Option<string?> Create()
     {
-        var option = new Option<string?>("--context") { Description = "The server, by its name in config get-contexts. Else the current one.", HelpName = "NAME" };
+        var option = new Option<string?>("--context") { Description = "The server, by its name in config get-contexts. Default: the current one.", HelpName = "NAME" };
         option.CompletionSources.Add(_ => Names());
         return option;
     }
 
-    /// <summary>The names, for completion: a file that cannot be read completes nothing.</summary>
+    /// <summary>The names, for completion. If the file cannot be read, there are no suggestions.</summary>
     public static IEnumerable<string> Names()
     {
         try

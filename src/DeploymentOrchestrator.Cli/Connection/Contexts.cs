@@ -4,21 +4,21 @@ using DeploymentOrchestrator.Server;
 
 namespace DeploymentOrchestrator.Cli.Connection;
 
-/// <summary>Servers by name, in a file of the user's own, as kubectl keeps its clusters. It holds keys, so nobody else may read it.</summary>
-/// <param name="All">By name.</param>
-/// <param name="Current">The one that commands use; null: none.</param>
+/// <summary>Named servers in a file of the user, as kubectl keeps its clusters. The file contains keys, so nobody else may read it.</summary>
+/// <param name="All">All contexts, by name.</param>
+/// <param name="Current">The context that commands use; null if none is selected.</param>
 internal sealed record Contexts(
     [property: JsonPropertyName("contexts")] SortedDictionary<string, ServerContext> All, [property: JsonPropertyName("currentContext")] string? Current = null)
 {
     private const string FileVariable = "DEPLOYMENT_ORCHESTRATOR_CONFIG";
     private static readonly JsonSerializerOptions Written = new(Json.Options) { WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
-    /// <summary>Where they are kept.</summary>
+    /// <summary>The path of the file.</summary>
     public static string Path => Environment.GetEnvironmentVariable(FileVariable) is { Length: > 0 } path
         ? path
         : System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData), "deployment-orchestrator", "config.json");
 
-    /// <summary>Those that are kept; none if there is no file.</summary>
+    /// <summary>Reads the contexts; there are none if the file does not exist.</summary>
     /// <exception cref="CommandFailure">The file cannot be read.</exception>
     public static Contexts Read()
     {
@@ -32,14 +32,14 @@ internal sealed record Contexts(
         }
     }
 
-    /// <summary>The context of that name, or the current one; null if no name is given and none is current.</summary>
-    /// <exception cref="CommandFailure">There is none of that name.</exception>
+    /// <summary>The context of that name, or the current one if no name is given; null if there is no current one either.</summary>
+    /// <exception cref="CommandFailure">There is no context of that name.</exception>
     public ServerContext? Find(string? name) => (name ?? Current) is not { } wanted ? null
         : All.TryGetValue(wanted, out var context) ? context
         : throw new CommandFailure($"There is no context {TerminalText.Line(wanted)}. See config get-contexts.", ExitCodes.Configuration);
 
-    /// <summary>Writes the file: whole or not at all, and for its owner only.</summary>
-    /// <exception cref="CommandFailure">It cannot be written.</exception>
+    /// <summary>Writes the file atomically, readable by its owner only.</summary>
+    /// <exception cref="CommandFailure">The file cannot be written.</exception>
     public void Write()
     {
         try
@@ -66,10 +66,10 @@ internal sealed record Contexts(
     }
 }
 
-/// <summary>A server, and what opens it. What is null comes from elsewhere.</summary>
-/// <param name="Url">The public listener.</param>
+/// <summary>A server and its secrets. Values that are null come from other sources.</summary>
+/// <param name="Url">The address of the public listener.</param>
 /// <param name="Key">The function key.</param>
-/// <param name="ManagementUrl">The management listener.</param>
+/// <param name="ManagementUrl">The address of the management listener.</param>
 /// <param name="ManagementKey">The management key.</param>
-/// <param name="WebhookSecret">What <c>send-event</c> signs with.</param>
+/// <param name="WebhookSecret">The secret that <c>send-event</c> signs with.</param>
 internal sealed record ServerContext(string? Url = null, string? Key = null, string? ManagementUrl = null, string? ManagementKey = null, string? WebhookSecret = null);

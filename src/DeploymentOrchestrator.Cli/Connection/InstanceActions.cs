@@ -4,24 +4,24 @@ using DeploymentOrchestrator.Server;
 
 namespace DeploymentOrchestrator.Cli.Connection;
 
-/// <summary>What is done to instances by hand: one after the other, each told in a line, recorded by the server with its reason.</summary>
+/// <summary>Applies an action to instances, one after the other. Each is reported in a line, and the server records the reason.</summary>
 internal static class InstanceActions
 {
-    /// <summary>The instances that a command is for.</summary>
-    public static Argument<string[]> Ids() => new("ID") { Description = "The instance, as waits shows it; several if need be.", Arity = ArgumentArity.OneOrMore };
+    /// <summary>The argument for the instances.</summary>
+    public static Argument<string[]> Ids() => new("ID") { Description = "The instances, as waits shows them.", Arity = ArgumentArity.OneOrMore };
 
-    /// <summary>Spares the question of <see cref="Confirm"/>.</summary>
-    public static Option<bool> Yes() => new("--yes", "-y") { Description = "Do not ask whether it is meant." };
+    /// <summary>The option that skips the question of <see cref="Confirm"/>.</summary>
+    public static Option<bool> Yes() => new("--yes", "-y") { Description = "Do not ask for confirmation." };
 
-    /// <summary>Does something to each.</summary>
+    /// <summary>Applies an action to each instance.</summary>
     /// <param name="calls">The server.</param>
-    /// <param name="ids">Which.</param>
-    /// <param name="action">The management API's word: suspend, resume, terminate.</param>
-    /// <param name="reason">Why; null: not said.</param>
-    /// <param name="done">What it is then: <c>is suspended</c>.</param>
-    /// <param name="json">True: print JSON.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="CommandFailure">It could not be done to one: those before it are done, those after it are not.</exception>
+    /// <param name="ids">The IDs of the instances.</param>
+    /// <param name="action">The name of the action in the management API: suspend, resume or terminate.</param>
+    /// <param name="reason">The reason; null if none was given.</param>
+    /// <param name="done">What to print afterwards, e.g. <c>is suspended</c>.</param>
+    /// <param name="json">True to print JSON.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    /// <exception cref="CommandFailure">The action failed for one instance. Those before it were processed, those after it were not.</exception>
     public static async Task DoAsync(ManagementCalls calls, IReadOnlyList<string> ids, string action, string? reason, string done, bool json, CancellationToken cancellationToken)
     {
         foreach (var id in ids)
@@ -36,8 +36,8 @@ internal static class InstanceActions
         }
     }
 
-    /// <summary>Asks whether something is meant that cannot be taken back.</summary>
-    /// <exception cref="CommandFailure">It is not, or nobody can be asked.</exception>
+    /// <summary>Asks for confirmation of an action that cannot be undone.</summary>
+    /// <exception cref="CommandFailure">The user did not confirm, or there is no terminal to ask on.</exception>
     public static void Confirm(string question)
     {
         if (Console.IsInputRedirected)
@@ -52,7 +52,7 @@ internal static class InstanceActions
         }
     }
 
-    /// <summary>Says what was done.</summary>
+    /// <summary>Prints what was done.</summary>
     public static void Say(string id, string message, bool json)
     {
         if (json)

@@ -3,23 +3,23 @@ using DeploymentOrchestrator.Server;
 
 namespace DeploymentOrchestrator.Cli.Connection;
 
-/// <summary>Calls the management listener for a command; what it does not do becomes the command's failure, in a line that says what to do.</summary>
+/// <summary>Calls the management listener for a command. An error response becomes a failure of the command, with one line that says what to do.</summary>
 internal sealed class ManagementCalls(ServerEndpoint server) : IDisposable
 {
-    /// <summary>Durable Functions' management API, which both heads have.</summary>
+    /// <summary>The management API of Durable Functions, which both the server and the Functions app have.</summary>
     public const string DurableTask = "runtime/webhooks/durabletask";
 
     private readonly ServerClient _client = new(server);
 
-    /// <summary>Reads something.</summary>
-    /// <param name="path">Its path.</param>
-    /// <param name="what">What it is, for the line that says that it is not there.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="CommandFailure">It is not there, or the server does not give it.</exception>
+    /// <summary>Sends a GET request.</summary>
+    /// <param name="path">The path of the resource.</param>
+    /// <param name="what">What the resource is called in the message that it does not exist.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="CommandFailure">The resource does not exist, or the server refuses.</exception>
     public Task<string> GetAsync(string path, string what, CancellationToken cancellationToken) => SendAsync(HttpMethod.Get, path, null, what, cancellationToken);
 
-    /// <summary>Reads a list to its end, as one array.</summary>
-    /// <exception cref="CommandFailure">The server does not give it.</exception>
+    /// <summary>Reads all pages of a list, as one array.</summary>
+    /// <exception cref="CommandFailure">The server refuses.</exception>
     public async Task<string> GetAllAsync(string path, string what, CancellationToken cancellationToken)
     {
         var all = new List<JsonElement>();
@@ -35,9 +35,9 @@ internal sealed class ManagementCalls(ServerEndpoint server) : IDisposable
         return JsonSerializer.Serialize(all);
     }
 
-    /// <summary>Does something.</summary>
-    /// <returns>The answer's body.</returns>
-    /// <exception cref="CommandFailure">It could not be done.</exception>
+    /// <summary>Sends a request that changes something.</summary>
+    /// <returns>The body of the response.</returns>
+    /// <exception cref="CommandFailure">The server refuses.</exception>
     public async Task<string> SendAsync(HttpMethod method, string path, HttpContent? body, string what, CancellationToken cancellationToken) =>
         (await AnswerAsync(method, path, body, what, cancellationToken)).Body;
 
@@ -51,7 +51,7 @@ internal sealed class ManagementCalls(ServerEndpoint server) : IDisposable
         var answer = await _client.SendAsync(method, path, body, [], cancellationToken);
         return answer.IsAccepted ? answer : throw (answer.Status switch
         {
-            401 => new CommandFailure($"{server.Address} does not take this management key. {server.HowToGiveKey}", ExitCodes.Refused),
+            401 => new CommandFailure($"{server.Address} does not accept this management key. {server.HowToGiveKey}", ExitCodes.Refused),
             404 => await NotFoundAsync(what, cancellationToken),
             410 => new CommandFailure($"The {what} has ended.", ExitCodes.Refused),
             412 => new CommandFailure($"The {what} has not ended: terminate it first.", ExitCodes.Refused),
@@ -59,8 +59,8 @@ internal sealed class ManagementCalls(ServerEndpoint server) : IDisposable
         });
     }
 
-    /// <summary>Reads an answer of our own.</summary>
-    /// <exception cref="CommandFailure">It is none: perhaps another program listens there, or another version of this one.</exception>
+    /// <summary>Parses a response of our own server.</summary>
+    /// <exception cref="CommandFailure">The response has another format: the address may belong to another program, or to another version of this one.</exception>
     public T Read<T>(string body)
     {
         try
@@ -69,11 +69,11 @@ internal sealed class ManagementCalls(ServerEndpoint server) : IDisposable
         }
         catch (JsonException error)
         {
-            throw new CommandFailure($"{server.Address} answers something that this version does not understand: {TerminalText.Line(error.Message)}", ExitCodes.Refused);
+            throw new CommandFailure($"The response of {server.Address} has a format that this version does not know: {TerminalText.Line(error.Message)}", ExitCodes.Refused);
         }
     }
 
-    // Every route of ours that finds nothing answers 404, and so does every listener that has no such route.
+    // Our routes answer 404 if a resource does not exist, but so does every listener that does not have the route.
     private async Task<CommandFailure> NotFoundAsync(string what, CancellationToken cancellationToken) =>
         await _client.SendAsync(HttpMethod.Get, $"{DurableTask}/instances?top=1", null, [], cancellationToken) is { Status: 404 }
             ? new CommandFailure(
@@ -81,7 +81,7 @@ internal sealed class ManagementCalls(ServerEndpoint server) : IDisposable
                 ExitCodes.Refused)
             : new CommandFailure($"{server.Address} has no {what}.", ExitCodes.NotFound);
 
-    /// <summary>A part of a path.</summary>
+    /// <summary>Escapes a part of a path.</summary>
     public static string Escape(string part) => Uri.EscapeDataString(part);
 
     /// <inheritdoc/>

@@ -2,12 +2,12 @@ using System.CommandLine;
 
 namespace DeploymentOrchestrator.Cli.Connection;
 
-/// <summary>Why something is done by hand; the server records it.</summary>
+/// <summary>The option for the reason of an action, which the server records.</summary>
 internal static class ReasonOption
 {
     /// <summary>The option.</summary>
-    public static Option<string?> Create() => new("--reason") { Description = "Why; the server records it.", HelpName = "TEXT" };
+    public static Option<string?> Create() => new("--reason") { Description = "The reason, which the server records.", HelpName = "TEXT" };
 
-    /// <summary>The query for the server.</summary>
+    /// <summary>The query parameter for the server.</summary>
     public static string Query(string? reason, char separator = '?') => reason is null ? "" : $"{separator}reason={ManagementCalls.Escape(reason)}";
 }

@@ -3,14 +3,14 @@ using DeploymentOrchestrator.Server;
 
 namespace DeploymentOrchestrator.Cli.Connection;
 
-/// <summary>Talks to a server for a command.</summary>
+/// <summary>Sends a command's requests to a server.</summary>
 internal sealed class ServerClient(ServerEndpoint server) : IDisposable
 {
-    // No redirects: they would carry the key away.
+    // Redirects are not followed, because they would send the key to another address.
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = TimeSpan.FromSeconds(30) };
 
     /// <summary>Sends a request to a path below the server's address, with the key if there is one.</summary>
-    /// <exception cref="CommandFailure">Nobody answers.</exception>
+    /// <exception cref="CommandFailure">There is no connection to the server.</exception>
     public async Task<ServerAnswer> SendAsync(HttpMethod method, string path, HttpContent? body, IEnumerable<KeyValuePair<string, string>> headers, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, new Uri(server.Address, path)) { Content = body };
@@ -44,31 +44,31 @@ internal sealed class ServerClient(ServerEndpoint server) : IDisposable
     public void Dispose() => _http.Dispose();
 }
 
-/// <summary>What a server answered.</summary>
+/// <summary>A response of a server.</summary>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Body">The body, JSON as a rule.</param>
+/// <param name="Body">The body, usually JSON.</param>
 internal sealed record ServerAnswer(int Status, string Body)
 {
     private const int LongestBody = 300;
 
-    /// <summary>Where a list goes on; null: nowhere.</summary>
+    /// <summary>The token for the next page of a list; null if there is none.</summary>
     public string? ContinuationToken { get; init; }
 
     /// <summary>True on 2xx.</summary>
     public bool IsAccepted => Status is >= 200 and < 300;
 
-    /// <summary>The instance that it names, if it does.</summary>
+    /// <summary>The ID of the instance that the response names, if any.</summary>
     public string? InstanceId => TextOf("instanceId");
 
     /// <summary>
-    /// True if a request was taken only to tell its pipeline why it is refused: Azure Pipelines shows the body of a 2xx only, so that is what it is answered.
+    /// True if a request was accepted only to send its pipeline the reason for refusing it: Azure Pipelines shows the body of 2xx responses only, so this response is a 2xx.
     /// </summary>
     public bool IsRefusedRequest => InstanceId is { } id && id.StartsWith(InstanceIds.Refusals, StringComparison.Ordinal);
 
-    /// <summary>The line for a person: what our answers carry as message or detail, else the beginning of the body.</summary>
+    /// <summary>The line for people: the message or detail of our own responses, otherwise the beginning of the body.</summary>
     public string Message => TextOf("message", "detail", "title") ?? (Body.Length > LongestBody ? Body[..LongestBody] : Body);
 
-    /// <summary>The body; a text that is no JSON, of a proxy for example, as its message.</summary>
+    /// <summary>The body as JSON. A text that is not JSON, e.g. from a proxy, becomes its message.</summary>
     public JsonElement Json => Parsed ?? JsonSerializer.SerializeToElement(new { message = Message });
 
     private JsonElement? Parsed
@@ -86,7 +86,7 @@ internal sealed record ServerAnswer(int Status, string Body)
         }
     }
 
-    // The first of the properties that is there.
+    // The first of the properties that exists.
     private string? TextOf(params string[] names) => Parsed is { ValueKind: JsonValueKind.Object } root
         ? names.Select(name => root.TryGetProperty(name, out var text) ? $"{text}" : null).FirstOrDefault(text => text is not null)
         : null;

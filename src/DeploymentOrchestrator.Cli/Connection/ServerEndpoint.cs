@@ -4,21 +4,21 @@ using Microsoft.Extensions.Configuration;
 
 namespace DeploymentOrchestrator.Cli.Connection;
 
-/// <summary>A server to talk to.</summary>
-/// <param name="Address">Where it listens, with a slash at the end.</param>
-/// <param name="Key">What opens it; null: none was found.</param>
-/// <param name="WebhookSecret">What the context signs events with; null: nothing.</param>
-/// <param name="HowToGiveKey">What to do if there is none, or the wrong one.</param>
-/// <param name="Configuration">The configuration that was found here: not necessarily that server's.</param>
+/// <summary>A server that a command connects to.</summary>
+/// <param name="Address">The address of the listener, with a slash at the end.</param>
+/// <param name="Key">The key; null if none was found.</param>
+/// <param name="WebhookSecret">The secret of the context for signing events; null if there is none.</param>
+/// <param name="HowToGiveKey">What to do if the key is missing or wrong.</param>
+/// <param name="Configuration">The configuration that was found on this machine, which is not necessarily that server's.</param>
 internal sealed record ServerEndpoint(Uri Address, string? Key, string? WebhookSecret, string HowToGiveKey, IConfiguration Configuration)
 {
-    /// <summary>Reads an address; null if it is none.</summary>
+    /// <summary>Parses an address; null if it is not valid.</summary>
     public static Uri? Parse(string text) =>
         Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address.Query.Length is 0
             ? address
             : null;
 
-    /// <summary>Reads the address that an option has.</summary>
+    /// <summary>Parses the address in an option.</summary>
     public static Uri? Parse(ArgumentResult result, string option)
     {
         var address = Parse(result.Tokens[0].Value);
@@ -30,7 +30,7 @@ internal sealed record ServerEndpoint(Uri Address, string? Key, string? WebhookS
         return address;
     }
 
-    /// <summary>The address under which this machine reaches what listens on another one, e.g. on all interfaces.</summary>
+    /// <summary>The address for connecting to a listener of this machine, which may be bound to all interfaces.</summary>
     public static Uri OfListener(string url)
     {
         var address = BindingAddress.Parse(url);

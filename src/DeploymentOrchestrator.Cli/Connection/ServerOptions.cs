@@ -6,28 +6,28 @@ using DeploymentOrchestrator.Server.Http;
 namespace DeploymentOrchestrator.Cli.Connection;
 
 /// <summary>
-/// How a command finds the server and its key: options first, then the environment, then the context, then the configuration that <c>serve</c>
-/// would read in this folder, with the keys that it keeps in the data folder. Beside the server nothing has to be given.
+/// Finds the server and its key for a command: from options first, then the environment, then the context, then the configuration that <c>serve</c>
+/// would read in this folder, with the keys that it keeps in the data folder. On the server's own machine no option is needed.
 /// </summary>
 internal sealed class ServerOptions
 {
-    private readonly Option<string?> _data = new("--data") { Description = "The server's data folder, for its keys. Else Storage:Path, as serve reads it.", HelpName = "DIR" };
+    private readonly Option<string?> _data = new("--data") { Description = "The server's data folder, for its keys. Default: Storage:Path, as serve reads it.", HelpName = "DIR" };
     private readonly Option<string?> _context = ContextOption.Create();
     private readonly bool _isManagement;
     private readonly Option<string?> _key;
     private readonly bool _needsKey;
     private readonly Option<Uri?> _server;
 
-    /// <summary>Options for one of the listeners.</summary>
-    /// <param name="listener">Which.</param>
-    /// <param name="needsKey">False: what is asked there is opened by something else, a signature.</param>
+    /// <summary>The options for one of the listeners.</summary>
+    /// <param name="listener">The listener.</param>
+    /// <param name="needsKey">False if requests to it are authenticated in another way, with a signature.</param>
     public ServerOptions(Listener listener, bool needsKey = true)
     {
         _needsKey = needsKey;
         _isManagement = listener == Listener.Management;
         _server = new("--server")
         {
-            Description = $"Where it listens. Else {ServerVariable}, else the context, else {(_isManagement ? "Management:Urls" : "Urls")}.",
+            Description = $"The address where it listens. Default: {ServerVariable}, then the context, then {(_isManagement ? "Management:Urls" : "Urls")}.",
             HelpName = "URL",
             CustomParser = result => ServerEndpoint.Parse(result, "--server"),
         };
@@ -42,7 +42,7 @@ internal sealed class ServerOptions
 
     private string KeyVariable => _isManagement ? "DEPLOYMENT_ORCHESTRATOR_MANAGEMENT_KEY" : "DEPLOYMENT_ORCHESTRATOR_KEY";
 
-    /// <summary>Adds them to a command.</summary>
+    /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
         command.Options.Add(_context);
@@ -55,13 +55,13 @@ internal sealed class ServerOptions
     }
 
     /// <summary>Finds the server.</summary>
-    /// <exception cref="CommandFailure">An address in the environment is none.</exception>
+    /// <exception cref="CommandFailure">An address in the environment is not valid.</exception>
     /// <exception cref="StartFailedException">The configuration is wrong.</exception>
     public ServerEndpoint Find(ParseResult parsed) =>
         Find(Contexts.Read().Find(parsed.GetValue(_context)), parsed.GetValue(_server), _needsKey ? parsed.GetValue(_key) : null, _needsKey ? parsed.GetValue(_data) : null);
 
-    /// <summary>Finds the other listener of the same server, which has no options of its own here.</summary>
-    /// <exception cref="CommandFailure">An address in the environment is none.</exception>
+    /// <summary>Finds the other listener of the same server, for which the command has no options.</summary>
+    /// <exception cref="CommandFailure">An address in the environment is not valid.</exception>
     /// <exception cref="StartFailedException">The configuration is wrong.</exception>
     public ServerEndpoint FindBeside(ParseResult parsed, Listener listener) =>
         new ServerOptions(listener).Find(Contexts.Read().Find(parsed.GetValue(_context)), null, null, _needsKey ? parsed.GetValue(_data) : null);

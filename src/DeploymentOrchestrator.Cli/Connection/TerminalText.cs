@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace DeploymentOrchestrator.Cli.Connection;
 
-/// <summary>Texts from a server on a terminal: nothing that Flux or a request wrote may move the cursor or color anything.</summary>
+/// <summary>Makes texts from a server safe for a terminal: nothing that comes from Flux or a request may move the cursor or change colors.</summary>
 internal static class TerminalText
 {
     private const int Longest = 2000;
@@ -10,6 +10,6 @@ internal static class TerminalText
     /// <summary>One line without control characters.</summary>
     public static string Line(string? text) => SafeText.OneLine(text, Longest);
 
-    /// <summary>The same as markup that shows it as it is.</summary>
+    /// <summary>The same, escaped as markup.</summary>
     public static string Markup(string? text) => Line(text).EscapeMarkup();
 }

@@ -7,14 +7,14 @@ using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Cli.Connection;
 
-/// <summary>Follows a wait until it has ended, as <c>gh run watch</c> follows a run: prints the lines of its log as they come.</summary>
+/// <summary>Follows a wait until it has ended, as <c>gh run watch</c> follows a run, and prints the lines of its log as they arrive.</summary>
 internal static class WatchedWait
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Follows it.</summary>
-    /// <returns>0 if it succeeded, 1 if it failed or was ended.</returns>
-    /// <exception cref="CommandFailure">The server does not show it.</exception>
+    /// <summary>Follows the wait.</summary>
+    /// <returns>0 if it succeeded, 1 if it failed or was terminated.</returns>
+    /// <exception cref="CommandFailure">The server cannot show the wait.</exception>
     public static async Task<int> FollowAsync(ManagementCalls calls, string id, CancellationToken cancellationToken)
     {
         var told = new HashSet<string>();
@@ -26,7 +26,7 @@ internal static class WatchedWait
                 Console.WriteLine(TerminalText.Line(line));
             }
 
-            // Decided is enough: that the pipeline hears of it is the server's business.
+            // Stop once the wait is decided: delivering the result to the pipeline is up to the server.
             if (wait.CustomStatus is { Result: { } result } status)
             {
                 Console.WriteLine($"{result}: {TerminalText.Line(status.Message)}");

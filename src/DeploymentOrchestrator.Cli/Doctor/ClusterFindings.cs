@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace DeploymentOrchestrator.Cli.Doctor;
 
-/// <summary>The cluster, if it is to be watched: whether HelmReleases and HelmCharts may be listed and watched. As whoever runs this.</summary>
+/// <summary>Checks the cluster, if it is to be watched: whether the user who runs the doctor may list and watch HelmReleases and HelmCharts.</summary>
 internal static class ClusterFindings
 {
     public static async Task<IReadOnlyList<Finding>> OfAsync(IConfiguration configuration, CancellationToken cancellationToken) =>

@@ -6,12 +6,12 @@ using DeploymentOrchestrator.Server.EventHubs;
 
 namespace DeploymentOrchestrator.Cli.Doctor;
 
-/// <summary>The Event Hub and its consumer group, if they are configured. Nothing is taken from them: whoever reads goes on undisturbed.</summary>
+/// <summary>Checks the Event Hub and its consumer group, if they are configured. It consumes nothing, so that other readers are not disturbed.</summary>
 internal static class EventHubFindings
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
-    // Without an end a reader waits for the next event.
+    // Without a limit, a reader would wait for the next event.
     private static readonly ReadEventOptions Glance = new() { MaximumWaitTime = TimeSpan.FromSeconds(1) };
 
     public static async Task<IReadOnlyList<Finding>> OfAsync(EventHubSettings? settings, CancellationToken cancellationToken)
@@ -32,8 +32,8 @@ internal static class EventHubFindings
                 ? [Finding.Ok("event hub", $"{settings.Description}: it answers, and has {hub.PartitionIds.Length} partitions")]
                 : [Finding.Problem(
                     "event hub",
-                    $"{settings.Description}: the hub answers, and has no such consumer group",
-                    $"Create it (az eventhubs eventhub consumer-group create --eventhub-name {settings.Name} --name {settings.ConsumerGroup} ...), or name in EventHub:ConsumerGroup one that is there and that nobody else reads.")];
+                    $"{settings.Description}: the hub answers, but has no such consumer group",
+                    $"Create it (az eventhubs eventhub consumer-group create --eventhub-name {settings.Name} --name {settings.ConsumerGroup} ...), or set EventHub:ConsumerGroup to an existing one that nobody else reads.")];
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -42,7 +42,7 @@ internal static class EventHubFindings
         }
     }
 
-    // Only a reader's link tells: the hub's properties do not name its groups.
+    // Only opening a reader shows whether the group exists: the properties of the hub do not list its groups.
     private static async Task<bool> HasConsumerGroupAsync(EventHubConsumerClient client, string partition, CancellationToken cancellationToken)
     {
         try
@@ -53,7 +53,7 @@ internal static class EventHubFindings
         }
         catch (EventHubsException exception) when (exception.Reason == EventHubsException.FailureReason.ConsumerDisconnected)
         {
-            return true; // a server reads it, and lets nobody else in
+            return true; // a server is reading it exclusively
         }
         catch (EventHubsException exception) when (exception.Reason == EventHubsException.FailureReason.ResourceNotFound)
         {

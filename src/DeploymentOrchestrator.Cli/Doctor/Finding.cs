@@ -2,28 +2,28 @@ using System.Text.Json.Serialization;
 
 namespace DeploymentOrchestrator.Cli.Doctor;
 
-/// <summary>How grave a finding is.</summary>
+/// <summary>The severity of a finding.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<Severity>))]
 internal enum Severity
 {
-    /// <summary>In order.</summary>
+    /// <summary>All is well.</summary>
     [JsonStringEnumMemberName("ok")]
     Ok,
 
-    /// <summary>It works, and somebody may be surprised.</summary>
+    /// <summary>It works, but may surprise somebody.</summary>
     [JsonStringEnumMemberName("warning")]
     Warning,
 
-    /// <summary>It does not work, or will not for long.</summary>
+    /// <summary>It does not work, or soon will not.</summary>
     [JsonStringEnumMemberName("problem")]
     Problem,
 }
 
-/// <summary>One thing that the doctor looked at.</summary>
-/// <param name="Area">Which part.</param>
-/// <param name="Severity">How grave.</param>
-/// <param name="What">What was found; no secret in it.</param>
-/// <param name="Remedy">What to do, if something is to be done.</param>
+/// <summary>One result of the doctor.</summary>
+/// <param name="Area">The part that was checked.</param>
+/// <param name="Severity">The severity.</param>
+/// <param name="What">What was found. It must not contain a secret.</param>
+/// <param name="Remedy">What to do, if anything.</param>
 internal sealed record Finding(string Area, Severity Severity, string What, string? Remedy = null)
 {
     public static Finding Ok(string area, string what) => new(area, Severity.Ok, what);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace DeploymentOrchestrator.Cli.Doctor;
 
-/// <summary>The server, the organizations, and by their answers the clock.</summary>
+/// <summary>Checks the server and the organizations, and the clock by comparing it with their responses.</summary>
 internal static class NetworkFindings
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
@@ -21,7 +21,7 @@ internal static class NetworkFindings
             findings.Add(Finding.Problem("organizations", "none is configured: every pipeline's request is refused", "Set AzureDevOps:Organizations:0 to https://dev.azure.com/<yours>/"));
         }
 
-        // As the server connects: without proxy, and never to private addresses that are not configured.
+        // Connect as the server does: without a proxy, and never to private addresses that are not configured.
         using var http = new HttpClient(AzureDevOpsConnections.CreateHandler(options.AllowInsecureLoopback)) { Timeout = Limit };
         TimeSpan? skew = null;
         foreach (var organization in options.Organizations)
@@ -51,7 +51,7 @@ internal static class NetworkFindings
         }
     }
 
-    // Any answer will do: without a token it is hardly ever a 200.
+    // Any response proves the connection: without a token it is hardly ever a 200.
     private static async Task<(Finding Finding, TimeSpan? Skew)> OrganizationAsync(HttpClient http, string organization, CancellationToken cancellationToken)
     {
         try
@@ -63,14 +63,14 @@ internal static class NetworkFindings
         catch (Exception error) when (IsNoAnswer(error, cancellationToken))
         {
             var why = SafeText.OneLine(error is HttpRequestException ? error.Message : $"no answer within {Limit.TotalSeconds:0} s", 200);
-            return (Finding.Problem("organizations", $"{organization} cannot be reached: {why}", "No pipeline can be told its result. Open the way: name server, firewall, port 443; a proxy is not used."), null);
+            return (Finding.Problem("organizations", $"{organization} cannot be reached: {why}", "No result can be sent to a pipeline. Check name server, firewall and port 443; a proxy is not used."), null);
         }
     }
 
     private static Finding Clock(TimeSpan? skew) => skew?.Duration() switch
     {
         null => Finding.Ok("clock", $"says {DateTimeOffset.UtcNow:yyyy-MM-dd HH:mm:ss} UTC; there was no other clock to compare it with"),
-        { } off when off > FarAskew => Finding.Problem("clock", $"is {Words(skew.Value)} Azure DevOps'", "Set it (NTP): tokens seem expired, and events old."),
+        { } off when off > FarAskew => Finding.Problem("clock", $"is {Words(skew.Value)} Azure DevOps'", "Set it (NTP): with a wrong clock, tokens seem expired and events old."),
         { } off when off > Askew => Finding.Warning("clock", $"is {Words(skew.Value)} Azure DevOps'", "Set it (NTP): what happens within a few seconds may be judged wrongly."),
         _ => Finding.Ok("clock", "agrees with Azure DevOps'"),
     };

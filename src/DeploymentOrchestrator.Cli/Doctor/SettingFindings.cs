@@ -4,14 +4,14 @@ using Microsoft.Extensions.Configuration;
 
 namespace DeploymentOrchestrator.Cli.Doctor;
 
-/// <summary>What a configuration that is right may still lack.</summary>
+/// <summary>Checks what a valid configuration may still lack.</summary>
 internal static class SettingFindings
 {
     private const int ShortSecret = 16;
 
     public static IEnumerable<Finding> Of(IConfiguration configuration, ServerSettings settings)
     {
-        yield return Finding.Ok("configuration", $"is in order; listens on {string.Join(", ", settings.Urls)} and for management on {string.Join(", ", settings.ManagementUrls)}");
+        yield return Finding.Ok("configuration", $"is valid; the server listens on {string.Join(", ", settings.Urls)} and for management on {string.Join(", ", settings.ManagementUrls)}");
         yield return Key("function key", settings.FunctionKeys, "Keys:Function", settings.FunctionKeyPath);
         yield return Key("management key", settings.ManagementKeys, "Keys:Management", settings.ManagementKeyPath);
         foreach (var finding in Flux(configuration.GetSection("Flux").Get<FluxOptions>() ?? new FluxOptions(), OtherSource(configuration, settings)))
@@ -58,7 +58,7 @@ internal static class SettingFindings
     {
         if (flux.AllowUnsigned)
         {
-            yield return Finding.Warning("webhooks", "Flux:AllowUnsigned is on: whoever reaches this address can release pipelines", "Configure Flux:Webhooks:0:Secret and switch it off.");
+            yield return Finding.Warning("webhooks", "Flux:AllowUnsigned is on: anybody who reaches this address can release pipelines", "Configure Flux:Webhooks:0:Secret and switch it off.");
         }
         else if (flux.Webhooks.Count is 0 && otherSource is not null)
         {

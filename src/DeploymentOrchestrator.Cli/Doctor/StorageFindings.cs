@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DeploymentOrchestrator.Cli.Doctor;
 
-/// <summary>Disk, database and key ring. Nothing is made or changed.</summary>
+/// <summary>Checks disk, database and key ring, without creating or changing anything.</summary>
 internal static class StorageFindings
 {
     private const long Megabyte = 1024 * 1024;
@@ -20,7 +20,7 @@ internal static class StorageFindings
         var folder = Path.GetFullPath(settings.DataFolder);
         if (!Directory.Exists(folder))
         {
-            yield return Finding.Ok("data", $"{folder} is not there yet; the first start makes it");
+            yield return Finding.Ok("data", $"{folder} does not exist yet; the first start creates it");
             yield break;
         }
 
@@ -37,7 +37,7 @@ internal static class StorageFindings
             var free = drive.AvailableFreeSpace;
             if (Network.Contains(drive.DriveFormat, StringComparer.OrdinalIgnoreCase))
             {
-                return Finding.Problem("disk", $"{folder} is on a network share ({drive.DriveFormat})", "Set Storage:Path to a local disk: a share breaks the promise that what was written is there.");
+                return Finding.Problem("disk", $"{folder} is on a network share ({drive.DriveFormat})", "Set Storage:Path to a local disk: on a share, data that was written may still be lost.");
             }
 
             return free switch
@@ -49,7 +49,7 @@ internal static class StorageFindings
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return Finding.Warning("disk", $"the space for {folder} cannot be determined: {error.Message}", "Look with df.");
+            return Finding.Warning("disk", $"the space for {folder} cannot be determined: {error.Message}", "Check it with df.");
         }
     }
 
@@ -57,7 +57,7 @@ internal static class StorageFindings
     {
         if (!File.Exists(path))
         {
-            return Finding.Ok("database", $"{path} is not there yet; the first start makes it");
+            return Finding.Ok("database", $"{path} does not exist yet; the first start creates it");
         }
 
         try
@@ -75,7 +75,7 @@ internal static class StorageFindings
         }
         catch (DurableStoreException failure)
         {
-            return Finding.Problem("database", failure.Message, "The server would not start, or not with all that is there.");
+            return Finding.Problem("database", failure.Message, "The server would not start, or would start without part of its data.");
         }
     }
 
@@ -85,7 +85,7 @@ internal static class StorageFindings
         if (!Directory.Exists(folder) || Directory.GetFiles(folder, "*.xml").Length is 0)
         {
             return File.Exists(settings.DatabasePath)
-                ? Finding.Warning("key ring", $"{folder} holds no key, though there is a database", "If pipelines wait, their tokens cannot be read without it: restore it. Else the next request makes a key.")
+                ? Finding.Warning("key ring", $"{folder} holds no key, though there is a database", "If pipelines wait, their tokens cannot be read without it: restore it. Otherwise the next request makes a key.")
                 : Finding.Ok("key ring", $"{folder} holds no key yet; the first request makes one");
         }
 

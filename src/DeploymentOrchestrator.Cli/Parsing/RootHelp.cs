@@ -3,12 +3,12 @@ using System.CommandLine.Invocation;
 
 namespace DeploymentOrchestrator.Cli.Parsing;
 
-/// <summary>The help of the whole: one line a command, in groups. A command's own help says the rest.</summary>
-/// <param name="groups">The commands as they are shown.</param>
+/// <summary>The help of the program: one line per command, in groups. Details are in the help of each command.</summary>
+/// <param name="groups">The groups of commands, in the order they are shown.</param>
 /// <param name="ofCommand">Shows a command's own help.</param>
 internal sealed class RootHelp(IReadOnlyList<CommandGroup> groups, SynchronousCommandLineAction ofCommand) : SynchronousCommandLineAction
 {
-    // As it is installed: what runs is a file of another name.
+    // The name of the installed tool; the running file has another name.
     private const string Tool = "dorc";
 
     /// <inheritdoc/>
@@ -50,11 +50,11 @@ internal sealed class RootHelp(IReadOnlyList<CommandGroup> groups, SynchronousCo
         return exitCode;
     }
 
-    /// <summary>What a command does, in a line: the first of its description.</summary>
+    /// <summary>A one-line summary of a command: the first line of its description.</summary>
     public static string SummaryOf(Command command) => (command.Description ?? "").Split('\n')[0].TrimEnd('\r');
 }
 
-/// <summary>Commands that belong together.</summary>
-/// <param name="Title">What they have in common.</param>
+/// <summary>A group of commands.</summary>
+/// <param name="Title">The heading of the group.</param>
 /// <param name="Commands">The commands.</param>
 internal sealed record CommandGroup(string Title, IReadOnlyList<Command> Commands);

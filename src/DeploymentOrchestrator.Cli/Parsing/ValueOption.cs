@@ -4,10 +4,10 @@ using DeploymentOrchestrator.Cli.Connection;
 
 namespace DeploymentOrchestrator.Cli.Parsing;
 
-/// <summary>Options whose value is read here: one that cannot be read is told with the option's name and with what to write.</summary>
+/// <summary>Options that parse their own value, so that the error for a wrong value names the option and says what to write.</summary>
 internal static class ValueOption
 {
-    // Without a zone a time is UTC, as everything that is printed.
+    // A time without a zone is UTC, like every time that is printed.
     private static readonly string[] Times = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd HH:mmK", "yyyy-MM-dd HH:mm:ssK"];
 
     /// <summary>A whole number.</summary>
@@ -18,7 +18,7 @@ internal static class ValueOption
         most is int.MaxValue ? $"a whole number from {least}" : $"a whole number from {least} to {most}",
         text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= least && count <= most ? count : null);
 
-    /// <summary>Minutes, with a fraction if need be.</summary>
+    /// <summary>Minutes, which may have a fraction.</summary>
     public static Option<double?> Minutes(string name, string description, bool mayBeZero = false) => Of<double>(
         name,
         description,

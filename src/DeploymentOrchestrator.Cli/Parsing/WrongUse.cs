@@ -5,14 +5,14 @@ using DeploymentOrchestrator.Intake;
 
 namespace DeploymentOrchestrator.Cli.Parsing;
 
-/// <summary>A command line that is wrong: one line a mistake, with the option's name and what to write, and one that names the help.</summary>
+/// <summary>Reports an invalid command line: one line per mistake, with the name of the option and what to write, and a last line that points to the help.</summary>
 internal static class WrongUse
 {
-    /// <summary>What is wrong; empty if nothing is.</summary>
+    /// <summary>The mistakes; empty if there are none.</summary>
     public static IReadOnlyList<string> In(ParseResult parsed)
     {
-        // An option that is mistyped is taken for an argument, if one may still come: that is the mistake then, not what follows from it.
-        // So is what follows a command that is none.
+        // The parser takes a mistyped option for an argument if another argument is still allowed. Report the mistyped option, not the errors that follow from it.
+        // The same applies to everything after an unknown command.
         if (parsed.CommandResult.Command is { Subcommands.Count: > 0 } && parsed.UnmatchedTokens is [var word, ..])
         {
             return [UnknownCommand(parsed.CommandResult.Command, word)];
@@ -22,7 +22,7 @@ internal static class WrongUse
         return mistyped.Count > 0 ? mistyped : [.. parsed.Errors.Select(error => Line(parsed, error)).Distinct()];
     }
 
-    /// <summary>Prints it.</summary>
+    /// <summary>Prints the mistakes.</summary>
     public static async Task PrintAsync(ParseResult parsed, IEnumerable<string> mistakes, TextWriter error)
     {
         foreach (var mistake in mistakes)
@@ -84,12 +84,12 @@ internal static class WrongUse
         .FirstOrDefault(argument => argument.Arity.MinimumNumberOfValues > (parsed.GetResult(argument)?.Tokens.Count ?? 0))?.Name;
 
     private static string UnknownCommand(Command root, string word) =>
-        $"\"{TerminalText.Line(word)}\" is no command.{(NearestName.Of(word, [.. root.Subcommands.Select(command => command.Name)]) is { } near ? $" Did you mean {near}?" : "")}";
+        $"\"{TerminalText.Line(word)}\" is not a command.{(NearestName.Of(word, [.. root.Subcommands.Select(command => command.Name)]) is { } near ? $" Did you mean {near}?" : "")}";
 
     private static string Unknown(Command command, string word)
     {
         var name = word.Split('=')[0];
-        return $"{TerminalText.Line(name)} is no option of {command.Name}.{(NearestOption(command, name) is { } near ? $" Did you mean {near}?" : "")}";
+        return $"{TerminalText.Line(name)} is not an option of {command.Name}.{(NearestOption(command, name) is { } near ? $" Did you mean {near}?" : "")}";
     }
 
     private static string? NearestOption(Command command, string word) =>

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace DeploymentOrchestrator.Cli.Replay;
 
-/// <summary>Stops the replay before an event until a debugger is attached, and breaks there.</summary>
+/// <summary>Pauses the replay before an event until a debugger is attached, then breaks there.</summary>
 internal static class DebuggerStop
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
@@ -29,7 +29,7 @@ internal static class DebuggerStop
                 It then breaks here; step out and into HistoryReplay.Apply, or set a breakpoint in Waits/WaitTurn.cs.
                 """);
 
-            // Windows offers its debuggers; elsewhere this does nothing, and one attaches by hand.
+            // On Windows this offers to start a debugger; elsewhere it does nothing, and a debugger must be attached by hand.
             Debugger.Launch();
         }
 

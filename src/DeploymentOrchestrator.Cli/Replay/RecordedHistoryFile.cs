@@ -4,13 +4,13 @@ using DeploymentOrchestrator.Server;
 
 namespace DeploymentOrchestrator.Cli.Replay;
 
-/// <summary>A recorded instance as it lies in a file.</summary>
-/// <param name="Name">Where it came from, for messages.</param>
-/// <param name="Recorded">What was recorded.</param>
+/// <summary>A recorded instance, read from a file.</summary>
+/// <param name="Name">The source, for messages.</param>
+/// <param name="Recorded">The recorded instance.</param>
 internal sealed record RecordedHistoryFile(string Name, RecordedInstance Recorded)
 {
     /// <summary>Reads a file; <c>-</c> is standard input.</summary>
-    /// <exception cref="StartFailedException">It cannot be read, or is no history.</exception>
+    /// <exception cref="StartFailedException">The file cannot be read, or is not a history.</exception>
     public static RecordedHistoryFile Read(string path)
     {
         try
@@ -25,8 +25,8 @@ internal sealed record RecordedHistoryFile(string Name, RecordedInstance Recorde
         }
     }
 
-    /// <summary>Understands a text.</summary>
-    /// <exception cref="StartFailedException">It is no history.</exception>
+    /// <summary>Parses a text.</summary>
+    /// <exception cref="StartFailedException">The text is not a history.</exception>
     public static RecordedHistoryFile Parse(string name, string text)
     {
         try
@@ -40,7 +40,7 @@ internal sealed record RecordedHistoryFile(string Name, RecordedInstance Recorde
     }
 
     /// <summary>Replays it.</summary>
-    /// <param name="until">Stop before the event of this index; null: go to the end.</param>
-    /// <param name="before">Receives the index of each event before the code sees it.</param>
+    /// <param name="until">Stop before the event of this index; null to replay to the end.</param>
+    /// <param name="before">Called with the index of each event before the code processes it.</param>
     public Trace Trace(int? until, Action<int>? before) => Recorded.Trace(until, before);
 }

@@ -2,12 +2,12 @@ using DeploymentOrchestrator.Replay;
 
 namespace DeploymentOrchestrator.Cli.Replay;
 
-/// <summary>A replay for programs.</summary>
+/// <summary>A replay as JSON.</summary>
 /// <param name="Source">The file or instance.</param>
-/// <param name="Verdict">same or diverges.</param>
-/// <param name="Trace">All of it.</param>
+/// <param name="Verdict"><c>same</c> or <c>diverges</c>.</param>
+/// <param name="Trace">The whole trace.</param>
 internal sealed record ReplayJson(string Source, string Verdict, Trace Trace)
 {
-    /// <summary>One replay.</summary>
+    /// <summary>The JSON of one replay.</summary>
     public static ReplayJson Of(string source, Trace trace) => new(source, trace.IsSame ? "same" : "diverges", trace);
 }

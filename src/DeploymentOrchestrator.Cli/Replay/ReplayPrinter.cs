@@ -5,16 +5,16 @@ using Spectre.Console;
 
 namespace DeploymentOrchestrator.Cli.Replay;
 
-/// <summary>A replay for people: each step with its position in the history, then the verdict.</summary>
+/// <summary>Prints a replay for people: each step with its position in the history, then the verdict.</summary>
 internal sealed class ReplayPrinter(IAnsiConsole console)
 {
     private const int Margin = 16;
     private const int ShownAtTheEnd = 10;
     private const int LongestText = 2000;
 
-    /// <summary>Prints it.</summary>
-    /// <param name="trace">What was replayed.</param>
-    /// <param name="stoppedAt">The event after which the replay was told to stop, or null.</param>
+    /// <summary>Prints a replay.</summary>
+    /// <param name="trace">The replay.</param>
+    /// <param name="stoppedAt">The event after which the replay was to stop, or null.</param>
     public void Print(Trace trace, int? stoppedAt)
     {
         Line($"{trace.InstanceId} ({trace.Orchestrator})", "bold");
@@ -61,7 +61,7 @@ internal sealed class ReplayPrinter(IAnsiConsole console)
 
     private void Print(ChangedPayload changed)
     {
-        Line($"{changed.Position,5}  {changed.Action} is written otherwise by this build:", "yellow");
+        Line($"{changed.Position,5}  {changed.Action} is written differently by this build:", "yellow");
         foreach (var difference in changed.Differences)
         {
             Entry(Indent("yellow", "recorded"), $"{difference.Path} {difference.Recorded ?? "–"}");
@@ -99,7 +99,7 @@ internal sealed class ReplayPrinter(IAnsiConsole console)
 
     private void Line(string text, string style) => Entry("", text, style);
 
-    // What comes out of a file may hold anything: control characters end here.
+    // A text from a file may contain anything: control characters are removed here.
     private void Entry(string markup, string text, string style = "")
     {
         var room = console.Profile.Width - Margin - 20;

@@ -1,6 +1,6 @@
 namespace DeploymentOrchestrator.Cli.Replay;
 
-/// <summary>Breaks a text into lines at spaces; a word that is longer than a line keeps a line of its own.</summary>
+/// <summary>Breaks a text into lines at spaces. A word that is longer than a line gets a line of its own.</summary>
 internal static class TextWrap
 {
     /// <summary>The lines; one empty line for an empty text.</summary>

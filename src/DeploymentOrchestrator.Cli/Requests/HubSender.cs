@@ -7,13 +7,13 @@ using DeploymentOrchestrator.Server.EventHubs;
 
 namespace DeploymentOrchestrator.Cli.Requests;
 
-/// <summary>Puts an event into an Event Hub, as Flux's azureeventhub provider does: the JSON as the body, a message id, and nothing else.</summary>
+/// <summary>Sends an event to an Event Hub as Flux's azureeventhub provider does: the JSON as the body and a message ID, nothing else.</summary>
 internal static class HubSender
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
 
-    /// <summary>Sends it; it is in the hub when this is over.</summary>
-    /// <exception cref="CommandFailure">The hub cannot be reached, or refuses.</exception>
+    /// <summary>Sends the event; the hub has stored it when the task completes.</summary>
+    /// <exception cref="CommandFailure">The hub cannot be reached, or refuses the event.</exception>
     public static async Task SendAsync(EventHubSettings hub, byte[] body, CancellationToken cancellationToken)
     {
         var options = new EventHubProducerClientOptions { RetryOptions = { MaximumRetries = 1, TryTimeout = Limit } };

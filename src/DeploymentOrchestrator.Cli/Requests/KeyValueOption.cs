@@ -2,10 +2,10 @@ using System.CommandLine;
 
 namespace DeploymentOrchestrator.Cli.Requests;
 
-/// <summary>An option that may be given several times, each time a key and a value: <c>--match env=snd1</c>.</summary>
+/// <summary>An option that may be given several times, each time with a key and a value: <c>--match env=snd1</c>.</summary>
 internal static class KeyValueOption
 {
-    /// <summary>Makes one.</summary>
+    /// <summary>Creates the option.</summary>
     public static Option<Dictionary<string, string>> Create(string name, string description, string helpName = "KEY=VALUE", string example = "env=snd1") => new(name)
     {
         Description = description,

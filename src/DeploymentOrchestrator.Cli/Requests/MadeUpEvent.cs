@@ -10,7 +10,7 @@ namespace DeploymentOrchestrator.Cli.Requests;
 /// <summary>An event as helm-controller would send it, with its own reasons and texts (internal/reconcile, v1.6.3).</summary>
 internal static class MadeUpEvent
 {
-    /// <summary>The reasons that mean something, with the texts that go with them.</summary>
+    /// <summary>The reasons that matter to the server, with helm-controller's text for each.</summary>
     public static IReadOnlyDictionary<string, string> Texts { get; } = new Dictionary<string, string>
     {
         ["InstallSucceeded"] = "Helm install succeeded for release {0}.v1 with chart {1}",
@@ -25,10 +25,10 @@ internal static class MadeUpEvent
         ["UninstallFailed"] = "Helm uninstall remediation for release {0}.v1 with chart {1} failed: sent by hand",
     };
 
-    /// <summary>Makes one, dated now.</summary>
+    /// <summary>Creates an event with the current time.</summary>
     public static byte[] ToBytes(string release, string version, string @namespace, string reason, string? message, IReadOnlyDictionary<string, string> metadata, DateTimeOffset now)
     {
-        // The same object keeps its id, and each cluster has one of its own.
+        // The same object always gets the same ID, which differs between clusters.
         var cluster = $"{metadata.GetValueOrDefault("cluster")} {metadata.GetValueOrDefault("env")}";
         var uid = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"{@namespace}/{release} {cluster}")).AsSpan(0, 16));
         var all = new SortedDictionary<string, string>(metadata.ToDictionary(), StringComparer.Ordinal) { ["revision"] = version };
@@ -44,8 +44,8 @@ internal static class MadeUpEvent
         });
     }
 
-    /// <summary>A recorded event, dated now instead.</summary>
-    /// <exception cref="CommandFailure">It is no event.</exception>
+    /// <summary>A recorded event with the current time instead of its own.</summary>
+    /// <exception cref="CommandFailure">The file is not an event.</exception>
     public static byte[] Redate(byte[] recorded, DateTimeOffset now)
     {
         try
@@ -58,12 +58,12 @@ internal static class MadeUpEvent
         }
         catch (JsonException)
         {
-            // Said below.
+            // Reported by the exception below.
         }
 
         throw new CommandFailure("--now needs a file with one Flux event: a JSON object with a timestamp.", ExitCodes.Configuration);
     }
 
-    // Whole seconds, as Flux writes them.
+    // Flux writes whole seconds.
     private static string Time(DateTimeOffset at) => at.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

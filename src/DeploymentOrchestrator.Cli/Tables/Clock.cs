@@ -2,16 +2,16 @@ using System.Globalization;
 
 namespace DeploymentOrchestrator.Cli.Tables;
 
-/// <summary>Times and durations as a person reads them in a table.</summary>
+/// <summary>Formats times and durations for tables.</summary>
 internal static class Clock
 {
-    /// <summary>UTC, to the second; null for none.</summary>
+    /// <summary>UTC, to the second; null if there is no time.</summary>
     public static string? Time(DateTimeOffset? at) => at?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>How long ago, as kubectl says it; null for none.</summary>
+    /// <summary>The age as kubectl shows it; null if there is no time.</summary>
     public static string? Age(DateTimeOffset? at, DateTimeOffset now) => at is { } time ? Duration(now - time) : null;
 
-    /// <summary>A duration as kubectl's AGE: <c>45s</c>, <c>7m30s</c>, <c>55m</c>, <c>3h20m</c>, <c>26h</c>, <c>5d6h</c>, <c>40d</c>.</summary>
+    /// <summary>A duration in the format of kubectl's AGE: <c>45s</c>, <c>7m30s</c>, <c>55m</c>, <c>3h20m</c>, <c>26h</c>, <c>5d6h</c>, <c>40d</c>.</summary>
     public static string Duration(TimeSpan duration) => duration switch
     {
         { Ticks: < 0 } => "0s",

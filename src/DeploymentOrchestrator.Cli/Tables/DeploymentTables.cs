@@ -8,7 +8,7 @@ namespace DeploymentOrchestrator.Cli.Tables;
 /// <summary>The columns of releases, places, waits and reports.</summary>
 internal static class DeploymentTables
 {
-    /// <summary>One line a release.</summary>
+    /// <summary>Releases, one per line.</summary>
     public static IReadOnlyList<Column<ReleaseView>> Releases(DateTimeOffset now) =>
     [
         new("RELEASE", release => release.Release),
@@ -28,7 +28,7 @@ internal static class DeploymentTables
         new("METADATA", place => place.Place) { IsWide = true },
     ];
 
-    /// <summary>Who waits for what, and how long still.</summary>
+    /// <summary>The waits, what they wait for, and the time they have left.</summary>
     public static IReadOnlyList<Column<WaitView>> Waits(DateTimeOffset now) =>
     [
         new("RELEASE", wait => wait.Release),
@@ -42,7 +42,7 @@ internal static class DeploymentTables
         new("RUN", wait => wait.Pipeline.Url) { IsWide = true },
     ];
 
-    /// <summary>What Flux said.</summary>
+    /// <summary>The reports of Flux.</summary>
     public static IReadOnlyList<Column<ReportView>> Reports(IReadOnlyList<PlaceView> places, DateTimeOffset now) =>
     [
         new("AGE", report => Clock.Age(report.At, now)),
@@ -52,7 +52,7 @@ internal static class DeploymentTables
         new("MESSAGE", report => report.Message),
     ];
 
-    /// <summary>What a verdict looks like.</summary>
+    /// <summary>The color of a verdict.</summary>
     public static string ColorOf(Verdict verdict) => verdict switch
     {
         Verdict.Deployed or Verdict.Tested => "green",
@@ -70,7 +70,7 @@ internal static class DeploymentTables
             .Select(pair => pair.Value).Concat(wait.Namespace is { } name ? [name] : []))
         : "any";
 
-    // A verdict that is nearer than the deadline is what whoever waits wants to know.
+    // If the wait may fail before its deadline, show the time until then, because that is what matters to the people who wait.
     private static string Left(WaitView wait, DateTimeOffset now)
     {
         var end = wait.FailsNext?.At ?? wait.Deadline;

@@ -4,7 +4,7 @@ using DeploymentOrchestrator.Flux;
 
 namespace DeploymentOrchestrator.Cli.Tables;
 
-/// <summary>Dead letters, each with what can still be read of its content.</summary>
+/// <summary>Dead letters, each with the part of its content that can be read.</summary>
 internal static class LetterTable
 {
     /// <summary>The columns.</summary>
@@ -19,7 +19,7 @@ internal static class LetterTable
         new("WHY", row => row.Letter.Reason),
     ];
 
-    /// <summary>A letter's row.</summary>
+    /// <summary>The row of a letter.</summary>
     public static LetterRow RowOf(DeadLetterView letter) => new(letter, Json.TryRead<Report>(letter.Body) ?? Event(letter.Body));
 
     private static Report? Event(string body)
@@ -37,5 +37,5 @@ internal static class LetterTable
 
 /// <summary>A dead letter in a table.</summary>
 /// <param name="Letter">The letter.</param>
-/// <param name="Report">What it would mean; null if that cannot be read.</param>
+/// <param name="Report">The report it would result in; null if it cannot be read.</param>
 internal sealed record LetterRow(DeadLetterView Letter, Report? Report);

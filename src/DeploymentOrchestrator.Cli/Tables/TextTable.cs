@@ -4,42 +4,42 @@ using Spectre.Console;
 namespace DeploymentOrchestrator.Cli.Tables;
 
 /// <summary>A column of a table.</summary>
-/// <param name="Title">Its heading, in capitals.</param>
-/// <param name="Text">What it says of a row.</param>
+/// <param name="Title">The heading, in capitals.</param>
+/// <param name="Text">The value in a row.</param>
 internal sealed record Column<T>(string Title, Func<T, string?> Text)
 {
-    /// <summary>True if it is shown with <c>-o wide</c> only.</summary>
+    /// <summary>True if it is shown only with <c>-o wide</c>.</summary>
     public bool IsWide { get; init; }
 
-    /// <summary>Which go first where the terminal is too narrow for all: the highest; 0 stays.</summary>
+    /// <summary>Which columns are dropped first if the terminal is too narrow: those with the highest number; 0 is never dropped.</summary>
     public int DroppedFrom { get; init; }
 
-    /// <summary>In which color; null: none.</summary>
+    /// <summary>The color of a value; null for none.</summary>
     public Func<T, string?>? Color { get; init; }
 }
 
 /// <summary>
-/// Tables as kubectl prints them: a line a row that never wraps, columns three spaces apart, none at the ends of lines. On a terminal columns are left
-/// out until a line fits, and the last one is cut; in a pipe nothing is.
+/// Prints tables as kubectl does: one line per row that never wraps, columns three spaces apart, no trailing spaces. On a terminal, columns are dropped
+/// until the line fits, and the last column is cut; in a pipe, everything is printed.
 /// </summary>
 internal static class TextTable
 {
-    /// <summary>What stands where nothing is known.</summary>
+    /// <summary>Shown if a value is not known.</summary>
     public const string Unknown = "-";
 
     private const int Gap = 3;
     private const int LeastOfLast = 10;
 
-    /// <summary>Prints one.</summary>
-    /// <param name="console">Where.</param>
-    /// <param name="rows">What.</param>
-    /// <param name="columns">How.</param>
-    /// <param name="wide">True: every column, however long the lines.</param>
+    /// <summary>Prints a table.</summary>
+    /// <param name="console">Where to print.</param>
+    /// <param name="rows">The items, one per row.</param>
+    /// <param name="columns">The columns.</param>
+    /// <param name="wide">True to print every column, however long the lines get.</param>
     public static void Write<T>(IAnsiConsole console, IReadOnlyList<T> rows, IReadOnlyList<Column<T>> columns, bool wide)
     {
         var width = wide || Console.IsOutputRedirected ? int.MaxValue : console.Profile.Width;
 
-        // The terminal itself deals with what is too long: a line that is broken cannot be copied or searched.
+        // Let the terminal wrap lines that are too long: a line broken by the program could not be copied or searched.
         (var before, console.Profile.Width) = (console.Profile.Width, int.MaxValue / 2);
         foreach (var line in Lines(rows, columns, wide, width, markup: true))
         {
@@ -49,7 +49,7 @@ internal static class TextTable
         console.Profile.Width = before;
     }
 
-    /// <summary>Its lines.</summary>
+    /// <summary>Formats the lines of the table.</summary>
     public static IEnumerable<string> Lines<T>(IReadOnlyList<T> rows, IReadOnlyList<Column<T>> columns, bool wide, int width, bool markup = false)
     {
         var shown = columns.Where(column => wide || !column.IsWide).ToList();
@@ -67,7 +67,7 @@ internal static class TextTable
             yield return Line(column => text[column], column => column.Color?.Invoke(row));
         }
 
-        // The last column may be cut, so only its beginning has to fit.
+        // The last column may be cut, so only its minimum width has to fit.
         int Needed() => shown.SkipLast(1).Sum(column => widths[column] + Gap) + Math.Min(widths[shown[^1]], LeastOfLast);
 
         string Line(Func<Column<T>, string> textOf, Func<Column<T>, string?> colorOf)

@@ -5,12 +5,12 @@ using DeploymentOrchestrator.Server.Hosting;
 
 namespace DeploymentOrchestrator.Cli.Trial;
 
-/// <summary>The server with all that is around it on this machine: a secret of its own, a stand-in for Azure DevOps, and data that goes with it unless a folder is named.</summary>
+/// <summary>A server with everything it needs on this machine: a generated secret, a stand-in for Azure DevOps, and data that is deleted afterwards unless a folder is given.</summary>
 internal static class TrialServer
 {
     private const int SecretDigits = 32;
 
-    /// <summary>Serves until Ctrl+C or SIGTERM.</summary>
+    /// <summary>Runs the server until Ctrl+C or SIGTERM.</summary>
     /// <param name="settings">Settings from the command line.</param>
     /// <returns>See <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(string[] settings)
@@ -24,7 +24,7 @@ internal static class TrialServer
             "--AzureDevOps:AllowInsecureLoopback=true",
         ];
 
-        // Only what is written beside --trial names a folder: the one of a server that is configured here must not be mistaken for it.
+        // Only a folder given on the command line with --trial is used, so that the trial never touches the folder of a server that is configured here.
         if (settings.Any(setting => setting.TrimStart('-', '/').Split('=')[0].Equals("Storage:Path", StringComparison.OrdinalIgnoreCase)))
         {
             return await ServerHost.RunAsync(ofTrial, isTrial: true);

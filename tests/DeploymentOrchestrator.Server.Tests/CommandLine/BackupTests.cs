@@ -31,7 +31,7 @@ public sealed class BackupTests : IDisposable
         await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30"));
 
         Assert.True((backup.ExitCode, full.ExitCode, restore.ExitCode) == (0, ExitCodes.Configuration, 0), backup.Error + full.Error + restore.Error);
-        Assert.Contains("is there already; move it away", full.Error);
+        Assert.Contains("exists already; move it away", full.Error);
         Assert.Equal("succeeded", await TestServer.ResultAsync(task));
         if (!OperatingSystem.IsWindows())
         {

@@ -60,7 +60,7 @@ public sealed class DoctorCommandTests : IDisposable
         var read = Read(await CliProcess.RunAsync(["doctor", .. settings, "--EventHub:ConsumerGroup=deployments"])).Findings;
 
         var problem = Assert.Single(Read(missing).Findings, finding => finding is ("event hub", "problem", _));
-        Assert.Contains("consumer group nobody: the hub answers, and has no such consumer group", problem.What, StringComparison.Ordinal);
+        Assert.Contains("consumer group nobody: the hub answers, but has no such consumer group", problem.What, StringComparison.Ordinal);
         Assert.Contains("consumer-group create --eventhub-name flux-events --name nobody", missing.Output, StringComparison.Ordinal);
         Assert.Contains(read, finding => finding is ("event hub", "ok", _));
         await server.ReceiveBatchAsync(1, TimeSpan.FromSeconds(1)); // it would throw if it had been disconnected

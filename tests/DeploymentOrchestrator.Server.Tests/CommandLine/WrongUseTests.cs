@@ -30,7 +30,7 @@ public sealed class WrongUseTests
     [InlineData("--timeout is \"0\": write minutes above 0, e.g. 10.", "request", "--timeout", "0")]
     [InlineData("--timeout was given 2 times: give it once.", "request", "--timeout", "5", "--timeout", "6")]
     [InlineData("--until is \"-3\": write a whole number from 0.", "replay", "x.json", "--until", "-3")]
-    [InlineData("--outptu is no option of status. Did you mean --output?", "status", "--outptu")]
+    [InlineData("--outptu is not an option of status. Did you mean --output?", "status", "--outptu")]
     [InlineData("--release needs a value, and --folow looks like the option --follow.", "events", "--release", "--folow")]
     [InlineData("\"podinfo\" is one argument too many for waits.", "waits", "podinfo")]
     [InlineData("history needs ID.", "history")]
@@ -50,7 +50,7 @@ public sealed class WrongUseTests
         var (exitCode, error) = await RunAsync(["stauts", "podinfo"]);
 
         Assert.Equal(ExitCodes.Configuration, exitCode);
-        Assert.Equal(["\"stauts\" is no command. Did you mean status?", "See --help for the commands."], error);
+        Assert.Equal(["\"stauts\" is not a command. Did you mean status?", "See --help for the commands."], error);
     }
 
     [Theory]
@@ -94,7 +94,7 @@ public sealed class WrongUseTests
                 var (exitCode, error) = await RunAsync([.. name.Split(' '), $"{option.Name}q"]);
 
                 Assert.Equal(ExitCodes.Configuration, exitCode);
-                Assert.StartsWith($"{option.Name}q is no option of {command.Name}. Did you mean --", error[0]);
+                Assert.StartsWith($"{option.Name}q is not an option of {command.Name}. Did you mean --", error[0]);
             }
         }
     }
