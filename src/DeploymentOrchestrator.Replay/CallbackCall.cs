@@ -3,18 +3,18 @@ using DurableTask.Core.History;
 
 namespace DeploymentOrchestrator.Replay;
 
-/// <summary>One call of Azure DevOps by a wait, as its history tells it.</summary>
-/// <param name="What">What was told, in words, e.g. <c>TaskCompleted succeeded</c>.</param>
+/// <summary>One call of a wait to Azure DevOps, as recorded in its history.</summary>
+/// <param name="What">What was sent, in words, e.g. <c>TaskCompleted succeeded</c>.</param>
 /// <param name="IsResult">True for TaskCompleted; false for the log and the issues.</param>
-/// <param name="AskedAt">The time of the turn that asked for it.</param>
-/// <param name="AnsweredAt">The time of the turn that heard the answer; null: not yet.</param>
-/// <param name="Answer">What to make of the answer, for TaskCompleted.</param>
-/// <param name="Detail">The answer in words; null: none yet, or nothing went wrong with a log.</param>
-/// <param name="RetryAfter">How long Azure DevOps asked to wait.</param>
+/// <param name="AskedAt">The time of the turn that made the call.</param>
+/// <param name="AnsweredAt">The time of the turn that received the answer; null if none has arrived.</param>
+/// <param name="Answer">How the answer was classified, for TaskCompleted.</param>
+/// <param name="Detail">The answer in words; null if there is none yet, or if sending log lines went well.</param>
+/// <param name="RetryAfter">How long Azure DevOps asked the caller to wait.</param>
 public sealed record CallbackCall(
     string What, bool IsResult, DateTimeOffset AskedAt, DateTimeOffset? AnsweredAt, CompletionAnswer? Answer, string? Detail, TimeSpan? RetryAfter)
 {
-    /// <summary>Every call that a history holds, the oldest first.</summary>
+    /// <summary>Every call in a history, oldest first.</summary>
     public static IReadOnlyList<CallbackCall> Of(IReadOnlyList<HistoryEvent> history)
     {
         var calls = new SortedDictionary<int, CallbackCall>();
@@ -43,7 +43,7 @@ public sealed record CallbackCall(
 
     private static CallbackCall Asked(TaskScheduledEvent scheduled, DateTimeOffset at)
     {
-        // A store may keep the name alone.
+        // A store may keep only the name.
         var input = Payloads.Of(scheduled);
         if (Names.CompleteTask.Equals(scheduled.Name, StringComparison.OrdinalIgnoreCase))
         {

@@ -1,7 +1,7 @@
 namespace DeploymentOrchestrator.Replay;
 
-/// <summary>An action with the recorded kind, id and name, but another content.</summary>
-/// <param name="Position">Index of the recorded event in the history.</param>
-/// <param name="Action">Which action, in words.</param>
-/// <param name="Differences">What differs.</param>
+/// <summary>An action that has the recorded kind, ID and name, but different content.</summary>
+/// <param name="Position">The index of the recorded event in the history.</param>
+/// <param name="Action">The action, in words.</param>
+/// <param name="Differences">The differences in the content.</param>
 public sealed record ChangedPayload(int Position, string Action, IReadOnlyList<JsonDifference> Differences);

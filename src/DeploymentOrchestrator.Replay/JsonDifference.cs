@@ -2,13 +2,13 @@ using System.Text.Json;
 
 namespace DeploymentOrchestrator.Replay;
 
-/// <summary>One place where two JSON values differ.</summary>
-/// <param name="Path">Where, e.g. <c>lines[2]</c>; empty for the whole value.</param>
-/// <param name="Recorded">What is recorded there; null: nothing.</param>
-/// <param name="Code">What the code writes there; null: nothing.</param>
+/// <summary>One difference between two JSON values.</summary>
+/// <param name="Path">The path, e.g. <c>lines[2]</c>; empty for the whole value.</param>
+/// <param name="Recorded">The recorded value; null if there is none.</param>
+/// <param name="Code">The value that the code writes; null if there is none.</param>
 public sealed record JsonDifference(string Path, string? Recorded, string? Code)
 {
-    /// <summary>What differs. The order of properties means nothing.</summary>
+    /// <summary>The differences. The order of properties does not matter.</summary>
     public static IEnumerable<JsonDifference> Between(JsonElement recorded, JsonElement code) => Between("", recorded, code);
 
     private static IEnumerable<JsonDifference> Between(string path, JsonElement? recorded, JsonElement? code)

@@ -5,10 +5,10 @@ using DurableTask.InProcess.Replay;
 
 namespace DeploymentOrchestrator.Replay;
 
-/// <summary>What history events carry: JSON in a string, which another build may have written and a store may have left out.</summary>
+/// <summary>Reads the payloads of history events: JSON in a string, which another build may have written and a store may have left out.</summary>
 internal static class Payloads
 {
-    /// <summary>What an action tells whom it is for; null: nothing, or it is not recorded.</summary>
+    /// <summary>The payload of an action for its receiver; null if there is none or if it was not recorded.</summary>
     public static JsonElement? Of(HistoryEvent action) => action switch
     {
         EventSentEvent sent when EntityRequest.Of(sent) is { } request => Parse(request.Input),
@@ -18,7 +18,7 @@ internal static class Payloads
         _ => null,
     };
 
-    /// <returns>Null if it is not there or no JSON.</returns>
+    /// <returns>Null if it is missing or not JSON.</returns>
     public static JsonElement? Parse(string? payload)
     {
         try

@@ -6,16 +6,16 @@ using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Replay;
 
-/// <summary>All that is recorded of an instance, as <see cref="RecordedInstance"/> reads it. Only the access token is masked, and no replay needs it.</summary>
+/// <summary>The complete record of an instance, as <see cref="RecordedInstance"/> reads it. Only the access token, which no replay needs, is masked.</summary>
 /// <param name="InstanceId">The instance.</param>
 /// <param name="Name">Its orchestrator.</param>
-/// <param name="RuntimeStatus">Where it stands.</param>
+/// <param name="RuntimeStatus">The status of the instance.</param>
 /// <param name="History">Its events, oldest first.</param>
 public sealed record RecordedHistory(string InstanceId, string Name, string RuntimeStatus, IReadOnlyList<JsonElement> History)
 {
     private const int Depth = 128;
 
-    /// <summary>How it is written.</summary>
+    /// <summary>The JSON options it is written with.</summary>
     public static JsonSerializerOptions JsonOptions { get; } = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -23,7 +23,7 @@ public sealed record RecordedHistory(string InstanceId, string Name, string Runt
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
     };
 
-    /// <summary>Reads it; null: there is no such instance.</summary>
+    /// <summary>Reads the history of an instance; null if there is no such instance.</summary>
     public static async Task<RecordedHistory?> ReadAsync(DurableTaskClient client, string instanceId, CancellationToken cancellationToken)
     {
         if (await client.GetInstanceAsync(instanceId, cancellationToken) is not { } instance)

@@ -5,7 +5,7 @@ using DurableTask.Contracts;
 namespace DeploymentOrchestrator.Replay;
 
 /// <summary>
-/// A recorded instance in a form that can be replayed: its history as the durable client gives it, bare or in an envelope with its id, or the
+/// A recorded instance in a form that can be replayed: its history as the durable client returns it, with or without an envelope with its ID, or the
 /// status that Durable Functions shows.
 /// </summary>
 public sealed class RecordedInstance
@@ -15,11 +15,11 @@ public sealed class RecordedInstance
 
     private RecordedInstance(Func<int?, Action<int>?, Trace> trace) => _trace = trace;
 
-    /// <summary>Understands a text.</summary>
-    /// <param name="name">What to call an instance that does not say its id.</param>
+    /// <summary>Parses a text.</summary>
+    /// <param name="name">The name to use if the text does not contain the ID of the instance.</param>
     /// <param name="text">JSON.</param>
-    /// <exception cref="JsonException">It is in none of these forms.</exception>
-    /// <exception cref="ArgumentException">It is of an orchestrator that this build does not replay.</exception>
+    /// <exception cref="JsonException">The text has none of these forms.</exception>
+    /// <exception cref="ArgumentException">The history belongs to an orchestrator that this build does not replay.</exception>
     public static RecordedInstance Parse(string name, string text)
     {
         var json = JsonElement.Parse(text, Options);
@@ -33,9 +33,9 @@ public sealed class RecordedInstance
         };
     }
 
-    /// <summary>Runs it through the code of this build.</summary>
-    /// <param name="until">Stop before the event of this index; null: go to the end.</param>
-    /// <param name="before">Receives the index of each event before the code sees it: where a debugger breaks.</param>
+    /// <summary>Replays the instance with the code of this build.</summary>
+    /// <param name="until">Stop before the event of this index; null to replay to the end.</param>
+    /// <param name="before">Called with the index of each event before the code processes it, so that a debugger can break there.</param>
     public Trace Trace(int? until = null, Action<int>? before = null) => _trace(until, before);
 
     private static RecordedInstance OfStatus(JsonElement json)

@@ -3,7 +3,7 @@ using DeploymentOrchestrator.Waits;
 
 namespace DeploymentOrchestrator.Replay;
 
-/// <summary>What a handled message shows of each report in it. Whether one was taken in is read from the state, never guessed.</summary>
+/// <summary>Assesses each report in a handled message. Whether the wait processed it is read from the state, never guessed.</summary>
 internal static class ReportAssessments
 {
     public static IEnumerable<ReportAssessment> Of(HandledMessage handled)
@@ -26,7 +26,7 @@ internal static class ReportAssessments
                 break;
         }
 
-        // What waited for a verdict that fell is taken in with whatever made it fall.
+        // Reports that were held back while a verdict was checked are processed together with the message that made the verdict fall.
         foreach (var deferred in handled.Before.Deferred.Where(report => taken.Contains(report.Key)))
         {
             yield return Raised(handled, deferred);

@@ -2,14 +2,14 @@ using System.Text.Json.Serialization;
 
 namespace DeploymentOrchestrator.Replay;
 
-/// <summary>Something arrived, and what came of it.</summary>
-/// <param name="Position">Index of the event in the history, from 0: the number that a divergence and the command line use.</param>
-/// <param name="At">The time of the turn in which it was taken.</param>
-/// <param name="Kind">What arrived.</param>
-/// <param name="Event">What arrived, in a sentence.</param>
-/// <param name="Reports">Each report that it brought: what that means for the wait, and why.</param>
-/// <param name="Changes">What it changed in the state; only what differs.</param>
-/// <param name="Effects">What the code did, in order.</param>
+/// <summary>Something that arrived, and its consequences.</summary>
+/// <param name="Position">The index of the event in the history, from 0. Divergences and the command line use this number.</param>
+/// <param name="At">The time of the turn that processed it.</param>
+/// <param name="Kind">The kind of the arrival.</param>
+/// <param name="Event">The arrival, in a sentence.</param>
+/// <param name="Reports">Each report that it contained: what the report means for the wait, and why.</param>
+/// <param name="Changes">The parts of the state that changed.</param>
+/// <param name="Effects">The actions of the code, in order.</param>
 public sealed record TraceStep(
     int Position,
     DateTimeOffset At,
@@ -19,47 +19,47 @@ public sealed record TraceStep(
     IReadOnlyList<StateChange> Changes,
     IReadOnlyList<TraceEffect> Effects);
 
-/// <summary>What can arrive.</summary>
+/// <summary>The kinds of arrivals.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<StepKind>))]
 public enum StepKind
 {
-    /// <summary>The instance began.</summary>
+    /// <summary>The instance was started.</summary>
     Started,
 
-    /// <summary>An external event: on a wait, a report.</summary>
+    /// <summary>An external event; for a wait, a report.</summary>
     EventRaised,
 
     /// <summary>The feed answered or failed.</summary>
     FeedAnswered,
 
-    /// <summary>An activity returned or failed: Azure DevOps was told something.</summary>
+    /// <summary>An activity returned or failed; activities call Azure DevOps.</summary>
     ActivityEnded,
 
     /// <summary>A timer fired.</summary>
     TimerFired,
 
-    /// <summary>It was suspended: what arrives is kept until it is resumed.</summary>
+    /// <summary>The instance was suspended: arrivals are kept until it is resumed.</summary>
     Suspended,
 
-    /// <summary>It was resumed.</summary>
+    /// <summary>The instance was resumed.</summary>
     Resumed,
 
-    /// <summary>It was ended from outside.</summary>
+    /// <summary>The instance was terminated from outside.</summary>
     Terminated,
 }
 
-/// <summary>One thing that a step changed.</summary>
-/// <param name="What">Which, e.g. <c>fails next</c>.</param>
-/// <param name="Before">What it was; null: nothing.</param>
-/// <param name="After">What it is; null: nothing any more.</param>
+/// <summary>A change of the state.</summary>
+/// <param name="What">The part that changed, e.g. <c>fails next</c>.</param>
+/// <param name="Before">The old value; null if there was none.</param>
+/// <param name="After">The new value; null if there is none any more.</param>
 public sealed record StateChange(string What, string? Before, string? After);
 
-/// <summary>One thing that the code did.</summary>
-/// <param name="Kind">What sort of thing.</param>
-/// <param name="Text">The words, e.g. the log line or when the timer is due.</param>
+/// <summary>An action of the code.</summary>
+/// <param name="Kind">The kind of action.</param>
+/// <param name="Text">A description, e.g. the log line or when the timer is due.</param>
 public sealed record TraceEffect(EffectKind Kind, string Text);
 
-/// <summary>What code can do.</summary>
+/// <summary>The kinds of actions.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<EffectKind>))]
 public enum EffectKind
 {
@@ -72,7 +72,7 @@ public enum EffectKind
     /// <summary>An error on the pipeline's page.</summary>
     Error,
 
-    /// <summary>The wait's one result.</summary>
+    /// <summary>The result of the wait.</summary>
     Decision,
 
     /// <summary>An activity was called.</summary>
@@ -87,6 +87,6 @@ public enum EffectKind
     /// <summary>An event was raised on another instance.</summary>
     Event,
 
-    /// <summary>The code returned or threw.</summary>
+    /// <summary>The code returned or threw an exception.</summary>
     End,
 }

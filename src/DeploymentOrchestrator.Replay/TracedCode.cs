@@ -5,17 +5,17 @@ using Microsoft.DurableTask.Worker;
 
 namespace DeploymentOrchestrator.Replay;
 
-/// <summary>The code that a history is run through.</summary>
+/// <summary>The orchestrators that can be replayed.</summary>
 internal static class TracedCode
 {
-    /// <summary>A new instance of it.</summary>
+    /// <summary>Creates a new instance of the orchestrator.</summary>
     /// <exception cref="ArgumentException">This build does not replay that orchestrator.</exception>
     public static ITaskOrchestrator Of(string orchestrator) =>
         orchestrator.Equals(Names.PipelineWait, StringComparison.OrdinalIgnoreCase) ? new TracedWait()
         : orchestrator.Equals(Names.DeliverReport, StringComparison.OrdinalIgnoreCase) ? new DeliverReportOrchestrator()
         : throw new ArgumentException($"The history is of orchestrator {orchestrator}; this build replays {Names.PipelineWait} and {Names.DeliverReport}.");
 
-    /// <summary>A replay of it, with the options of both heads.</summary>
+    /// <summary>Creates a replay of the orchestrator, with the options that both hosts use.</summary>
     public static HistoryReplay Replay(string orchestrator, ITaskOrchestrator code) =>
         new(orchestrator, code, new DurableTaskWorkerOptions { DataConverter = Json.DataConverter, EnableEntitySupport = true });
 }

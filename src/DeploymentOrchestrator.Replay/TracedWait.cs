@@ -4,13 +4,13 @@ using Microsoft.DurableTask;
 
 namespace DeploymentOrchestrator.Replay;
 
-/// <summary>The very code of a PipelineWait, with someone who looks on.</summary>
+/// <summary>The real code of a PipelineWait, with an observer.</summary>
 internal sealed class TracedWait : TaskOrchestrator<WaitInput, WaitOutcome>
 {
     private readonly List<HandledMessage> _handled = [];
     private PipelineWait? _wait;
 
-    /// <summary>The states of both machines now; null before it began.</summary>
+    /// <summary>The current states of both state machines; null before the start.</summary>
     public (WaitState Wait, CallbackState Callback)? States => _wait is { } wait ? (wait.State, wait.Callback) : null;
 
     /// <inheritdoc/>
@@ -31,9 +31,9 @@ internal sealed class TracedWait : TaskOrchestrator<WaitInput, WaitOutcome>
     }
 }
 
-/// <summary>A message that the wait's machine has handled.</summary>
-/// <param name="Message">What happened.</param>
+/// <summary>A message that the wait's state machine has handled.</summary>
+/// <param name="Message">The message.</param>
 /// <param name="Before">The state before.</param>
 /// <param name="After">The state after.</param>
-/// <param name="Effects">What it caused.</param>
+/// <param name="Effects">The effects.</param>
 internal sealed record HandledMessage(WaitMessage Message, WaitState Before, WaitState After, IReadOnlyList<WaitEffect> Effects);

@@ -4,7 +4,7 @@ using DurableTask.InProcess.Replay;
 
 namespace DeploymentOrchestrator.Replay;
 
-/// <summary>Runs a recorded history through the code of this build. Touches nothing outside: no store, no clock, no network.</summary>
+/// <summary>Runs a recorded history through the code of this build. It uses nothing outside: no store, no clock, no network.</summary>
 public sealed class Tracer
 {
     private readonly Dictionary<string, EventSentEvent> _asked = new(StringComparer.OrdinalIgnoreCase);
@@ -31,19 +31,19 @@ public sealed class Tracer
     }
 
     /// <summary>Replays a PipelineWait or a DeliverReport.</summary>
-    /// <param name="instanceId">Its id, for a history that does not say it.</param>
+    /// <param name="instanceId">The ID of the instance, for a history that does not contain it.</param>
     /// <param name="history">The history, from its beginning.</param>
-    /// <param name="until">Stop before the event of this index; null: go to the end.</param>
-    /// <param name="before">Receives the index of each event before the code sees it: where a debugger breaks.</param>
-    /// <exception cref="ArgumentException">The history has no beginning, or is of another orchestrator.</exception>
+    /// <param name="until">Stop before the event of this index; null to replay to the end.</param>
+    /// <param name="before">Called with the index of each event before the code processes it, so that a debugger can break there.</param>
+    /// <exception cref="ArgumentException">The history does not start at the beginning, or belongs to another orchestrator.</exception>
     public static Trace Run(string instanceId, IReadOnlyList<HistoryEvent> history, int? until = null, Action<int>? before = null) =>
         new Tracer(instanceId, history).Run(until ?? int.MaxValue, before);
 
-    /// <summary>Throws if a history is none that this build can replay.</summary>
-    /// <exception cref="ArgumentException">The history has no beginning, or is of another orchestrator.</exception>
+    /// <summary>Throws if this build cannot replay the history.</summary>
+    /// <exception cref="ArgumentException">The history does not start at the beginning, or belongs to another orchestrator.</exception>
     public static void Check(IReadOnlyList<HistoryEvent> history) => _ = new Tracer("", history);
 
-    /// <summary>The id of the instance whose history this is; null if it does not say it.</summary>
+    /// <summary>The ID of the instance that the history belongs to; null if the history does not contain it.</summary>
     public static string? FindInstanceId(IReadOnlyList<HistoryEvent> history) =>
         history.OfType<ExecutionStartedEvent>().FirstOrDefault()?.OrchestrationInstance?.InstanceId;
 
@@ -107,7 +107,7 @@ public sealed class Tracer
             return;
         }
 
-        // The last arrival of its turn: what the code returns belongs to it.
+        // This is the last arrival of its turn, so the actions of the turn belong to it.
         if (!_history.Skip(position + 1).Take(1).Any(IsArrival))
         {
             _replay.CompleteTurn();

@@ -4,7 +4,7 @@ using DeploymentOrchestrator.Waits;
 
 namespace DeploymentOrchestrator.Replay;
 
-/// <summary>What of a wait's two states a person wants to see change. Two states are told apart by these and nothing else.</summary>
+/// <summary>The parts of a wait's two states whose changes a person wants to see. States are compared by these parts only.</summary>
 internal static class WaitFacets
 {
     private static readonly (string Name, Func<WaitState, string?> Of)[] OfWait =
@@ -13,14 +13,14 @@ internal static class WaitFacets
         ("result", wait => wait.Decision is { } decision ? $"{decision.Result} at {Phrases.Time(decision.At)}" : null),
         ("fails next", wait => wait.Decision is null && wait.Input.Request is not null ? Text(Verdicts.Earliest(wait)) : null),
         ("verdict being checked", wait => wait.Settling is { } settling ? $"{Text(settling.Verdict)}, looks over: {settling.Looks}" : null),
-        ("held back until then", wait => Count(wait.Deferred.Count, "report")),
+        ("reports held back until then", wait => Count(wait.Deferred.Count, "report")),
         ("last failure", wait => Text(wait.Failure)),
         ("last remediation", wait => wait.RemediatedAt is { } at ? Phrases.Time(at) : null),
         ("newer version", wait => Text(wait.Newer)),
         ("Flux gave up", wait => Text(wait.GaveUp)),
         ("last seen", wait => Text(wait.LastSeen)),
         ("live there", wait => wait.Input.Request is null ? null : Phrases.LiveThere(wait)),
-        ("feed heard until", wait => wait.FeedLastReportAcceptedAt is { } at ? Phrases.Time(at) : null),
+        ("last report in the feed", wait => wait.FeedLastReportAcceptedAt is { } at ? Phrases.Time(at) : null),
         ("asks the feed again", wait => wait.AskAgainAt is { } at ? Phrases.Time(at) : null),
         ("joins again", wait => wait.Decision is null && wait.Joined ? Phrases.Time(wait.RejoinAt) : null),
         ("unreadable events", wait => Count(wait.UnreadableEvents, "event")),
@@ -30,13 +30,13 @@ internal static class WaitFacets
     [
         ("record", callback => callback.StateSent ? "inProgress" : null),
         ("log", callback => callback.LogId is { } id ? $"#{id}" : null),
-        ("lines to tell", callback => Count(callback.Lines.Count, "line")),
-        ("visits that failed in a row", callback => Count(callback.FailedProgressUpdates, "visit")),
+        ("lines to send", callback => Count(callback.Lines.Count, "line")),
+        ("updates that failed in a row", callback => Count(callback.FailedProgressUpdates, "update")),
         ("TaskCompleted", Text),
-        ("Azure DevOps said", callback => callback.LastAnswer is { } answer ? $"{answer.Answer}: {answer.Detail}" : null),
+        ("last answer of Azure DevOps", callback => callback.LastAnswer is { } answer ? $"{answer.Answer}: {answer.Detail}" : null),
     ];
 
-    /// <summary>What differs.</summary>
+    /// <summary>The differences.</summary>
     public static IReadOnlyList<StateChange> Changes((WaitState Wait, CallbackState Callback)? before, (WaitState Wait, CallbackState Callback)? after) =>
     [
         .. OfWait.Select(facet => new StateChange(facet.Name, Of(facet.Of, before?.Wait), Of(facet.Of, after?.Wait)))
@@ -55,8 +55,8 @@ internal static class WaitFacets
     private static string? Text(CallbackState callback) => callback switch
     {
         { Result: null } => null,
-        { Delivered: true } => $"{callback.Result} is told",
-        { Delivered: false } => $"{callback.Result} can never be told",
+        { Delivered: true } => $"{callback.Result} is delivered",
+        { Delivered: false } => $"{callback.Result} can never be delivered",
         { Sending: true } => $"{callback.Result} is being sent, attempt {callback.Attempts}",
         _ => $"{callback.Result} is sent at {Phrases.Time(callback.SendAt > callback.DecidedAt ? callback.SendAt : callback.DecidedAt)}",
     };

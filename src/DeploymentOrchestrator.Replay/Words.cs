@@ -9,12 +9,12 @@ using DurableTask.InProcess.Replay;
 
 namespace DeploymentOrchestrator.Replay;
 
-/// <summary>What arrived and what was done, in the domain's words. A payload that cannot be read is told by its kind alone.</summary>
+/// <summary>Describes arrivals and actions in the domain's words. If a payload cannot be read, only its kind is described.</summary>
 internal static class Words
 {
-    /// <summary>What arrived.</summary>
+    /// <summary>Describes an arrival.</summary>
     /// <param name="arrived">The recorded event.</param>
-    /// <param name="asked">The action that it answers, if it answers one.</param>
+    /// <param name="asked">The action that it answers, if any.</param>
     public static string Arrived(HistoryEvent arrived, HistoryEvent? asked) => arrived switch
     {
         ExecutionStartedEvent started => Started(started),
@@ -31,7 +31,7 @@ internal static class Words
         _ => HistoryWords.Of(arrived),
     };
 
-    /// <summary>What the wait's machine caused, or null where the action that follows says it.</summary>
+    /// <summary>Describes an effect of the wait's state machine; null if the action that follows describes it.</summary>
     public static TraceEffect? Caused(WaitEffect effect) => effect switch
     {
         WaitEffect.Say say => new TraceEffect(EffectKind.Log, say.Line),
@@ -41,7 +41,7 @@ internal static class Words
         _ => null,
     };
 
-    /// <summary>What the code did.</summary>
+    /// <summary>Describes an action of the code.</summary>
     public static TraceEffect Done(HistoryEvent action) => action switch
     {
         EventSentEvent sent when EntityRequest.Of(sent) is { } call => new TraceEffect(EffectKind.Feed, $"{call.Operation} the feed {call.Key}"),
@@ -55,7 +55,7 @@ internal static class Words
         _ => new TraceEffect(EffectKind.Activity, HistoryWords.Of(action)),
     };
 
-    /// <summary>A number of things.</summary>
+    /// <summary>A number with its noun.</summary>
     public static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 
     private static string Started(ExecutionStartedEvent started)
@@ -114,7 +114,7 @@ internal static class Words
             : "";
     }
 
-    // The SDK's client writes JSON; a management API may pass plain text.
+    // The SDK's client writes JSON, while a management API may pass plain text.
     private static string? Reason(ExecutionTerminatedEvent terminated) =>
         Payloads.Parse(terminated.Input) is { ValueKind: JsonValueKind.String } text ? text.GetString() : terminated.Input;
 

@@ -6,18 +6,18 @@ using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 
 namespace DeploymentOrchestrator.Functions.EventHubStandIn;
 
-/// <summary>Reads a batch as the host sends it: each event is an AMQP message, encoded.</summary>
-#pragma warning disable AZFW0009 // the rule knows the attribute on bindings only, and the worker looks for it here: the host then sends the encoded messages
+/// <summary>Reads a batch in the form the host sends it: each event is an encoded AMQP message.</summary>
+#pragma warning disable AZFW0009 // the rule expects the attribute only on bindings, but the worker looks for it here, and then the host sends the encoded messages
 [SupportsDeferredBinding]
 #pragma warning restore AZFW0009
 [SupportedTargetType(typeof(EventData[]))]
 public sealed class EventDataConverter : IInputConverter
 {
-    // The host's names for what it sends.
+    // The values that the host uses to identify the format.
     internal const string Source = "AzureEventHubsEventData";
     internal const string ContentType = "application/octet-stream";
 
-    /// <summary>The events, with offset, sequence number and time of arrival.</summary>
+    /// <summary>Returns the events, with offset, sequence number and enqueued time.</summary>
     public ValueTask<ConversionResult> ConvertAsync(ConverterContext context)
     {
         if (context.TargetType != typeof(EventData[]) || context.Source is not CollectionModelBindingData batch)

@@ -7,28 +7,28 @@ using Microsoft.Extensions.Logging;
 
 namespace DeploymentOrchestrator.Functions.EventHubs;
 
-/// <summary>A batch of Flux events from the Event Hub, every one by itself: order and duplicates are the domain's business.</summary>
+/// <summary>Processes a batch of Flux events from the Event Hub, each event independently: the domain deals with order and duplicates.</summary>
 /// <remarks>
-/// The checkpoint moves on when the retries end, whatever happened. So they have no end while the store is out of reach: the partition waits, and a
-/// batch that comes again is known by its ids. An event that the store refuses all the same is put on the queue instead, so that it holds up
-/// no other; if the queue cannot be written either, the invocation fails and comes again.
+/// The checkpoint advances when the retries end, whatever the result. So the retries never end while the store is unreachable: the partition waits, and the
+/// events of a repeated batch are recognized by their IDs. If the store still refuses an event, the event is put on the queue instead, so that it does not hold up
+/// the others. If the queue cannot be written either, the invocation fails and is repeated.
 /// </remarks>
 public sealed partial class FluxEventBatch(FluxIntake intake, ILogger<FluxEventBatch> logger)
 {
-    /// <summary>The storage queue of what needs a person.</summary>
+    /// <summary>The storage queue for events that need a person.</summary>
     public const string DeadLetterQueue = "flux-events-dead";
 
-    // The retries pause 5 s, doubling to 5 min: the tenth comes after about a quarter of an hour.
+    // The pauses between retries start at 5 s and double up to 5 min: the tenth retry comes after about a quarter of an hour.
     internal const int RetriesBeforeTheQueue = 10;
     private const int AtOnce = 8;
 
-    /// <summary>Takes a batch.</summary>
+    /// <summary>Processes a batch.</summary>
     /// <param name="events">The events.</param>
-    /// <param name="partition">Where they are from, for people.</param>
-    /// <param name="retries">How often this batch came before.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>What is put on the queue: what cannot be read, and what the store kept refusing.</returns>
-    /// <exception cref="StoreUnavailableException">Some were not stored: the batch must come again.</exception>
+    /// <param name="partition">The partition they come from, for log messages.</param>
+    /// <param name="retries">How many times this batch has been retried.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The messages for the queue: events that cannot be read, and events that the store kept refusing.</returns>
+    /// <exception cref="StoreUnavailableException">Some events were not stored, so the batch must be repeated.</exception>
     public async Task<string[]> AcceptAsync(IReadOnlyCollection<EventData> events, string partition, int retries, CancellationToken cancellationToken)
     {
         var dead = new ConcurrentBag<string>();

@@ -3,10 +3,10 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace DeploymentOrchestrator.Functions.EventHubs;
 
-/// <summary>Which partition a batch is from.</summary>
+/// <summary>Determines which partition a batch comes from.</summary>
 internal static class Partition
 {
-    /// <summary>Its id, or "?": the trigger's binding data have it as JSON, and an event does not know its own.</summary>
+    /// <summary>The ID of the partition, or "?". The trigger's binding data contain it as JSON; an event does not contain it.</summary>
     public static string Of(FunctionContext context)
     {
         try

@@ -8,12 +8,12 @@ namespace DeploymentOrchestrator.Functions.EventHubs;
 /// <summary>A dead letter as a message of a storage queue.</summary>
 internal static class QueueMessage
 {
-    // 64 KiB is the queue's limit, and the binding encodes in base64.
+    // The queue's limit is 64 KiB, and the binding encodes in base64.
     internal const int MaxBytes = 48 * 1024;
 
     private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The letter as JSON; its body is cut until it fits. The reason names where the whole event lies.</summary>
+    /// <summary>The letter as JSON. Its body is cut until the message fits; the reason says where the whole event is.</summary>
     public static string Of(DeadLetter letter)
     {
         var message = JsonSerializer.Serialize(letter, Readable);

@@ -11,11 +11,11 @@ using Microsoft.Extensions.Hosting;
 
 namespace DeploymentOrchestrator.Functions.Hosting;
 
-/// <summary>Puts the head together: the one place that knows every part.</summary>
+/// <summary>The composition root: the only place that knows every part.</summary>
 internal static class Composition
 {
-    /// <summary>Adds the domain with what it needs from this head. Settings have the server's names and are read once, at the start.</summary>
-    /// <remarks>After the worker's own services: its payload rules replace those of the durable extension.</remarks>
+    /// <summary>Adds the domain and everything it needs from this host. Settings have the same names as the server's and are read once, at the start.</summary>
+    /// <remarks>Call it after the worker's own services are added, because its serialization rules replace those of the durable extension.</remarks>
     public static void AddDomain(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -23,7 +23,7 @@ internal static class Composition
         services.AddOptions<FluxOptions>().BindConfiguration("Flux");
         services.AddOptions<WaitOptions>().BindConfiguration("Waits");
 
-        // App settings are environment variables.
+        // App settings are environment variables, in which a double underscore separates the parts of a name.
         services.AddSingleton(new SettingSpelling("__"));
         builder.AddKeyRing();
         services.AddQuietLogging();
@@ -31,14 +31,14 @@ internal static class Composition
         services.AddDeploymentOrchestrator();
         services.AddSingleton<DomainFactory>();
 
-        // The container checks in development that every class can be made. Those that need the client are made by the DomainFactory only.
+        // In development, the container checks that every class can be created. Classes that need the client are created only by the DomainFactory.
         services.AddSingleton<DurableTaskClient>(_ =>
             throw new InvalidOperationException($"The durable client comes with an invocation: take what needs it from {nameof(DomainFactory)}."));
         services.AddSingleton<IInstanceQueries, ClientInstanceQueries>();
     }
 
-    // What an activity returns is written by the worker's serializer, everything else by the converters. The extension makes these of the serializer,
-    // and then an event without a payload could not be read as an element: it would fail the instance.
+    // The worker's serializer writes what an activity returns; the converters write everything else. Without these lines the extension would build the converters
+    // from the serializer, and then an event without a payload could not be read as a JSON element, which would make the instance fail.
     private static void AddPayloads(this IServiceCollection services)
     {
         services.Configure<WorkerOptions>(options => options.Serializer = new JsonObjectSerializer(Json.Options));

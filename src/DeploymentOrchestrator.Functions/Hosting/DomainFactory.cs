@@ -6,18 +6,18 @@ using Microsoft.Extensions.DependencyInjection;
 namespace DeploymentOrchestrator.Functions.Hosting;
 
 /// <summary>
-/// Makes the domain's classes that need the durable client, one for each invocation: the client comes with the invocation, since the host
-/// says there where its extension listens.
+/// Creates the domain's classes that need the durable client, for each invocation: the client is part of the invocation, because the host
+/// passes the address where its extension listens with it.
 /// </summary>
 public sealed class DomainFactory(IServiceProvider services, UnfinishedCounts counts)
 {
     private StatusIntake? _statusIntake;
 
-    /// <summary>A <typeparamref name="T"/> that speaks to the store through <paramref name="client"/>.</summary>
+    /// <summary>Creates a <typeparamref name="T"/> that uses the store through <paramref name="client"/>.</summary>
     public T Create<T>(DurableTaskClient client) => ActivatorUtilities.CreateInstance<T>(new InvocationServices(services, client, counts));
 
     /// <summary>
-    /// The intake of status documents: one for the process, since it remembers what it delivered. It keeps the client of the first invocation,
+    /// The intake of status documents. There is one per process, because it remembers what it delivered. It keeps the client of the first invocation,
     /// which is the process's own connection to the host.
     /// </summary>
     public StatusIntake StatusIntake(DurableTaskClient client) =>

@@ -3,18 +3,18 @@ using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Functions.Hosting;
 
-/// <summary>Removes instances one by one: the client's own filter knows when an instance was created, not when it ended.</summary>
+/// <summary>Removes instances one by one, because the client can filter by the time of creation but not by the time of the end.</summary>
 internal static class EndedInstances
 {
-    // One purge is a handful of storage calls; a function has minutes, not hours.
+    // One purge is only a few storage calls, but a function has minutes, not hours.
     private const int AtOnce = 8;
 
-    /// <summary>Removes those that ended before a time.</summary>
-    /// <returns>How many.</returns>
+    /// <summary>Removes the instances that ended before the given time.</summary>
+    /// <returns>The number of removed instances.</returns>
     public static async Task<int> PurgeAsync(DurableTaskClient client, DateTimeOffset endedBefore, CancellationToken cancellationToken)
     {
         var removed = 0;
-        // Statuses are always named: on Azure Storage a query without them lists entities too.
+        // Statuses are always specified: on Azure Storage, a query without them also lists entities.
         var ended = client.GetAllInstancesAsync(new OrchestrationQuery { CreatedTo = endedBefore, Statuses = InstanceStatuses.Ended });
         await Parallel.ForEachAsync(
             ended,
@@ -37,7 +37,7 @@ internal static class EndedInstances
         }
         catch (InvalidOperationException)
         {
-            return false; // it was started anew in between, and the host refuses one that has not ended
+            return false; // the instance was started again meanwhile, and the host refuses to purge an instance that has not ended
         }
     }
 }

@@ -9,14 +9,14 @@ using Microsoft.Extensions.Logging;
 
 namespace DeploymentOrchestrator.Functions.Hosting;
 
-/// <summary>The key ring that encrypts access tokens. One for all instances of the app, and durable: without it an accepted token is unreadable after a scale-out.</summary>
+/// <summary>The key ring that encrypts access tokens. All instances of the app share it, and it is durable: without it, an accepted token could not be read after a scale-out.</summary>
 internal static class KeyRing
 {
-    // An activity has 20 s: the vault is asked three times within them, and then the activity again.
+    // An activity has 20 s: within that time the vault is tried three times, and then the activity is repeated.
     private static readonly SecretClientOptions Impatient = new() { Retry = { MaxRetries = 2, NetworkTimeout = TimeSpan.FromSeconds(4) } };
 
-    /// <summary>Adds it: in Key Vault; in development a local folder.</summary>
-    /// <exception cref="InvalidOperationException">It is not configured; the text names the setting.</exception>
+    /// <summary>Adds the key ring: in Key Vault or, in development, in a local folder.</summary>
+    /// <exception cref="InvalidOperationException">The key ring is not configured; the message names the setting.</exception>
     public static void AddKeyRing(this IHostApplicationBuilder builder)
     {
         // The name is part of every encrypted token: never change it.
@@ -42,7 +42,7 @@ internal static class KeyRing
     {
         null or "" => null,
         var text when Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps => address,
-        var text => throw new InvalidOperationException($"{key} is '{text}', which is no https address."),
+        var text => throw new InvalidOperationException($"{key} is '{text}', which is not an https address."),
     };
 
     private static string LocalFolder() => Path.Combine(

@@ -8,27 +8,27 @@ using Microsoft.Extensions.Logging;
 
 namespace DeploymentOrchestrator.Functions.Hosting;
 
-/// <summary>The key ring in Key Vault: every key is a version of one secret.</summary>
+/// <summary>Stores the key ring in Key Vault: every key is a version of one secret.</summary>
 /// <remarks>
-/// A version is written in one call and never changed, so two instances that add a key at the same time cannot lose one another's, and nothing
-/// is cached here: data protection keeps what it has read, for a day and longer while the vault is out of reach. A secret that was deleted
-/// can be recovered, and until then no version can be added: no new ring takes the place of one that open waits still need.
+/// A version is written in one call and never changed, so two instances that add a key at the same time cannot overwrite each other's key. Nothing
+/// is cached here, because data protection keeps the keys it has read for a day, and longer while the vault is unreachable. A deleted secret
+/// can be recovered, and until then no version can be added: so no new key ring can replace the one that open waits still need.
 /// </remarks>
 internal sealed partial class KeyVaultXmlRepository(SecretClient vault, TimeProvider time, ILogger<KeyVaultXmlRepository> logger) : IXmlRepository
 {
     /// <summary>The secret whose versions are the keys.</summary>
     public const string SecretName = "data-protection-keys";
 
-    // How long two instances may be apart in starting and still see each other's first key.
+    // The largest difference between the start times of two instances for which both still see each other's first key.
     internal static readonly TimeSpan Settle = TimeSpan.FromSeconds(5);
 
-    /// <summary>All keys, those of disabled versions excepted.</summary>
-    /// <exception cref="IOException">The vault did not answer, or refused. That says nothing of the keys.</exception>
+    /// <summary>Returns all keys except those of disabled versions.</summary>
+    /// <exception cref="IOException">The vault did not answer or refused the call, which does not mean that there are no keys.</exception>
     public IReadOnlyCollection<XElement> GetAllElements()
     {
         try
         {
-            // A write whose answer got lost is repeated by the client, and data protection stumbles over a key that is there twice.
+            // The client repeats a write whose answer was lost, and data protection fails if the same key exists twice.
             return [.. Versions().Select(version => vault.GetSecret(SecretName, version).Value).DistinctBy(secret => secret.Value).Select(Parse).OfType<XElement>()];
         }
         catch (Exception exception) when (IsOutOfReach(exception))
@@ -37,12 +37,12 @@ internal sealed partial class KeyVaultXmlRepository(SecretClient vault, TimeProv
         }
     }
 
-    /// <summary>Adds one.</summary>
+    /// <summary>Adds a key.</summary>
     /// <remarks>
-    /// Returns after a moment: what follows is that all keys are read again and one is chosen. Instances that found the ring empty at the same
-    /// time have then all written theirs, so all see all of them; else one would not know the other's for a day.
+    /// Returns after a short delay. The caller then reads all keys again and chooses one. By that time, all instances that found the ring empty at the same
+    /// time have written their keys, so each of them sees all keys. Otherwise an instance would not know another one's key for a day.
     /// </remarks>
-    /// <exception cref="IOException">It was not stored.</exception>
+    /// <exception cref="IOException">The key was not stored.</exception>
     public void StoreElement(XElement element, string friendlyName)
     {
         var secret = new KeyVaultSecret(SecretName, element.ToString(SaveOptions.DisableFormatting))
@@ -61,7 +61,7 @@ internal sealed partial class KeyVaultXmlRepository(SecretClient vault, TimeProv
         Task.Delay(Settle, time).GetAwaiter().GetResult();
     }
 
-    // All of them before the first is read: a secret that is not there has none, but a version that is listed and cannot be found is a fault.
+    // List all versions before reading the first: a secret that does not exist has no versions, but a listed version that cannot be found is an error.
     private List<string> Versions()
     {
         try
@@ -87,7 +87,7 @@ internal sealed partial class KeyVaultXmlRepository(SecretClient vault, TimeProv
         }
     }
 
-    // The aggregate is the client's word for "tried several times, and each failed".
+    // The client throws an AggregateException if several attempts were made and each of them failed.
     private static bool IsOutOfReach(Exception exception) => exception is RequestFailedException or AuthenticationFailedException or AggregateException;
 
     private static IOException OutOfReach(string what, Exception exception) =>

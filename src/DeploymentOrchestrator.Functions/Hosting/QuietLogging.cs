@@ -3,23 +3,23 @@ using Microsoft.Extensions.Logging;
 
 namespace DeploymentOrchestrator.Functions.Hosting;
 
-/// <summary>What this process must not log: it goes through the host to Application Insights.</summary>
+/// <summary>Suppresses log messages that this process must not write, because the host passes its log to Application Insights.</summary>
 internal static class QuietLogging
 {
     private static readonly (string Category, LogLevel Least)[] Quiet =
     [
-        // These print whole URLs and request lines, and ours hold the function key as ?code=.
+        // These write whole URLs and request lines, and ours contain the function key as ?code=.
         ("Microsoft.AspNetCore.Hosting", LogLevel.Warning),
         ("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None),
         ("Microsoft.AspNetCore.Routing", LogLevel.Warning),
         ("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Warning),
 
-        // The Azure SDK prints the addresses of the key ring's blob and of the credential's endpoints at every call.
+        // The Azure SDK writes the addresses of the key ring and of the credential's endpoints at every call.
         ("Azure.Core", LogLevel.Warning),
         ("Azure.Identity", LogLevel.Warning),
     ];
 
-    /// <summary>Adds the rules. The most specific one wins, and the last of equals: so they come after all that configuration says.</summary>
+    /// <summary>Adds the rules. The most specific rule wins, and the last one of equally specific rules, so they must come after all configured rules.</summary>
     public static void AddQuietLogging(this IServiceCollection services) =>
         services.PostConfigure<LoggerFilterOptions>(filters =>
         {

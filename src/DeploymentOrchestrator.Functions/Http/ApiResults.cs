@@ -8,17 +8,17 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace DeploymentOrchestrator.Functions.Http;
 
-/// <summary>The shape of every answer, as in the server: JSON with a message on success, else problem+json.</summary>
+/// <summary>The format of every response, as in the server: JSON with a message on success, otherwise problem+json.</summary>
 internal static class ApiResults
 {
-    // Azure Pipelines prints the body as it is: a person reads it, so quotes stay quotes.
+    // Azure Pipelines prints the body unchanged for people to read, so quotes must not be escaped.
     private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>What an intake answered.</summary>
+    /// <summary>The response for what an intake answered.</summary>
     public static IResult From(IntakeResult answer, HttpResponse response)
     {
         if (answer.RetryAfter is { } seconds)
@@ -31,11 +31,11 @@ internal static class ApiResults
             : Problem(answer.StatusCode, answer.Message);
     }
 
-    /// <summary>A problem, with the status's own words as its title.</summary>
+    /// <summary>A problem with the standard title of the status.</summary>
     public static IResult Problem(int status, string detail) =>
         Results.Problem(detail, statusCode: status, title: ReasonPhrases.GetReasonPhrase(status));
 
-    /// <summary>The host or its storage did not answer. The client speaks gRPC to the host on the same machine; its detail holds no payload.</summary>
+    /// <summary>The host or its storage did not answer. The client uses gRPC to the host on the same machine; the detail of its error contains no payload.</summary>
     public static IResult StoreUnavailable(Exception exception) =>
         Problem(StatusCodes.Status503ServiceUnavailable, $"The durable store did not answer: {(exception as RpcException)?.Status.Detail ?? exception.Message}");
 

@@ -7,20 +7,20 @@ using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Functions.Triggers;
 
-/// <summary>The activities of the domain. They run at least once, and each ends by itself within 20 s: an open one holds back its orchestration's end.</summary>
+/// <summary>The activities of the domain. They run at least once, and each ends by itself within 20 s, because an orchestration cannot end while an activity is open.</summary>
 public sealed class Activities(CompleteTaskActivity completeTask, UpdateTaskRecordActivity updateTaskRecord, DomainFactory domain)
 {
-    /// <summary>TaskCompleted to Azure DevOps.</summary>
+    /// <summary>Sends TaskCompleted to Azure DevOps.</summary>
     [Function(Names.CompleteTask)]
     public Task<TaskCompletionOutcome> CompleteTask([ActivityTrigger] TaskCompletion input, string instanceId) =>
         completeTask.RunAsync(new Context(Names.CompleteTask, instanceId), input);
 
-    /// <summary>Log lines, issues and the state of the record, best effort.</summary>
+    /// <summary>Sends log lines, issues and the state of the record, on a best-effort basis.</summary>
     [Function(Names.UpdateTaskRecord)]
     public Task<TaskProgressOutcome> UpdateTaskRecord([ActivityTrigger] TaskProgress input, string instanceId) =>
         updateTaskRecord.RunAsync(new Context(Names.UpdateTaskRecord, instanceId), input);
 
-    /// <summary>Keeps what could not be delivered.</summary>
+    /// <summary>Stores what could not be delivered.</summary>
     [Function(Names.KeepDeadLetter)]
     public Task KeepDeadLetter([ActivityTrigger] DeadLetter input, string instanceId, [DurableClient] DurableTaskClient client) =>
         domain.Create<KeepDeadLetterActivity>(client).RunAsync(new Context(Names.KeepDeadLetter, instanceId), input);

@@ -7,10 +7,10 @@ using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Functions.Triggers;
 
-/// <summary><c>POST /api/AdoCallBack</c>: a pipeline asks to be released when a version is deployed. The host checks the function key.</summary>
+/// <summary><c>POST /api/AdoCallBack</c>: a pipeline asks to be released when a version has been deployed. The host checks the function key.</summary>
 public sealed class AdoCallBack(DomainFactory domain)
 {
-    /// <summary>Hands the request to the intake.</summary>
+    /// <summary>Passes the request to the intake.</summary>
     [Function(nameof(AdoCallBack))]
     public async Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "AdoCallBack")] HttpRequest request,

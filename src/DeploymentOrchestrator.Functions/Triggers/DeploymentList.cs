@@ -9,10 +9,10 @@ using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Functions.Triggers;
 
-/// <summary><c>GET /api/deployments</c>: what is waiting, for what, and what is live where. Each function has a key of its own, for readers only.</summary>
+/// <summary><c>GET /api/deployments</c>: what is waiting, for what, and what is live where. Each function has its own key, for readers only.</summary>
 public sealed class DeploymentList(DomainFactory domain)
 {
-    /// <summary>A page of all releases, or the one of <c>?release=</c>; an empty list if it is not known.</summary>
+    /// <summary>A page of all releases, or the one named by <c>?release=</c>; an empty list if that release is not known.</summary>
     [Function("Deployments")]
     public Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "deployments")] HttpRequest request,
@@ -31,7 +31,7 @@ public sealed class DeploymentList(DomainFactory domain)
             return Results.Json(page.Values, Json.Options);
         });
 
-    /// <summary>One release and version with its waits and what Flux said.</summary>
+    /// <summary>One release and version, with its waits and the reports of Flux.</summary>
     [Function("Deployment")]
     public Task<IResult> FindAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "deployments/{release}/{version}")] HttpRequest request,

@@ -11,7 +11,7 @@ namespace DeploymentOrchestrator.Functions.Triggers;
 /// <summary>Flux events from the Event Hub, in batches.</summary>
 public sealed class FluxEventHub(DomainFactory domain, ILogger<FluxEventBatch> logger)
 {
-    /// <summary>Takes a batch; what it returns is put on the queue. If it fails, the host runs it again without end: the checkpoint waits.</summary>
+    /// <summary>Processes a batch; the return value is put on the queue. If this fails, the host repeats it without limit, and the checkpoint does not advance.</summary>
     [Function(nameof(FluxEventHub))]
     [ExponentialBackoffRetry(-1, "00:00:05", "00:05:00")]
     [QueueOutput(FluxEventBatch.DeadLetterQueue)]

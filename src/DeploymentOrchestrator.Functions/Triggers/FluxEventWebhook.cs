@@ -7,10 +7,10 @@ using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Functions.Triggers;
 
-/// <summary><c>POST /api/FluxEvent</c>: Flux's notification-controller tells what happened (provider generic-hmac). The signature is the key.</summary>
+/// <summary><c>POST /api/FluxEvent</c>: receives events from Flux's notification-controller (provider generic-hmac). The signature is the key.</summary>
 public sealed class FluxEventWebhook(DomainFactory domain)
 {
-    /// <summary>Hands the raw bytes, over which the signature goes, to the intake.</summary>
+    /// <summary>Passes the raw bytes to the intake, because the signature covers the raw bytes.</summary>
     [Function("FluxEvent")]
     public async Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "FluxEvent")] HttpRequest request,

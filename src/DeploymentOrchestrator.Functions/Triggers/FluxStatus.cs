@@ -10,10 +10,10 @@ namespace DeploymentOrchestrator.Functions.Triggers;
 /// <summary><c>POST /api/FluxStatus</c>: a cluster posts the status of its HelmReleases, signed like an event.</summary>
 public sealed class FluxStatus(DomainFactory domain)
 {
-    // Each document is read before its signature can be checked: without a limit strangers could fill the memory with them.
+    // Each document must be read before its signature can be checked: without a limit, strangers could fill the memory with documents.
     private static readonly SemaphoreSlim AtOnce = new(4);
 
-    /// <summary>Hands the raw bytes, over which the signature goes, to the intake.</summary>
+    /// <summary>Passes the raw bytes to the intake, because the signature covers the raw bytes.</summary>
     [Function(nameof(FluxStatus))]
     public async Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "FluxStatus")] HttpRequest request,

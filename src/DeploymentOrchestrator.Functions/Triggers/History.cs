@@ -7,10 +7,10 @@ using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Functions.Triggers;
 
-/// <summary><c>GET /api/History/{instanceId}</c>: the recorded history of an instance, in the form that a replay reads. It asks for the master key.</summary>
+/// <summary><c>GET /api/History/{instanceId}</c>: the recorded history of an instance, in the form that a replay reads. It requires the master key.</summary>
 public static class History
 {
-    /// <summary>Gives the download.</summary>
+    /// <summary>Returns the history as a download.</summary>
     [Function(nameof(History))]
     public static async Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Admin, "get", Route = "History/{instanceId}")] HttpRequest request,

@@ -6,10 +6,10 @@ using Microsoft.Extensions.Logging;
 
 namespace DeploymentOrchestrator.Functions.Triggers;
 
-/// <summary>Forgets instances that ended long ago, once a night; nothing else ever does.</summary>
+/// <summary>Removes instances that ended long ago, once a night; nothing else removes them.</summary>
 public sealed partial class Purge(TimeProvider time, ILogger<Purge> logger)
 {
-    /// <summary>Removes them until none is left or the host stops the run: the next night goes on.</summary>
+    /// <summary>Removes them until none are left or the host stops the run; the next night continues.</summary>
     [Function(nameof(Purge))]
     public async Task RunAsync(
         [TimerTrigger("0 30 3 * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)

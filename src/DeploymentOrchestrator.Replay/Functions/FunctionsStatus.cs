@@ -4,20 +4,20 @@ namespace DeploymentOrchestrator.Replay.Functions;
 
 /// <summary>
 /// The status of an instance as <c>GET /runtime/webhooks/durabletask/instances/{id}?showHistory=true&amp;showHistoryOutput=true&amp;showInput=true</c>
-/// gives it (Durable Functions, extension 2.x and 3.x). It is made for people: what it leaves out is told in <see cref="Trace.NotChecked"/>.
+/// returns it (Durable Functions, extension 2.x and 3.x). It is made for people: <see cref="Trace.NotChecked"/> lists what it leaves out.
 /// </summary>
 /// <param name="InstanceId">The instance.</param>
 /// <param name="Name">Its orchestrator.</param>
-/// <param name="StartedWith">What it was started with, serialized.</param>
-/// <param name="Started">The index of its start.</param>
-/// <param name="Events">What the host shows of its history.</param>
+/// <param name="StartedWith">The serialized input.</param>
+/// <param name="Started">The index of the start event.</param>
+/// <param name="Events">The history, as far as the host shows it.</param>
 internal sealed record FunctionsStatus(string InstanceId, string Name, string StartedWith, int Started, IReadOnlyList<FunctionsEvent> Events)
 {
-    /// <summary>True if a JSON object is such a status.</summary>
+    /// <summary>True if a JSON object is a status of this kind.</summary>
     public static bool Is(JsonElement json) => json.ValueKind == JsonValueKind.Object && json.TryGetProperty("historyEvents", out _);
 
-    /// <summary>Reads it.</summary>
-    /// <exception cref="JsonException">It is none, or what a replay needs was not asked for.</exception>
+    /// <summary>Reads a status.</summary>
+    /// <exception cref="JsonException">The JSON is not such a status, or lacks something that a replay needs because it was not requested.</exception>
     public static FunctionsStatus Read(JsonElement json)
     {
         if (!json.TryGetProperty("historyEvents", out var history) || history.ValueKind != JsonValueKind.Array)

@@ -3,7 +3,7 @@ using DurableTask.InProcess.Replay;
 
 namespace DeploymentOrchestrator.Replay.Functions;
 
-/// <summary>What a status shows surely of what the code did: activities by name, calls of the feed, events sent, each in order.</summary>
+/// <summary>The actions of the code that a status shows reliably: activities by name, calls of the feed and sent events, each in order.</summary>
 internal sealed class ShownActions(IReadOnlyList<FunctionsEvent> events)
 {
     private readonly Queue<(FunctionsEvent Event, string Words)> _activities = new(events
@@ -15,13 +15,13 @@ internal sealed class ShownActions(IReadOnlyList<FunctionsEvent> events)
         .Where(e => e.Type is "EventSent")
         .Select(e => (e, Words(e.Sent!)!)));
 
-    /// <summary>What the code has not done yet, in order.</summary>
+    /// <summary>The shown actions that the code has not taken yet, in order.</summary>
     public IEnumerable<(FunctionsEvent Event, string Words)> Rest => _activities.Concat(_sent).OrderBy(shown => shown.Event.ScheduledAt);
 
-    /// <summary>Holds what the code did against the next that is shown.</summary>
-    /// <param name="done">What the code did.</param>
-    /// <param name="position">The index of what made it do so.</param>
-    /// <returns>Where they part, or null.</returns>
+    /// <summary>Compares an action of the code with the next one that the status shows.</summary>
+    /// <param name="done">The action of the code.</param>
+    /// <param name="position">The index of the event that caused it.</param>
+    /// <returns>The difference, or null if there is none.</returns>
     public HistoryDivergence? Meet(HistoryEvent done, int position)
     {
         if (Words(done) is not { } words)
@@ -37,7 +37,7 @@ internal sealed class ShownActions(IReadOnlyList<FunctionsEvent> events)
         return shown.Words.Equals(words, StringComparison.OrdinalIgnoreCase) ? null : new HistoryDivergence(shown.Event.Index, shown.Words, $"did {words}");
     }
 
-    // Without its id, which the status does not show.
+    // The words leave out the ID, which the status does not show.
     private static string? Words(HistoryEvent action) => action switch
     {
         EventSentEvent sent when EntityRequest.Of(sent) is { } call => $"call {call.Operation} of entity {call.EntityId}",

@@ -8,16 +8,16 @@ using Microsoft.DurableTask;
 namespace DeploymentOrchestrator.Replay.Functions;
 
 /// <summary>
-/// Gives what a status shows as arrived to this build's code, one turn each, and holds what the code does against what the status shows.
-/// The history that comes of it is in Durable Task's own form, as far as this build makes one.
+/// Feeds the arrivals that a status shows to this build's code, one turn each, and compares the actions of the code with those in the status.
+/// The resulting history has Durable Task's own format, as far as this build produces one.
 /// </summary>
 /// <remarks>
-/// Timers part nothing. A status shows no canceled one, and one that was canceled may still be shown as fired; its due time follows a clock
-/// that the status does not show. A timer that this build does not set at all shows in what it then fails to do.
+/// Timers never count as a difference. A status does not show canceled timers, and may show a canceled timer as fired; the due time depends on a clock
+/// that the status does not show. If this build fails to set a timer at all, the actions that should follow are missing.
 /// </remarks>
 internal sealed class StatusReplay(FunctionsStatus status, ITaskOrchestrator code)
 {
-    // What a queue takes at worst: due times of this build and of the status are apart by no more.
+    // The longest delay of a queue, and so the largest possible difference between the due times of this build and those of the status.
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(10);
 
     private readonly List<TaskScheduledEvent> _activities = [];
@@ -30,19 +30,19 @@ internal sealed class StatusReplay(FunctionsStatus status, ITaskOrchestrator cod
     private ExecutionCompletedEvent? _end;
     private DateTimeOffset _now = DateTimeOffset.MinValue;
 
-    /// <summary>The history that was made.</summary>
+    /// <summary>The reconstructed history.</summary>
     public IReadOnlyList<HistoryEvent> History => _history;
 
-    /// <summary>By index in <see cref="History"/>: the index in the status of what arrived there.</summary>
+    /// <summary>Maps each index in <see cref="History"/> to the index in the status of the arrival.</summary>
     public Dictionary<int, int> Indexes { get; } = [];
 
-    /// <summary>Where code and status part, or null.</summary>
+    /// <summary>The first difference between code and status, or null.</summary>
     public HistoryDivergence? Divergence { get; private set; }
 
-    /// <summary>What the status shows and the code has not done, in words.</summary>
+    /// <summary>What the status shows but the code has not done, in words.</summary>
     public IReadOnlyList<string> Leftover => [.. _shown.Rest.Select(shown => shown.Words)];
 
-    /// <summary>Plays up to an index of the status.</summary>
+    /// <summary>Replays up to an index of the status.</summary>
     public void Run(int until)
     {
         foreach (var e in status.Events.Where(e => e.Index < until))
@@ -97,7 +97,7 @@ internal sealed class StatusReplay(FunctionsStatus status, ITaskOrchestrator cod
         }
     }
 
-    // The answer of an entity is named like the id of its request. Ids follow the clock of the turn, so this build's may be others; the order is the same.
+    // The answer of an entity is named after the ID of its request. IDs depend on the time of the turn, so this build's IDs may differ; the order is the same.
     private string EventNameOf(FunctionsEvent raised)
     {
         var index = _shownRequests.FindIndex(id => id.Length > 0 && id.Equals(raised.Name, StringComparison.OrdinalIgnoreCase));
@@ -170,8 +170,8 @@ internal sealed class StatusReplay(FunctionsStatus status, ITaskOrchestrator cod
         }
     }
 
-    // The turn began between the arrival and the first thing that the code did in it. Late rather than early: code that is called before
-    // its time sets another timer.
+    // The turn began between the arrival and the first action of the code in it. Use the later time rather than the earlier one, because code that is called
+    // before its time sets another timer.
     private DateTimeOffset ClockOf(FunctionsEvent e)
     {
         var next = status.Events.Where(other => other.IsArrival).Select(other => other.ArrivedAt).Where(at => at > e.ArrivedAt).Min(at => (DateTimeOffset?)at);

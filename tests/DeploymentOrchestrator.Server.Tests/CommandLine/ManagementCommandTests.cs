@@ -32,7 +32,7 @@ public sealed class ManagementCommandTests
         Assert.Contains("UpgradeSucceeded", version.Output);
         Assert.Equal("ffc-demo-web", JsonElement.Parse(json.Output).GetProperty("release").GetString());
         Assert.Equal(ExitCodes.NotFound, unknown.ExitCode);
-        Assert.Contains("Nothing is known of ffc-demo-web-2", unknown.Error);
+        Assert.Contains("Nothing is known about ffc-demo-web-2", unknown.Error);
         Assert.DoesNotContain('\u001b', all.Output + version.Output);
     }
 

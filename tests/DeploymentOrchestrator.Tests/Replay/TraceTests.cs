@@ -44,7 +44,7 @@ public sealed class TraceTests
 
         var step = TraceOf(wait).Steps.Single(step => step.Kind == StepKind.EventRaised);
 
-        Assert.Equal(["fails next", "last failure", "last seen", "lines to tell"], step.Changes.Select(change => change.What));
+        Assert.Equal(["fails next", "last failure", "last seen", "lines to send"], step.Changes.Select(change => change.What));
         Assert.Equal(new StateChange("fails next", "Deadline as of 2026-08-20 10:55:00Z", "VersionFailed as of 2026-08-20 10:02:01Z"), step.Changes[0]);
         Assert.Contains(step.Effects, effect => effect.Kind == EffectKind.Warning);
     }
