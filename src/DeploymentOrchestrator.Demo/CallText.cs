@@ -2,10 +2,10 @@ using DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
 
 namespace DeploymentOrchestrator.Demo;
 
-/// <summary>A call to Azure DevOps in words.</summary>
+/// <summary>Describes calls to Azure DevOps in words.</summary>
 internal static class CallText
 {
-    /// <summary>One line, with the run it is about.</summary>
+    /// <summary>One line, including the name of the run.</summary>
     public static string Of(StandInCall call, StandInTask? task) => $"{task?.Pipeline.Name ?? "?"}: {What(call)}";
 
     private static string What(StandInCall call) => call.Route switch
@@ -13,7 +13,7 @@ internal static class CallText
         StandInRoute.CreateLog => "creates a log",
         StandInRoute.AppendLog => $"log: {string.Join(" | ", call.Body.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(WithoutTime))}",
         StandInRoute.Event => $"{call.Json?.GetProperty("name")} {call.Json?.GetProperty("result")}",
-        // The whole list comes each time; the last one is the news.
+        // A call contains the whole list each time; only the last entry is new.
         StandInRoute.PatchRecord when call.Sets("issues") => string.Join(" | ", call.Record.GetProperty("issues").EnumerateArray().Reverse()
             .Select(issue => $"issue ({issue.GetProperty("type")}): {issue.GetProperty("message")}")),
         StandInRoute.PatchRecord when call.Sets("currentOperation") => $"record {call.Record.GetProperty("state")}: {call.Record.GetProperty("currentOperation")}",

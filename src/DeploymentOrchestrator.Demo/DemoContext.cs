@@ -6,16 +6,16 @@ using DeploymentOrchestrator.Demo.StandIns.Kubernetes;
 
 namespace DeploymentOrchestrator.Demo;
 
-/// <summary>What a scenario plays on: the server, the stand-ins, and hands to send what pipelines and Flux send.</summary>
+/// <summary>What a scenario works with: the server, the stand-ins, and methods that send what pipelines and Flux send.</summary>
 internal sealed class DemoContext(
     DemoServer server, AzureDevOpsStandIn azureDevOps, NotificationController flux, KubernetesStandIn cluster, DemoOutput output, CancellationToken cancellationToken)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
-    /// <summary>What is printed.</summary>
+    /// <summary>The printed output.</summary>
     public DemoOutput Output { get; } = output;
 
-    /// <summary>A pipeline asks to wait; the body is the recorded one if none is given.</summary>
+    /// <summary>A pipeline asks to wait; the recorded body is sent if none is given.</summary>
     public async Task<StandInTask> AskAsync(string pipeline, string? body = null)
     {
         var task = PipelineTask.OfNewRun(pipeline);
@@ -42,28 +42,28 @@ internal sealed class DemoContext(
         Expect((int)answer.StatusCode is 202, $"the event is answered 202, not {(int)answer.StatusCode}");
     }
 
-    /// <summary>Flux puts an event into the Event Hub, whether anybody reads it now or not.</summary>
+    /// <summary>Flux sends an event to the Event Hub, whether or not anybody is reading it.</summary>
     public async Task ReportToHubAsync(SampleEvent happened)
     {
         Output.Tell(Participant.Flux, Participant.EventHub, $"{happened.Reason} {happened.Release} {happened.Version} in env={happened.Env}");
         await flux.SendAsync(happened.ToBytes(DateTimeOffset.UtcNow));
     }
 
-    /// <summary>Flux writes into its HelmRelease how an upgrade stands. It sends nothing.</summary>
+    /// <summary>Flux writes the state of an upgrade into its HelmRelease. It sends no event.</summary>
     public void Write(string release, string version, UpgradeState state)
     {
         Output.Tell(Participant.Flux, Participant.ApiServer, $"HelmRelease {release} {version}: {state}");
         cluster.Objects.Apply($"{new HelmReleaseManifest(release, version, DateTimeOffset.UtcNow, state)}");
     }
 
-    /// <summary>A pipeline goes on.</summary>
+    /// <summary>Checks that a pipeline goes on.</summary>
     public async Task ReleasedAsync(StandInTask task)
     {
         var result = await ResultAsync(task);
         Met(result is "succeeded", $"{task.Pipeline.Name} goes on");
     }
 
-    /// <summary>A pipeline's task fails, and the run's page says why.</summary>
+    /// <summary>Checks that a pipeline's task fails, and that the run's page says why.</summary>
     public async Task FailedAsync(StandInTask task, string because)
     {
         var result = await ResultAsync(task);
@@ -71,7 +71,7 @@ internal sealed class DemoContext(
         Met(result is "failed" && reasons.Any(reason => reason.Contains(because, StringComparison.OrdinalIgnoreCase)), $"{task.Pipeline.Name} fails, and its page says \"{because}\"");
     }
 
-    /// <summary>Waits until something is so.</summary>
+    /// <summary>Waits until a condition is met.</summary>
     public async Task UntilAsync(Func<bool> isSo, string expectation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -86,14 +86,14 @@ internal sealed class DemoContext(
         Output.Met(expectation);
     }
 
-    /// <summary>Ends the demo if something is not so, and shows it if it is.</summary>
+    /// <summary>Fails the demo if an expectation is not met, and prints it if it is.</summary>
     public void Met(bool isSo, string expectation)
     {
         Expect(isSo, expectation);
         Output.Met(expectation);
     }
 
-    /// <summary>The server dies without a last word.</summary>
+    /// <summary>Kills the server without a shutdown.</summary>
     public async Task KillServerAsync()
     {
         await server.KillAsync();
@@ -101,7 +101,7 @@ internal sealed class DemoContext(
         Output.Happens(Participant.Server, "was killed");
     }
 
-    /// <summary>The server starts on the data that it left.</summary>
+    /// <summary>Starts the server again on the data that it left.</summary>
     public async Task RestartServerAsync()
     {
         await server.StartAsync(cancellationToken);

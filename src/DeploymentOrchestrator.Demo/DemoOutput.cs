@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace DeploymentOrchestrator.Demo;
 
-/// <summary>Prints who told whom what, with the seconds since the start.</summary>
+/// <summary>Prints who sent what to whom, with the seconds since the start.</summary>
 internal sealed class DemoOutput(IAnsiConsole console)
 {
     private const int RouteWidth = 23;
@@ -12,10 +12,10 @@ internal sealed class DemoOutput(IAnsiConsole console)
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly Lock _gate = new();
 
-    /// <summary>How long it has taken.</summary>
+    /// <summary>The time since the start.</summary>
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);
 
-    /// <summary>A scenario begins.</summary>
+    /// <summary>Prints that a scenario begins.</summary>
     public void Scenario(int number, string title, string proves)
     {
         lock (_gate)
@@ -26,7 +26,7 @@ internal sealed class DemoOutput(IAnsiConsole console)
         }
     }
 
-    /// <summary>Someone tells someone something.</summary>
+    /// <summary>Prints that one participant sends something to another.</summary>
     public void Tell(Participant from, Participant to, string what)
     {
         lock (_gate)
@@ -36,7 +36,7 @@ internal sealed class DemoOutput(IAnsiConsole console)
         }
     }
 
-    /// <summary>Something happens to someone.</summary>
+    /// <summary>Prints that something happens to a participant.</summary>
     public void Happens(Participant participant, string what)
     {
         lock (_gate)
@@ -45,7 +45,7 @@ internal sealed class DemoOutput(IAnsiConsole console)
         }
     }
 
-    /// <summary>An expectation was met.</summary>
+    /// <summary>Prints that an expectation was met.</summary>
     public void Met(string expectation)
     {
         lock (_gate)
@@ -54,7 +54,7 @@ internal sealed class DemoOutput(IAnsiConsole console)
         }
     }
 
-    // One line each: whoever wants the whole text finds it on the pipeline's page.
+    // One line each; the whole text is on the pipeline's page.
     private string Fit(string what) =>
         Math.Max(40, console.Profile.Width - SecondsWidth - RouteWidth - 2) is var room && what.Length > room ? $"{what[..(room - 1)]}…" : what;
 

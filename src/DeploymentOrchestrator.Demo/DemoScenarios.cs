@@ -9,17 +9,17 @@ using Spectre.Console;
 
 namespace DeploymentOrchestrator.Demo;
 
-/// <summary>The main job, scenario by scenario, against a real server process and stand-ins for Azure DevOps, an Event Hub and the API server of a cluster.</summary>
+/// <summary>Shows the main job, scenario by scenario, with a real server process and stand-ins for Azure DevOps, an Event Hub and the API server of a cluster.</summary>
 public static class DemoScenarios
 {
     private static readonly Scenario[] Scenarios =
         [RequestFirst.Scenario, EventFirst.Scenario, UpgradeFails.Scenario, ServerKilled.Scenario, ManyPipelines.Scenario, ThroughEventHub.Scenario, WatchedCluster.Scenario];
 
-    /// <summary>Plays it.</summary>
-    /// <param name="serve">The command that serves with given settings, as a process of its own.</param>
-    /// <param name="console">Where it is shown.</param>
-    /// <param name="cancellationToken">Stops it; the server that was started does not outlive it.</param>
-    /// <returns>True if every scenario went as promised.</returns>
+    /// <summary>Plays the demo.</summary>
+    /// <param name="serve">The command that runs the server with given settings, in a process of its own.</param>
+    /// <param name="console">Where it is printed.</param>
+    /// <param name="cancellationToken">Stops the demo; the server that was started does not outlive it.</param>
+    /// <returns>True if every scenario met its expectations.</returns>
     public static async Task<bool> PlayAsync(Func<string[], ProcessStartInfo> serve, IAnsiConsole console, CancellationToken cancellationToken)
     {
         await using var azureDevOps = await AzureDevOpsStandIn.StartAsync();
@@ -49,7 +49,7 @@ public static class DemoScenarios
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
-            // Ctrl+C reaches the server too, so that whatever was under way may fail in any manner.
+            // Ctrl+C reaches the server as well, so anything that was in progress may fail in any way.
             console.WriteLine("Stopped.");
             return false;
         }
@@ -57,13 +57,13 @@ public static class DemoScenarios
         {
             console.WriteLine();
             console.MarkupLine($"[red bold]NOT MET: {unmet.Message.EscapeMarkup()}[/]");
-            WriteAll(console, "Azure DevOps would take amiss:", azureDevOps.Broken);
-            WriteAll(console, "The server said last:", server.Output);
+            WriteAll(console, "Rules of Azure DevOps that were broken:", azureDevOps.Broken);
+            WriteAll(console, "Last output of the server:", server.Output);
             return false;
         }
     }
 
-    // What no single scenario sees: that nothing came twice, late or malformed.
+    // Checks what no single scenario can see: that no call came twice, late or malformed.
     private static void Judge(AzureDevOpsStandIn azureDevOps)
     {
         if (azureDevOps.Broken.Count > 0)

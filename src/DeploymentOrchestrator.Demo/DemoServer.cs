@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace DeploymentOrchestrator.Demo;
 
-/// <summary>The real server as a process of its own, on a free port and a temporary data folder.</summary>
+/// <summary>The real server in a process of its own, on a free port and with a temporary data folder.</summary>
 internal sealed class DemoServer : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
@@ -17,11 +17,11 @@ internal sealed class DemoServer : IAsyncDisposable
     private readonly Func<string[], ProcessStartInfo> _serve;
     private Process? _process;
 
-    /// <summary>Prepares one that takes requests of an organization's pipelines.</summary>
-    /// <param name="serve">The command that serves with given settings.</param>
+    /// <summary>Prepares a server that accepts requests from the pipelines of an organization.</summary>
+    /// <param name="serve">The command that runs the server with given settings.</param>
     /// <param name="organization">The organization.</param>
-    /// <param name="hub">The connection string of the Event Hub that it reads.</param>
-    /// <param name="kubeConfig">How to reach the cluster that it watches.</param>
+    /// <param name="hub">The connection string of the Event Hub to read.</param>
+    /// <param name="kubeConfig">The configuration for the cluster to watch.</param>
     public DemoServer(Func<string[], ProcessStartInfo> serve, Uri organization, string hub, string kubeConfig)
     {
         File.WriteAllText(KubeConfig, kubeConfig);
@@ -32,20 +32,20 @@ internal sealed class DemoServer : IAsyncDisposable
         Address = new Uri($"http://{probe.LocalEndpoint}");
     }
 
-    /// <summary>Where it listens, before and after a restart.</summary>
+    /// <summary>The address of the server, which stays the same after a restart.</summary>
     public Uri Address { get; }
 
-    /// <summary>What Flux signs events with.</summary>
+    /// <summary>The secret that Flux signs events with.</summary>
     public string Secret { get; } = $"demo-secret-{Guid.NewGuid():N}";
 
-    /// <summary>The function key that the server made for itself.</summary>
+    /// <summary>The function key that the server generated.</summary>
     public string Key => File.ReadAllText(Path.Combine(_folder.FullName, "data", "function-key")).Trim();
 
-    /// <summary>What it printed, the last lines.</summary>
+    /// <summary>The last lines that the server printed.</summary>
     public IEnumerable<string> Output => _output.TakeLast(40);
 
-    /// <summary>Starts it and waits until it is healthy.</summary>
-    /// <exception cref="ExpectationNotMetException">It does not come up.</exception>
+    /// <summary>Starts the server and waits until it is healthy.</summary>
+    /// <exception cref="ExpectationNotMetException">The server does not become healthy.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _process = Process.Start(StartInfo())!;
@@ -65,7 +65,7 @@ internal sealed class DemoServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Kills it, as a power cut would: nothing is finished or written any more.</summary>
+    /// <summary>Kills the server as a power cut would: nothing is completed or written any more.</summary>
     public async Task KillAsync()
     {
         if (_process is { HasExited: false })
@@ -89,7 +89,7 @@ internal sealed class DemoServer : IAsyncDisposable
         }
         catch (IOException)
         {
-            // On Windows a killed process's files may still be held for a moment; the temporary folder is cleaned by the system.
+            // On Windows, the files of a killed process may stay locked for a moment; the system cleans the temporary folder.
         }
     }
 

@@ -1,5 +1,5 @@
 namespace DeploymentOrchestrator.Demo;
 
-/// <summary>The demo saw something else than it promised to show.</summary>
-/// <param name="expectation">What should have been, as a sentence.</param>
+/// <summary>The demo did not behave as expected.</summary>
+/// <param name="expectation">The expectation that was not met, as a sentence.</param>
 internal sealed class ExpectationNotMetException(string expectation) : Exception(expectation);

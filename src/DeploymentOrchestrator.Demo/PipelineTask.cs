@@ -2,19 +2,19 @@ using DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
 
 namespace DeploymentOrchestrator.Demo;
 
-/// <summary>A task of a pipeline run, as AzureFunction@1 presents it.</summary>
-/// <param name="Name">For the timeline.</param>
+/// <summary>A task of a pipeline run, with the values that AzureFunction@1 sends.</summary>
+/// <param name="Name">The name in the timeline.</param>
 /// <param name="ProjectId">The team project.</param>
 /// <param name="HubName">build, checks, gates or release.</param>
-/// <param name="PlanId">The run.</param>
-/// <param name="TimelineId">Its timeline.</param>
+/// <param name="PlanId">The plan of the run.</param>
+/// <param name="TimelineId">The timeline of the run.</param>
 /// <param name="JobId">The job.</param>
 /// <param name="TaskInstanceId">The task.</param>
 /// <param name="Token">Its access token.</param>
 internal sealed record PipelineTask(
     string Name, string ProjectId, string HubName, string PlanId, string TimelineId, string JobId, string TaskInstanceId, string Token)
 {
-    /// <summary>A task of a new run of one pipeline: job and task have the same ids in every run.</summary>
+    /// <summary>A task of a new run of the same pipeline: job and task have the same IDs in every run.</summary>
     public static PipelineTask OfNewRun(string name) => new(
         name,
         "69f48e94-1111-4222-8333-0f2b54f91cc8",
@@ -25,7 +25,7 @@ internal sealed record PipelineTask(
         "923b66ac-fae5-514d-35b9-e58ba8ed37a4",
         $"demo-token-{Guid.NewGuid():N}");
 
-    /// <summary>The task that a request speaks of.</summary>
+    /// <summary>The task that sent a request.</summary>
     public static PipelineTask Of(string name, RawRequest request) => new(
         name,
         request.Header("ProjectId"),
@@ -36,10 +36,10 @@ internal sealed record PipelineTask(
         request.Header("TaskInstanceId"),
         request.Header("AuthToken"));
 
-    /// <summary>The task that a call to Azure DevOps speaks of: as much of it as tells tasks apart.</summary>
+    /// <summary>The task that a call to Azure DevOps is for, as far as it is needed to tell tasks apart.</summary>
     public static PipelineTask OfStranger(StandInCall call) => new("the pipeline", "", "", call.PlanId, "", "", call.TaskInstanceId, "");
 
-    /// <summary>The request in which this task asks to wait.</summary>
+    /// <summary>The request with which this task asks to wait.</summary>
     public RawRequest Ask(RawRequest sample, Uri organization, string key) => sample
         .WithCode(key)
         .With("PlanUrl", organization.ToString())

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace DeploymentOrchestrator.Demo;
 
-/// <summary>Sends bytes over a socket as they are, which no HTTP client does, and reads the answer.</summary>
+/// <summary>Sends bytes over a socket unchanged, which no HTTP client does, and reads the response.</summary>
 internal static class RawHttp
 {
     /// <summary>Sends a request and reads one response.</summary>
@@ -17,7 +17,7 @@ internal static class RawHttp
         return await ReadAsync(new StreamReader(stream, Encoding.Latin1), cancellationToken);
     }
 
-    // Latin1 keeps characters and bytes one to one; the body is UTF-8 underneath.
+    // Latin1 maps bytes to characters one to one; the body itself is UTF-8.
     private static async Task<RawResponse> ReadAsync(StreamReader reader, CancellationToken cancellationToken)
     {
         var status = await reader.ReadLineAsync(cancellationToken) ?? throw new IOException("The server closed the connection without an answer.");

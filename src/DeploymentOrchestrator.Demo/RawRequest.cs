@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace DeploymentOrchestrator.Demo;
 
-/// <summary>A recorded HTTP request whose bytes go over the wire as they are, but for the values that are replaced.</summary>
+/// <summary>A recorded HTTP request whose bytes are sent unchanged, except for the values that are replaced.</summary>
 /// <param name="Head">Request line and headers, each line ended by CR LF.</param>
 /// <param name="Body">The body's bytes.</param>
 internal sealed partial record RawRequest(string Head, ReadOnlyMemory<byte> Body)
@@ -19,14 +19,14 @@ internal sealed partial record RawRequest(string Head, ReadOnlyMemory<byte> Body
     /// <summary>A header's value.</summary>
     public string Header(string name) => Regex.Match(Head, $"\r\n{Regex.Escape(name)}: (.*)\r\n").Groups[1].Value;
 
-    /// <summary>With another value of a header that is there.</summary>
+    /// <summary>Returns the request with another value of an existing header.</summary>
     public RawRequest With(string header, string value) =>
         this with { Head = Regex.Replace(Head, $"(\r\n{Regex.Escape(header)}: ).*(\r\n)", match => $"{match.Groups[1]}{value}{match.Groups[2]}") };
 
-    /// <summary>With another function key in the URL.</summary>
+    /// <summary>Returns the request with another function key in the URL.</summary>
     public RawRequest WithCode(string key) => this with { Head = Code().Replace(Head, $"?code={key.Replace("$", "$$")}&") };
 
-    /// <summary>With another body.</summary>
+    /// <summary>Returns the request with another body.</summary>
     public RawRequest WithBody(string body)
     {
         var bytes = Encoding.UTF8.GetBytes(body);

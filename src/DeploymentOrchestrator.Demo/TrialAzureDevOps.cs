@@ -3,18 +3,18 @@ using Spectre.Console;
 
 namespace DeploymentOrchestrator.Demo;
 
-/// <summary>The stand-in for Azure DevOps of a server that somebody tries: takes whatever pipeline asks, and prints what it is told.</summary>
+/// <summary>The stand-in for Azure DevOps of a trial server. It accepts requests of any pipeline, and prints what the server sends to it.</summary>
 public sealed class TrialAzureDevOps : IAsyncDisposable
 {
     private readonly AzureDevOpsStandIn _standIn;
 
     private TrialAzureDevOps(AzureDevOpsStandIn standIn) => _standIn = standIn;
 
-    /// <summary>The organization whose pipelines may ask.</summary>
+    /// <summary>The organization of the pipelines.</summary>
     public Uri Organization => _standIn.Organization;
 
-    /// <summary>Starts one on a free port of this machine.</summary>
-    /// <param name="console">Where it is shown what Azure DevOps is told.</param>
+    /// <summary>Starts a stand-in on a free port of this machine.</summary>
+    /// <param name="console">Where to print the calls to Azure DevOps.</param>
     public static async Task<TrialAzureDevOps> StartAsync(IAnsiConsole console)
     {
         var standIn = await AzureDevOpsStandIn.StartAsync();

@@ -1,6 +1,6 @@
 namespace DeploymentOrchestrator.Demo.Scenarios;
 
-/// <summary>The everyday case.</summary>
+/// <summary>The normal case.</summary>
 internal static class RequestFirst
 {
     /// <summary>The scenario.</summary>

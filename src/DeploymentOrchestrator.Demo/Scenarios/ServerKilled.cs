@@ -1,6 +1,6 @@
 namespace DeploymentOrchestrator.Demo.Scenarios;
 
-/// <summary>The server dies between request and event.</summary>
+/// <summary>The server is killed between request and event.</summary>
 internal static class ServerKilled
 {
     /// <summary>The scenario.</summary>

@@ -3,17 +3,17 @@ using Azure.Messaging.EventHubs.Producer;
 
 namespace DeploymentOrchestrator.Demo.StandIns;
 
-/// <summary>Sends as Flux's notification-controller does with its provider azureeventhub: the event's JSON as the body, a message id, and nothing else.</summary>
+/// <summary>Sends events as Flux's notification-controller does with its provider azureeventhub: the event's JSON as the body and a message ID, nothing else.</summary>
 internal sealed class NotificationController(string connectionString) : IAsyncDisposable
 {
     private readonly EventHubProducerClient _client = new(connectionString);
 
-    /// <summary>Sends one event, which is in the hub when this is over.</summary>
+    /// <summary>Sends one event; the hub has stored it when the task completes.</summary>
     /// <param name="body">The event.</param>
-    /// <param name="partition">Where to; null: the hub chooses, as it does for Flux.</param>
+    /// <param name="partition">The partition; null to let the hub choose, as it does for Flux.</param>
     public Task SendAsync(byte[] body, string? partition = null) => SendAsync([body], partition);
 
-    /// <summary>Sends several, as many at once as fit.</summary>
+    /// <summary>Sends several events, with as many in a batch as fit.</summary>
     public async Task SendAsync(IEnumerable<byte[]> bodies, string? partition = null)
     {
         var options = new CreateBatchOptions { PartitionId = partition };

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
 
 /// <summary>
-/// Stands in for Azure DevOps: answers as it does, remembers every call, and says which of its rules a call broke.
-/// Can be told to answer otherwise, as Azure DevOps does on a bad day.
+/// A stand-in for Azure DevOps. It answers as Azure DevOps does, records every call, and reports which of its rules a call broke.
+/// Tests can make it answer differently, as Azure DevOps does on a bad day.
 /// </summary>
 internal sealed class AzureDevOpsStandIn : IAsyncDisposable
 {
@@ -22,10 +22,10 @@ internal sealed class AzureDevOpsStandIn : IAsyncDisposable
 
     private AzureDevOpsStandIn(WebApplication app) => _app = app;
 
-    /// <summary>Told of every call after it was answered, one at a time.</summary>
+    /// <summary>Called for every call after it was answered, one at a time.</summary>
     public Action<StandInCall, StandInTask?>? Called { get; set; }
 
-    /// <summary>True if any pipeline's task may call, and no rule is held up to it: for whoever tries the server by hand.</summary>
+    /// <summary>True if tasks of any pipeline may call and no rules are checked, for people who try the server by hand.</summary>
     public bool TakesStrangers { get; set; }
 
     /// <summary>The organization's URL.</summary>
@@ -43,7 +43,7 @@ internal sealed class AzureDevOpsStandIn : IAsyncDisposable
         }
     }
 
-    /// <summary>Every broken rule so far.</summary>
+    /// <summary>Every rule violation so far.</summary>
     public IReadOnlyList<string> Broken
     {
         get
@@ -55,7 +55,7 @@ internal sealed class AzureDevOpsStandIn : IAsyncDisposable
         }
     }
 
-    /// <summary>Every task that waits or waited.</summary>
+    /// <summary>Every task that is waiting or has waited.</summary>
     public IReadOnlyList<StandInTask> Tasks
     {
         get
@@ -67,7 +67,7 @@ internal sealed class AzureDevOpsStandIn : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts one on a free port of this machine.</summary>
+    /// <summary>Starts a stand-in on a free port of this machine.</summary>
     public static async Task<AzureDevOpsStandIn> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -91,7 +91,7 @@ internal sealed class AzureDevOpsStandIn : IAsyncDisposable
         }
     }
 
-    /// <summary>The server that tells of these tasks died: what it told last it may tell once more.</summary>
+    /// <summary>The server that calls for these tasks was killed, so it may send its last call again.</summary>
     public void ServerDied()
     {
         lock (_gate)
@@ -100,7 +100,7 @@ internal sealed class AzureDevOpsStandIn : IAsyncDisposable
         }
     }
 
-    /// <summary>Answers calls of one route by a script; where the script says null, as usual.</summary>
+    /// <summary>Answers the calls of one route from a script; if the script returns null, it answers as usual.</summary>
     public void Script(StandInRoute route, Func<StandInCall, StandInAnswer?> script) => _scripts[route] = script;
 
     /// <inheritdoc/>
@@ -140,7 +140,7 @@ internal sealed class AzureDevOpsStandIn : IAsyncDisposable
             context.Response.Headers[name] = value;
         }
 
-        // Not even nothing may be written to a 204: Kestrel would close the connection after it.
+        // Not even an empty body may be written to a 204: Kestrel would close the connection afterwards.
         if (answer.Body.Length > 0)
         {
             await context.Response.WriteAsync(answer.Body);
@@ -182,7 +182,7 @@ internal sealed class AzureDevOpsStandIn : IAsyncDisposable
         }
     }
 
-    // A run can have several tasks: the body says which, or the log does.
+    // A run can have several tasks: the body or the log shows which task a call is for.
     private StandInTask? Find(StandInCall call) => _tasks.LastOrDefault(task => task.Pipeline.PlanId == call.PlanId && call.Route switch
     {
         StandInRoute.AppendLog => task.LogId == call.LogId,

@@ -1,15 +1,15 @@
 namespace DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
 
-/// <summary>An answer that the stand-in was told to give instead of its own.</summary>
+/// <summary>A response that the stand-in gives instead of its usual one.</summary>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Headers">The headers.</param>
 /// <param name="Body">The body.</param>
 internal sealed record StandInAnswer(int Status, IReadOnlyDictionary<string, string> Headers, string Body)
 {
-    /// <summary>No answer at all until the caller gives up.</summary>
+    /// <summary>Gives no response at all, until the caller gives up.</summary>
     public static StandInAnswer Hang { get; } = new(0, new Dictionary<string, string>(), "");
 
-    /// <summary>Reads a response as it stands on the wire: status line, headers, empty line, body.</summary>
+    /// <summary>Parses a response in its raw form: status line, headers, empty line, body.</summary>
     public static StandInAnswer Parse(string response)
     {
         var lines = response.ReplaceLineEndings("\n").Split('\n');

@@ -3,26 +3,26 @@ using System.Text.RegularExpressions;
 
 namespace DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
 
-/// <summary>One request that the stand-in got.</summary>
+/// <summary>A request that the stand-in received.</summary>
 /// <param name="Method">GET, POST, ...</param>
 /// <param name="Path">Path and query.</param>
 /// <param name="Headers">Its headers.</param>
 /// <param name="Body">Its body.</param>
 internal sealed partial record StandInCall(string Method, string Path, IReadOnlyDictionary<string, string> Headers, string Body)
 {
-    /// <summary>When it came.</summary>
+    /// <summary>When it was received.</summary>
     public DateTimeOffset At { get; } = DateTimeOffset.UtcNow;
 
-    /// <summary>What was called.</summary>
+    /// <summary>The route of the call.</summary>
     public StandInRoute Route { get; } = RouteOf(Method, Shape().Match(Path));
 
-    /// <summary>The status that was answered; 0 while it hangs.</summary>
+    /// <summary>The status of the response; 0 until there is one.</summary>
     public int Status { get; set; }
 
-    /// <summary>The run, from the path.</summary>
+    /// <summary>The plan of the run, from the path.</summary>
     public string PlanId => Shape().Match(Path).Groups["plan"].Value;
 
-    /// <summary>The task, from the body; empty: only the log's id tells.</summary>
+    /// <summary>The task, from the body; empty if only the ID of the log identifies it.</summary>
     public string TaskInstanceId => Route switch
     {
         StandInRoute.CreateLog => Json?.GetProperty("path").GetString()?.Split('\\')[^1],
@@ -31,10 +31,10 @@ internal sealed partial record StandInCall(string Method, string Path, IReadOnly
         _ => null,
     } ?? "";
 
-    /// <summary>The log that is appended to, from the path.</summary>
+    /// <summary>The ID of the log that is appended to, from the path.</summary>
     public int LogId => int.TryParse(Shape().Match(Path).Groups["log"].Value, out var id) ? id : 0;
 
-    /// <summary>The body as JSON, or null if it is none.</summary>
+    /// <summary>The body as JSON, or null if it is not JSON.</summary>
     public JsonElement? Json
     {
         get

@@ -2,15 +2,15 @@ using System.Text.Json;
 
 namespace DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
 
-/// <summary>What Azure DevOps answers when all is well, and when a call breaks a rule.</summary>
+/// <summary>The responses of Azure DevOps to valid calls and to calls that break a rule.</summary>
 internal static class StandInReplies
 {
     private static readonly Dictionary<string, string> Json = new() { ["Content-Type"] = "application/json; charset=utf-8; api-version=4.1" };
 
-    /// <summary>The answer to a call that breaks a rule.</summary>
-    public static StandInAnswer Refused { get; } = new(400, Json, """{"message":"The stand-in takes this amiss.","typeKey":"VssRequestException"}""");
+    /// <summary>The response to a call that breaks a rule.</summary>
+    public static StandInAnswer Refused { get; } = new(400, Json, """{"message":"The stand-in rejects this call.","typeKey":"VssRequestException"}""");
 
-    /// <summary>The answer to a call that keeps the rules.</summary>
+    /// <summary>The response to a call that breaks no rule.</summary>
     public static StandInAnswer To(StandInCall call, StandInTask task)
     {
         var log = new { path = $@"logs\{task.Pipeline.TaskInstanceId}", id = task.LogId, lineCount = task.Log.Count(character => character is '\n') };

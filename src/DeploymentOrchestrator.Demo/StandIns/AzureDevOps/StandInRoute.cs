@@ -1,6 +1,6 @@
 namespace DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
 
-/// <summary>What can be called at the stand-in.</summary>
+/// <summary>The routes of the stand-in.</summary>
 internal enum StandInRoute
 {
     /// <summary>Something that Azure DevOps does not have.</summary>

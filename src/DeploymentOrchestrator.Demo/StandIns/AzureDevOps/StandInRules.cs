@@ -2,10 +2,10 @@ using System.Text;
 
 namespace DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
 
-/// <summary>What Azure DevOps would take amiss, or show wrongly. Each rule that a call breaks is one sentence.</summary>
+/// <summary>The rules whose violation Azure DevOps would reject or show wrongly. Each violation is described in one sentence.</summary>
 internal static class StandInRules
 {
-    /// <summary>The rules that a call breaks, given what is known of its task before it.</summary>
+    /// <summary>The rules that a call breaks, given the state of its task before the call.</summary>
     public static IEnumerable<string> BrokenBy(StandInCall call, StandInTask? task)
     {
         if (call.Route is StandInRoute.Unknown)

@@ -2,18 +2,18 @@ using System.Text.Json;
 
 namespace DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
 
-/// <summary>What Azure DevOps knows of one pipeline task: its record, its log, its result.</summary>
+/// <summary>The state of one pipeline task in Azure DevOps: its record, its log and its result.</summary>
 internal sealed class StandInTask(PipelineTask task, int logId)
 {
     private readonly TaskCompletionSource<string> _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Who waits.</summary>
+    /// <summary>The task.</summary>
     public PipelineTask Pipeline { get; } = task;
 
-    /// <summary>The id that its log gets.</summary>
+    /// <summary>The ID that its log gets.</summary>
     public int LogId { get; } = logId;
 
-    /// <summary>True once the record is inProgress: before that the page shows no log.</summary>
+    /// <summary>True once the record is inProgress; before that, the page shows no log.</summary>
     public bool IsInProgress { get; private set; }
 
     /// <summary>True once the log is attached to the record.</summary>
@@ -25,19 +25,19 @@ internal sealed class StandInTask(PipelineTask task, int logId)
     /// <summary>The issues on the record: type and message.</summary>
     public IReadOnlyList<(string Type, string Message)> Issues { get; private set; } = [];
 
-    /// <summary>Every result that was accepted; exactly one is right.</summary>
+    /// <summary>Every result that was accepted; there should be exactly one.</summary>
     public IReadOnlyList<string> Results { get; private set; } = [];
 
-    /// <summary>True once the server died after it told the result: it may have had no time to write down that it did, and tells it again.</summary>
+    /// <summary>True if the server was killed after it sent the result. It may not have recorded that it did, and then sends the result again.</summary>
     public bool MayHearAgain { get; private set; }
 
-    /// <summary>The first result, when there is one.</summary>
+    /// <summary>The first result, as soon as there is one.</summary>
     public Task<string> Completed => _completed.Task;
 
-    /// <summary>The server died.</summary>
+    /// <summary>The server was killed.</summary>
     public void ServerDied() => MayHearAgain = Results.Count > 0;
 
-    /// <summary>Takes over what a call that keeps the rules says.</summary>
+    /// <summary>Applies a call that breaks no rule.</summary>
     public void Apply(StandInCall call)
     {
         switch (call.Route)
@@ -60,7 +60,7 @@ internal sealed class StandInTask(PipelineTask task, int logId)
         }
     }
 
-    // A PATCH merges: what it does not name stays.
+    // A PATCH merges: properties that it does not contain stay unchanged.
     private void Patch(JsonElement record)
     {
         IsInProgress |= record.TryGetProperty("state", out var state) && state.ValueEquals("inProgress");

@@ -11,8 +11,8 @@ namespace DeploymentOrchestrator.Demo.StandIns.EventHubs;
 
 /// <summary>An Event Hubs namespace with one hub, over AMQP on loopback, for Azure's own client.</summary>
 /// <remarks>
-/// It has what that client uses: tokens, management, partitions, consumer groups, offsets, epochs, batches. It keeps events in memory for as
-/// long as the object lives, also while it is stopped. What is not here: quotas, retention, throttling, TLS.
+/// It supports what that client uses: tokens, management, partitions, consumer groups, offsets, epochs and batches. It keeps events in memory for as
+/// long as the object lives, even while it is stopped. It does not support quotas, retention, throttling or TLS.
 /// </remarks>
 internal sealed class EventHubsStandIn : ILinkProcessor, IAsyncDisposable
 {
@@ -43,20 +43,20 @@ internal sealed class EventHubsStandIn : ILinkProcessor, IAsyncDisposable
         _flowing.SetResult();
     }
 
-    /// <summary>What lies in it.</summary>
+    /// <summary>The events in the hub.</summary>
     public IReadOnlyList<StandInPartition> Partitions { get; }
 
-    /// <summary>How Azure's client, and so Flux and our server, get here.</summary>
+    /// <summary>The connection string for Azure's client, and so for Flux and our server.</summary>
     public string ConnectionString =>
         $"Endpoint=sb://127.0.0.1:{_port};SharedAccessKeyName=all;SharedAccessKey=c3RhbmQtaW4=;EntityPath={Hub};UseDevelopmentEmulator=true;";
 
-    /// <summary>True: no token is good any more, as after a key was rotated.</summary>
+    /// <summary>True if every token is rejected, as after a key was rotated.</summary>
     public bool RefusesTokens { get; set; }
 
-    /// <summary>Starts one.</summary>
-    /// <param name="partitions">How many partitions its hub has.</param>
-    /// <param name="time">What dates its events.</param>
-    /// <param name="consumerGroups">Those beside $Default.</param>
+    /// <summary>Starts a stand-in.</summary>
+    /// <param name="partitions">The number of partitions of its hub.</param>
+    /// <param name="time">The clock for the enqueued times of events.</param>
+    /// <param name="consumerGroups">The consumer groups in addition to $Default.</param>
     public static EventHubsStandIn Start(int partitions, TimeProvider time, params string[] consumerGroups)
     {
         var standIn = new EventHubsStandIn(partitions, time, consumerGroups);
@@ -64,7 +64,7 @@ internal sealed class EventHubsStandIn : ILinkProcessor, IAsyncDisposable
         return standIn;
     }
 
-    /// <summary>Listens again, at the same address and with the events that it had.</summary>
+    /// <summary>Listens again, at the same address and with the same events.</summary>
     public void Start()
     {
         _host = new ContainerHost(new Address($"amqp://127.0.0.1:{_port}"));
@@ -75,14 +75,14 @@ internal sealed class EventHubsStandIn : ILinkProcessor, IAsyncDisposable
         _host.Open();
     }
 
-    /// <summary>Nobody listens any more, and every connection ends.</summary>
+    /// <summary>Stops listening and closes every connection.</summary>
     public void Stop()
     {
         _host?.Close();
         _host = null;
     }
 
-    /// <summary>Every connection ends, and may come again at once.</summary>
+    /// <summary>Closes every connection; clients may reconnect at once.</summary>
     public void CutConnections()
     {
         foreach (var connection in _connections.Keys)
@@ -91,10 +91,10 @@ internal sealed class EventHubsStandIn : ILinkProcessor, IAsyncDisposable
         }
     }
 
-    /// <summary>Connections stay, and nothing comes through them, in either direction.</summary>
+    /// <summary>Connections stay open, but nothing gets through them in either direction.</summary>
     public void Stall() => _flowing = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>What was held up comes through.</summary>
+    /// <summary>Lets everything through that was held up.</summary>
     public void Resume() => _flowing.TrySetResult();
 
     /// <inheritdoc/>
@@ -166,7 +166,7 @@ internal sealed class EventHubsStandIn : ILinkProcessor, IAsyncDisposable
         context.Complete(new SourceLinkEndpoint(reader, context.Link), initialCredit: 0);
     }
 
-    // As Event Hubs: by the key, if there is one, else one after the other.
+    // Event Hubs chooses the partition by the key, if there is one, and otherwise in turn.
     private StandInPartition Choose(StandInEvent first) => Partitions[
         first.PartitionKey is string key ? key.Sum(letter => letter) % Partitions.Count : (int)((uint)Interlocked.Increment(ref _sent) % (uint)Partitions.Count)];
 

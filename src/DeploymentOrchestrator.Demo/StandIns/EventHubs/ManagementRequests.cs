@@ -5,7 +5,7 @@ using Amqp.Types;
 
 namespace DeploymentOrchestrator.Demo.StandIns.EventHubs;
 
-/// <summary>The node <c>$management</c>: what partitions the hub has, and what lies in one.</summary>
+/// <summary>The node <c>$management</c>, which describes the hub and its partitions.</summary>
 internal sealed class ManagementRequests(string hub, IReadOnlyList<StandInPartition> partitions, DateTimeOffset createdAt, Func<bool> refuses) : IRequestProcessor
 {
     /// <inheritdoc/>

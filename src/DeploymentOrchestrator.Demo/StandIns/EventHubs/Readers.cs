@@ -4,20 +4,20 @@ using Amqp.Listener;
 
 namespace DeploymentOrchestrator.Demo.StandIns.EventHubs;
 
-/// <summary>Who reads which partition for which consumer group, and by which right.</summary>
+/// <summary>The readers of each partition and consumer group, and their epochs.</summary>
 /// <remarks>
-/// A reader with an epoch is alone: it disconnects whoever has the same or a lower one, and nobody without one may read beside it.
-/// That is how a partition passes from one owner to the next.
+/// A reader with an epoch is exclusive: it disconnects a reader with the same or a lower epoch, and a reader without an epoch is rejected.
+/// This is how a partition passes from one owner to the next.
 /// </remarks>
 internal sealed class Readers
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (ListenerLink Link, long Epoch)> _owners = [];
 
-    /// <summary>Lets a reader in, or says why not.</summary>
+    /// <summary>Admits a reader, or returns why it is rejected.</summary>
     /// <param name="address">The partition in the consumer group.</param>
     /// <param name="link">The reader's link.</param>
-    /// <param name="epoch">Its epoch; null: it has none.</param>
+    /// <param name="epoch">The reader's epoch; null if it has none.</param>
     public Error? Admit(string address, ListenerLink link, long? epoch)
     {
         ListenerLink? previous = null;
@@ -43,7 +43,7 @@ internal sealed class Readers
         return null;
     }
 
-    /// <summary>A reader is gone.</summary>
+    /// <summary>Removes a reader.</summary>
     public void Remove(string address, ListenerLink link)
     {
         lock (_gate)

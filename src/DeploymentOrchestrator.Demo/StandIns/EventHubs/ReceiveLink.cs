@@ -2,12 +2,12 @@ using Amqp.Listener;
 
 namespace DeploymentOrchestrator.Demo.StandIns.EventHubs;
 
-#pragma warning disable CA1001 // a source of cancellation that has no timer and no parent holds nothing
-/// <summary>A reader's link: one event after the other, as its credit allows.</summary>
-/// <param name="partition">What it reads.</param>
-/// <param name="from">The sequence number that it begins at.</param>
-/// <param name="tellsLast">Each event says which is the newest of the partition.</param>
-/// <param name="flowing">Over while the hub does not stall.</param>
+#pragma warning disable CA1001 // a cancellation source without a timer and without a parent holds no resources
+/// <summary>A reader's link, which sends one event after the other as long as the reader grants credit.</summary>
+/// <param name="partition">The partition to read.</param>
+/// <param name="from">The first sequence number to send.</param>
+/// <param name="tellsLast">True if each event also says which is the newest event of the partition.</param>
+/// <param name="flowing">Completed while the hub is not stalled.</param>
 internal sealed class ReceiveLink(StandInPartition partition, long from, bool tellsLast, Func<Task> flowing) : IMessageSource
 {
     private readonly CancellationTokenSource _closing = new();
@@ -25,13 +25,13 @@ internal sealed class ReceiveLink(StandInPartition partition, long from, bool te
         }
         catch (OperationCanceledException)
         {
-            return null!; // as the interface has it: there is none
+            return null!; // required by the interface; there is nothing to do
         }
     }
 
     /// <inheritdoc/>
     public void DisposeMessage(ReceiveContext receiveContext, DispositionContext dispositionContext) => dispositionContext.Complete();
 
-    /// <summary>Ends what it waits for.</summary>
+    /// <summary>Ends the wait for the next event.</summary>
     public void Close() => _closing.Cancel();
 }

@@ -2,7 +2,7 @@ using Amqp.Listener;
 
 namespace DeploymentOrchestrator.Demo.StandIns.EventHubs;
 
-/// <summary>A sender's link: what it sends lies in a partition before it hears that it was accepted.</summary>
+/// <summary>A sender's link. An event is stored in a partition before the sender is told that it was accepted.</summary>
 internal sealed class SendLink(Func<StandInEvent, StandInPartition> choose, Func<Task> flowing) : LinkEndpoint
 {
     /// <inheritdoc/>

@@ -4,27 +4,27 @@ using Amqp.Types;
 
 namespace DeploymentOrchestrator.Demo.StandIns.EventHubs;
 
-/// <summary>An event as a partition keeps it.</summary>
-/// <param name="Body">The body, byte for byte as it was sent.</param>
-/// <param name="Properties">The AMQP properties that its sender set, the message id among them; null: none.</param>
-/// <param name="ApplicationProperties">The sender's own properties; null: none.</param>
-/// <param name="PartitionKey">What its partition was chosen by; null: nothing.</param>
+/// <summary>An event as a partition stores it.</summary>
+/// <param name="Body">The body, exactly as it was sent.</param>
+/// <param name="Properties">The AMQP properties that the sender set, including the message ID; null if there are none.</param>
+/// <param name="ApplicationProperties">The sender's own properties; null if there are none.</param>
+/// <param name="PartitionKey">The key by which its partition was chosen; null if there is none.</param>
 internal sealed record StandInEvent(byte[] Body, Properties? Properties, ApplicationProperties? ApplicationProperties, object? PartitionKey)
 {
-    // Event Hubs' own message format: every data section is a message of its own.
+    // The message format of Event Hubs: a batch has several data sections, each of which is an encoded message.
     private const uint BatchFormat = 0x80013700;
     private static readonly Symbol PartitionKeyName = "x-opt-partition-key";
 
-    /// <summary>Its place in the partition: 0, 1, 2 and so on.</summary>
+    /// <summary>The position in the partition: 0, 1, 2 and so on.</summary>
     public long SequenceNumber { get; init; }
 
-    /// <summary>How many bytes lie before it. Not the sequence number, so that nobody can take the one for the other.</summary>
+    /// <summary>The number of bytes before it in the partition. It differs from the sequence number, so that mixing up the two is noticed.</summary>
     public long Offset { get; init; }
 
-    /// <summary>When the partition took it, UTC.</summary>
+    /// <summary>When the partition stored it, in UTC.</summary>
     public DateTime EnqueuedAt { get; init; }
 
-    /// <summary>Reads what a sender's message holds: one event, or as many as its batch has.</summary>
+    /// <summary>Reads the events in a sender's message: one event, or all events of a batch.</summary>
     public static IEnumerable<StandInEvent> Read(Message message)
     {
         if (message.Format != BatchFormat)
@@ -37,7 +37,7 @@ internal sealed record StandInEvent(byte[] Body, Properties? Properties, Applica
     }
 
     /// <summary>The message that a reader gets.</summary>
-    /// <param name="last">The newest event of the partition, if the reader asked to be told.</param>
+    /// <param name="last">The newest event of the partition, if the reader asked for it.</param>
     public Message ToMessage(StandInEvent? last)
     {
         var annotations = new MessageAnnotations();

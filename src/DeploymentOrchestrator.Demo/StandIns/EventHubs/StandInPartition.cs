@@ -1,6 +1,6 @@
 namespace DeploymentOrchestrator.Demo.StandIns.EventHubs;
 
-/// <summary>A partition: events in the order in which they came, kept whatever happens to connections.</summary>
+/// <summary>A partition: events in the order of their arrival, independent of connections.</summary>
 internal sealed class StandInPartition(string id, TimeProvider time)
 {
     private readonly Lock _gate = new();
@@ -8,7 +8,7 @@ internal sealed class StandInPartition(string id, TimeProvider time)
     private TaskCompletionSource _appended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _bytes;
 
-    /// <summary>Its id: 0, 1, 2 and so on.</summary>
+    /// <summary>The ID: 0, 1, 2 and so on.</summary>
     public string Id => id;
 
     /// <summary>All of its events.</summary>
@@ -23,7 +23,7 @@ internal sealed class StandInPartition(string id, TimeProvider time)
         }
     }
 
-    /// <summary>The newest event; null: there is none.</summary>
+    /// <summary>The newest event; null if there is none.</summary>
     public StandInEvent? Last
     {
         get
@@ -35,7 +35,7 @@ internal sealed class StandInPartition(string id, TimeProvider time)
         }
     }
 
-    /// <summary>Takes what a sender sent at once.</summary>
+    /// <summary>Stores what a sender sent in one message.</summary>
     public void Append(IEnumerable<StandInEvent> sent)
     {
         TaskCompletionSource appended;
@@ -53,7 +53,7 @@ internal sealed class StandInPartition(string id, TimeProvider time)
         appended.SetResult();
     }
 
-    /// <summary>The event of a sequence number, as soon as there is one.</summary>
+    /// <summary>Returns the event with a sequence number, as soon as it exists.</summary>
     public async Task<StandInEvent> ReadAsync(long sequenceNumber, CancellationToken cancellationToken)
     {
         while (true)

@@ -5,17 +5,17 @@ using Amqp.Types;
 
 namespace DeploymentOrchestrator.Demo.StandIns.EventHubs;
 
-/// <summary>Where a reader begins, as it says it in its link's filter.</summary>
+/// <summary>Where a reader starts, according to the filter of its link.</summary>
 internal static partial class StartPosition
 {
     private static readonly Symbol Selector = "apache.org:selector-filter:string";
 
-    /// <summary>The sequence number of the first event that it wants.</summary>
+    /// <summary>The sequence number of the first event to send.</summary>
     public static long Of(Source source, StandInPartition partition)
     {
         if ((source.FilterSet?[Selector] as DescribedValue)?.Value is not string selector || Comparison().Match(selector) is not { Success: true } match)
         {
-            throw new NotSupportedException("A reader began without a filter that says where.");
+            throw new NotSupportedException("A reader started without a filter that says where to start.");
         }
 
         var (property, inclusive, value) = (match.Groups["property"].Value, match.Groups["equal"].Success, match.Groups["value"].Value);

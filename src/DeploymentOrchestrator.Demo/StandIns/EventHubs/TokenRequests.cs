@@ -4,7 +4,7 @@ using Amqp.Listener;
 
 namespace DeploymentOrchestrator.Demo.StandIns.EventHubs;
 
-/// <summary>The node <c>$cbs</c>, where a client puts the token that allows it what it does next. Any token is good, until none is.</summary>
+/// <summary>The node <c>$cbs</c>, to which a client sends the token for its next operations. Every token is accepted until the hub is set to reject all of them.</summary>
 internal sealed class TokenRequests(Func<bool> refuses) : IRequestProcessor
 {
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace DeploymentOrchestrator.Demo.StandIns.Kubernetes;
 
-/// <summary>The objects of a cluster and how they changed, each change with the next resource version.</summary>
+/// <summary>The objects of a cluster and their changes, each of which increments the resource version.</summary>
 public sealed class ClusterObjects
 {
     private readonly Lock _gate = new();
@@ -13,7 +13,7 @@ public sealed class ClusterObjects
     private long _version = 1000;
     private long _forgotten = 1000;
 
-    /// <summary>Told after each change.</summary>
+    /// <summary>Called after each change.</summary>
     public event Action? Changed;
 
     /// <summary>The newest resource version.</summary>
@@ -28,9 +28,9 @@ public sealed class ClusterObjects
         }
     }
 
-    /// <summary>Makes an object or changes it. It keeps its uid and gets one if it has none.</summary>
+    /// <summary>Creates or changes an object. The object keeps its UID, and gets one if it has none.</summary>
     /// <param name="manifest">The object, of kind HelmRelease or HelmChart.</param>
-    /// <returns>Its resource version.</returns>
+    /// <returns>The new resource version.</returns>
     public long Apply(string manifest)
     {
         var json = JsonNode.Parse(manifest)!.AsObject();
@@ -70,7 +70,7 @@ public sealed class ClusterObjects
         Changed?.Invoke();
     }
 
-    /// <summary>Forgets how the objects came to be what they are, as etcd does every five minutes: whoever asks for older changes is answered 410.</summary>
+    /// <summary>Forgets the past changes, as etcd does every five minutes: a caller that asks for older changes then gets a 410.</summary>
     public void Compact()
     {
         lock (_gate)
@@ -81,7 +81,7 @@ public sealed class ClusterObjects
         }
     }
 
-    /// <summary>The objects as they are, with the resource version of the whole.</summary>
+    /// <summary>The current objects, with the resource version of the list.</summary>
     internal (long Version, IReadOnlyList<ClusterObject> Objects) Read(ClusterSelection selection)
     {
         lock (_gate)
@@ -90,7 +90,7 @@ public sealed class ClusterObjects
         }
     }
 
-    /// <summary>The changes after a resource version; null: they were forgotten.</summary>
+    /// <summary>The changes after a resource version; null if they were forgotten.</summary>
     internal IReadOnlyList<WatchEvent>? Since(long version, ClusterSelection selection)
     {
         lock (_gate)
@@ -112,11 +112,11 @@ public sealed class ClusterObjects
 /// <summary>One change of one object.</summary>
 /// <param name="Version">Its resource version.</param>
 /// <param name="Type">ADDED, MODIFIED or DELETED.</param>
-/// <param name="Object">The object after it; a deleted one as it was last.</param>
-/// <param name="Before">The object before it; null: there was none.</param>
+/// <param name="Object">The object after the change; for a deleted object, its last state.</param>
+/// <param name="Before">The object before the change; null if there was none.</param>
 internal sealed record WatchEvent(long Version, string Type, ClusterObject Object, ClusterObject? Before)
 {
-    /// <summary>What it is for who asks for some objects: one that no longer has the label is deleted for him. Null: it is none of his.</summary>
+    /// <summary>The type of the event for a watch that selects some objects: an object that has lost the label counts as deleted. Null if the change does not concern the watch.</summary>
     public WatchEvent? SeenBy(ClusterSelection selection) => (Before is not null && selection.Holds(Before), selection.Holds(Object)) switch
     {
         (false, false) => null,

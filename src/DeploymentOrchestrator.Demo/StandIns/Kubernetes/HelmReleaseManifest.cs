@@ -3,30 +3,30 @@ using System.Text.Json;
 
 namespace DeploymentOrchestrator.Demo.StandIns.Kubernetes;
 
-/// <summary>How an upgrade stands.</summary>
+/// <summary>The state of an upgrade.</summary>
 public enum UpgradeState
 {
-    /// <summary>Flux works on it; the version before still runs.</summary>
+    /// <summary>Flux is working on it; the previous version is still running.</summary>
     Running,
 
     /// <summary>It is deployed.</summary>
     Deployed,
 
-    /// <summary>It failed, and nothing says whether Flux will try again.</summary>
+    /// <summary>It failed, and nothing indicates whether Flux will try again.</summary>
     Failed,
 
-    /// <summary>It failed, and Flux will try nothing more.</summary>
+    /// <summary>It failed, and Flux will not try again.</summary>
     Stalled,
 
-    /// <summary>Its health check was given up for a newer spec, and Stalled still stands beside that.</summary>
+    /// <summary>Its health check was canceled because of a newer spec, and the condition Stalled is still set.</summary>
     Canceled,
 }
 
 /// <summary>A HelmRelease in one state of an upgrade, with the conditions, reasons and texts of helm-controller (api/v2, internal/reconcile).</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Version">The chart version that is wanted.</param>
-/// <param name="At">Since when it stands so.</param>
-/// <param name="State">How it stands.</param>
+/// <param name="Version">The chart version in the spec.</param>
+/// <param name="At">When this state began.</param>
+/// <param name="State">The state of the upgrade.</param>
 public sealed record HelmReleaseManifest(string Name, string Version, DateTimeOffset At, UpgradeState State = UpgradeState.Deployed)
 {
     private const int Revision = 12;
@@ -35,10 +35,10 @@ public sealed record HelmReleaseManifest(string Name, string Version, DateTimeOf
     /// <summary>Its namespace.</summary>
     public string Namespace { get; init; } = "flux-config";
 
-    /// <summary>Which object; null: the cluster says.</summary>
+    /// <summary>The UID of the object; null to let the cluster assign one.</summary>
     public string? Uid { get; init; }
 
-    /// <summary>As which version it is served.</summary>
+    /// <summary>The API version in which it is served.</summary>
     public string ApiVersion { get; init; } = "helm.toolkit.fluxcd.io/v2";
 
     /// <summary>Its labels.</summary>
@@ -47,7 +47,7 @@ public sealed record HelmReleaseManifest(string Name, string Version, DateTimeOf
     /// <summary>The chart's values.</summary>
     public object Values { get; init; } = new { };
 
-    /// <summary>As JSON.</summary>
+    /// <summary>The manifest as JSON.</summary>
     public override string ToString() => JsonSerializer.Serialize(new
     {
         apiVersion = ApiVersion,

@@ -10,12 +10,12 @@ using Microsoft.Extensions.Logging;
 namespace DeploymentOrchestrator.Demo.StandIns.Kubernetes;
 
 /// <summary>
-/// Stands in for the API server of a cluster with Flux: discovery, lists in pages, watches with bookmarks, 410 for what it has forgotten. Can be told to
-/// fare badly: slow, throttled, forbidden, with another token, its connections cut or silent.
+/// A stand-in for the API server of a cluster with Flux: discovery, lists in pages, watches with bookmarks, 410 for what it has forgotten. Tests can make
+/// it misbehave: slow, throttled, forbidden, with another token, or with connections that are cut or silent.
 /// </summary>
 public sealed class KubernetesStandIn : IAsyncDisposable
 {
-    /// <summary>The token of its beginning.</summary>
+    /// <summary>The initial token.</summary>
     public const string FirstToken = "token-of-the-stand-in";
 
     private static readonly string[] Verbs = ["get", "list", "watch"];
@@ -28,13 +28,13 @@ public sealed class KubernetesStandIn : IAsyncDisposable
 
     private KubernetesStandIn(WebApplication app) => _app = app;
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The address of the server.</summary>
     public Uri Address => new(_app.Urls.Single());
 
-    /// <summary>What the cluster holds.</summary>
+    /// <summary>The objects of the cluster.</summary>
     public ClusterObjects Objects { get; } = new();
 
-    /// <summary>Group and version of what is served, with the resources in it, e.g. helm.toolkit.fluxcd.io/v2.</summary>
+    /// <summary>The served API groups and versions, with their resources, e.g. helm.toolkit.fluxcd.io/v2.</summary>
     public ConcurrentDictionary<string, string> Served { get; } = new(new Dictionary<string, string>
     {
         ["helm.toolkit.fluxcd.io/v2"] = "helmreleases",
@@ -44,16 +44,16 @@ public sealed class KubernetesStandIn : IAsyncDisposable
     /// <summary>The token that callers have to send.</summary>
     public string Token { get; set; } = FirstToken;
 
-    /// <summary>Asked before a call is answered, with path and query: may take its time, and say what is answered instead.</summary>
+    /// <summary>Called with path and query before a call is answered. It may delay the response or replace it.</summary>
     public Func<string, Task<KubernetesRefusal?>> Before { get; set; } = _ => Task.FromResult<KubernetesRefusal?>(null);
 
     /// <summary>Path and query of every call so far.</summary>
     public IReadOnlyCollection<string> Calls => _calls;
 
-    /// <summary>How many watches are open.</summary>
+    /// <summary>The number of open watches.</summary>
     public int OpenWatches => _watches.Count;
 
-    /// <summary>True: connections stay, and nothing comes over them any more.</summary>
+    /// <summary>True if connections stay open but nothing is sent over them any more.</summary>
     public bool IsSilent
     {
         get => _isSilent;
@@ -64,7 +64,7 @@ public sealed class KubernetesStandIn : IAsyncDisposable
         }
     }
 
-    /// <summary>How to reach it, for a file that KUBECONFIG names.</summary>
+    /// <summary>A kubeconfig for it, to be written to the file that KUBECONFIG names.</summary>
     public string KubeConfig => $$"""
         apiVersion: v1
         kind: Config
@@ -74,8 +74,8 @@ public sealed class KubernetesStandIn : IAsyncDisposable
         contexts: [{ name: stand-in, context: { cluster: stand-in, user: stand-in } }]
         """;
 
-    /// <summary>Starts one on a free port of this machine.</summary>
-    /// <param name="certificate">With it, it speaks https, and HTTP/2 as a real one does.</param>
+    /// <summary>Starts a stand-in on a free port of this machine.</summary>
+    /// <param name="certificate">If given, the server uses https and HTTP/2, as a real one does.</param>
     public static async Task<KubernetesStandIn> StartAsync(X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -93,16 +93,16 @@ public sealed class KubernetesStandIn : IAsyncDisposable
         return standIn;
     }
 
-    /// <summary>Every watch loses its connection in the middle of a line.</summary>
+    /// <summary>Cuts the connection of every watch in the middle of a line.</summary>
     public void CutWatches() => ForWatches(watch => watch.Cut());
 
-    /// <summary>Every watch ends in order.</summary>
+    /// <summary>Ends every watch properly.</summary>
     public void CloseWatches() => ForWatches(watch => watch.Close());
 
-    /// <summary>Every watch gets a bookmark.</summary>
+    /// <summary>Sends a bookmark to every watch.</summary>
     public void Bookmark() => ForWatches(watch => watch.Mark());
 
-    /// <summary>Forgets old changes, and lists of which somebody has read a part.</summary>
+    /// <summary>Forgets old changes, and the snapshots of lists that have been read in part.</summary>
     public void Compact()
     {
         Objects.Compact();

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace DeploymentOrchestrator.Demo.StandIns.Kubernetes;
 
-/// <summary>A page of a list. All pages of one list are of one moment, as long as that is not forgotten.</summary>
+/// <summary>A page of a list. All pages of a list show the same moment, until its snapshot is forgotten.</summary>
 internal static class ListAnswer
 {
     public static async Task WriteAsync(

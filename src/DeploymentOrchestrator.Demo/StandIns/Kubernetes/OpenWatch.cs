@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace DeploymentOrchestrator.Demo.StandIns.Kubernetes;
 
-/// <summary>A watch that somebody holds open: tells every change as one line of JSON.</summary>
+/// <summary>An open watch, which sends every change as one line of JSON.</summary>
 internal sealed class OpenWatch(HttpContext context, ClusterObjects objects, ClusterSelection selection, string apiVersion, long version)
 {
     private static readonly byte[] LineEnd = "\n"u8.ToArray();
@@ -15,17 +15,17 @@ internal sealed class OpenWatch(HttpContext context, ClusterObjects objects, Clu
     private volatile bool _isMarked;
     private long _version = version;
 
-    /// <summary>Tells until it is closed or cut, its reader goes or its time is over.</summary>
-    /// <param name="isSilent">True while nothing is told.</param>
-    /// <param name="longest">Its time.</param>
-    /// <param name="stopping">The server ends.</param>
+    /// <summary>Sends changes until the watch is closed or cut, its reader disconnects or its time is over.</summary>
+    /// <param name="isSilent">Returns true while nothing is to be sent.</param>
+    /// <param name="longest">The maximum duration of the watch.</param>
+    /// <param name="stopping">Canceled when the server stops.</param>
     public async Task TellAsync(Func<bool> isSilent, TimeSpan longest, CancellationToken stopping)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
         end.CancelAfter(longest);
         context.Response.ContentType = "application/json";
 
-        // Whoever begins a watch is answered at once, however long nothing changes.
+        // The response headers are sent at once, even if nothing changes for a long time.
         await context.Response.Body.FlushAsync(end.Token);
         objects.Changed += Wake;
         try
@@ -48,7 +48,7 @@ internal sealed class OpenWatch(HttpContext context, ClusterObjects objects, Clu
         }
         catch (OperationCanceledException)
         {
-            // Its time is over, or nobody listens any more.
+            // The time of the watch is over, or its reader has disconnected.
         }
         finally
         {
@@ -56,28 +56,28 @@ internal sealed class OpenWatch(HttpContext context, ClusterObjects objects, Clu
         }
     }
 
-    /// <summary>Ends it in order, as the API server does every few minutes.</summary>
+    /// <summary>Ends the watch properly, as the API server does every few minutes.</summary>
     public void Close()
     {
         _isClosed = true;
         Wake();
     }
 
-    /// <summary>Ends it as a lost connection does: in the middle of a line.</summary>
+    /// <summary>Ends the watch as a lost connection does: in the middle of a line.</summary>
     public void Cut()
     {
         _isCut = true;
         Wake();
     }
 
-    /// <summary>Tells the newest resource version, and no change.</summary>
+    /// <summary>Sends the newest resource version without a change.</summary>
     public void Mark()
     {
         _isMarked = true;
         Wake();
     }
 
-    /// <summary>Looks whether there is something to tell.</summary>
+    /// <summary>Checks whether there is something to send.</summary>
     public void Wake() => _wake.Writer.TryWrite(true);
 
     private async Task<bool> TellChangesAsync(CancellationToken cancellationToken)
