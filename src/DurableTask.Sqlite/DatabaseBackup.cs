@@ -3,13 +3,13 @@ using Microsoft.Data.Sqlite;
 
 namespace DurableTask.Sqlite;
 
-/// <summary>A copy of a database that is whole, also while a service has it open: what is committed counts, with its write-ahead log or without.</summary>
+/// <summary>Makes a consistent copy of a database, even while a service has it open: it contains everything committed so far, including what is still in the write-ahead log.</summary>
 public static class DatabaseBackup
 {
-    /// <summary>Writes the copy. Whoever has the database open goes on meanwhile.</summary>
+    /// <summary>Writes the copy. A process that has the database open is not interrupted.</summary>
     /// <param name="path">The database.</param>
-    /// <param name="target">The copy; it must not be there.</param>
-    /// <exception cref="DurableStoreException">The database cannot be read, is none of ours, or is newer than this build; or the copy cannot be written.</exception>
+    /// <param name="target">The path of the copy; the file must not exist.</param>
+    /// <exception cref="DurableStoreException">The database cannot be read, is not one of ours, or is newer than this build; or the copy cannot be written.</exception>
     public static void Write(string path, string target)
     {
         path = Path.GetFullPath(path);
@@ -18,7 +18,7 @@ public static class DatabaseBackup
             DatabaseFile.CheckHeader(path);
             using (OwnerOnly.Open(target))
             {
-                // SQLite writes into an empty file, and it keeps its mode.
+                // SQLite accepts an existing empty file as the target and keeps its mode.
             }
 
             using var session = DatabaseInspection.Open(path);

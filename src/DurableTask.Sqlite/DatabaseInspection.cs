@@ -4,20 +4,20 @@ using Microsoft.Data.Sqlite;
 
 namespace DurableTask.Sqlite;
 
-/// <summary>What a look at a database file shows. It changes nothing, and may be taken while a service has the file open.</summary>
+/// <summary>The result of inspecting a database file. The inspection changes nothing, and may run while a service has the file open.</summary>
 /// <param name="Bytes">The file's size.</param>
 /// <param name="LogBytes">The size of its write-ahead log.</param>
-/// <param name="Damage">What SQLite's full integrity check finds; empty if all is in order.</param>
+/// <param name="Damage">The problems that SQLite's full integrity check finds; empty if there are none.</param>
 /// <param name="Unfinished">Orchestrations that have not ended.</param>
-/// <param name="Blocked">Instances that their code could not go on with.</param>
-/// <param name="Took">How long the look took: the check reads every page.</param>
+/// <param name="Blocked">Instances that are blocked because their code could not go on.</param>
+/// <param name="Took">How long the inspection took: the check reads every page.</param>
 public sealed record DatabaseInspection(
     long Bytes, long LogBytes, IReadOnlyList<string> Damage, long Unfinished, long Blocked, TimeSpan Took)
 {
     private const int MaxFindings = 5;
 
-    /// <summary>Looks at a database.</summary>
-    /// <exception cref="DurableStoreException">It cannot be read, is none of ours, or is newer than this build.</exception>
+    /// <summary>Inspects a database.</summary>
+    /// <exception cref="DurableStoreException">The database cannot be read, is not one of ours, or is newer than this build.</exception>
     public static DatabaseInspection Of(string path)
     {
         var started = Stopwatch.GetTimestamp();
@@ -41,7 +41,7 @@ public sealed record DatabaseInspection(
         }
     }
 
-    // One that was closed in order has no log: read as it stands it gets no files beside it. Else its log counts, and is read with it.
+    // A database that was closed cleanly has no log: opened as immutable, it gets no extra files beside it. Otherwise the log is part of the database and must be read, too.
     internal static Session Open(string path)
     {
         var isOpenOrUnclean = LengthOf(path + ".lock") > 0 || LengthOf(path + "-wal") > 0;

@@ -4,7 +4,7 @@ using DurableTask.Sqlite.Storage;
 
 namespace DurableTask.Sqlite;
 
-/// <summary>What can be asked of entities.</summary>
+/// <summary>Queries about entities.</summary>
 internal sealed class EntityQueries(ReaderPool readers, Writer writer, Mailbox mailbox, Action<Effects> setGoing) : EntityBackendQueries
 {
     public override Task<EntityMetadata?> GetEntityAsync(
@@ -34,7 +34,7 @@ internal sealed class EntityQueries(ReaderPool readers, Writer writer, Mailbox m
         return result;
     }
 
-    // An entity is locked by an orchestration until that releases it; one that has ended or is gone never will.
+    // An entity is locked until its orchestration releases it; an orchestration that has ended or no longer exists never will.
     private (Effects Effects, int Count) ReleaseOrphanedLocks(Session session)
     {
         var effects = new Effects();

@@ -5,18 +5,18 @@ using DurableTask.Sqlite.Storage;
 
 namespace DurableTask.Sqlite;
 
-/// <summary>What a <see cref="TaskHubClient"/> works with: each change is one write, answered after it is durable.</summary>
-/// <remarks>A canceled call may still have been accepted: what is queued for the writer is not taken back.</remarks>
+/// <summary>The operations of a <see cref="TaskHubClient"/>. Each change is one write, which is acknowledged after it is durable.</summary>
+/// <remarks>A canceled call may still have been accepted: a write that is queued is not withdrawn.</remarks>
 public sealed partial class SqliteOrchestrationService : IOrchestrationServiceClient
 {
     private static readonly OrchestrationStatus[] AnyStatus = Enum.GetValues<OrchestrationStatus>();
 
-    /// <summary>Starts an instance, unless there is one of that id.</summary>
+    /// <summary>Starts an instance, unless there is one with the same ID.</summary>
     public Task CreateTaskOrchestrationAsync(TaskMessage creationMessage) => CreateTaskOrchestrationAsync(creationMessage, AnyStatus);
 
-    /// <summary>Starts an instance. One of the same id is replaced, with all that belongs to it, if its status is not among those given.</summary>
-    /// <param name="creationMessage">The start.</param>
-    /// <param name="dedupeStatuses">Statuses in which an instance of that id stands in the way; null: all in which it has not ended.</param>
+    /// <summary>Starts an instance. An existing instance with the same ID is replaced, with everything that belongs to it, unless its status is one of those given.</summary>
+    /// <param name="creationMessage">The start message.</param>
+    /// <param name="dedupeStatuses">The statuses in which an existing instance prevents the start; null for all statuses in which it has not ended.</param>
     public Task CreateTaskOrchestrationAsync(TaskMessage creationMessage, OrchestrationStatus[]? dedupeStatuses)
     {
         var start = new Letter(creationMessage);
@@ -24,13 +24,13 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationServiceCl
     }
 
     /// <summary>Sends a message to an instance that has not ended.</summary>
-    /// <exception cref="InstanceNotFoundException">There is none.</exception>
-    /// <exception cref="InstanceEndedException">It has ended.</exception>
+    /// <exception cref="InstanceNotFoundException">There is no such instance.</exception>
+    /// <exception cref="InstanceEndedException">The instance has ended.</exception>
     public Task SendTaskOrchestrationMessageAsync(TaskMessage message) => SendTaskOrchestrationMessageBatchAsync(message);
 
-    /// <summary>Sends messages, all or none.</summary>
+    /// <summary>Sends messages: all of them or none.</summary>
     /// <exception cref="InstanceNotFoundException">There is no such instance.</exception>
-    /// <exception cref="InstanceEndedException">It has ended.</exception>
+    /// <exception cref="InstanceEndedException">The instance has ended.</exception>
     public Task SendTaskOrchestrationMessageBatchAsync(params TaskMessage[] messages)
     {
         var letters = Array.ConvertAll(messages, message => new Letter(message));
@@ -43,9 +43,9 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationServiceCl
         });
     }
 
-    /// <summary>Ends an instance.</summary>
-    /// <exception cref="InstanceNotFoundException">There is none.</exception>
-    /// <exception cref="InstanceEndedException">It has ended.</exception>
+    /// <summary>Terminates an instance.</summary>
+    /// <exception cref="InstanceNotFoundException">There is no such instance.</exception>
+    /// <exception cref="InstanceEndedException">The instance has ended.</exception>
     public Task ForceTerminateTaskOrchestrationAsync(string instanceId, string reason)
     {
         var terminated = new Letter(new TaskMessage
@@ -57,7 +57,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationServiceCl
     }
 
     /// <summary>Waits for the end of an instance.</summary>
-    /// <returns>Null if it has not ended in time.</returns>
+    /// <returns>Null if the instance has not ended in time.</returns>
     public async Task<OrchestrationState?> WaitForOrchestrationAsync(string instanceId, string? executionId, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using var expired = new CancellationTokenSource(
@@ -87,12 +87,12 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationServiceCl
         }
     }
 
-    /// <summary>An instance as it is; there is never more than one execution of it.</summary>
+    /// <summary>Returns the state of an instance; there is never more than one execution of it.</summary>
     public Task<IList<OrchestrationState>> GetOrchestrationStateAsync(string instanceId, bool allExecutions) =>
         Task.FromResult<IList<OrchestrationState>>(Find(instanceId) is { } state ? [state] : []);
 
-    /// <summary>An instance as it is.</summary>
-    /// <returns>Null if there is none, or it is another execution.</returns>
+    /// <summary>Returns the state of an instance.</summary>
+    /// <returns>Null if there is no such instance or if it is another execution.</returns>
     public Task<OrchestrationState?> GetOrchestrationStateAsync(string instanceId, string? executionId) =>
         Task.FromResult(Find(instanceId) is { } state && (string.IsNullOrEmpty(executionId) || state.OrchestrationInstance.ExecutionId == executionId) ? state : null);
 
@@ -108,7 +108,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationServiceCl
     private OrchestrationState? Find(string instanceId) => _readers.Read(session =>
         session.Query($"SELECT {Listing.Columns} FROM instance WHERE id = $1", Listing.Map, instanceId).SingleOrDefault());
 
-    // A crash within means that the caller has no answer and asks again.
+    // After a crash here, the caller has no answer and asks again.
     private Task<Effects> WriteAsync(Action<Session, Effects> write) => _writer.WriteAsync(
         session =>
         {

@@ -5,24 +5,24 @@ using DurableTask.Sqlite.Storage;
 
 namespace DurableTask.Sqlite;
 
-/// <summary>Lists, counts, purges and holds instances.</summary>
+/// <summary>Lists, counts, purges and blocks instances.</summary>
 public sealed partial class SqliteOrchestrationService
     : IOrchestrationServiceQueryClient, IOrchestrationServicePurgeClient, IOrchestrationServiceCountClient, IOrchestrationServiceBlockClient
 {
-    // A purge of many gives the writer to others in between.
+    // A purge of many instances lets other writes run in between.
     private const int PurgeBatch = 100;
 
     private const int ProbeLength = 16 * 1024;
 
-    /// <summary>Instances that match a query, newest first. A <see cref="NamedOrchestrationQuery"/> is served by an index.</summary>
+    /// <summary>Returns the instances that match a query, newest first. A <see cref="NamedOrchestrationQuery"/> uses an index.</summary>
     public Task<OrchestrationQueryResult> GetOrchestrationWithQueryAsync(OrchestrationQuery query, CancellationToken cancellationToken) =>
         Task.FromResult(_readers.Read(session => Listing.Instances(session, query)));
 
-    /// <summary>Removes an instance that has ended. Neither one that has not nor an entity is removed.</summary>
+    /// <summary>Removes an instance that has ended. Instances that have not ended and entities are not removed.</summary>
     public async Task<PurgeResult> PurgeInstanceStateAsync(string instanceId) => new(await PurgeAsync(session => session.Query(
         "SELECT key, id FROM instance WHERE id = $1 AND ended_at IS NOT NULL", static row => (row.GetInt64(0), row.GetString(1)), instanceId)));
 
-    /// <summary>Removes the instances that match a filter and have ended; never an entity.</summary>
+    /// <summary>Removes the instances that match a filter and have ended, but never an entity.</summary>
     public async Task<PurgeResult> PurgeInstanceStateAsync(PurgeInstanceFilter purgeInstanceFilter)
     {
         using var expired = new CancellationTokenSource(purgeInstanceFilter.Timeout ?? Timeout.InfiniteTimeSpan, _time);
@@ -37,7 +37,7 @@ public sealed partial class SqliteOrchestrationService
         }
     }
 
-    /// <summary>Removes instances that have ended and are older than a time.</summary>
+    /// <summary>Removes instances that ended before a given time.</summary>
     public async Task PurgeOrchestrationHistoryAsync(DateTime thresholdDateTimeUtc, OrchestrationStateTimeRangeFilterType timeRangeFilterType)
     {
         var column = timeRangeFilterType switch
@@ -90,11 +90,11 @@ public sealed partial class SqliteOrchestrationService
         Task.FromResult<IReadOnlyDictionary<string, string>>(_readers.Read(session => session.Query(
             "SELECT id, blocked_reason FROM instance WHERE blocked_reason IS NOT NULL", static row => KeyValuePair.Create(row.GetString(0), row.GetString(1)))).ToDictionary());
 
-    /// <summary>Writes a row and returns when it is durable: the store takes what clients send.</summary>
-    /// <exception cref="StoreUnavailableException">It does not; the message says why.</exception>
+    /// <summary>Writes a row and returns when it is durable, which shows that the store accepts what clients send.</summary>
+    /// <exception cref="StoreUnavailableException">The store does not accept it; the message says why.</exception>
     public Task ProbeAsync()
     {
-        // As large as a usual request with its answer, under a key that no instance has. It replaces the one before.
+        // The row is as large as a usual request with its answer, and has a key that no instance has. It replaces the previous one.
         var row = $"{_time.GetUtcNow():O} {new string('.', ProbeLength)}";
         return _writer.WriteAsync(session => session.Execute("INSERT OR REPLACE INTO history (instance, turn, body) VALUES (0, 0, $1)", row));
     }

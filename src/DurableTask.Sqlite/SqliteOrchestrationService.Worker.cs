@@ -6,7 +6,7 @@ using DurableTask.Sqlite.Storage;
 
 namespace DurableTask.Sqlite;
 
-/// <summary>What a <see cref="TaskHubWorker"/> works with.</summary>
+/// <summary>The operations of a <see cref="TaskHubWorker"/>.</summary>
 public sealed partial class SqliteOrchestrationService : IEntityOrchestrationService
 {
     /// <inheritdoc/>
@@ -40,11 +40,11 @@ public sealed partial class SqliteOrchestrationService : IEntityOrchestrationSer
     /// <inheritdoc/>
     public EntityBackendQueries EntityBackendQueries { get; }
 
-    /// <summary>Nothing to do: opening has created the database.</summary>
+    /// <summary>Nothing to do: the database was created when it was opened.</summary>
     public Task CreateAsync() => Task.CompletedTask;
 
-    /// <summary>Nothing to do: opening has created the database. It is never emptied.</summary>
-    /// <exception cref="NotSupportedException">It was asked to be.</exception>
+    /// <summary>Nothing to do: the database was created when it was opened. It is never emptied.</summary>
+    /// <exception cref="NotSupportedException">The caller asked to recreate the store.</exception>
     public Task CreateAsync(bool recreateInstanceStore) => recreateInstanceStore ? DeleteAsync() : Task.CompletedTask;
 
     /// <inheritdoc cref="CreateAsync()"/>
@@ -59,7 +59,7 @@ public sealed partial class SqliteOrchestrationService : IEntityOrchestrationSer
     /// <inheritdoc/>
     public bool IsMaxMessageCountExceeded(int currentMessageCount, OrchestrationRuntimeState runtimeState) => false;
 
-    /// <summary>None: an instance whose turn failed rests by itself, and slows no other.</summary>
+    /// <summary>No delay: an instance whose turn failed rests on its own, and does not slow down others.</summary>
     public int GetDelayInSecondsAfterOnProcessException(Exception exception) => 0;
 
     /// <inheritdoc/>
@@ -77,7 +77,7 @@ public sealed partial class SqliteOrchestrationService : IEntityOrchestrationSer
     public Task<TaskOrchestrationWorkItem> LockNextEntityWorkItemAsync(TimeSpan receiveTimeout, CancellationToken cancellationToken) =>
         _instances.LockNextEntityAsync(cancellationToken);
 
-    /// <summary>Nothing to do: no other process can take it.</summary>
+    /// <summary>Nothing to do: no other process can lock the instance.</summary>
     public Task RenewTaskOrchestrationWorkItemLockAsync(TaskOrchestrationWorkItem workItem) => Task.CompletedTask;
 
     /// <inheritdoc/>
@@ -93,7 +93,7 @@ public sealed partial class SqliteOrchestrationService : IEntityOrchestrationSer
         var item = (OrchestrationWorkItem)workItem;
         if (orchestrationState is null)
         {
-            // Core found nothing in these messages that the instance could use.
+            // Core found that the instance cannot use these messages.
             await _writer.PersistAsync(
                 session =>
                 {
@@ -106,7 +106,7 @@ public sealed partial class SqliteOrchestrationService : IEntityOrchestrationSer
             return;
         }
 
-        // A crash here means that the turn runs again from the same history and inbox: nothing has left this method yet.
+        // After a crash here, the turn runs again from the same history and inbox: nothing has left this method yet.
         var commit = new TurnCommit(item, newOrchestrationRuntimeState, outboundMessages, orchestratorMessages, timerMessages);
         var isStored = await _writer.PersistAsync(
             session =>
@@ -128,7 +128,7 @@ public sealed partial class SqliteOrchestrationService : IEntityOrchestrationSer
             item.ExecutionId = newOrchestrationRuntimeState.OrchestrationInstance!.ExecutionId;
             item.HistoryBytes = commit.HistoryBytes;
 
-            // What rewinds begins anew with the history that it has now.
+            // A rewound instance starts again with its rewritten history.
             _instances.Keep(item, isReusable: !commit.HasEnded && !item.NewMessages.Any(message => message.Event is ExecutionRewoundEvent));
         }
         else
@@ -158,7 +158,7 @@ public sealed partial class SqliteOrchestrationService : IEntityOrchestrationSer
     public Task<TaskActivityWorkItem> LockNextTaskActivityWorkItem(TimeSpan receiveTimeout, CancellationToken cancellationToken) =>
         _activities.LockNextAsync(cancellationToken);
 
-    /// <summary>Nothing to do: no other process can take it.</summary>
+    /// <summary>Nothing to do: no other process can lock the activity.</summary>
     public Task<TaskActivityWorkItem> RenewTaskActivityWorkItemLockAsync(TaskActivityWorkItem workItem) => Task.FromResult(workItem);
 
     /// <inheritdoc/>

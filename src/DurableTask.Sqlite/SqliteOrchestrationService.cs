@@ -6,8 +6,8 @@ namespace DurableTask.Sqlite;
 
 /// <summary>A storage provider for Durable Task Core: one process, one SQLite database, no other service.</summary>
 /// <remarks>
-/// Everything there is to do is in the tables; memory holds only what is being worked on, and copies. So a crash at any moment loses
-/// nothing that was answered, and 100,000 waiting instances cost 100,000 rows.
+/// All pending work is in the tables; memory contains only what is being processed, and copies. So a crash at any moment loses
+/// nothing that was acknowledged, and 100,000 waiting instances cost 100,000 rows.
 /// </remarks>
 public sealed partial class SqliteOrchestrationService : IAsyncDisposable
 {
@@ -51,18 +51,18 @@ public sealed partial class SqliteOrchestrationService : IAsyncDisposable
         EntityBackendQueries = new EntityQueries(_readers, _writer, _mailbox, SetGoing);
     }
 
-    /// <summary>How many transactions were committed since it was opened: another number means that something may have changed.</summary>
+    /// <summary>The number of transactions that were committed since the database was opened. If it differs, something may have changed.</summary>
     public long Commits => _metrics.LastCommits.Count;
 
-    /// <summary>How the writer of the database fares.</summary>
+    /// <summary>The status of the database writer.</summary>
     public WriterStatus Writes => _writer.Status;
 
     internal Writer Writer => _writer;
 
-    /// <summary>How many instances are in memory.</summary>
+    /// <summary>The number of instances in memory.</summary>
     internal int InMemory => _instances.Count;
 
-    /// <summary>Opens and checks the database, or creates it. Clients may use it at once; nothing is run before <see cref="StartAsync"/>.</summary>
+    /// <summary>Opens and checks the database, or creates it. Clients may use it at once, but nothing runs before <see cref="StartAsync"/>.</summary>
     /// <exception cref="DurableStoreException">The database cannot be used; it was not changed.</exception>
     public static Task<SqliteOrchestrationService> OpenAsync(
         SqliteOrchestrationServiceOptions options, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken = default) => Task.Run(
@@ -81,14 +81,14 @@ public sealed partial class SqliteOrchestrationService : IAsyncDisposable
         },
         cancellationToken);
 
-    /// <summary>Begins to hand out what waits in the database and whatever comes.</summary>
+    /// <summary>Starts to dispatch the pending work in the database and new work.</summary>
     public async Task StartAsync()
     {
         _stop = CancellationTokenSource.CreateLinkedTokenSource(_closed.Token);
         var stop = _stop.Token;
         if (!_isLoaded)
         {
-            // Code that blocked an instance may have been fixed with this start: each gets one more try.
+            // The code of a blocked instance may have been fixed before this start, so each gets one more attempt.
             await _writer.PersistAsync(
                 session => session.Execute("UPDATE instance SET blocked_reason = NULL WHERE blocked_reason IS NOT NULL")
                     + session.Execute("DELETE FROM activity WHERE instance NOT IN (SELECT key FROM instance WHERE ended_at IS NULL)"),
@@ -96,11 +96,11 @@ public sealed partial class SqliteOrchestrationService : IAsyncDisposable
                 stop);
         }
 
-        // Before any turn: a timer that was due while nobody was here comes before an event that was accepted after it.
+        // Do this before any turn: a timer that was due while no process was running precedes an event that was accepted after it.
         await _timers.FireDueAsync(stop);
         if (!_isLoaded)
         {
-            // Read before anything runs, so that nothing is found here that a turn has set going itself.
+            // Read this before anything runs, so that it does not include work that a turn of this process has started.
             var activities = _readers.Read(session => session.Query("SELECT seq FROM activity ORDER BY seq", row => row.GetInt64(0)));
             var ready = _readers.Read(session => session.Query(
                 "SELECT key, id FROM instance WHERE key IN (SELECT instance FROM inbox) ORDER BY key", row => (Key: row.GetInt64(0), Id: row.GetString(1))));
@@ -113,7 +113,7 @@ public sealed partial class SqliteOrchestrationService : IAsyncDisposable
         _timing = Task.Run(() => _timers.RunAsync(stop), CancellationToken.None);
     }
 
-    /// <summary>Hands out nothing more. Clients may go on.</summary>
+    /// <summary>Stops dispatching. Clients may continue.</summary>
     public async Task StopAsync()
     {
         if (_stop is { } stop)
@@ -128,7 +128,7 @@ public sealed partial class SqliteOrchestrationService : IAsyncDisposable
     /// <inheritdoc cref="StopAsync()"/>
     public Task StopAsync(bool isForced) => StopAsync();
 
-    /// <summary>Writes what is queued and closes the database in order.</summary>
+    /// <summary>Writes everything that is queued and closes the database cleanly.</summary>
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
@@ -143,7 +143,7 @@ public sealed partial class SqliteOrchestrationService : IAsyncDisposable
         }
     }
 
-    /// <summary>Test hook: ends as a killed process would, as far as one process can. Nothing queued is written, nobody is answered.</summary>
+    /// <summary>Test hook: ends like a killed process, as far as that is possible within a process. Queued writes are not written, and no caller gets an answer.</summary>
     internal void Abandon()
     {
         if (Interlocked.Exchange(ref _isClosed, 1) == 0)
@@ -163,7 +163,7 @@ public sealed partial class SqliteOrchestrationService : IAsyncDisposable
         _metrics.Dispose();
     }
 
-    // On the writer's thread, after the commit and before the next one.
+    // Runs on the writer's thread, after the commit and before the next one.
     private void SetGoing(Effects effects)
     {
         effects.Changed.ForEach(_instances.Forget);
@@ -192,7 +192,7 @@ public sealed partial class SqliteOrchestrationService : IAsyncDisposable
         [LoggerMessage(8303, LogLevel.Debug, "{EventType} to {InstanceId} was dropped: there is no such instance, it has ended, or one of that id is still running")]
         public static partial void MessageDropped(ILogger logger, Core.History.EventType eventType, string instanceId);
 
-        [LoggerMessage(8304, LogLevel.Debug, "A turn of {InstanceId} counts for nothing: the instance was blocked, replaced or removed meanwhile")]
+        [LoggerMessage(8304, LogLevel.Debug, "A turn of {InstanceId} was discarded: the instance was blocked, replaced or removed meanwhile")]
         public static partial void TurnIsStale(ILogger logger, string instanceId);
 
         [LoggerMessage(8305, LogLevel.Error, "{InstanceId} is blocked: {Reason}")]

@@ -7,7 +7,7 @@ using Newtonsoft.Json;
 
 namespace DurableTask.Sqlite.Dispatch;
 
-/// <summary>The activities that are to be run. Those that an earlier process has left are read from the table when their turn comes.</summary>
+/// <summary>The activities that are to be run. Those left by an earlier process are read from the table when it is their turn.</summary>
 internal sealed class ActivityQueue(ReaderPool readers)
 {
     private readonly Channel<(long Seq, TaskMessage? Message)> _waiting = Channel.CreateUnbounded<(long, TaskMessage?)>();
@@ -46,7 +46,7 @@ internal sealed class ActivityQueue(ReaderPool readers)
             OrchestrationInstance = new OrchestrationInstance { InstanceId = row.GetString(0), ExecutionId = row.GetText(1) },
             Event = HistorySerializer.Deserialize(row.GetUtf8(2))[0],
 
-            // Core lets nobody else make one.
+            // The type has no public constructor.
             OrchestrationExecutionContext = JsonConvert.DeserializeObject<OrchestrationExecutionContext>(row.GetString(3)),
         },
         seq).SingleOrDefault();

@@ -6,7 +6,7 @@ internal sealed class CompletionWaiters
     private readonly Lock _gate = new();
     private readonly Dictionary<string, List<TaskCompletionSource>> _waiting = [];
 
-    /// <summary>Begins to listen; whoever does so looks at the instance afterwards.</summary>
+    /// <summary>Starts to listen. The caller has to look at the instance after this call, because the instance may have ended before it.</summary>
     public TaskCompletionSource Add(string instanceId)
     {
         var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

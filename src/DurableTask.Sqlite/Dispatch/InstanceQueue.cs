@@ -8,10 +8,10 @@ using DurableTask.Sqlite.Storage;
 
 namespace DurableTask.Sqlite.Dispatch;
 
-/// <summary>The instances that have something to do; each is worked on by one worker at a time.</summary>
+/// <summary>The instances that have work to do. Each is processed by one worker at a time.</summary>
 /// <remarks>
-/// The writer delivers what it has committed, in the order of the commits. What a warm or new instance receives is handed over in memory;
-/// all others find it in the table. Memory is only ever a copy: an instance that is forgotten is read again.
+/// The writer delivers messages after their commit, in the order of the commits. A warm or new instance receives its messages in memory;
+/// all others read them from the table. Memory is only ever a copy: an instance that was dropped from memory is read again.
 /// </remarks>
 internal sealed class InstanceQueue(ReaderPool readers, int maxCached, long maxCachedBytes, Func<string, string, Task> block)
 {
@@ -25,7 +25,7 @@ internal sealed class InstanceQueue(ReaderPool readers, int maxCached, long maxC
     private long _cachedBytes;
     private int _held;
 
-    /// <summary>How many instances are in memory.</summary>
+    /// <summary>The number of instances in memory.</summary>
     public int Count
     {
         get
@@ -41,7 +41,7 @@ internal sealed class InstanceQueue(ReaderPool readers, int maxCached, long maxC
 
     public Task<TaskOrchestrationWorkItem> LockNextEntityAsync(CancellationToken stop) => LockNextAsync(_entities.Reader, stop);
 
-    /// <summary>Hands over what was committed; called by the writer.</summary>
+    /// <summary>Delivers a committed message; called by the writer.</summary>
     public void Deliver(Arrival arrival)
     {
         lock (_gate)
@@ -61,7 +61,7 @@ internal sealed class InstanceQueue(ReaderPool readers, int maxCached, long maxC
         }
     }
 
-    /// <summary>Lets an instance look into its inbox.</summary>
+    /// <summary>Makes an instance check its inbox.</summary>
     public void Wake(long instance, string instanceId)
     {
         lock (_gate)
@@ -73,7 +73,7 @@ internal sealed class InstanceQueue(ReaderPool readers, int maxCached, long maxC
         }
     }
 
-    /// <summary>Drops what memory knows of an instance: its row says something else now.</summary>
+    /// <summary>Drops what is in memory of an instance, because its row has been changed.</summary>
     public void Forget(long instance)
     {
         lock (_gate)
@@ -88,7 +88,7 @@ internal sealed class InstanceQueue(ReaderPool readers, int maxCached, long maxC
         }
     }
 
-    /// <summary>Keeps the work item of a committed turn for the next one, if there may be one.</summary>
+    /// <summary>Keeps the work item of a committed turn for the next turn, if it can be reused.</summary>
     public void Keep(OrchestrationWorkItem item, bool isReusable)
     {
         lock (_gate)
@@ -97,7 +97,7 @@ internal sealed class InstanceQueue(ReaderPool readers, int maxCached, long maxC
         }
     }
 
-    /// <summary>Gives up a turn: nothing of it was committed. The instance rests until it is woken.</summary>
+    /// <summary>Abandons a turn of which nothing was committed. The instance rests until it is woken.</summary>
     public void Abandon(LiveInstance live)
     {
         lock (_gate)
@@ -107,7 +107,7 @@ internal sealed class InstanceQueue(ReaderPool readers, int maxCached, long maxC
         }
     }
 
-    /// <summary>Gives an instance free after its turn.</summary>
+    /// <summary>Releases an instance after its turn.</summary>
     public void Release(LiveInstance live)
     {
         lock (_gate)
@@ -131,7 +131,7 @@ internal sealed class InstanceQueue(ReaderPool readers, int maxCached, long maxC
             }
             else
             {
-                // An entity at rest is not kept: it is one row to read and nothing to replay, and would push out what costs more to load.
+                // An idle entity is not cached: loading it means reading one row without any replay, and it would displace instances that cost more to load.
                 live.Cached = null;
                 RemoveIfIdle(live);
             }
@@ -152,14 +152,14 @@ internal sealed class InstanceQueue(ReaderPool readers, int maxCached, long maxC
             }
             catch (StoreUnavailableException)
             {
-                // Nothing was taken, and the next try reads everything again.
+                // Nothing was taken from the inbox, and the next attempt reads everything again.
                 Wake(live.Key, live.Id);
                 Release(live);
                 throw;
             }
             catch (Exception e)
             {
-                // A history that is no history, say. To try it again by itself would help nobody and hide it.
+                // For example, the history cannot be parsed. Retrying automatically would not help and would hide the problem.
                 await block(live.Id, $"it cannot be read: {e.GetType().Name}: {e.Message}");
                 Release(live);
             }
@@ -213,12 +213,12 @@ internal sealed class InstanceQueue(ReaderPool readers, int maxCached, long maxC
             return item;
         }
 
-        // Nothing there, or nothing but messages that came before a start that is scheduled for later: they wait for it in the table.
+        // There are no messages, or only messages that arrived before a start that is scheduled for later. They stay in the table until then.
         Rest(live);
         return null;
     }
 
-    // Whatever arrived while it was looked at is looked at again, together with what stays in the table.
+    // Messages that arrived during the check are checked again, together with those that stay in the table.
     private void Rest(LiveInstance live)
     {
         lock (_gate)
@@ -245,7 +245,7 @@ internal sealed class InstanceQueue(ReaderPool readers, int maxCached, long maxC
         var state = new OrchestrationRuntimeState(history);
         if (state is { ExecutionCompletedEvent: not null, ExecutionStartedEvent: { ParentTraceContext: null } started })
         {
-            // It is about to be rewound, and Core takes for granted then that it was traced.
+            // The instance is about to be rewound, and Core assumes then that it has a trace context.
             started.ParentTraceContext = new DistributedTraceContext("");
         }
 
@@ -261,7 +261,7 @@ internal sealed class InstanceQueue(ReaderPool readers, int maxCached, long maxC
         };
     }
 
-    // What was delivered while the table was read stands in both: numbers grow in the order of the commits, so it has no higher one than was read.
+    // A message that was delivered in memory while the table was read is in both. Numbers grow in the order of the commits, so its number is at most the highest one that was read.
     private void Take(OrchestrationWorkItem item, List<Arrival> stored)
     {
         var live = item.Live;
@@ -270,7 +270,7 @@ internal sealed class InstanceQueue(ReaderPool readers, int maxCached, long maxC
             live.ReadThrough = stored.Max(arrival => arrival.Seq);
         }
 
-        // Nothing goes before what was left in the table.
+        // If messages were left in the table, nothing from memory may be processed before them.
         var arrived = stored.Count == InstanceReader.MaxArrived ? [] : live.Inbox.FindAll(arrival => arrival.Seq > live.ReadThrough || stored.Count == 0);
         ClearInbox(live);
         stored.AddRange(arrived);

@@ -4,7 +4,7 @@ using DurableTask.Sqlite.Storage;
 
 namespace DurableTask.Sqlite.Dispatch;
 
-/// <summary>An instance that has something to do, is worked on, or is kept warm. One at rest takes no memory.</summary>
+/// <summary>An instance that has work to do, is being processed, or is kept warm. An idle instance takes no memory.</summary>
 internal sealed class LiveInstance(long key, string id)
 {
     public long Key => key;
@@ -13,40 +13,40 @@ internal sealed class LiveInstance(long key, string id)
 
     public bool IsEntity { get; } = Entities.IsEntityInstance(id);
 
-    /// <summary>What has arrived and no turn has taken, in the order of the commits.</summary>
+    /// <summary>The messages that have arrived and that no turn has taken, in the order of the commits.</summary>
     public List<Arrival> Inbox { get; set; } = [];
 
     /// <summary>True if there may be more in the table than in memory.</summary>
     public bool IsIncomplete { get; set; }
 
-    /// <summary>True until its first turn, if it was made by this process: there is nothing to read.</summary>
+    /// <summary>True until the first turn of an instance that this process created: there is nothing to read from the database.</summary>
     public bool IsNew { get; set; }
 
     public bool IsQueued { get; set; }
 
     public bool IsLocked { get; set; }
 
-    /// <summary>True while it waits for another try after an abandoned turn.</summary>
+    /// <summary>True while it waits for another attempt after an abandoned turn.</summary>
     public bool IsResting { get; set; }
 
-    /// <summary>The highest number that was read from the table: a message that is delivered later with a lower one is there already.</summary>
+    /// <summary>The highest number that was read from the table: a message that is delivered later with a lower or equal number was read already.</summary>
     public long ReadThrough { get; set; }
 
-    /// <summary>The work item as its last turn left it, with its code's state.</summary>
+    /// <summary>The work item as its last turn left it, including the state of the code.</summary>
     public OrchestrationWorkItem? Cached { get; set; }
 
     public LinkedListNode<LiveInstance>? CacheNode { get; set; }
 }
 
-/// <summary>A turn under way.</summary>
+/// <summary>A turn in progress.</summary>
 internal sealed class OrchestrationWorkItem : TaskOrchestrationWorkItem
 {
     public required LiveInstance Live { get; init; }
 
-    /// <summary>The numbers of the inbox messages that this turn takes.</summary>
+    /// <summary>The numbers of the inbox messages that this turn processes.</summary>
     public List<long> Taken { get; } = [];
 
-    /// <summary>How many turns are recorded.</summary>
+    /// <summary>The number of recorded turns.</summary>
     public required long Turns { get; set; }
 
     public string? ExecutionId { get; set; }
@@ -56,7 +56,7 @@ internal sealed class OrchestrationWorkItem : TaskOrchestrationWorkItem
     public override bool RestoreOriginalRuntimeStateDuringCompletion => false;
 }
 
-/// <summary>An activity under way.</summary>
+/// <summary>An activity in progress.</summary>
 internal sealed class ActivityWorkItem : TaskActivityWorkItem
 {
     public required long Seq { get; init; }

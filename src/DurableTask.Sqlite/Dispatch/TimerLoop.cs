@@ -3,10 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace DurableTask.Sqlite.Dispatch;
 
-/// <summary>Moves what is due into the inboxes. Timers at rest are rows; only the earliest due time is in memory.</summary>
+/// <summary>Moves messages that are due into the inboxes. Pending timers are only rows; just the earliest due time is kept in memory.</summary>
 /// <remarks>
-/// A row leaves the schedule in the transaction that delivers it, so it fires once whatever the clock does. The clock is
-/// compared every few seconds and never slept through in one piece, so a clock that was set is noticed.
+/// A row leaves the schedule in the same transaction that delivers it, so it fires exactly once, whatever the clock does. The clock is
+/// checked every few seconds instead of sleeping until the due time, so that a change of the clock is noticed.
 /// </remarks>
 internal sealed partial class TimerLoop(
     ReaderPool readers, Writer writer, Mailbox mailbox, Action<Effects> setGoing, TimeProvider time, TimeSpan poll, ILogger logger)
@@ -17,7 +17,7 @@ internal sealed partial class TimerLoop(
     private long _wakeAt = long.MaxValue;
     private long _latest = readers.Read(Mailbox.LastKnown);
 
-    /// <summary>Tells of something that was scheduled.</summary>
+    /// <summary>Notifies the loop that something was scheduled.</summary>
     public void Armed(long dueAt)
     {
         if (dueAt < Volatile.Read(ref _wakeAt))
@@ -40,7 +40,7 @@ internal sealed partial class TimerLoop(
     {
         while (!stop.IsCancellationRequested)
         {
-            // Listening before looking, so that a timer committed in between is not slept over.
+            // Start to listen before looking at the table, so that a timer that is committed in between is not missed.
             _rearmed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             Volatile.Write(ref _wakeAt, long.MaxValue);
             var next = time.GetUtcNow() + poll;
@@ -67,7 +67,7 @@ internal sealed partial class TimerLoop(
         }
     }
 
-    // Else what was to come in a second would come when the clock has made up for all that it was set back.
+    // Without this, after the clock was set back, a timer due in a second would fire only when the clock has reached its old time again.
     private async Task NoticeSetBackAsync(CancellationToken stop)
     {
         var by = TimeSpan.FromTicks(_latest - mailbox.Now);
@@ -88,7 +88,7 @@ internal sealed partial class TimerLoop(
         var wait = Math.Ceiling(Math.Clamp((until - time.GetUtcNow()).TotalMilliseconds, 0, poll.TotalMilliseconds));
         var delay = Task.Delay(TimeSpan.FromMilliseconds(wait), time, ended.Token);
 
-        // A clock that moved while the delay was being set would be noticed only when the delay is over.
+        // If the clock changed while the delay was being started, the change would be noticed only at the end of the delay.
         if (time.GetUtcNow() < until)
         {
             await Task.WhenAny(delay, _rearmed.Task);
@@ -100,10 +100,10 @@ internal sealed partial class TimerLoop(
 
     private static partial class Log
     {
-        [LoggerMessage(8501, LogLevel.Error, "Due timers could not be delivered and are tried again")]
+        [LoggerMessage(8501, LogLevel.Error, "Due timers could not be delivered; this is tried again")]
         public static partial void TimersFailed(ILogger logger, Exception exception);
 
-        [LoggerMessage(8502, LogLevel.Warning, "The clock was set back by {By}: {Timers} timers are due in as long as before")]
+        [LoggerMessage(8502, LogLevel.Warning, "The clock was set back by {By}: {Timers} timers keep their remaining time")]
         public static partial void SetBack(ILogger logger, TimeSpan by, int timers);
     }
 }

@@ -1,6 +1,6 @@
 namespace DurableTask.Sqlite.Storage;
 
-/// <summary>How long the last commits took. One thread adds, any may ask.</summary>
+/// <summary>The durations of the last commits. One thread adds them, any thread may read.</summary>
 internal sealed class CommitTimes
 {
     private const int Kept = 1000;
@@ -8,10 +8,10 @@ internal sealed class CommitTimes
     private readonly long[] _ticks = new long[Kept];
     private long _count;
 
-    /// <summary>How many there were.</summary>
+    /// <summary>The number of commits.</summary>
     public long Count => Interlocked.Read(ref _count);
 
-    /// <summary>One more.</summary>
+    /// <summary>Adds a commit.</summary>
     public void Add(TimeSpan took)
     {
         lock (_gate)
@@ -21,7 +21,7 @@ internal sealed class CommitTimes
         }
     }
 
-    /// <summary>99 in 100 of those that are kept were as fast or faster; null: none yet.</summary>
+    /// <summary>The 99th percentile of the durations that are kept; null if there are none yet.</summary>
     public TimeSpan? P99()
     {
         lock (_gate)

@@ -3,11 +3,11 @@ using Microsoft.Data.Sqlite;
 
 namespace DurableTask.Sqlite.Storage;
 
-/// <summary>The database file, held by this process alone and found to be in order before anything in it is written.</summary>
-/// <remarks>The lock file is not empty while the database is open, so one that is found so tells of an unclean stop.</remarks>
+/// <summary>The database file, locked by this process and checked before anything is written to it.</summary>
+/// <remarks>The lock file is not empty while the database is open, so a lock file that is not empty at the start shows an unclean stop.</remarks>
 internal sealed class DatabaseFile : IDisposable
 {
-    // "DepO": the engine that this provider has replaced.
+    // "DepO": the ID of the engine that this provider has replaced.
     private const int OldEngine = 0x4465704F;
 
     private const int LogHeaderBytes = 32;
@@ -15,7 +15,7 @@ internal sealed class DatabaseFile : IDisposable
     private readonly FileStream _lock;
     private readonly string _path;
 
-    // Works before the first connection of a process only; without it everything is right, and slower.
+    // These settings work only before the first connection of a process. Without them everything is still correct, but slower.
     static DatabaseFile()
     {
         SQLitePCL.Batteries_V2.Init();
@@ -23,13 +23,13 @@ internal sealed class DatabaseFile : IDisposable
         // A session is used by one thread at a time, so SQLite need not lock it at each call.
         _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MULTITHREAD);
 
-        // Nobody reads its statistics of memory, and all threads take one lock for them at each allocation.
+        // Nobody reads SQLite's memory statistics, but every allocation on every thread would take one lock for them.
         _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MEMSTATUS, 0);
     }
 
     private DatabaseFile(string path, FileStream @lock) => (_path, _lock) = (path, @lock);
 
-    /// <exception cref="DurableStoreException">It cannot be used; nothing was changed.</exception>
+    /// <exception cref="DurableStoreException">The file cannot be used; nothing was changed.</exception>
     public static DatabaseFile Open(string path)
     {
         path = Resolve(path);
@@ -46,7 +46,7 @@ internal sealed class DatabaseFile : IDisposable
             }
             else if (file.HasLog)
             {
-                // SQLite would pour the old log into a new database.
+                // SQLite would apply the old log to a new database.
                 throw new DurableStoreException(
                     path, $"is missing, but its write-ahead log {path}-wal is there", "Put the database back beside it, or move the log away to begin with an empty database.");
             }
@@ -66,10 +66,10 @@ internal sealed class DatabaseFile : IDisposable
         }
     }
 
-    /// <summary>The size of a write-ahead log that was left by an unclean stop and holds nothing that can be read; zero: there is none.</summary>
+    /// <summary>The size of a write-ahead log that was left by an unclean stop and contains nothing readable; zero if there is none.</summary>
     public long UnreadableLogBytes { get; private set; }
 
-    /// <summary>The file itself, not a link to it.</summary>
+    /// <summary>The file itself instead of a link to it.</summary>
     public string Path => _path;
 
     public Session OpenWriter()
@@ -81,20 +81,20 @@ internal sealed class DatabaseFile : IDisposable
         session.Execute("PRAGMA journal_size_limit = 67108864");
         session.Execute("PRAGMA temp_store = MEMORY");
 
-        // In KiB. The pages of some thousand instances at work; with SQLite's 2 MB most of them are read from the file again in every turn.
+        // In KiB: the pages of a few thousand active instances. With SQLite's default of 2 MB, most of them would be read from the file again in every turn.
         session.Execute("PRAGMA cache_size = -32768");
         return session;
     }
 
     public Session OpenReader() => Connect(_path, SqliteOpenMode.ReadOnly);
 
-    /// <summary>Notes that every connection was closed in order.</summary>
+    /// <summary>Records that every connection was closed cleanly.</summary>
     public void MarkClean() => _lock.SetLength(0);
 
     public void Dispose() => _lock.Dispose();
 
-    /// <summary>Finds what is wrong with a file. Read as plain bytes: even a read-only connection to a database in WAL mode leaves files beside it.</summary>
-    /// <exception cref="DurableStoreException">It cannot be used.</exception>
+    /// <summary>Checks a file for problems. It is read as plain bytes, because even a read-only connection to a database in WAL mode leaves files beside it.</summary>
+    /// <exception cref="DurableStoreException">The file cannot be used.</exception>
     public static void CheckHeader(string path)
     {
         if (new FileInfo(path).IsReadOnly)
@@ -118,7 +118,7 @@ internal sealed class DatabaseFile : IDisposable
         var pageSize = BinaryPrimitives.ReadUInt16BigEndian(header[16..]);
         var expected = (pageSize == 1 ? 65536L : pageSize) * BinaryPrimitives.ReadUInt32BigEndian(header[28..]);
 
-        // With a write-ahead log a file may be short for a good reason: a crash in the middle of a checkpoint.
+        // With a write-ahead log, a file may be shorter than expected for a valid reason: a crash in the middle of a checkpoint.
         if (stream.Length < expected && !HasLogOf(path))
         {
             throw new DurableStoreException(
@@ -126,14 +126,14 @@ internal sealed class DatabaseFile : IDisposable
         }
     }
 
-    // Two names of one file are one database, and have one lock.
+    // Two names of the same file must be one database with one lock.
     private static string Resolve(string path)
     {
         path = System.IO.Path.GetFullPath(path);
         return new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName : path;
     }
 
-    // SQLite makes its log and index with the database's own mode.
+    // SQLite creates its log and index files with the mode of the database.
     private void Restrict() => Array.ForEach(["", "-wal", "-shm", ".lock"], suffix => OwnerOnly.Restrict(_path + suffix));
 
     private static FileStream TakeLock(string path)
@@ -168,14 +168,14 @@ internal sealed class DatabaseFile : IDisposable
         }.ToString());
         connection.Open();
 
-        // Else a statement with LIMIT $n is compiled again each time a number is bound to it, since its plan might depend on that.
+        // Otherwise SQLite compiles a statement with LIMIT $n again each time a number is bound to it, because the plan might depend on the number.
         SQLitePCL.raw.sqlite3_db_config(connection.Handle, SQLitePCL.raw.SQLITE_DBCONFIG_ENABLE_QPSG, 1, out _);
         var session = new Session(connection);
         session.Execute("PRAGMA busy_timeout = 5000");
         return session;
     }
 
-    // Under another name until it is whole: a crash here means that the next start finds no database and begins again.
+    // The file has another name until it is complete: after a crash here, the next start finds no database and creates it again.
     private void Create()
     {
         var unfinished = _path + ".new";
@@ -205,7 +205,7 @@ internal sealed class DatabaseFile : IDisposable
         }
     }
 
-    // Opened for writing, since a reader alone could not recover it; frames that are readable are only counted.
+    // Opened for writing, because a read-only connection cannot recover the log; readable frames are only counted.
     private long FindUnreadableLog()
     {
         var bytes = new FileInfo(_path + "-wal") is { Exists: true } log ? log.Length : 0;

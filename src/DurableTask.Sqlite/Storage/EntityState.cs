@@ -4,8 +4,8 @@ using System.Text.Json;
 
 namespace DurableTask.Sqlite.Storage;
 
-/// <summary>Takes the state that an entity's code has written out of what Core's entity scheduler keeps around it, and puts it back.</summary>
-/// <remarks>So the state is stored once and can be read without the scheduler's format.</remarks>
+/// <summary>Separates the state that an entity's code has written from the scheduler state that Core wraps around it, and puts the two together again.</summary>
+/// <remarks>This way the state is stored once, and can be read without knowing the scheduler's format.</remarks>
 internal static class EntityState
 {
     private const string Property = "state";

@@ -4,13 +4,13 @@ using DurableTask.Core.History;
 
 namespace DurableTask.Sqlite.Storage;
 
-/// <summary>Reads what a turn starts from.</summary>
+/// <summary>Reads the data that a turn starts from.</summary>
 internal static class InstanceReader
 {
-    /// <summary>The most that one turn takes from a full inbox.</summary>
+    /// <summary>The maximum number of messages that one turn takes from a full inbox.</summary>
     public const int MaxArrived = 500;
 
-    /// <returns>Null if it has ended, is gone or is blocked.</returns>
+    /// <returns>Null if the instance has ended, does not exist or is blocked.</returns>
     public static (long Turns, List<HistoryEvent> History, long HistoryBytes)? Read(Session session, long instance, bool isEntity)
     {
         var found = session.Query(

@@ -3,7 +3,7 @@ using DurableTask.Core.History;
 
 namespace DurableTask.Sqlite.Storage;
 
-/// <summary>The rows of instances, each call within one transaction of the writer.</summary>
+/// <summary>Reads and writes the rows of instances. Each call is part of one transaction of the writer.</summary>
 internal static class InstanceTable
 {
     private const string Tags = "SELECT i.name, t.key, coalesce(t.value, ''), i.key FROM instance i, json_each(i.started, '$[0].Tags') t WHERE i.key = $1";
@@ -41,7 +41,7 @@ internal static class InstanceTable
         return session.LastInsertedKey;
     }
 
-    /// <summary>Lets an instance that has ended go on.</summary>
+    /// <summary>Reopens an instance that has ended.</summary>
     public static void Reopen(Session session, long instance)
     {
         session.Execute(
@@ -49,7 +49,7 @@ internal static class InstanceTable
         AddTags(session, instance);
     }
 
-    /// <summary>Removes an instance and all that belongs to it. What its activities still answer finds nobody.</summary>
+    /// <summary>Removes an instance and everything that belongs to it. Later answers of its activities are dropped.</summary>
     public static void Delete(Session session, long instance)
     {
         DropOutstanding(session, instance);
@@ -68,5 +68,5 @@ internal static class InstanceTable
     private static void AddTags(Session session, long instance) => session.Execute($"INSERT OR IGNORE INTO unfinished_tag (name, tag, value, instance) {Tags}", instance);
 }
 
-/// <summary>What decides whether an instance may be started, takes a message or can be purged.</summary>
+/// <summary>The columns that decide whether an instance may be started, may receive a message or may be purged.</summary>
 internal sealed record FoundInstance(long Key, OrchestrationStatus Status, bool HasEnded, bool IsBlocked);

@@ -5,7 +5,7 @@ using DurableTask.Core.History;
 
 namespace DurableTask.Sqlite.Storage;
 
-/// <summary>A message together with its stored form, which is made before the writer's turn comes.</summary>
+/// <summary>A message together with its stored form, which is created before the writer processes it.</summary>
 internal sealed class Letter
 {
     public Letter(TaskMessage message)
@@ -26,17 +26,17 @@ internal sealed class Letter
 
     public byte[] Body { get; }
 
-    /// <summary>Of a start: the event without its input, which the instance keeps beside it.</summary>
+    /// <summary>For a start, the event is stored without its input, which is a column of the instance.</summary>
     public byte[]? Started { get; }
 
-    /// <summary>Not to be delivered before then, UTC.</summary>
+    /// <summary>The earliest time of delivery, in UTC.</summary>
     public DateTime? DueAt { get; }
 
     public string InstanceId => Message.OrchestrationInstance.InstanceId;
 
     public string? ExecutionId => Message.OrchestrationInstance.ExecutionId;
 
-    /// <summary>What an instance was started with, but for its input.</summary>
+    /// <summary>The start event of the instance, without its input.</summary>
     public static byte[] StartWithoutInput(ExecutionStartedEvent started) => HistorySerializer.Serialize([new ExecutionStartedEvent(started.EventId, null)
     {
         Timestamp = started.Timestamp,

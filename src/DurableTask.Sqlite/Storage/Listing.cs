@@ -8,16 +8,16 @@ using DurableTask.Core.Query;
 
 namespace DurableTask.Sqlite.Storage;
 
-/// <summary>The lists that clients ask for. A page goes on behind a key, not behind a number of rows: what is added meanwhile moves nothing.</summary>
+/// <summary>The lists that clients ask for. A page continues after a key, not after a number of rows, so that instances added meanwhile do not shift the pages.</summary>
 internal static class Listing
 {
-    /// <summary>What <see cref="Map"/> reads.</summary>
+    /// <summary>The columns that <see cref="Map"/> reads.</summary>
     public const string Columns = "id, name, status, created_at, updated_at, ended_at, started, custom_status, input, output, completed";
 
-    // All but what may be large.
+    // All columns except those that may be large.
     private const string ColumnsWithoutPayloads = "id, name, status, created_at, updated_at, ended_at, started, custom_status, NULL, NULL, NULL";
 
-    // A prefix is a range of ids, so that no character in it has a meaning of its own and the index serves it; U+10FFFF sorts behind every other.
+    // A prefix is queried as a range of IDs, so that no character in it has a special meaning and the index is used; U+10FFFF sorts after every other character.
     private const string HasPrefix = " AND id >= $1 AND id < $1 || char(1114111)";
 
     private static readonly OrchestrationStatus[] Unfinished = [OrchestrationStatus.Pending, OrchestrationStatus.Running, OrchestrationStatus.Suspended];
@@ -47,7 +47,7 @@ internal static class Listing
         };
     }
 
-    /// <remarks>Keys grow: descending is newest first, also when the clock was set back.</remarks>
+    /// <remarks>Keys only grow: descending order is newest first, even if the clock was set back.</remarks>
     public static OrchestrationQueryResult Instances(Session session, OrchestrationQuery query)
     {
         var before = query.ContinuationToken is null ? (long?)null
@@ -56,14 +56,14 @@ internal static class Listing
         var limit = query.PageSize > 0 ? query.PageSize : 100;
         var name = (query as NamedOrchestrationQuery)?.OrchestratorName;
 
-        // A prefix leaves less than a name or a status does: the plus keeps SQLite from going by their indexes. Keys are sorted before anything else is read.
+        // A prefix matches fewer rows than a name or a status does: the plus sign keeps SQLite from using the indexes of those. Keys are sorted before anything else is read.
         var plus = string.IsNullOrEmpty(query.InstanceIdPrefix) ? "" : "+";
         var sql = new StringBuilder($"SELECT {(query.FetchInputsAndOutputs ? Columns : ColumnsWithoutPayloads)}, key FROM instance WHERE key IN (SELECT key FROM instance WHERE true");
         sql.Append(plus.Length == 0 ? null : HasPrefix);
         sql.Append(query.ExcludeEntities ? IsNoEntity : null);
         sql.Append(query.RuntimeStatus is not { Count: > 0 } ? null : $" AND {plus}status IN (SELECT value FROM json_each($2))");
 
-        // Said for its index: what has ended lies there for weeks.
+        // This condition is implied, but it makes SQLite use its index: ended instances stay in the table for weeks.
         sql.Append(query.RuntimeStatus is { Count: > 0 } asked && asked.All(Unfinished.Contains) ? " AND ended_at IS NULL" : null);
         sql.Append(name is null ? null : $" AND {plus}name = $3");
         sql.Append(query.CreatedTimeFrom is null ? null : " AND created_at >= $5");
@@ -83,7 +83,7 @@ internal static class Listing
         return new(found.ConvertAll(row => row.State), found.Count < limit ? null : found[^1].Key.ToString(CultureInfo.InvariantCulture));
     }
 
-    /// <returns>Up to a number of keys and ids of orchestrations that have ended.</returns>
+    /// <returns>A limited number of keys and IDs of orchestrations that have ended.</returns>
     public static List<(long Key, string InstanceId)> Ended(Session session, PurgeInstanceFilter filter, int limit)
     {
         var sql = new StringBuilder("SELECT key, id FROM instance WHERE ended_at IS NOT NULL");
@@ -137,7 +137,7 @@ internal static class Listing
     private static string? Numbers(IEnumerable<OrchestrationStatus>? statuses) =>
         statuses is null ? null : $"[{string.Join(',', statuses.Select(status => (int)status))}]";
 
-    // A time before the first is a filter that lets everything through.
+    // A filter with a time before the first row matches everything.
     private static long? Ticks(DateTime? time) => time is { } given
         ? (given.Kind == DateTimeKind.Local ? given.ToUniversalTime() : given).Ticks
         : null;

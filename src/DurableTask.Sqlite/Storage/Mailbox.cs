@@ -6,8 +6,8 @@ using DurableTask.Core.History;
 
 namespace DurableTask.Sqlite.Storage;
 
-/// <summary>Puts messages into inboxes, each call within one transaction of the writer and on its thread.</summary>
-/// <remarks>Numbers grow while the process lives: a reader that has seen one of an instance has seen all before it.</remarks>
+/// <summary>Puts messages into inboxes. Each call is part of one transaction of the writer and runs on its thread.</summary>
+/// <remarks>Numbers grow as long as the process lives: a reader that has seen a number of an instance has seen all lower ones of that instance.</remarks>
 internal sealed class Mailbox
 {
     private readonly TimeProvider _time;
@@ -26,7 +26,7 @@ internal sealed class Mailbox
     public long Now => _time.GetUtcNow().UtcTicks;
 
     /// <summary>Starts an instance for a client.</summary>
-    /// <exception cref="OrchestrationAlreadyExistsException">There is one whose status forbids it.</exception>
+    /// <exception cref="OrchestrationAlreadyExistsException">There is an instance whose status prevents the start.</exception>
     public void Start(Session session, Letter start, OrchestrationStatus[]? dedupeStatuses, Effects effects)
     {
         if (InstanceTable.Find(session, start.InstanceId) is { } existing)
@@ -44,9 +44,9 @@ internal sealed class Mailbox
         Create(session, start, effects);
     }
 
-    /// <summary>Sends what a client has to say to an instance.</summary>
-    /// <exception cref="InstanceNotFoundException">There is none.</exception>
-    /// <exception cref="InstanceEndedException">It has ended.</exception>
+    /// <summary>Sends a client's message to an instance.</summary>
+    /// <exception cref="InstanceNotFoundException">There is no such instance.</exception>
+    /// <exception cref="InstanceEndedException">The instance has ended.</exception>
     public void SendForClient(Session session, Letter letter, Effects effects)
     {
         switch (InstanceTable.Find(session, letter.InstanceId))
@@ -64,7 +64,7 @@ internal sealed class Mailbox
         }
     }
 
-    /// <summary>Sends what an orchestration or entity has to say to another. What nobody can take is dropped.</summary>
+    /// <summary>Sends a message of an orchestration or entity to another one. Messages that nobody can receive are dropped.</summary>
     public void Send(Session session, Letter letter, Effects effects)
     {
         var found = InstanceTable.Find(session, letter.InstanceId);
@@ -97,7 +97,7 @@ internal sealed class Mailbox
         }
     }
 
-    /// <summary>Gives an answer to the very instance that asked, unless it has ended or is gone: then nobody waits for it.</summary>
+    /// <summary>Delivers an answer to the instance that asked, unless the instance has ended or was removed: then nobody waits for the answer.</summary>
     public void Answer(Session session, long instance, Letter letter, Effects effects)
     {
         if (session.Number("SELECT 1 FROM instance WHERE key = $1 AND ended_at IS NULL", instance) is not null)
@@ -106,7 +106,7 @@ internal sealed class Mailbox
         }
     }
 
-    /// <summary>Keeps something for later.</summary>
+    /// <summary>Stores a message until it is due.</summary>
     public void Schedule(Session session, long instance, Letter letter, DateTime dueAt, Effects effects)
     {
         var due = dueAt.Ticks;
@@ -115,8 +115,8 @@ internal sealed class Mailbox
         effects.EarliestDue = Math.Min(effects.EarliestDue, due);
     }
 
-    /// <summary>Moves up to a number of due messages into inboxes. The due time, not the time of the move, is where a timer stands in the inbox:
-    /// it comes before an event that was accepted after it, also if this process was down at that moment. A start comes before all.</summary>
+    /// <summary>Moves due messages into inboxes, up to a given number. The position of a timer in the inbox is determined by its due time, not by the time of the move:
+    /// it precedes an event that was accepted after the due time, even if this process was down at that moment. A start precedes everything.</summary>
     public Effects MoveDue(Session session, int limit)
     {
         var effects = new Effects();
@@ -144,14 +144,14 @@ internal sealed class Mailbox
         return effects;
     }
 
-    /// <summary>The clock was set back: timers measure time that passes, so each is due in as long as before. A start or a signal is for a time of day.</summary>
+    /// <summary>Adjusts timers after the clock was set back. A timer measures elapsed time, so the remaining time stays the same. A start or a signal is scheduled for a time of day and is not changed.</summary>
     public static int SetBack(Session session, TimeSpan by) => session.Execute(
         "UPDATE scheduled SET due_at = due_at - $1 WHERE EXISTS (SELECT 1 FROM instance WHERE key = scheduled.instance AND turns > 0 AND started IS NOT NULL)", by.Ticks);
 
-    /// <summary>A time that has been, as far as the rows tell.</summary>
+    /// <summary>A time that is certainly in the past, according to the rows.</summary>
     public static long LastKnown(Session session) => session.Number("SELECT created_at FROM instance ORDER BY key DESC LIMIT 1") ?? 0;
 
-    // One that has failed is rewound by its next turn, for which it is not ended any more.
+    // A failed instance is rewound by its next turn, and for that turn it must not be marked as ended any more.
     private static bool CanRewind(FoundInstance found, Letter letter) =>
         letter.Message.Event is ExecutionRewoundEvent && found is { HasEnded: true, Status: OrchestrationStatus.Failed };
 
@@ -179,7 +179,7 @@ internal sealed class Mailbox
             return;
         }
 
-        // A clock that was set back puts no event before an earlier one.
+        // If the clock was set back, an event still does not precede an earlier one.
         _lastEffectiveAt = Math.Max(_lastEffectiveAt, Now);
         var seq = NextSeq();
         session.Execute(

@@ -1,11 +1,11 @@
 namespace DurableTask.Sqlite.Storage;
 
-/// <summary>Files that only their owner reads and writes, whatever the process's umask; Windows inherits the folder's rights.</summary>
+/// <summary>Creates files that only their owner can read and write, whatever the umask of the process; on Windows they inherit the permissions of the folder.</summary>
 internal static class OwnerOnly
 {
     private const UnixFileMode ReadAndWrite = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Makes a folder, if it is not there, that nobody else enters.</summary>
+    /// <summary>Creates a folder that nobody else can enter, if it does not exist.</summary>
     public static void MakeFolder(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -18,7 +18,7 @@ internal static class OwnerOnly
         }
     }
 
-    /// <summary>Opens a file, or makes it; nobody else has it open.</summary>
+    /// <summary>Opens or creates a file exclusively: no other process can have it open.</summary>
     public static FileStream Open(string path)
     {
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
@@ -30,7 +30,7 @@ internal static class OwnerOnly
         return new FileStream(path, options);
     }
 
-    /// <summary>Takes the rights of all others away from a file, if it is there and this process's own.</summary>
+    /// <summary>Removes the permissions of all others from a file, if it exists and belongs to this user.</summary>
     public static void Restrict(string path)
     {
         if (!OperatingSystem.IsWindows() && File.Exists(path) && (File.GetUnixFileMode(path) & ~ReadAndWrite) != 0)
@@ -41,7 +41,7 @@ internal static class OwnerOnly
             }
             catch (UnauthorizedAccessException)
             {
-                // Whoever owns it has let this process in.
+                // The owner of the file has given this process access.
             }
         }
     }

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace DurableTask.Sqlite.Storage;
 
-/// <summary>Read-only sessions, kept for their prepared statements. Each read is short and never waits for the writer.</summary>
+/// <summary>A pool of read-only sessions, kept for their prepared statements. Each read is short and never waits for the writer.</summary>
 internal sealed class ReaderPool(Func<Session> open) : IDisposable
 {
     private readonly ConcurrentBag<Session> _idle = [];

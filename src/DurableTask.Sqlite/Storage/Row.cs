@@ -2,7 +2,7 @@ using SQLitePCL;
 
 namespace DurableTask.Sqlite.Storage;
 
-/// <summary>The row that a statement stands on, by column.</summary>
+/// <summary>The current row of a statement, read by column.</summary>
 internal readonly struct Row(sqlite3_stmt statement)
 {
     public bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
@@ -13,7 +13,7 @@ internal readonly struct Row(sqlite3_stmt statement)
 
     public long GetInt64(int column) => raw.sqlite3_column_int64(statement, column);
 
-    /// <summary>A text as it is stored, without a detour over UTF-16.</summary>
+    /// <summary>The stored bytes of a text, without converting them to UTF-16.</summary>
     public byte[] GetUtf8(int column) => raw.sqlite3_column_blob(statement, column).ToArray();
 
     public string GetString(int column) => raw.sqlite3_column_text(statement, column).utf8_to_string();
@@ -21,6 +21,6 @@ internal readonly struct Row(sqlite3_stmt statement)
     /// <summary>The text, or null.</summary>
     public string? GetText(int column) => IsNull(column) ? null : GetString(column);
 
-    /// <summary>The time that was stored as unix milliseconds.</summary>
+    /// <summary>A time that was stored as Unix milliseconds.</summary>
     public DateTime GetTime(int column) => new(GetInt64(column), DateTimeKind.Utc);
 }

@@ -1,17 +1,17 @@
 namespace DurableTask.Sqlite.Storage;
 
-/// <summary>The tables. Times are ticks of <see cref="DateTime"/> in UTC, so that none is before or after what its caller read from the clock; events what <see cref="Contracts.HistorySerializer"/> makes of them.</summary>
+/// <summary>The tables. Times are ticks of <see cref="DateTime"/> in UTC, so that no precision of a caller's clock is lost; events are stored in the format of <see cref="Contracts.HistorySerializer"/>.</summary>
 /// <remarks>
-/// Everything that belongs to an instance hangs on its key, which is never used again: an answer that was still under way for a purged
-/// instance cannot reach a new one of the same id. An entity is an instance whose scheduler state (without the entity's own state, which
-/// has a column) stands for a history. A row of the history is a turn. What is due later, be it a timer, a start or a signal, lies in
-/// <c>scheduled</c> until it moves to the inbox.
+/// Everything that belongs to an instance refers to its key, which is never used again: a late answer for a purged
+/// instance cannot reach a new one with the same ID. An entity is an instance that has scheduler state instead of a history; the entity's own state
+/// has a separate column. A row of the history is a turn. Everything that is due later, be it a timer, a start or a signal, is in
+/// <c>scheduled</c> until it is moved to the inbox.
 /// </remarks>
 internal static class Schema
 {
     public const int Version = 2;
 
-    /// <summary>Tells our files from other SQLite databases ("DTSq").</summary>
+    /// <summary>Distinguishes our files from other SQLite databases ("DTSq").</summary>
     public const int ApplicationId = 0x44545371;
 
     public static readonly string Create = $"""

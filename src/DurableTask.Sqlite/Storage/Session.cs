@@ -8,22 +8,22 @@ internal sealed class Session(SqliteConnection connection) : IDisposable
     private readonly SQLitePCL.sqlite3 _database = connection.Handle!;
     private readonly Dictionary<string, Statement> _prepared = [];
 
-    /// <summary>The connection underneath.</summary>
+    /// <summary>The underlying connection.</summary>
     public SqliteConnection Connection => connection;
 
-    /// <summary>True while a transaction is open; SQLite ends one by itself on some errors.</summary>
+    /// <summary>True while a transaction is open; SQLite ends a transaction by itself after some errors.</summary>
     public bool IsInTransaction => SQLitePCL.raw.sqlite3_get_autocommit(_database) == 0;
 
     /// <summary>True if the file was moved, replaced or deleted since the connection was opened.</summary>
     public bool HasMoved => FileIdentity.HasMoved(_database);
 
-    /// <summary>How many rows were changed since the connection was opened.</summary>
+    /// <summary>The number of rows changed since the connection was opened.</summary>
     public int TotalChanges => SQLitePCL.raw.sqlite3_total_changes(_database);
 
     /// <summary>The key of the row that was inserted last.</summary>
     public long LastInsertedKey => SQLitePCL.raw.sqlite3_last_insert_rowid(_database);
 
-    /// <returns>How many rows were changed.</returns>
+    /// <returns>The number of changed rows.</returns>
     public int Execute(string sql, params ReadOnlySpan<object?> arguments)
     {
         Run(sql, static statement => statement.Step(), arguments);

@@ -5,7 +5,7 @@ using SQLitePCL;
 
 namespace DurableTask.Sqlite.Storage;
 
-/// <summary>One prepared statement, straight on SQLite: the ADO layer would cost as much again as the statement itself.</summary>
+/// <summary>A prepared statement that uses SQLite directly: the ADO.NET layer would double the cost of a statement.</summary>
 internal sealed class Statement : IDisposable
 {
     private readonly sqlite3 _database;
@@ -25,7 +25,7 @@ internal sealed class Statement : IDisposable
 
     public void Bind(ReadOnlySpan<object?> arguments)
     {
-        // SQLite numbers $1, $2, ... in the order in which they stand in the text.
+        // SQLite numbers $1, $2, ... in the order in which they appear in the text.
         for (var i = 0; i < _arguments.Length; i++)
         {
             Check(Bind(i + 1, arguments[_arguments[i]]));
@@ -44,7 +44,7 @@ internal sealed class Statement : IDisposable
         return result == raw.SQLITE_ROW;
     }
 
-    /// <summary>Ends it: one that is left open would hold back the write-ahead log.</summary>
+    /// <summary>Resets the statement: a statement that stays active would hold back the checkpoint of the write-ahead log.</summary>
     public void Reset() => raw.sqlite3_reset(_statement);
 
     public void Dispose() => _statement.Dispose();
@@ -60,7 +60,7 @@ internal sealed class Statement : IDisposable
         _ => throw new ArgumentException($"A {value.GetType()} is not bound.", nameof(value)),
     };
 
-    // SQLite copies it before the next one is encoded.
+    // SQLite copies the value before the next one is encoded.
     private ReadOnlySpan<byte> Encode(string text)
     {
         var most = Encoding.UTF8.GetMaxByteCount(text.Length);

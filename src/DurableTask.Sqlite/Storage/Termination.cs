@@ -4,12 +4,12 @@ using DurableTask.Core.History;
 
 namespace DurableTask.Sqlite.Storage;
 
-/// <summary>Ends an instance for a client.</summary>
+/// <summary>Terminates an instance for a client.</summary>
 internal static class Termination
 {
-    /// <summary>Lets an instance's next turn end it. One that can take none, since it is blocked or starts later, is ended here and now.</summary>
-    /// <exception cref="InstanceNotFoundException">There is none.</exception>
-    /// <exception cref="InstanceEndedException">It has ended.</exception>
+    /// <summary>Makes the next turn of an instance terminate it. An instance that cannot run a turn, because it is blocked or starts later, is ended right here.</summary>
+    /// <exception cref="InstanceNotFoundException">There is no such instance.</exception>
+    /// <exception cref="InstanceEndedException">The instance has ended.</exception>
     public static void Request(Session session, Mailbox mailbox, Letter terminated, Effects effects)
     {
         if (InstanceTable.Find(session, terminated.InstanceId) is { HasEnded: false } found && (found.IsBlocked || StartsLater(session, found.Key)))

@@ -4,7 +4,7 @@ using DurableTask.Sqlite.Dispatch;
 
 namespace DurableTask.Sqlite.Storage;
 
-/// <summary>A turn as it goes into the tables: what it took, what it recorded and what it sends, all of it or nothing.</summary>
+/// <summary>Writes a turn to the tables: the messages it processed, the events it recorded and the messages it sends, all in one transaction.</summary>
 internal sealed class TurnCommit
 {
     private readonly List<Letter> _activities;
@@ -52,10 +52,10 @@ internal sealed class TurnCommit
 
     public OrchestrationStatus Status { get; }
 
-    /// <summary>True if the instance takes no more turns.</summary>
+    /// <summary>True if the instance runs no more turns.</summary>
     public bool HasEnded => !_item.Live.IsEntity && Status is OrchestrationStatus.Completed or OrchestrationStatus.Failed or OrchestrationStatus.Terminated or OrchestrationStatus.Canceled;
 
-    /// <returns>False if the instance is not any more what the turn began with: it was blocked, replaced or removed. Nothing was changed then.</returns>
+    /// <returns>False if the instance has changed since the turn began: it was blocked, replaced or removed. Then nothing was written.</returns>
     public bool Store(Session session, Mailbox mailbox, Effects effects)
     {
         var isThere = _item.Live.IsEntity ? StoreEntity(session, mailbox, effects) : StoreOrchestration(session, mailbox, effects);
@@ -166,7 +166,7 @@ internal sealed class TurnCommit
         Take(session, _item);
         if (_scheduler is null && session.Number("SELECT 1 FROM inbox WHERE instance = $1 UNION ALL SELECT 1 FROM scheduled WHERE instance = $1", key) is null)
         {
-            // Core's way to say that the entity is deleted and waits for nothing.
+            // This is how Core indicates that the entity is deleted and has nothing pending.
             InstanceTable.Delete(session, key);
             effects.Ended.Add(_item.InstanceId);
         }

@@ -5,10 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace DurableTask.Sqlite.Storage;
 
-/// <summary>The one thread that writes. Whatever waits goes into one transaction, so the cost of a durable commit is shared.</summary>
+/// <summary>The only thread that writes. All pending writes go into one transaction, so that they share the cost of a durable commit.</summary>
 /// <remarks>
-/// A write is a function of the database alone: it may be run again, so it touches nothing else. Its caller hears of it
-/// after COMMIT. A crash before COMMIT means the caller was never answered; a crash after it, that it will ask again.
+/// A write must depend only on the database and change nothing else, because it may be run again. Its caller gets the answer
+/// after COMMIT. After a crash before COMMIT, the caller has no answer and nothing was written; after a crash after COMMIT, the caller has no answer either and will ask again.
 /// </remarks>
 internal sealed partial class Writer
 {
@@ -36,7 +36,7 @@ internal sealed partial class Writer
         _thread.Start();
     }
 
-    /// <summary>How it fares now.</summary>
+    /// <summary>The current status.</summary>
     public WriterStatus Status => new(_queue.Count, _metrics.LastCommits.Count, _metrics.LastCommits.P99());
 
     /// <summary>Test hook: runs between COMMIT and the answers, with the number of writes in the batch.</summary>
@@ -44,8 +44,8 @@ internal sealed partial class Writer
 
     /// <summary>Runs a client's write and returns after it is durable.</summary>
     /// <param name="write">What to write.</param>
-    /// <param name="committed">What a commit sets going: runs on this thread, in the order of the commits and before any later write.</param>
-    /// <exception cref="StoreUnavailableException">It was not written.</exception>
+    /// <param name="committed">What has to happen after the commit. It runs on this thread, in the order of the commits and before any later write.</param>
+    /// <exception cref="StoreUnavailableException">The write was not committed.</exception>
     public async Task<T> WriteAsync<T>(Func<Session, T> write, Action<T>? committed = null)
     {
         try
@@ -60,7 +60,7 @@ internal sealed partial class Writer
         }
     }
 
-    /// <summary>For what the service itself has to write: tried again until the store takes it or the service stops.</summary>
+    /// <summary>For the service's own writes: the write is repeated until the store accepts it or the service stops.</summary>
     public async Task<T> PersistAsync<T>(Func<Session, T> write, Action<T>? committed, CancellationToken stop)
     {
         for (var delay = TimeSpan.FromMilliseconds(100); ; delay = delay < TimeSpan.FromSeconds(3) ? delay * 2 : delay)
@@ -78,14 +78,14 @@ internal sealed partial class Writer
         }
     }
 
-    /// <summary>Takes no more writes and returns after the last one.</summary>
+    /// <summary>Accepts no more writes and returns after the last one is committed.</summary>
     public void Stop()
     {
         Close();
         _thread.Join();
     }
 
-    /// <summary>Stops as a crash would: what is queued is never written and never answered.</summary>
+    /// <summary>Stops as a crash would: queued writes are never written and never answered.</summary>
     public void Abandon()
     {
         _isAbandoned = true;
@@ -133,7 +133,7 @@ internal sealed partial class Writer
         }
     }
 
-    // Empty: there will be no more.
+    // The queue is empty and completed: there will be no more writes.
     private List<PendingWrite> Take()
     {
         lock (_queue)
@@ -157,7 +157,7 @@ internal sealed partial class Writer
     {
         if (_session.HasMoved)
         {
-            // It would be committed into a file that no start ever finds.
+            // The write would be committed to a file that no start ever finds.
             RefuseAll(batch, new StoreUnavailableException(
                 $"The database {_session.Connection.DataSource} was moved, replaced or deleted while this process has it open. Stop the process, put the file back, and start it again."));
             return;
@@ -170,7 +170,7 @@ internal sealed partial class Writer
         }
         catch (SqliteException e)
         {
-            // Another program holds the file. To wait for it once more for each of them would keep the last for hours.
+            // Another program locks the file. If each write waited for the lock separately, the last one would wait for hours.
             RefuseAll(batch, Unavailable(e));
             return;
         }
@@ -182,7 +182,7 @@ internal sealed partial class Writer
         }
         catch (Exception e)
         {
-            // Nothing of the batch was kept.
+            // Nothing of the batch was committed.
             Rollback();
             if (!isCareful)
             {
@@ -194,7 +194,7 @@ internal sealed partial class Writer
             }
             else
             {
-                // Each by itself: a small write may fit where the one that broke the batch did not.
+                // Commit each write separately: a small write may fit although the one that failed the batch did not.
                 batch.ForEach(write => Commit([write], isCareful: true));
             }
 
@@ -233,13 +233,13 @@ internal sealed partial class Writer
         }
         catch (SqliteException e)
         {
-            // The next BEGIN fails as well then, and is answered as what it is: unavailable.
+            // Then the next BEGIN fails, too, and its writes are answered with the correct reason: the store is unavailable.
             Log.RollbackFailed(_logger, e);
         }
     }
 
-    // A write that fails before it has changed anything (there is no such instance, say) leaves nothing to take back. For one that
-    // fails later the batch is run again, carefully: that is rare, and a savepoint copies every page that its write touches.
+    // A write that fails before it has changed anything (for example because there is no such instance) leaves nothing to undo. If one fails
+    // later, the batch is run again with savepoints. That is rare, and savepoints are expensive, because SQLite copies every page that a write changes.
     private void Run(PendingWrite write)
     {
         var changes = _session.TotalChanges;
@@ -253,7 +253,7 @@ internal sealed partial class Writer
         }
     }
 
-    // Its own savepoint: a write that fails takes only itself back, not its neighbours.
+    // Each write has its own savepoint, so that a failing write undoes only its own changes, not those of the others.
     private void RunCarefully(PendingWrite write)
     {
         _session.Execute("SAVEPOINT write");
@@ -270,7 +270,7 @@ internal sealed partial class Writer
         _session.Execute("RELEASE write");
     }
 
-    // Of SQLite's errors, a wrong statement or a broken constraint is a mistake of ours; all others are about disk, file or memory.
+    // Of SQLite's errors, a wrong statement or a violated constraint is a bug of ours; all others are about disk, file or memory.
     private static Exception Translate(Exception e) => e is SqliteException { SqliteErrorCode: not (SqliteError or SqliteConstraint) }
         ? Unavailable(e)
         : e;

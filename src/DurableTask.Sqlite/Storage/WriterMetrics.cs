@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace DurableTask.Sqlite.Storage;
 
-/// <summary>What is measured of the one thread that writes.</summary>
+/// <summary>The metrics of the writer thread.</summary>
 internal sealed class WriterMetrics : IDisposable
 {
     private readonly Meter _meter = new(SqliteOrchestrationService.MeterName);
@@ -23,7 +23,7 @@ internal sealed class WriterMetrics : IDisposable
     public void ObserveQueue(Func<int> length) =>
         _meter.CreateObservableGauge("durable.writer.queue", length, "{write}", "Writes that wait for the next commit.");
 
-    /// <summary>The last ones, for whoever looks on without a collector of metrics.</summary>
+    /// <summary>The durations of the last commits, for viewers without a metrics collector.</summary>
     public CommitTimes LastCommits { get; } = new();
 
     public void Committed(long startedAt, int writes)
