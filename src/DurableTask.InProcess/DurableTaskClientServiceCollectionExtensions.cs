@@ -6,10 +6,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace DurableTask.InProcess;
 
-/// <summary>Calls the provider in this process.</summary>
+/// <summary>Registers a client that calls the provider in this process.</summary>
 public static class DurableTaskClientServiceCollectionExtensions
 {
-    /// <summary>Adds the SDK's client over the <see cref="IOrchestrationServiceClient"/> that is registered as a service.</summary>
+    /// <summary>Adds the SDK's client for the <see cref="IOrchestrationServiceClient"/> that is registered as a service.</summary>
     public static IServiceCollection AddInProcessDurableTaskClient(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);

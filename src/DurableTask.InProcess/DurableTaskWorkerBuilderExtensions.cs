@@ -8,11 +8,11 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace DurableTask.InProcess;
 
-/// <summary>Runs the SDK's tasks in this process.</summary>
+/// <summary>Registers a worker that runs the SDK's tasks in this process.</summary>
 public static class DurableTaskWorkerBuilderExtensions
 {
-    /// <summary>Runs what is registered on Durable Task Core's worker over the <see cref="IOrchestrationService"/> that is registered as a service.</summary>
-    /// <remarks>Which instances are blocked, and why, says the service <see cref="IOrchestrationServiceBlockClient"/>: the provider itself where it is one.</remarks>
+    /// <summary>Runs the registered tasks with Durable Task Core's worker on the <see cref="IOrchestrationService"/> that is registered as a service.</summary>
+    /// <remarks>The service <see cref="IOrchestrationServiceBlockClient"/> lists the blocked instances and the reasons. It is the provider itself, if the provider implements it.</remarks>
     public static IDurableTaskWorkerBuilder UseTaskHub(this IDurableTaskWorkerBuilder builder)
     {
         builder.Services.TryAddSingleton(TimeProvider.System);

@@ -1,12 +1,12 @@
 namespace DurableTask.InProcess;
 
-/// <summary>Which instance ids are taken, the same on every provider.</summary>
+/// <summary>The rules for instance IDs, the same with every provider.</summary>
 internal static class InstanceId
 {
     private const int Characters = 100;
 
-    /// <summary>Throws if it is not one.</summary>
-    /// <exception cref="ArgumentException">It is not one.</exception>
+    /// <summary>Throws an exception if an ID is not valid.</summary>
+    /// <exception cref="ArgumentException">The ID is not valid.</exception>
     public static void Validate(string instanceId)
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);

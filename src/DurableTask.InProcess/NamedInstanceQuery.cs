@@ -2,9 +2,9 @@ using Microsoft.DurableTask.Client;
 
 namespace DurableTask.InProcess;
 
-/// <summary>A query that a provider may narrow to one orchestrator by an index. Over one that does not know it instances of every name are listed.</summary>
+/// <summary>A query that a provider may restrict to one orchestrator by an index. A provider that does not know it returns instances of every name.</summary>
 public sealed record NamedInstanceQuery : OrchestrationQuery
 {
-    /// <summary>Only instances of this orchestrator; null: all.</summary>
+    /// <summary>Only instances of this orchestrator; null for all.</summary>
     public string? OrchestratorName { get; init; }
 }

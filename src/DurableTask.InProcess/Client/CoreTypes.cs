@@ -7,7 +7,7 @@ using Microsoft.DurableTask.Entities;
 
 namespace DurableTask.InProcess.Client;
 
-/// <summary>Durable Task Core's types as the SDK's, and back. Statuses have the same numbers in both.</summary>
+/// <summary>Converts between the types of Durable Task Core and those of the SDK. Statuses have the same numbers in both.</summary>
 internal static class CoreTypes
 {
     public static OrchestrationMetadata ToMetadata(this OrchestrationState state, DataConverter? converter) => new(state.Name, state.OrchestrationInstance.InstanceId)

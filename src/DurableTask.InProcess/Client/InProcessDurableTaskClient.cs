@@ -13,12 +13,12 @@ using PurgeResult = Microsoft.DurableTask.Client.PurgeResult;
 
 namespace DurableTask.InProcess.Client;
 
-/// <summary>The SDK's client straight on a provider of Durable Task Core.</summary>
+/// <summary>The SDK's client, used directly on a provider of Durable Task Core.</summary>
 /// <param name="name">The client's name.</param>
 /// <param name="service">The provider.</param>
-/// <param name="options">The client's options: how payloads are written.</param>
-/// <param name="time">Where signals for later count from.</param>
-/// <param name="blocks">Where blocked instances are known; null: nowhere.</param>
+/// <param name="options">The options of the client, which include the data converter.</param>
+/// <param name="time">The clock for signals that are scheduled for later.</param>
+/// <param name="blocks">The source of blocked instances; null if there is none.</param>
 public sealed class InProcessDurableTaskClient(
     string name, IOrchestrationServiceClient service, IOptionsMonitor<DurableTaskClientOptions> options, TimeProvider time, IOrchestrationServiceBlockClient? blocks = null)
     : DurableTaskClient(name)
@@ -36,13 +36,13 @@ public sealed class InProcessDurableTaskClient(
 
     private DataConverter Converter => _options.DataConverter;
 
-    /// <summary>Starts an orchestration. An instance of that id that has not ended is never replaced.</summary>
+    /// <summary>Starts an orchestration. An existing instance with the same ID that has not ended is never replaced.</summary>
     /// <remarks>
-    /// Without <see cref="StartOrchestrationOptions.DedupeStatuses"/> no instance of that id is replaced, whatever its state; with them, an ended one of another status is.
-    /// (To a provider, none means that every instance may be replaced, a running one too.)
+    /// Without <see cref="StartOrchestrationOptions.DedupeStatuses"/>, no instance with the same ID is replaced, whatever its status. With them, an ended instance is replaced if its status is not among them.
+    /// (For a provider, an empty list means that every instance may be replaced, even a running one.)
     /// </remarks>
-    /// <exception cref="Core.Exceptions.OrchestrationAlreadyExistsException">There is such an instance.</exception>
-    /// <exception cref="ArgumentException">The id is empty, longer than 100 characters, starts with <c>@</c>, or holds a control character or one of <c>/ \ # ?</c>.</exception>
+    /// <exception cref="Core.Exceptions.OrchestrationAlreadyExistsException">There is an instance with this ID that may not be replaced.</exception>
+    /// <exception cref="ArgumentException">The ID is empty, longer than 100 characters, starts with <c>@</c>, or contains a control character or one of <c>/ \ # ?</c>.</exception>
     public override async Task<string> ScheduleNewOrchestrationInstanceAsync(
         TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
     {
@@ -70,7 +70,7 @@ public sealed class InProcessDurableTaskClient(
     {
         ArgumentException.ThrowIfNullOrEmpty(eventName);
 
-        // JSON's null and not no JSON: an event without any breaks the turn of code that awaits it as a value type, JsonElement among them.
+        // Send JSON's null instead of no payload: an event without a payload would break the turn of code that awaits it as a value type, such as JsonElement.
         return SendAsync(instanceId, new EventRaisedEvent(-1, Converter.Serialize(eventPayload) ?? "null") { Name = eventName }, cancellation);
     }
 
@@ -78,7 +78,7 @@ public sealed class InProcessDurableTaskClient(
     public override async Task<OrchestrationMetadata> WaitForInstanceStartAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)
     {
-        // No provider tells of a start, so it is asked for: often at first, once a second later.
+        // Providers do not notify about a start, so poll for it: often at first, later once a second.
         for (var pause = TimeSpan.FromMilliseconds(10); ; pause = TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, TimeSpan.TicksPerSecond)))
         {
             var instance = await GetInstancesAsync(instanceId, getInputsAndOutputs, cancellation) ?? throw new InstanceNotFoundException(instanceId);
@@ -95,7 +95,7 @@ public sealed class InProcessDurableTaskClient(
     public override async Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)
     {
-        // A provider waits for one that is still to come, too.
+        // Without this check, a provider would also wait for an instance that does not exist yet.
         _ = await GetInstancesAsync(instanceId, cancellation: cancellation) ?? throw new InstanceNotFoundException(instanceId);
         var state = await service.WaitForOrchestrationAsync(instanceId, null!, Timeout.InfiniteTimeSpan, cancellation);
         cancellation.ThrowIfCancellationRequested();
@@ -143,14 +143,14 @@ public sealed class InProcessDurableTaskClient(
         RefuseRecursion(options?.Recursive);
         cancellation.ThrowIfCancellationRequested();
         await service.ForceTerminateTaskOrchestrationAsync(instanceId, Converter.Serialize(options?.Output));
-        await UnblockAsync(instanceId, cancellation); // to take the turn that ends it
+        await UnblockAsync(instanceId, cancellation); // so that it can run the turn that ends it
     }
 
     /// <inheritdoc/>
     public override Task SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
         SendAsync(instanceId, new ExecutionSuspendedEvent(-1, reason), cancellation);
 
-    /// <summary>Lets a suspended instance go on, and a blocked one try again with whatever code this process has.</summary>
+    /// <summary>Resumes a suspended instance, or makes a blocked one try again with the code of this process.</summary>
     public override async Task ResumeInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default)
     {
         if (!await UnblockAsync(instanceId, cancellation))
@@ -159,9 +159,9 @@ public sealed class InProcessDurableTaskClient(
         }
     }
 
-    /// <summary>Starts an instance once more, with the same orchestrator, input and tags.</summary>
+    /// <summary>Starts an instance again, with the same orchestrator, input and tags.</summary>
     /// <exception cref="ArgumentException">There is no such instance.</exception>
-    /// <exception cref="InvalidOperationException">It has not ended, so its id is not free.</exception>
+    /// <exception cref="InvalidOperationException">The instance has not ended, so its ID is in use.</exception>
     public override async Task<string> RestartAsync(string instanceId, bool restartWithNewInstanceId = false, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
@@ -177,14 +177,14 @@ public sealed class InProcessDurableTaskClient(
         return newInstanceId;
     }
 
-    /// <summary>Removes one ended instance. One that is not there or has not ended counts as none, and nothing is removed.</summary>
+    /// <summary>Removes one ended instance. If the instance does not exist or has not ended, nothing is removed and the count is 0.</summary>
     public override async Task<PurgeResult> PurgeInstanceAsync(string instanceId, PurgeInstanceOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         RefuseRecursion(options?.Recursive);
         cancellation.ThrowIfCancellationRequested();
 
-        // Not every provider looks.
+        // Not every provider checks this.
         if (await GetStateAsync(instanceId) is not { } state || !Ended.Contains(state.OrchestrationStatus))
         {
             return new PurgeResult(0);
@@ -194,7 +194,7 @@ public sealed class InProcessDurableTaskClient(
         return new PurgeResult(result.DeletedInstanceCount);
     }
 
-    /// <summary>Removes ended instances that match. Never an entity, never an instance that has not ended.</summary>
+    /// <summary>Removes the ended instances that match, but never an entity or an instance that has not ended.</summary>
     public override async Task<PurgeResult> PurgeAllInstancesAsync(PurgeInstancesFilter filter, PurgeInstanceOptions? options = null, CancellationToken cancellation = default)
     {
         RefuseRecursion(options?.Recursive);

@@ -3,8 +3,8 @@ using DurableTask.Contracts;
 
 namespace DurableTask.InProcess.Guards;
 
-/// <summary>The reasons of instances that a provider cannot block: their turns are aborted, and it delivers them again with growing pauses.</summary>
-/// <remarks>Known to this process only, until a turn goes through.</remarks>
+/// <summary>Keeps the reasons of instances that the provider cannot block: their turns are aborted, and the provider delivers them again with growing pauses.</summary>
+/// <remarks>The reasons are known only to this process, and only until a turn succeeds.</remarks>
 internal sealed class AbortedInstances : IOrchestrationServiceBlockClient
 {
     private readonly ConcurrentDictionary<string, string> _reasons = new();
@@ -15,7 +15,7 @@ internal sealed class AbortedInstances : IOrchestrationServiceBlockClient
         return Task.CompletedTask;
     }
 
-    // Nothing is held here, so there is nothing to let go: the next delivery tries again anyway, and says so if it fails again.
+    // Nothing is blocked here, so there is nothing to unblock: the next delivery tries again anyway, and reports if it fails again.
     public Task<bool> UnblockAsync(string instanceId, CancellationToken cancellationToken = default)
     {
         WentOn(instanceId);
@@ -25,7 +25,7 @@ internal sealed class AbortedInstances : IOrchestrationServiceBlockClient
     public Task<IReadOnlyDictionary<string, string>> GetBlockedAsync(CancellationToken cancellationToken = default) =>
         Task.FromResult<IReadOnlyDictionary<string, string>>(_reasons.ToDictionary());
 
-    /// <summary>A turn of the instance went through.</summary>
+    /// <summary>A turn of the instance succeeded.</summary>
     public void WentOn(string instanceId)
     {
         if (!_reasons.IsEmpty)

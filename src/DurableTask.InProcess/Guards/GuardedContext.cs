@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DurableTask.InProcess.Guards;
 
-/// <summary>The SDK's context, watched: which of its tasks are open, and whether the code uses it from another thread.</summary>
+/// <summary>A wrapper of the SDK's context that observes which of its tasks are open, and whether the code uses it from another thread.</summary>
 internal sealed class GuardedContext(TaskOrchestrationContext context, TurnThread thread, OpenTasks open) : TaskOrchestrationContext
 {
     public override TaskName Name => context.Name;
@@ -25,7 +25,7 @@ internal sealed class GuardedContext(TaskOrchestrationContext context, TurnThrea
 
     protected override ILoggerFactory LoggerFactory => context.ReplaySafeLoggerFactory;
 
-    // The SDK fills this for class-based orchestrators; here it is kept as the SDK has read it.
+    // The SDK sets this property for class-based orchestrators; here it is kept in the form in which the SDK has read it.
     public override T GetInput<T>() => context.GetInput<T>()!;
 
     public override Task<TResult> CallActivityAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null)

@@ -3,7 +3,7 @@ using Microsoft.DurableTask.Entities;
 
 namespace DurableTask.InProcess.Guards;
 
-/// <summary>The entity side of <see cref="GuardedContext"/>.</summary>
+/// <summary>The entity part of <see cref="GuardedContext"/>.</summary>
 internal sealed class GuardedEntities(TaskOrchestrationEntityFeature entities, GuardedContext context, OpenTasks open) : TaskOrchestrationEntityFeature
 {
     public override Task<TResult> CallEntityAsync<TResult>(EntityInstanceId id, string operationName, object? input = null, CallEntityOptions? options = null)

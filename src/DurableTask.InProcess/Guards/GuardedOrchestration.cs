@@ -6,8 +6,8 @@ using Microsoft.DurableTask.Worker.Shims;
 
 namespace DurableTask.InProcess.Guards;
 
-/// <summary>The code of one instance, from a cold load on: the official shim, made when it is first run, and what is known of how the code stands.</summary>
-/// <remarks>Durable Task Core keeps it beside its executor for as long as the provider keeps the work item.</remarks>
+/// <summary>The code of one instance since it was loaded: the official shim, which is created at the first run, and what is known about the state of the code.</summary>
+/// <remarks>Durable Task Core keeps it together with its executor as long as the provider keeps the work item.</remarks>
 internal sealed class GuardedOrchestration(TaskName name, Func<ITaskOrchestrator?> create, DurableTaskShimFactory shims, Action<GuardedOrchestration, string> escapedLate)
     : TaskOrchestration
 {
@@ -22,25 +22,25 @@ internal sealed class GuardedOrchestration(TaskName name, Func<ITaskOrchestrator
 
     public ParentOrchestrationInstance? Parent { get; set; }
 
-    /// <summary>What the code threw, if it did. Durable Task Core says so only when no call and no timer is open any more.</summary>
+    /// <summary>The exception that the code threw, if any. Durable Task Core reports it only when no call and no timer is open any more.</summary>
     public Exception? Failure => _run is { IsFaulted: true } ? _run.Exception.InnerException : _run is { IsCanceled: true } ? new TaskCanceledException(_run) : null;
 
-    /// <summary>Why nothing that arrives will make the code go on, or null.</summary>
+    /// <summary>Why no event can make the code continue, or null.</summary>
     public string? Stuck =>
         _thread?.Escape is { } escape ? escape
         : _run is { IsCompleted: false } && !_open.Any ? "waits for something that its context did not give it"
         : null;
 
-    /// <summary>False from a cold load to its first turn.</summary>
+    /// <summary>False after a cold load, until the first turn.</summary>
     public bool HasStarted => _run is not null;
 
-    /// <summary>True once the code has returned or thrown.</summary>
+    /// <summary>True once the code has returned or thrown an exception.</summary>
     public bool IsCompleted => _run is { IsCompleted: true };
 
     private TurnThread Thread => _thread ??= new TurnThread(what => escapedLate(this, what));
 
-    /// <summary>Runs what is recorded through another object of the same code, turn by turn.</summary>
-    /// <returns>Where code and history part, or null.</returns>
+    /// <summary>Replays the recorded history through another object of the same code, turn by turn.</summary>
+    /// <returns>The first difference between code and history, or null.</returns>
     public Obstacle? Verify(IReadOnlyCollection<HistoryEvent> history)
     {
         HistoryDivergence? divergence = null;
@@ -53,7 +53,7 @@ internal sealed class GuardedOrchestration(TaskName name, Func<ITaskOrchestrator
         return divergence is null ? null : code.Failure is { } failure ? Obstacle.Of(failure, $"{divergence}; ") : new Obstacle($"{divergence}");
     }
 
-    /// <summary>Runs a turn: what the code does in it counts, and nowhere else.</summary>
+    /// <summary>Runs a turn. Only what the code does within it counts.</summary>
     public Task RunTurn(Func<Task> turn)
     {
         Thread.BeginTurn();

@@ -2,7 +2,7 @@ using Microsoft.DurableTask;
 
 namespace DurableTask.InProcess.Guards;
 
-/// <summary>Gives an orchestrator its context watched.</summary>
+/// <summary>Runs an orchestrator with an observed context.</summary>
 internal sealed class GuardedOrchestrator(ITaskOrchestrator orchestrator, TurnThread thread, OpenTasks open) : ITaskOrchestrator
 {
     public Type InputType => orchestrator.InputType;

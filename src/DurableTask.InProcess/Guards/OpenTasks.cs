@@ -1,11 +1,11 @@
 namespace DurableTask.InProcess.Guards;
 
-/// <summary>The tasks of its context that an orchestrator was given and that have not completed.</summary>
+/// <summary>The tasks that an orchestrator got from its context and that have not completed.</summary>
 internal sealed class OpenTasks
 {
     private readonly List<Task> _tasks = [];
 
-    /// <summary>True if something that arrives can make the code go on.</summary>
+    /// <summary>True if an event can make the code continue.</summary>
     public bool Any
     {
         get

@@ -10,14 +10,14 @@ using Microsoft.Extensions.Logging;
 
 namespace DurableTask.InProcess.Guards;
 
-/// <summary>Runs the turns of orchestrations, and blocks an instance whose code cannot go on, where Durable Task Core would fail it for good or try for ever.</summary>
+/// <summary>Runs the turns of orchestrations, and blocks an instance whose code cannot go on. Durable Task Core would fail such an instance for good or retry it forever.</summary>
 /// <remarks>
-/// Nothing of the turn is committed then: the instance keeps its history and what arrived, and goes on with fixed code. A provider that
-/// cannot block delivers the turn again with growing pauses.
+/// In that case nothing of the turn is committed: the instance keeps its history and the messages that arrived, and goes on with fixed code. A provider that
+/// cannot block delivers the turn again, with growing pauses.
 /// </remarks>
 internal sealed partial class OrchestrationGuard(IOrchestrationServiceBlockClient blocks, ILogger<OrchestrationGuard> logger)
 {
-    /// <summary>What the Functions host allows: 16 KB of UTF-16.</summary>
+    /// <summary>The limit of the Functions host: 16 KB of UTF-16.</summary>
     private const int CustomStatusCharacters = 8192;
 
     /// <summary>The middleware of the orchestration dispatcher.</summary>
@@ -32,7 +32,7 @@ internal sealed partial class OrchestrationGuard(IOrchestrationServiceBlockClien
         }
         else if (state.NewEvents.OfType<ExecutionTerminatedEvent>().FirstOrDefault() is { } terminated)
         {
-            // Whoever ends an instance does not need its code.
+            // The code is not needed to terminate an instance.
             context.SetProperty(Terminated(state, terminated));
         }
         else
@@ -43,7 +43,7 @@ internal sealed partial class OrchestrationGuard(IOrchestrationServiceBlockClien
         }
     }
 
-    /// <summary>The code moved after its turn: what it does now no history can repeat.</summary>
+    /// <summary>The code acted after its turn, and no history can repeat such an action.</summary>
     public void EscapedLate(GuardedOrchestration code, string what)
     {
         var instanceId = code.Instance!.InstanceId;
@@ -74,7 +74,7 @@ internal sealed partial class OrchestrationGuard(IOrchestrationServiceBlockClien
         code.Parent = state.ParentInstance is { } parent ? new ParentOrchestrationInstance(parent.Name, parent.OrchestrationInstance.InstanceId) : null;
         try
         {
-            // A cold load. Core's own replay finds a call that is gone or another, but just schedules one that was added.
+            // This is a cold load. Core's own replay notices a call that was removed or changed, but it simply schedules a call that was added.
             if (!code.HasStarted && state.PastEvents.Count > 0 && code.Verify([.. state.PastEvents]) is { } divergence)
             {
                 return divergence;
@@ -84,7 +84,7 @@ internal sealed partial class OrchestrationGuard(IOrchestrationServiceBlockClien
         }
         catch (Exception error) when (error is not (SessionAbortedException or OutOfMemoryException))
         {
-            // Not in the code itself: an event that cannot be read as the type it is awaited as, for instance.
+            // The error is not in the code itself: for example, an event cannot be read as the type that the code awaits.
             return new Obstacle($"the turn broke off with {error.GetType().FullName}: {error.Message}", error);
         }
 
@@ -101,7 +101,7 @@ internal sealed partial class OrchestrationGuard(IOrchestrationServiceBlockClien
         };
     }
 
-    // A failure that a task brought and the code let through is how an orchestration says that it failed. All else is a defect of the code.
+    // An orchestration reports that it failed by not catching the failure of a task. Every other exception is a bug in the code.
     private static bool IsIntended(Exception failure) => failure is Core.Exceptions.TaskFailedException or EntityOperationFailedException;
 
     private static OrchestratorExecutionResult Terminated(OrchestrationRuntimeState state, ExecutionTerminatedEvent terminated) => new()

@@ -2,5 +2,5 @@ using Microsoft.DurableTask;
 
 namespace DurableTask.InProcess.Guards;
 
-/// <summary>This program has no orchestrator of that name.</summary>
+/// <summary>This program has no orchestrator with that name.</summary>
 internal sealed class OrchestratorMissingException(TaskName name) : Exception($"There is no orchestrator {name} in this program.");

@@ -2,23 +2,23 @@ using DurableTask.Core;
 
 namespace DurableTask.InProcess.Guards;
 
-/// <summary>Keeps the code of one instance on the thread that runs its turn, and notices when it leaves.</summary>
+/// <summary>Keeps the code of one instance on the thread that runs its turn, and detects when the code leaves that thread.</summary>
 /// <remarks>
-/// A continuation that comes back from elsewhere (a delay, a request, Task.Run) is never run: its moment is not in the history,
-/// so running it would make the next replay diverge. Durable Task Core runs it on the thread it comes from, where every call fails
-/// unseen and the instance hangs.
+/// A continuation that comes from another thread (after a delay, an HTTP request or Task.Run) is never run: the history does not contain that moment,
+/// so running it would make the next replay diverge. Durable Task Core would run it on the thread it comes from, where every call fails
+/// unnoticed and the instance hangs.
 /// </remarks>
 internal sealed class TurnThread(Action<string> escapedLate) : SynchronizationContext
 {
     private volatile string? _escape;
     private volatile int _owner;
 
-    /// <summary>What the code did outside of its thread, if it did.</summary>
+    /// <summary>What the code did outside of its thread, if anything.</summary>
     public string? Escape => _escape;
 
     public override SynchronizationContext CreateCopy() => this;
 
-    /// <summary>Makes this thread the turn's until <see cref="EndTurn"/>.</summary>
+    /// <summary>Makes the current thread that of the turn until <see cref="EndTurn"/>.</summary>
     public void BeginTurn() => _owner = Environment.CurrentManagedThreadId;
 
     public void EndTurn() => _owner = 0;
@@ -33,7 +33,7 @@ internal sealed class TurnThread(Action<string> escapedLate) : SynchronizationCo
 
     public override void Send(SendOrPostCallback d, object? state) => Post(d, state);
 
-    /// <summary>Runs code so that what it awaits comes back here.</summary>
+    /// <summary>Runs code so that its continuations return to this thread.</summary>
     public void Run(SendOrPostCallback code, object? state)
     {
         var outer = Current;
@@ -48,7 +48,7 @@ internal sealed class TurnThread(Action<string> escapedLate) : SynchronizationCo
         }
     }
 
-    /// <summary>True on the turn's thread; elsewhere notes what was tried.</summary>
+    /// <summary>True on the thread of the turn; on any other thread, it records what the code tried to do.</summary>
     public bool IsOnThread(string what)
     {
         var owner = _owner;
@@ -60,7 +60,7 @@ internal sealed class TurnThread(Action<string> escapedLate) : SynchronizationCo
         _escape = what;
         if (owner == 0)
         {
-            // The turn is over and has been judged without this: whoever ran it has to hear of it now.
+            // The turn has ended, and its result was determined without knowing this. So the guard must be notified now.
             escapedLate(what);
         }
 

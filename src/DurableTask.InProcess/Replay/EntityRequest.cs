@@ -3,19 +3,19 @@ using DurableTask.Core.History;
 
 namespace DurableTask.InProcess.Replay;
 
-/// <summary>A message to an entity. In a history it is an event sent to <c>@name@key</c>, and its answer an event raised under the request's id.</summary>
+/// <summary>A message to an entity. In a history it is an event sent to <c>@name@key</c>, and the answer is an event raised with the request's ID as its name.</summary>
 /// <param name="EntityId">The entity, as <c>@name@key</c>.</param>
-/// <param name="Id">The request's id: the name of the event that answers it. Orchestrations make it again whenever their code runs.</param>
+/// <param name="Id">The ID of the request, which is the name of the event that answers it. Orchestrations generate the same ID whenever their code runs.</param>
 /// <param name="Operation">The operation; null for a lock and its release.</param>
-/// <param name="Input">The operation's input, serialized.</param>
-/// <param name="IsSignal">True if nothing answers it.</param>
+/// <param name="Input">The serialized input of the operation.</param>
+/// <param name="IsSignal">True if there is no answer.</param>
 public sealed record EntityRequest(string EntityId, string Id, string? Operation, string? Input, bool IsSignal)
 {
     /// <summary>The key of the entity.</summary>
     public string Key => EntityId[(EntityId.IndexOf('@', 1) + 1)..];
 
-    /// <summary>Reads what was sent.</summary>
-    /// <returns>Null if it was sent to an orchestration, or its content is not there.</returns>
+    /// <summary>Reads a request from a sent event.</summary>
+    /// <returns>Null if the event was sent to an orchestration, or if its content is missing.</returns>
     public static EntityRequest? Of(EventSentEvent sent)
     {
         if (sent.InstanceId is not ['@', ..] || string.IsNullOrEmpty(sent.Input))

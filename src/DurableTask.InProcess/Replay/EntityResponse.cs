@@ -4,11 +4,11 @@ using DurableTask.Core.History;
 namespace DurableTask.InProcess.Replay;
 
 /// <summary>The answer of an entity.</summary>
-/// <param name="Result">What the operation returned, serialized; null if it failed or returned nothing.</param>
-/// <param name="Error">Why it failed; null if it did not.</param>
+/// <param name="Result">The serialized result of the operation; null if it failed or returned nothing.</param>
+/// <param name="Error">Why it failed; null if it succeeded.</param>
 public sealed record EntityResponse(string? Result, string? Error)
 {
-    /// <summary>Reads what was raised under the id of a request.</summary>
+    /// <summary>Reads an answer from the event that was raised with the ID of a request.</summary>
     public static EntityResponse Of(EventRaisedEvent raised)
     {
         try

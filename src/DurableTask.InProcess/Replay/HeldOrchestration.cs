@@ -2,17 +2,17 @@ using DurableTask.Core;
 
 namespace DurableTask.InProcess.Replay;
 
-/// <summary>Code whose end is held back until its turn is over.</summary>
+/// <summary>Wraps code so that its end is not visible before its turn is over.</summary>
 /// <remarks>
-/// Durable Task Core looks for the end after the last event of a turn. A replay gives it the events one by one; without this it would find an
-/// end that a later event of the same turn takes back (a termination, or one more call), and number what follows otherwise.
+/// Durable Task Core checks for the end after the last event of a turn. A replay passes it the events one by one. Without this class, Core would see an
+/// end that a later event of the same turn cancels (a termination, or one more call), and would number the following actions differently.
 /// </remarks>
 internal sealed class HeldOrchestration(TaskOrchestration code) : TaskOrchestration
 {
     private readonly TaskCompletionSource<string> _end = new();
     private Task<string>? _run;
 
-    /// <summary>The custom status now, serialized.</summary>
+    /// <summary>The current custom status, serialized.</summary>
     public string? CustomStatus => code.GetStatus();
 
     public override Task<string> Execute(OrchestrationContext context, string input)
@@ -23,10 +23,10 @@ internal sealed class HeldOrchestration(TaskOrchestration code) : TaskOrchestrat
 
     public override void RaiseEvent(OrchestrationContext context, string name, string input) => code.RaiseEvent(context, name, input);
 
-    // Core asks after every event and serializes it; a replay wants it rarely.
+    // Core asks for it after every event and serializes it, but a replay rarely needs it.
     public override string? GetStatus() => null;
 
-    /// <summary>The turn is over: if the code has ended, it has.</summary>
+    /// <summary>Marks the end of the turn: if the code has ended, that becomes visible now.</summary>
     public void Release()
     {
         if (_run is { IsCompleted: true })

@@ -1,8 +1,8 @@
 namespace DurableTask.InProcess.Replay;
 
-/// <summary>Where code and history part. Holds names, ids and times, never a payload.</summary>
-/// <param name="Position">Index in the history of the event at which it showed; the history's length if it showed after it.</param>
-/// <param name="Recorded">What the history says there.</param>
+/// <summary>The first difference between code and history. It contains names, IDs and times, but never a payload.</summary>
+/// <param name="Position">The index in the history of the event at which the difference was found; the length of the history if it was found at the end.</param>
+/// <param name="Recorded">What is recorded there.</param>
 /// <param name="Code">What the code did instead.</param>
 public sealed record HistoryDivergence(int Position, string Recorded, string Code)
 {

@@ -9,13 +9,13 @@ using Microsoft.DurableTask.Worker.Shims;
 namespace DurableTask.InProcess.Replay;
 
 /// <summary>
-/// Runs a recorded history through the code of this build, event by event, on Durable Task Core's own executor, and compares what the code
-/// does with what is recorded. Needs no store: a worker, a test and a debugger use it alike.
+/// Runs a recorded history through the code of this build, event by event, on Durable Task Core's own executor, and compares the actions of the code
+/// with the recorded ones. It needs no store: a worker, a test and a debugger use it in the same way.
 /// </summary>
 /// <remarks>
-/// <para>Core's own replay misses an added call: it just schedules it. Here every turn has to do exactly what is recorded: kind, sequence id, name
-/// or target, and a timer's due time. Inputs and results are deliberately not compared: a reworded log line must not block instances in flight.</para>
-/// <para>The code runs with <c>IsReplaying</c>. Its instance is used up by the replay; a run needs another one.</para>
+/// <para>Core's own replay does not notice an added call: it simply schedules the call. Here every turn has to do exactly what is recorded: kind, sequence ID, name
+/// or target, and the due time of a timer. Inputs and results are deliberately not compared: a reworded log line must not block instances in flight.</para>
+/// <para><para>The code runs with <c>IsReplaying</c>. A replay uses up the code object; a real run needs another one.</para></para>
 /// </remarks>
 public sealed class HistoryReplay
 {
@@ -45,38 +45,38 @@ public sealed class HistoryReplay
     {
     }
 
-    /// <summary>How many events it has seen.</summary>
+    /// <summary>The number of events that were replayed.</summary>
     public int Position { get; private set; }
 
-    /// <summary>Where code and history parted, if they have; nothing moves after that.</summary>
+    /// <summary>The first difference between code and history, if any; after it, further events have no effect.</summary>
     public HistoryDivergence? Divergence { get; private set; }
 
-    /// <summary>True once the code has returned or thrown and nothing is open, or once it was terminated.</summary>
+    /// <summary>True once the code has returned or thrown an exception and nothing is open, or once it was terminated.</summary>
     public bool IsEnded => _actions.OfType<OrchestrationCompleteOrchestratorAction>().Any();
 
-    /// <summary>What the code did and no recorded event has met yet, as it would be recorded, oldest first.</summary>
+    /// <summary>The actions of the code for which no recorded event has come yet, as they would be recorded, oldest first.</summary>
     public IEnumerable<HistoryEvent> Unmet => _actions.Where(action => !_met.Contains(action.Id)).Select(OrchestratorActions.AsRecorded);
 
-    /// <summary>The custom status now, serialized; null if none is set.</summary>
+    /// <summary>The current custom status, serialized; null if none is set.</summary>
     public string? CustomStatus => _executor is null ? null : _code.CustomStatus;
 
-    /// <summary>What the code waits for, in words, as far as its actions tell: which events it awaits, and which timers it has canceled, they do not.</summary>
+    /// <summary>What the code waits for, in words, as far as its actions show it. They do not show which events it awaits and which timers it has canceled.</summary>
     public string Waits => _calls.Count == 0
         ? "waits for an event, or for something that its context did not give it"
         : "waits for " + string.Join(", ", _calls.Values.Select(call => call is TimerCreatedEvent ? $"{HistoryWords.Of(call)}, unless canceled" : HistoryWords.Of(call)));
 
     /// <summary>Replays a whole history.</summary>
-    /// <returns>Where code and history part, or null.</returns>
+    /// <returns>The first difference between code and history, or null.</returns>
     public static HistoryDivergence? Verify(TaskOrchestration code, IReadOnlyCollection<HistoryEvent> history) => new HistoryReplay(code).Verify(history);
 
     /// <summary>Replays a whole history.</summary>
-    /// <returns>Where code and history part, or null.</returns>
+    /// <returns>The first difference between code and history, or null.</returns>
     public static HistoryDivergence? Verify(
         TaskName name, ITaskOrchestrator orchestrator, IReadOnlyCollection<HistoryEvent> history, DurableTaskWorkerOptions? options = null) =>
         new HistoryReplay(name, orchestrator, options).Verify(history);
 
-    /// <summary>Takes the next recorded event: gives it to the code, or holds it against what the code did.</summary>
-    /// <returns>False once code and history have parted.</returns>
+    /// <summary>Processes the next recorded event: passes it to the code if it is an arrival, or compares it with an action of the code.</summary>
+    /// <returns>False once code and history differ.</returns>
     public bool Apply(HistoryEvent recorded)
     {
         if (Divergence is null)
@@ -88,7 +88,7 @@ public sealed class HistoryReplay
         return Divergence is null;
     }
 
-    /// <summary>Nothing more arrives in this turn: code that has returned ends now. <see cref="Apply"/> finds that out by itself at the next event.</summary>
+    /// <summary>Ends the turn: code that has returned ends now. <see cref="Apply"/> notices the end of a turn by itself at the next event.</summary>
     public void CompleteTurn()
     {
         if (_executor is not null && Divergence is null && !IsEnded)
@@ -98,8 +98,8 @@ public sealed class HistoryReplay
         }
     }
 
-    /// <summary>The history is over: holds what the code did last against it.</summary>
-    /// <returns>Where code and history part, or null.</returns>
+    /// <summary>Ends the history, and compares the last actions of the code with it.</summary>
+    /// <returns>The first difference between code and history, or null.</returns>
     public HistoryDivergence? Finish()
     {
         EndTurn("the end of the history");
@@ -108,7 +108,7 @@ public sealed class HistoryReplay
 
     private HistoryDivergence? Verify(IReadOnlyCollection<HistoryEvent> history)
     {
-        // Rewinding takes calls out of the history, to be made anew: it no longer tells what the code did.
+        // A rewind removes failed calls from the history, to be made again, so the history no longer shows what the code did.
         if (history.Any(e => e is ExecutionRewoundEvent or GenericEvent))
         {
             return null;
@@ -142,7 +142,7 @@ public sealed class HistoryReplay
 
     private void Give(HistoryEvent arrived)
     {
-        // What arrives after the recorded end is for nobody.
+        // Arrivals after the recorded end are ignored.
         if (IsEnded && !Unmet.Any())
         {
             return;
@@ -165,7 +165,7 @@ public sealed class HistoryReplay
         Run(HistoryWords.Of(arrived));
     }
 
-    // Events that are past: so the code sees IsReplaying, and Core keeps the actions that nothing has met.
+    // The events are passed as past events, so that the code sees IsReplaying and Core keeps the actions that no event has confirmed.
     private void Run(string recorded)
     {
         if (_executor is null)
@@ -182,7 +182,7 @@ public sealed class HistoryReplay
         }
         catch (Exception error)
         {
-            // Not a failure of the code, which Core records: a payload that cannot be read as what the code asks for, for instance.
+            // This is not a failure of the code, which Core would record. For example, a payload cannot be read as the type that the code asks for.
             Diverge(recorded, $"broke off with {error.GetType().Name}");
         }
     }
@@ -222,7 +222,7 @@ public sealed class HistoryReplay
         }
     }
 
-    // False if it answers what the code never asked. An answer that comes twice, or for a canceled timer, is none that parts them.
+    // Returns false if the event answers something that the code never asked for. A repeated answer, or one for a canceled timer, does not count as a divergence.
     private bool Answer(HistoryEvent arrived)
     {
         var id = arrived switch
@@ -246,7 +246,7 @@ public sealed class HistoryReplay
             Diverge(recorded, "did " + HistoryWords.Of(extra));
         }
 
-        // More actions than the store takes at once: Core records the rest in the next turn.
+        // If there were more actions than the store accepts at once, Core records the rest in the next turn.
         _isSplit = false;
     }
 

@@ -4,10 +4,10 @@ using DurableTask.Core.History;
 
 namespace DurableTask.InProcess.Replay;
 
-/// <summary>History events in words for people: names, ids and times, never a payload.</summary>
+/// <summary>Describes history events for people, with names, IDs and times, but never a payload.</summary>
 public static class HistoryWords
 {
-    /// <summary>One event, in a few words.</summary>
+    /// <summary>Describes one event in a few words.</summary>
     public static string Of(HistoryEvent historyEvent) => historyEvent switch
     {
         ContinueAsNewEvent => "a new beginning",

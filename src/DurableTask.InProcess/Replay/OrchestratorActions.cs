@@ -4,10 +4,10 @@ using DurableTask.Core.History;
 
 namespace DurableTask.InProcess.Replay;
 
-/// <summary>What code did, as Durable Task Core records it, and whether it is what was recorded.</summary>
+/// <summary>Converts actions of the code into the events that Durable Task Core records, and compares them with recorded events.</summary>
 internal static class OrchestratorActions
 {
-    /// <summary>The event that stands in a history for an action.</summary>
+    /// <summary>The event that is recorded for an action.</summary>
     public static HistoryEvent AsRecorded(OrchestratorAction action) => action switch
     {
         CreateSubOrchestrationAction a =>
@@ -20,7 +20,7 @@ internal static class OrchestratorActions
         _ => new GenericEvent(action.Id, action.OrchestratorActionType.ToString()),
     };
 
-    /// <summary>Compares kind, sequence id, name or target and a timer's due time. An end has no id worth comparing: nothing answers it.</summary>
+    /// <summary>Compares kind, sequence ID, name or target, and the due time of a timer. The ID of an end is not compared, because nothing answers it.</summary>
     public static bool IsSame(HistoryEvent recorded, HistoryEvent done) => (recorded, done) switch
     {
         (ExecutionCompletedEvent r, ExecutionCompletedEvent d) => r.OrchestrationStatus == d.OrchestrationStatus,
@@ -32,7 +32,7 @@ internal static class OrchestratorActions
         _ => false,
     };
 
-    // The id too: the recorded answer comes under the recorded id, so code that makes another one never hears it.
+    // Compare the ID, too: the recorded answer has the recorded ID, so code that generates another ID would never receive it.
     private static bool IsSameRequest(EventSentEvent recorded, EventSentEvent done) =>
         EntityRequest.Of(recorded) is not { } r || EntityRequest.Of(done) is not { } d || (IsSameName(r.Operation, d.Operation) && IsSameName(r.Id, d.Id));
 

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DurableTask.InProcess.Worker;
 
-/// <summary>Runs entity operations. It is a middleware since Core asks its object manager for an entity without the key.</summary>
+/// <summary>Runs entity operations. It is a middleware, because Core asks its object manager for an entity without passing the key.</summary>
 internal sealed class EntityOperations(IDurableTaskFactory2 factory, DurableTaskShimFactory shims, IServiceProvider services)
 {
     /// <summary>The middleware of the entity dispatcher.</summary>

@@ -2,7 +2,7 @@ using DurableTask.Core;
 
 namespace DurableTask.InProcess.Worker;
 
-/// <summary>Lets Durable Task Core have its objects from the SDK's factory.</summary>
+/// <summary>Makes Durable Task Core get its objects from the SDK's factory.</summary>
 internal sealed class FactoryObjects<T>(Func<string, T?> create) : INameVersionObjectManager<T>
     where T : class
 {

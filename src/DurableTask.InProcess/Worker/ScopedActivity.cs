@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DurableTask.InProcess.Worker;
 
-/// <summary>An activity that is made for one run, in a service scope of its own. What goes wrong in making it fails the call, not the dispatcher.</summary>
+/// <summary>An activity that is created for one run, in a service scope of its own. If creating it fails, the call fails but not the dispatcher.</summary>
 internal sealed class ScopedActivity(string name, IDurableTaskFactory factory, DurableTaskShimFactory shims, IServiceProvider services) : TaskActivity
 {
     public override async Task<string?> RunAsync(TaskContext context, string input)

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace DurableTask.InProcess.Worker;
 
-/// <summary>A build target of AddDurableTaskWorker: runs what is registered on Durable Task Core's own <see cref="TaskHubWorker"/>, in this process.</summary>
+/// <summary>A build target of AddDurableTaskWorker that runs the registered tasks on Durable Task Core's own <see cref="TaskHubWorker"/>, in this process.</summary>
 internal sealed class TaskHubDurableTaskWorker : DurableTaskWorker
 {
     private readonly TaskHubWorker _worker;
@@ -52,7 +52,7 @@ internal sealed class TaskHubDurableTaskWorker : DurableTaskWorker
 
     public override async Task StartAsync(CancellationToken cancellationToken) => await _worker.StartAsync();
 
-    /// <summary>Takes no new work and waits for what runs, some seconds at most or until the caller has no more time. What is not done by then is done again by the next process.</summary>
+    /// <summary>Accepts no new work and waits for running work, at most a few seconds or until the caller's time is up. The next process repeats work that is not done by then.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         var stopped = _worker.StopAsync(isForced: false);
@@ -69,7 +69,7 @@ internal sealed class TaskHubDurableTaskWorker : DurableTaskWorker
         base.Dispose();
     }
 
-    // A history without the activities' inputs could not be told to anybody. Its dispatcher is only there once the worker runs.
+    // A history must contain the inputs of activities, so that it can show what was done. The dispatcher exists only while the worker runs.
     private Task KeepInputsAsync(DispatchMiddlewareContext context, Func<Task> next)
     {
         _worker.TaskOrchestrationDispatcher.IncludeParameters = true;

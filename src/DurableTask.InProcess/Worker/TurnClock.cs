@@ -4,7 +4,7 @@ using DurableTask.Core.Middleware;
 
 namespace DurableTask.InProcess.Worker;
 
-/// <summary>Gives each turn the time of the program's own clock. Durable Task Core takes the machine's, past any <see cref="TimeProvider"/> that the provider's timers go by.</summary>
+/// <summary>Gives each turn the time of the program's own clock. Durable Task Core takes the machine's time, ignoring the <see cref="TimeProvider"/> that the provider's timers use.</summary>
 internal sealed class TurnClock(TimeProvider time)
 {
     /// <summary>The middleware of the orchestration dispatcher.</summary>

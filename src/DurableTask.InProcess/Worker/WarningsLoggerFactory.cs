@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DurableTask.InProcess.Worker;
 
-/// <summary>Lets warnings and errors of Durable Task Core through, and nothing else: it writes several lines a turn, whether anyone reads them or not.</summary>
+/// <summary>Lets only warnings and errors of Durable Task Core through: it writes several lines per turn, whether or not anybody reads them.</summary>
 internal sealed class WarningsLoggerFactory(ILoggerFactory loggers) : ILoggerFactory
 {
     public ILogger CreateLogger(string categoryName) => new WarningsLogger(loggers.CreateLogger(categoryName));
@@ -11,7 +11,7 @@ internal sealed class WarningsLoggerFactory(ILoggerFactory loggers) : ILoggerFac
 
     public void Dispose()
     {
-        // The factory is the host's.
+        // The factory belongs to the host.
     }
 
     private sealed class WarningsLogger(ILogger logger) : ILogger
