@@ -5,7 +5,7 @@ using DurableTask.Core.Tracing;
 
 namespace DurableTask.Contracts;
 
-/// <summary>Reads one event of a history. What is missing is null or the type's default; what is not known is passed over.</summary>
+/// <summary>Reads one event of a history. A missing property becomes null or the default of its type; an unknown property is skipped.</summary>
 internal static class HistoryEventReader
 {
     public static HistoryEvent Read(JsonElement json)
@@ -94,7 +94,7 @@ internal static class HistoryEventReader
 
     private static int ScheduledId(JsonElement json) => json.GetProperty("TaskScheduledId"u8).GetInt32();
 
-    // Durable Task's times are UTC, also where a serializer has left the zone out.
+    // Durable Task's times are UTC, even if a serializer has left out the zone.
     private static DateTime Utc(DateTime time) => time.Kind switch
     {
         DateTimeKind.Utc => time,

@@ -7,7 +7,7 @@ using DurableTask.Core.Tracing;
 
 namespace DurableTask.Contracts;
 
-/// <summary>Writes one event of a history. What is null is left out.</summary>
+/// <summary>Writes one event of a history. Properties that are null are omitted.</summary>
 internal static class HistoryEventWriter
 {
     public static void Write(Utf8JsonWriter writer, HistoryEvent recorded)
@@ -226,7 +226,7 @@ internal static class HistoryEventWriter
         }
     }
 
-    // What code attaches to a failure may be anything; what JSON has no form for becomes text.
+    // Code may attach anything to a failure. A value that JSON cannot represent becomes text.
     private static void WriteValue(Utf8JsonWriter writer, object? value)
     {
         switch (value)

@@ -6,16 +6,16 @@ using DurableTask.Core.History;
 
 namespace DurableTask.Contracts;
 
-/// <summary>Histories as JSON: an array of Durable Task Core's events, each with its "EventType" and the property names of Core's own classes.</summary>
+/// <summary>Serializes histories as JSON: an array of Durable Task Core's events, each with its "EventType" and the property names of Core's own classes.</summary>
 /// <remarks>
-/// What Newtonsoft.Json makes of Core's events, as the Azure Storage provider gives it, is read too. <see cref="HistoryEvent.IsPlayed"/>
-/// belongs to a run of the orchestrator and not to the record: it is neither written nor read.
+/// It also reads what Newtonsoft.Json writes for Core's events, as the Azure Storage provider returns it. <see cref="HistoryEvent.IsPlayed"/>
+/// belongs to a run of the orchestrator and not to the record, so it is neither written nor read.
 /// </remarks>
 public static class HistorySerializer
 {
     private static readonly JsonWriterOptions WriterOptions = new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    // The deepest that is written is a chain of inner failures.
+    // The deepest structure that is written is a chain of inner failures.
     private static readonly JsonDocumentOptions ReaderOptions = new() { MaxDepth = 256 };
 
     [ThreadStatic]
@@ -33,7 +33,7 @@ public static class HistorySerializer
     public static string SerializeToString(IEnumerable<HistoryEvent> history) => Encoding.UTF8.GetString(Write(history).WrittenSpan);
 
     /// <summary>Reads a history from UTF-8.</summary>
-    /// <exception cref="JsonException">It is not one.</exception>
+    /// <exception cref="JsonException">The JSON is not a history.</exception>
     public static IReadOnlyList<HistoryEvent> Deserialize(ReadOnlyMemory<byte> utf8Json)
     {
         using var document = JsonDocument.Parse(utf8Json, ReaderOptions);
@@ -41,7 +41,7 @@ public static class HistorySerializer
     }
 
     /// <summary>Reads a history from text.</summary>
-    /// <exception cref="JsonException">It is not one.</exception>
+    /// <exception cref="JsonException">The JSON is not a history.</exception>
     public static IReadOnlyList<HistoryEvent> Deserialize(string json)
     {
         using var document = JsonDocument.Parse(json, ReaderOptions);

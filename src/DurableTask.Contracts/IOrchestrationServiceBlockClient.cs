@@ -1,18 +1,18 @@
 namespace DurableTask.Contracts;
 
-/// <summary>A provider that can hold an instance which its code cannot go on with, instead of failing it.</summary>
-/// <remarks>A blocked instance keeps its history and whatever arrives for it, survives restarts, and takes no turn until it is unblocked.</remarks>
+/// <summary>Implemented by a provider that can block an instance whose code cannot go on, instead of failing it.</summary>
+/// <remarks>A blocked instance keeps its history and the messages that arrive for it, survives restarts, and runs no turn until it is unblocked.</remarks>
 public interface IOrchestrationServiceBlockClient
 {
-    /// <summary>Blocks an instance. Its current turn has to be aborted by the caller: nothing of it may be committed.</summary>
+    /// <summary>Blocks an instance. The caller must abort its current turn, of which nothing may be committed.</summary>
     /// <param name="instanceId">The instance.</param>
-    /// <param name="reason">Why, for the person who has to mend the code.</param>
+    /// <param name="reason">The reason, for the person who has to fix the code.</param>
     Task BlockAsync(string instanceId, string reason);
 
-    /// <summary>Lets a blocked instance try again with whatever code this process has.</summary>
+    /// <summary>Lets a blocked instance try again with the code of this process.</summary>
     /// <returns>False if it was not blocked.</returns>
     Task<bool> UnblockAsync(string instanceId, CancellationToken cancellationToken = default);
 
-    /// <summary>The blocked instances, each with its reason.</summary>
+    /// <summary>The blocked instances and their reasons.</summary>
     Task<IReadOnlyDictionary<string, string>> GetBlockedAsync(CancellationToken cancellationToken = default);
 }

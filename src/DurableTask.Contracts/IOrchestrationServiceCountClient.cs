@@ -1,11 +1,11 @@
 namespace DurableTask.Contracts;
 
-/// <summary>A provider that counts instances by an index, without reading them.</summary>
+/// <summary>Implemented by a provider that counts instances by an index, without reading them.</summary>
 public interface IOrchestrationServiceCountClient
 {
-    /// <summary>How many instances of an orchestrator have not ended.</summary>
+    /// <summary>Returns the number of instances of an orchestrator that have not ended.</summary>
     /// <param name="orchestratorName">The orchestrator; names are case-insensitive.</param>
-    /// <param name="tag">Only those that were started with this tag; null: all.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
+    /// <param name="tag">Only instances that were started with this tag; null for all.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     Task<int> CountUnfinishedAsync(string orchestratorName, KeyValuePair<string, string>? tag = null, CancellationToken cancellationToken = default);
 }
