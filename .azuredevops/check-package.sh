@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What a package of the Functions head must and must not hold: check-package.sh FOLDER [EXTENSION...], the extensions that the host has to load.
+# Checks what a package of the Functions app must and must not contain: check-package.sh FOLDER [EXTENSION...], with the extensions that the host has to load.
 set -euo pipefail
 folder=$1
 shift

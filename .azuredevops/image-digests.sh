@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Reads lines of an image's repository and its digest, writes the `images` of a kustomization that pins them.
+# Reads lines with the repository of an image and its digest, and writes the `images` of a kustomization that pins them.
 set -euo pipefail
 
 echo "images:"

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# smoke-test.sh ADDRESS: both routes answer, refuse whoever shows no key and no signature, and do so in time. Needs no secret and starts nothing.
+# smoke-test.sh ADDRESS: checks that both routes answer in time, and refuse callers without a key or a signature. It needs no secret and starts nothing.
 set -euo pipefail
 address=$1
 
-# The first answers after a deployment may be the platform's own (404, 503) until the package runs.
+# Right after a deployment, the platform itself may answer (404, 503) until the package runs.
 for try in $(seq 1 30); do
   status=$(curl --silent --output /dev/null --write-out '%{http_code}' --max-time 20 --request POST --data '{}' "$address/api/AdoCallBack" || true)
   [ "$status" = 401 ] && break

@@ -1,4 +1,4 @@
-// The cluster's half: Flux on an existing AKS cluster, as an extension, and one configuration. Deployed into the cluster's resource group.
+// The cluster part: Flux as an extension of an existing AKS cluster, and one configuration. Deployed into the cluster's resource group.
 targetScope = 'resourceGroup'
 
 import { kustomizationSettings } from 'modules/flux-types.bicep'
@@ -64,13 +64,13 @@ module maySend 'modules/event-hub-sender.bicep' = if (eventHub != null) {
   scope: resourceGroup(eventHub.?resourceGroupName ?? resourceGroup().name)
   params: {
     namespaceName: eventHub.?namespaceName ?? ''
-    // As in main.bicep: the assignment's name is made of the identity.
+    // As in main.bicep, the name of the assignment is derived from the identity.
     #disable-next-line what-if-short-circuiting
     principalId: sender.?properties.principalId ?? ''
   }
 }
 
-// The extension takes texts, also for what is true or false.
+// The extension accepts only strings, even for booleans.
 var controllerSettings = toObject(items(controllers), c => '${c.key}.enabled', c => toLower(string(c.value)))
 var identitySettings = eventHub == null
   ? {}
@@ -98,8 +98,8 @@ resource extension 'Microsoft.KubernetesConfiguration/extensions@2024-11-01' = {
   }
 }
 
-// One configuration, because dependencies can be set between Kustomizations of one configuration only, not between configurations. No `validation`:
-// it exists in API 2021-11-01-preview alone; kustomize-controller now asks the API server by a dry run before it applies.
+// There is only one configuration, because dependencies can be set only between Kustomizations of the same configuration. There is no `validation`:
+// it exists only in API 2021-11-01-preview; kustomize-controller now validates with a dry run on the API server before it applies.
 resource configuration 'Microsoft.KubernetesConfiguration/fluxConfigurations@2024-11-01' = {
   scope: cluster
   name: 'flux-config'

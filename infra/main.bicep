@@ -1,4 +1,4 @@
-// Everything of one environment that lies in Azure, in one resource group. aks-flux.bicep is the cluster's half.
+// All Azure resources of one environment, in one resource group. The cluster part is aks-flux.bicep.
 targetScope = 'resourceGroup'
 
 @description('Short name of the environment: part of every name.')
@@ -39,7 +39,7 @@ param alwaysReadyInstances int = 1
 @description('Added to every resource.')
 param extraTags object = {}
 
-// Names and tags, in one place. The short hash keeps the names that are unique in all of Azure apart.
+// All names and tags are defined here. The short hash makes the names unique that must be unique in all of Azure.
 var app = 'deploy-orch'
 var unique = take(uniqueString(subscription().id, resourceGroup().id), 6)
 var name = {
@@ -97,7 +97,7 @@ module keyVault 'modules/key-vault.bicep' = {
   }
 }
 
-// Identities throughout: no setting holds a key. The webhook's secret is a reference into the vault.
+// Only identities are used: no setting contains a key. The webhook's secret is a reference to the vault.
 var settings = union(
   {
     AzureWebJobsStorage__accountName: storage.outputs.accountName
@@ -130,8 +130,8 @@ module functionApp 'modules/function-app.bicep' = {
 
 module appAccess 'modules/app-access.bicep' = {
   params: {
-    // An app that is made anew has a new identity, and a role assignment cannot be given to another: so its name is made of the identity, and
-    // what-if cannot foresee it.
+    // A recreated app has a new identity, but an existing role assignment cannot be moved to another identity. So the name of the assignment is derived from the identity,
+    // which means that what-if cannot predict it.
     #disable-next-line what-if-short-circuiting
     principalId: functionApp.outputs.principalId
     storageAccountName: name.storageAccount

@@ -1,4 +1,4 @@
-// Two things that a person has to look at: events that nobody could read, and results that no pipeline will ever hear. The texts are those of the
+// Alerts for two things that a person has to look at: events that could not be read, and results that can never be delivered to their pipeline. The texts are those of the
 // service's own log.
 param name { actionGroup: string, deadLetters: string, undeliverable: string }
 param location string
@@ -55,7 +55,7 @@ resource alertRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
       scopes: [workspaceId]
       evaluationFrequency: 'PT5M'
       windowSize: 'PT5M'
-      // The tables come with the first telemetry: before it a query of them could not be checked.
+      // The tables are created by the first telemetry; until then, a query of them cannot be validated.
       skipQueryValidation: true
       criteria: {
         allOf: [

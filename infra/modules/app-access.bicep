@@ -1,10 +1,10 @@
-// What the Function App's identity may do, and on what: no more than its work.
+// What the identity of the Function App may do on which resource: only what its work needs.
 param principalId string
 param storageAccountName string
 param eventHubNamespaceName string
 param keyVaultName string
 
-// Built-in roles; the ids are the same in every subscription.
+// Built-in roles; their IDs are the same in every subscription.
 var role = {
   storageBlobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
   storageQueueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
@@ -25,7 +25,7 @@ resource vault 'Microsoft.KeyVault/vaults@2025-05-01' existing = {
   name: keyVaultName
 }
 
-// Owner, because the host takes leases and sets metadata; queues and tables are Durable Functions' task hub.
+// Owner, because the host takes leases and sets metadata; queues and tables hold Durable Functions' task hub.
 resource storageRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for roleId in [role.storageBlobDataOwner, role.storageQueueDataContributor, role.storageTableDataContributor]: {
     scope: storage
@@ -48,7 +48,7 @@ resource receive 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-// Officer, because the app adds the keys of its key ring itself; what is deleted with it can be recovered. The webhook's secret is read with it too.
+// Officer, because the app itself adds the keys of its key ring; deleted secrets can be recovered. The webhook's secret is read with this role, too.
 resource secrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: vault
   name: guid(vault.id, principalId, role.keyVaultSecretsOfficer)

@@ -1,4 +1,4 @@
-// One namespace and hub for one trust zone: whoever may send to the hub can release any pipeline that listens to it.
+// One namespace and hub per trust zone: anybody who may send to the hub can release any pipeline that listens to it.
 param name string
 param location string
 param tags object
@@ -19,7 +19,7 @@ param retentionInDays int
 @description('False: no connection string works, and Flux sends with its workload identity.')
 param allowSas bool
 
-// Standard: Basic has no consumer group but $Default, and retention of a day.
+// Standard, because Basic has only the consumer group $Default and keeps events for only one day.
 resource namespace 'Microsoft.EventHub/namespaces@2024-01-01' = {
   name: name
   location: location
@@ -42,19 +42,19 @@ resource hub 'Microsoft.EventHub/namespaces/eventhubs@2024-01-01' = {
   }
 }
 
-// Our own: another reader of the hub does not move our checkpoint.
+// A consumer group of our own, so that another reader of the hub does not move our checkpoint.
 resource consumerGroup 'Microsoft.EventHub/namespaces/eventhubs/consumergroups@2024-01-01' = {
   parent: hub
   name: 'deployment-orchestrator'
 }
 
-// The in-cluster server's: it reads everything too, beside the app or instead of it.
+// The consumer group of the in-cluster server, which also reads everything, in addition to the app or instead of it.
 resource serverConsumerGroup 'Microsoft.EventHub/namespaces/eventhubs/consumergroups@2024-01-01' = {
   parent: hub
   name: 'deployment-orchestrator-server'
 }
 
-// Of the hub, and to send only: whoever has it can neither listen nor reach another hub. Its connection string ends with EntityPath, as Flux needs it.
+// A rule of the hub that allows only sending: its key can neither receive events nor reach another hub. Its connection string ends with EntityPath, as Flux requires.
 resource send 'Microsoft.EventHub/namespaces/eventhubs/authorizationRules@2024-01-01' = if (allowSas) {
   parent: hub
   name: 'flux-send'

@@ -1,4 +1,4 @@
-// The Functions head on Flex Consumption: scales to many instances, and keeps one for HTTP always ready. Azure Pipelines gives up on a request after
+// The Functions host on Flex Consumption: it scales to many instances, and one is always ready for HTTP. Azure Pipelines gives up on a request after
 // 20 s, so a cold start would fail the pipeline's task.
 param name { plan: string, app: string }
 param location string
@@ -82,7 +82,7 @@ resource appSettings 'Microsoft.Web/sites/config@2025-03-01' = {
   properties: union(settings, { APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsights.properties.ConnectionString })
 }
 
-// Publishing by user name and password, off: the pipeline deploys with its own identity.
+// Turns off publishing with user name and password: the pipeline deploys with its own identity.
 resource ftpPublishing 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-03-01' = {
   parent: app
   name: 'ftp'
@@ -101,7 +101,7 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
   properties: {
     workspaceId: workspaceId
     metrics: [
-      { category: 'AllMetrics', enabled: true } // no FunctionAppLogs: Application Insights has them
+      { category: 'AllMetrics', enabled: true } // no FunctionAppLogs, because Application Insights has them
     ]
   }
 }

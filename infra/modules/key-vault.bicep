@@ -1,4 +1,4 @@
-// The key ring (the app writes it itself, as versions of the secret data-protection-keys), and the secret that webhooks are signed with.
+// The key ring (the app writes it itself, as versions of the secret data-protection-keys), and the secret for verifying the signatures of webhooks.
 param name string
 param location string
 param tags object

@@ -1,4 +1,4 @@
-// Where everything writes what it did.
+// The workspace for all logs and metrics.
 param name { workspace: string, applicationInsights: string }
 param location string
 param tags object
@@ -29,4 +29,4 @@ resource applicationInsights 'Microsoft.Insights/components@2020-02-02' = {
 
 output workspaceId string = workspace.id
 
-// Not the connection string: outputs and parameters stand in the deployment's history for everybody who may read the resource group.
+// The connection string is not an output: outputs and parameters are kept in the deployment history, which everybody with read access to the resource group can see.

@@ -1,4 +1,4 @@
-// Durable Functions' task hub, the Event Hub's checkpoints, the package and the dead letters. Identities only: no account key works.
+// Durable Functions' task hub, the checkpoints of the Event Hub, the package and the dead letters. Only identities have access: account keys are disabled.
 param name string
 param location string
 param tags object
@@ -27,7 +27,7 @@ resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2025-06-01' = {
   parent: account
   name: 'default'
   properties: {
-    deleteRetentionPolicy: { enabled: true, days: 14 } // what is deleted by mistake comes back: large histories and checkpoints lie here
+    deleteRetentionPolicy: { enabled: true, days: 14 } // blobs that are deleted by mistake can be restored: large histories and checkpoints are stored here
   }
 }
 
@@ -46,7 +46,7 @@ resource deadLetters 'Microsoft.Storage/storageAccounts/queueServices/queues@202
   name: 'flux-events-dead'
 }
 
-// Who deleted what.
+// Records who deleted what.
 resource blobDiagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-workspace'
   scope: blobs

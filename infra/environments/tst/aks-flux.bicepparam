@@ -16,7 +16,7 @@ param fluxConfig = {
   services: { timeoutInSeconds: 300, syncIntervalInSeconds: 300, retryIntervalInSeconds: 60, prune: true }
 }
 
-// The output eventHubNamespaceName of main.bicep, which is also the channel in infra/flux/environments/tst/01.
+// The output eventHubNamespaceName of main.bicep; it is also the channel in infra/flux/environments/tst/01.
 param eventHub = {
   resourceGroupName: 'rg-deploy-orch-tst'
   namespaceName: 'evhns-deploy-orch-tst-4kq7zx'

@@ -1,13 +1,13 @@
 #!/bin/sh
-# Posts the state of all HelmReleases (docs/flux-status.md), signed as notification-controller signs events: HMAC-SHA256 over the very bytes that are
-# sent, with the Secret's bytes as they are.
+# Posts the state of all HelmReleases (docs/flux-status.md), signed as notification-controller signs events: HMAC-SHA256 over the exact bytes that are
+# sent, with the Secret's unmodified bytes.
 set -eu
 list=/tmp/list.json
 body=/tmp/body.json
 
-# complete: the list holds every HelmRelease of the cluster (rbac.yaml lets this account list them all), so what it does not hold is gone. Whoever reads
-# some namespaces only writes these instead: "complete":["team-a"].
-# Before the list is read: this time tells a fresh document from an old one that is sent again.
+# complete: the list contains every HelmRelease of the cluster (rbac.yaml lets this account list them all), so a missing one no longer exists. If you read
+# only some namespaces, write these instead: "complete":["team-a"].
+# Take the time before the list is read: it distinguishes a new document from an old one that is sent again.
 read_at=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 kubectl get helmreleases.helm.toolkit.fluxcd.io --all-namespaces --output json > "$list"
 {
