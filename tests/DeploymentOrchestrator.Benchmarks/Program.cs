@@ -1,7 +1,7 @@
 using DeploymentOrchestrator.Benchmarks;
 using Spectre.Console;
 
-// Colors and a moving line are for a terminal; a file gets plain lines, as wide as the table wants.
+// Colors and a progress line are only for a terminal; a file gets plain lines, as wide as the table needs.
 if (Console.IsOutputRedirected)
 {
     AnsiConsole.Console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });

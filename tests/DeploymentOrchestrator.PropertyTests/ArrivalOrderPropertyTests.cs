@@ -8,7 +8,7 @@ using Xunit.Abstractions;
 
 namespace DeploymentOrchestrator.PropertyTests;
 
-/// <summary>What the order of arrival may change, by name, and that it changes nothing else.</summary>
+/// <summary>The named cases in which the order of arrival may change something, and that it changes nothing else.</summary>
 public sealed class ArrivalOrderPropertyTests(ITestOutputHelper output)
 {
     private const int Cases = 100;
@@ -17,7 +17,7 @@ public sealed class ArrivalOrderPropertyTests(ITestOutputHelper output)
     private static readonly Asked Pipeline = new(
         Minute(1) + TimeSpan.FromMilliseconds(100), Vocabulary.Releases[0], "4.32.30", null, Vocabulary.Matches[0], WaitFor.Deployed, true, Minute(30));
 
-    // All delays are shorter than the settle time; what is later is still on its way when a verdict is spoken, and too late.
+    // All delays are shorter than the settle time. A report with a longer delay would still be on its way when a verdict is reached, and would come too late.
     [Fact]
     public void Every_order_of_arrival_gives_the_same_result_except_in_the_cases_below()
     {
@@ -48,7 +48,7 @@ public sealed class ArrivalOrderPropertyTests(ITestOutputHelper output)
     [Fact]
     public void A_report_in_flight_at_the_request_is_judged_by_the_feeds_state_on_arrival()
     {
-        // Of two successes from before the request the older one counts only if it comes first: when it comes second, it is known to be over.
+        // Of two successes from before the request, the older one counts only if it arrives first: if it arrives second, it is known to be outdated.
         var older = Flux with { AcceptedAt = Minute(0.8), Delay = TimeSpan.FromSeconds(14) };
         var newer = Flux with { AcceptedAt = Minute(0.9), Version = "4.32.29", HelmRevision = 8 };
         Assert.Equal(Ending.Succeeded, EndOf(older, newer with { Delay = TimeSpan.FromSeconds(13) }));
@@ -82,7 +82,7 @@ public sealed class ArrivalOrderPropertyTests(ITestOutputHelper output)
         Assert.Equal(Ending.Succeeded, EndOf(gaveUp with { Delay = TimeSpan.FromSeconds(12) }, success));
     }
 
-    // All within the first grace, so that no verdict is due yet, and none that decides by itself.
+    // All reports are within the first grace, so that no verdict is due yet, and none of them decides on its own.
     private static Gen<Said[]> Reported =>
         from verdicts in Gen.ArrayOf(Gen.Elements(Verdict.AttemptFailed, Verdict.TestFailed, Verdict.Removed, Verdict.RolledBack, Verdict.Progress), 6)
         from newer in Gen.ArrayOf(Gen.Elements("4.32.30", "4.32.30", "4.32.31", "4.32.29"), verdicts.Length)
@@ -101,7 +101,7 @@ public sealed class ArrivalOrderPropertyTests(ITestOutputHelper output)
             (state, _) = WaitMachine.Handle(state, new WaitMessage.Reported(arrival.Report), now);
         }
 
-        // The grounds as well as the verdict: the earliest of several verdicts would hide a difference in the others.
+        // Compare the reasons as well as the verdict: the earliest of several verdicts would hide a difference in the others.
         return (state.Failure?.AcceptedAt, state.RemediatedAt, state.Newer?.AcceptedAt, Verdicts.Earliest(state));
     }
 

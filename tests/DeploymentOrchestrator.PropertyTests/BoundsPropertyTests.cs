@@ -9,7 +9,7 @@ using Xunit.Abstractions;
 
 namespace DeploymentOrchestrator.PropertyTests;
 
-/// <summary>What is written stays small and can be replayed, whatever is said and however long.</summary>
+/// <summary>What is written must stay small and replayable, whatever is reported and however long the texts are.</summary>
 public sealed class BoundsPropertyTests(ITestOutputHelper output)
 {
     private const int Cases = 60;

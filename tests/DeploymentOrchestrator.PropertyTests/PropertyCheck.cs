@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 
 namespace DeploymentOrchestrator.PropertyTests;
 
-/// <summary>Runs a property over generated cases. The seed is fixed unless TESTS_SEED names another; TESTS_CASES says how many.</summary>
+/// <summary>Runs a property over generated cases. The seed is fixed unless TESTS_SEED sets another one; TESTS_CASES sets the number of cases.</summary>
 internal static class PropertyCheck
 {
     private const ulong UsualSeed = 20_260_820;

@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace DeploymentOrchestrator.PropertyTests;
 
-/// <summary>What holds for every set of waits and reports of a release, whatever the network and the process do meanwhile.</summary>
+/// <summary>Properties of every set of waits and reports of a release, whatever the network and the process do meanwhile.</summary>
 public sealed class StateMachinePropertyTests(ITestOutputHelper output)
 {
     private const int Cases = 100;
@@ -39,7 +39,7 @@ public sealed class StateMachinePropertyTests(ITestOutputHelper output)
         var run = StoryRun.Play(story);
         Agrees(run);
 
-        // Nor what a person is shown: a report that comes twice is told once.
+        // The issues that people see do not change either: a report that comes twice is shown once.
         var once = StoryRun.Play(story with { Repeats = [] });
         Assert.All(run.Endings.Zip(once.Endings), pair => Assert.Equal(pair.Second.Issues, pair.First.Issues));
     });

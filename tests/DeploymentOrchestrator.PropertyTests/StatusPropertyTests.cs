@@ -8,7 +8,7 @@ using Xunit.Abstractions;
 
 namespace DeploymentOrchestrator.PropertyTests;
 
-/// <summary>Events that get lost, statuses that are read at any moment, both delivered in any order and more than once: what the feed then takes for live.</summary>
+/// <summary>Events get lost, statuses are read at any moment, and both are delivered in any order and more than once: which version does the feed consider live afterwards?</summary>
 public sealed class StatusPropertyTests(ITestOutputHelper output)
 {
     private const int Cases = 300;
@@ -74,7 +74,7 @@ public sealed class StatusPropertyTests(ITestOutputHelper output)
         return controller;
     }
 
-    // Everything arrives twice, in an order that is nobody's.
+    // Everything arrives twice, in random order.
     private static string? Hear(IEnumerable<Fact> events, IEnumerable<Look> looks, Random random)
     {
         var reports = events.Select(fact => ReportClassifier.Classify(fact.Event!, Accepted, ["env"]).Single()).Concat(looks.SelectMany(ReportsOf)).ToList();

@@ -2,10 +2,10 @@ using Microsoft.Playwright;
 
 namespace DeploymentOrchestrator.Server.BrowserTests;
 
-/// <summary>The machine's own Chromium, started once for all tests. Playwright downloads none.</summary>
+/// <summary>The installed Chromium, started once for all tests. Playwright does not download a browser.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
-    /// <summary>Names another browser than those that are looked for.</summary>
+    /// <summary>The variable with the path of another browser than the usual ones.</summary>
     public const string Variable = "BROWSER_TESTS_CHROMIUM";
 
     private static readonly string[] Usual =
@@ -31,7 +31,7 @@ public sealed class Chromium : IAsyncLifetime
         _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Path, Args = Arguments });
     }
 
-    /// <summary>A browser that has never been here.</summary>
+    /// <summary>A new browser context, without any cookies.</summary>
     public async Task<IPage> OpenAsync(int width = 1200, ColorScheme scheme = ColorScheme.Light, bool scripts = true)
     {
         var context = await _browser!.NewContextAsync(new()
@@ -57,14 +57,14 @@ public sealed class Chromium : IAsyncLifetime
     }
 }
 
-/// <summary>One browser for all.</summary>
+/// <summary>The fixture that shares one browser among all tests.</summary>
 [CollectionDefinition(Name)]
 public sealed class ChromiumCollection : ICollectionFixture<Chromium>
 {
     public const string Name = "Chromium";
 }
 
-/// <summary>A test that needs a browser; without one it is skipped and says so.</summary>
+/// <summary>A test that needs a browser; without one it is skipped, with the reason.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class BrowserFactAttribute : FactAttribute
 {

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace DeploymentOrchestrator.Server.BrowserTests;
 
-/// <summary>Everything can be reached and done without a mouse, in the order in which it is read, and what has the focus is seen to have it.</summary>
+/// <summary>Everything can be reached and done without a mouse, in reading order, and the focus is always visible.</summary>
 [Collection(ChromiumCollection.Name)]
 public sealed class KeyboardTests(Chromium chromium)
 {
@@ -64,7 +64,7 @@ public sealed class KeyboardTests(Chromium chromium)
         await visit.Page.Locator("h1 .badge", new() { HasText = "terminated" }).WaitForAsync();
     }
 
-    // By the names of links and buttons, one after the other: what comes before another one on the page is reached before it.
+    // Reaches links and buttons by their names, one after the other: elements that come first on the page must be reached first.
     private static async Task ReachAsync(IPage page, params string[] names)
     {
         foreach (var name in names)

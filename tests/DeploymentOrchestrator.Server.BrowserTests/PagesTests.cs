@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace DeploymentOrchestrator.Server.BrowserTests;
 
-/// <summary>What people see and do, in a real browser on the real server.</summary>
+/// <summary>What people see and do on the pages, in a real browser with the real server.</summary>
 [Collection(ChromiumCollection.Name)]
 public sealed class PagesTests(Chromium chromium)
 {
@@ -166,7 +166,7 @@ public sealed class PagesTests(Chromium chromium)
 
         Assert.Equal("api", await visit.Page.GetByLabel("Search").InputValueAsync());
 
-        // The very field: another one with the same text would have lost the focus and the place in it.
+        // It must be the same element: a new element with the same text would have lost the focus and the cursor position.
         Assert.Equal("yes", await visit.Page.GetByLabel("Search").GetAttributeAsync("data-kept"));
     }
 
@@ -234,7 +234,7 @@ public sealed class PagesTests(Chromium chromium)
         }
     }
 
-    // Makes news and hears of each, which is once a second at most: so does the page that is looked at.
+    // Causes changes and waits for the signal of each, which comes at most once a second; so does the page that is open.
     private static async Task HearAsync(Visit visit, int times)
     {
         await visit.Page.EvaluateAsync("window.heard = 0; window.live?.close(); window.live = new EventSource('/live'); live.onmessage = () => { heard++; }");

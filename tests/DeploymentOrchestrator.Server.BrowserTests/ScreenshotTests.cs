@@ -8,17 +8,17 @@ using Microsoft.Playwright;
 
 namespace DeploymentOrchestrator.Server.BrowserTests;
 
-/// <summary>Pictures of the pages, for the README and for whoever changes the style sheet; and whether everybody can read them (WCAG 2.1, levels A and AA).</summary>
+/// <summary>Screenshots of the pages, for the README and for people who change the style sheet; and checks whether the pages are accessible (WCAG 2.1, levels A and AA).</summary>
 [Collection(ChromiumCollection.Name)]
 public sealed class ScreenshotTests(Chromium chromium)
 {
-    /// <summary>Names the folder that they go to.</summary>
+    /// <summary>The variable with the folder for the screenshots.</summary>
     public const string Variable = "BROWSER_TESTS_SCREENSHOTS";
 
     private static readonly (ColorScheme Scheme, int Width)[] Views =
     [
         (ColorScheme.Light, 1400), (ColorScheme.Dark, 390), (ColorScheme.Dark, 1920),
-        (ColorScheme.Light, 1200), (ColorScheme.Dark, 1400), (ColorScheme.Light, 390), (ColorScheme.Light, 1920), // only when pictures are wanted; the README's are 1200 wide
+        (ColorScheme.Light, 1200), (ColorScheme.Dark, 1400), (ColorScheme.Light, 390), (ColorScheme.Light, 1920), // only if screenshots are wanted; those of the README are 1200 wide
     ];
 
     private static readonly AxeRunOptions Rules = new() { RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"] } };
@@ -73,7 +73,7 @@ public sealed class ScreenshotTests(Chromium chromium)
         }
     }
 
-    // A morning's work: one of each state.
+    // A typical morning, with one release in each state.
     private static async Task<string> TellAsync(Visit visit)
     {
         await visit.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.29"));

@@ -5,14 +5,14 @@ using Microsoft.Playwright;
 
 namespace DeploymentOrchestrator.Server.BrowserTests;
 
-/// <summary>A real server and somebody who has opened its pages.</summary>
+/// <summary>A real server and a browser that has opened its pages.</summary>
 internal sealed class Visit(TestServer server, IPage page) : IAsyncDisposable
 {
     public TestServer Server { get; } = server;
 
     public IPage Page { get; } = page;
 
-    /// <summary>Starts a server whose waits fail late enough to be looked at, and signs in.</summary>
+    /// <summary>Starts a server whose waits stay open long enough to be looked at, and signs in.</summary>
     public static async Task<Visit> BeginAsync(IPage page, params string[] settings)
     {
         var server = await TestServer.StartAsync(settings: ["--Waits:FailureGrace=00:02:00", .. settings]);
@@ -26,33 +26,33 @@ internal sealed class Visit(TestServer server, IPage page) : IAsyncDisposable
 
     public Task GoAsync(string path) => Page.GotoAsync(new Uri(Server.ManagementAddress, path).ToString());
 
-    /// <summary>A pipeline asks.</summary>
-    /// <returns>The wait's id.</returns>
+    /// <summary>A pipeline asks to wait.</summary>
+    /// <returns>The ID of the wait.</returns>
     public async Task<string> AskAsync(string release, string version, string env = "snd1", int minutes = 45)
     {
         var (_, answer) = await Server.AskAsync($$"""{"helmReleaseName": "{{release}}", "helmReleaseVersion": "{{version}}", "match": {"env": "{{env}}"}, "timeoutInMinutes": {{minutes}}}""");
         return JsonElement.Parse(answer.Body).GetProperty("instanceId").GetString()!;
     }
 
-    /// <summary>Flux says something.</summary>
+    /// <summary>Flux sends an event.</summary>
     public async Task ReportAsync(SampleEvent happened)
     {
         using var answer = await Server.ReportAsync(happened);
         answer.EnsureSuccessStatusCode();
     }
 
-    /// <summary>Flux says something an hour after it happened.</summary>
-    /// <returns>The id of the dead letter that it becomes.</returns>
+    /// <summary>Flux sends an event an hour after it happened.</summary>
+    /// <returns>The ID of the dead letter that it becomes.</returns>
     public async Task<string> ReportTooLateAsync(SampleEvent happened)
     {
         using var answer = await Server.ReportAsync(happened.ToBytes(Server.Clock.GetUtcNow() - TimeSpan.FromHours(1)));
         return JsonElement.Parse(await answer.Content.ReadAsStringAsync()).GetProperty("instanceId").GetString()!;
     }
 
-    /// <summary>Waits until a text is there.</summary>
+    /// <summary>Waits until a text is visible.</summary>
     public Task SeeAsync(string text) => SeeAsync(Page.Locator("main").GetByText(text));
 
-    /// <summary>Waits until a text of that form is there.</summary>
+    /// <summary>Waits until a text that matches a pattern is visible.</summary>
     public Task SeeAsync(Regex text) => SeeAsync(Page.Locator("main").GetByText(text));
 
     public async ValueTask DisposeAsync()

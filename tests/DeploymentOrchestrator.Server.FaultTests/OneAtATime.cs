@@ -1,6 +1,6 @@
 namespace DeploymentOrchestrator.Server.FaultTests;
 
-/// <summary>Proofs that need the machine's attention: nothing else runs beside them.</summary>
+/// <summary>Tests that need the whole machine: nothing else runs at the same time.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public static class OneAtATime
 {

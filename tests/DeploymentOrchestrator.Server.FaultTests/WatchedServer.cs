@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace DeploymentOrchestrator.Server.FaultTests;
 
-/// <summary>The real server as a process of its own, of whose output nothing is lost.</summary>
+/// <summary>The real server in a process of its own, with its complete output.</summary>
 internal sealed partial class WatchedServer(params string[] settings) : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
@@ -25,7 +25,7 @@ internal sealed partial class WatchedServer(params string[] settings) : IAsyncDi
     /// <summary>Every line that it has printed, over all its starts.</summary>
     public ConcurrentQueue<string> Output { get; } = new();
 
-    /// <summary>What it holds of this machine's memory.</summary>
+    /// <summary>The memory that the server uses.</summary>
     public long Memory
     {
         get
@@ -35,7 +35,7 @@ internal sealed partial class WatchedServer(params string[] settings) : IAsyncDi
         }
     }
 
-    /// <summary>Starts it, and waits until it listens. Secrets go by the environment: a command line is read by every process.</summary>
+    /// <summary>Starts the server and waits until it listens. Secrets are passed in the environment, because every process can read a command line.</summary>
     public async Task StartAsync(params (string Key, string Value)[] environment)
     {
         var start = Executable.Server(["--Urls=http://127.0.0.1:0", "--Management:Urls=http://127.0.0.1:0", "--AzureDevOps:AllowInsecureLoopback=true", .. settings]);
@@ -53,7 +53,7 @@ internal sealed partial class WatchedServer(params string[] settings) : IAsyncDi
         await listens.Task.WaitAsync(Limit);
     }
 
-    /// <summary>Kills it, as a power cut would, and waits until its last line is here.</summary>
+    /// <summary>Kills the server as a power cut would, and waits until its last line has been read.</summary>
     public async Task KillAsync()
     {
         if (_process is { } process)
@@ -66,7 +66,7 @@ internal sealed partial class WatchedServer(params string[] settings) : IAsyncDi
         }
     }
 
-    /// <summary>Asks it to end, as Kubernetes does, and waits until it has.</summary>
+    /// <summary>Asks the server to stop, as Kubernetes does, and waits until it has.</summary>
     /// <returns>Its exit code.</returns>
     public async Task<int> TerminateAsync()
     {
@@ -85,11 +85,11 @@ internal sealed partial class WatchedServer(params string[] settings) : IAsyncDi
         }
         catch (IOException)
         {
-            // On Windows a killed process's files may still be held for a moment; the system cleans its temporary folder.
+            // On Windows, the files of a killed process may stay locked for a moment; the system cleans the temporary folder.
         }
     }
 
-    // The banner's last line says that everything before it was printed.
+    // The last line of the banner shows that everything before it was printed.
     private async Task ReadAsync(StreamReader output, TaskCompletionSource listens)
     {
         while (await output.ReadLineAsync() is { } line)

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace DeploymentOrchestrator.Benchmarks.Load;
 
-/// <summary>Worker and client of the SDK over one provider, with one orchestrator: it waits for an event beside a timer, then posts to the sink.</summary>
+/// <summary>The SDK's worker and client on one provider, with one orchestrator that waits for an event beside a timer and then posts to the sink.</summary>
 internal sealed class BenchmarkHub : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
@@ -24,8 +24,8 @@ internal sealed class BenchmarkHub : IAsyncDisposable
     public DurableTaskClient Client { get; }
 
     /// <summary>Starts it.</summary>
-    /// <param name="provider">Where instances are kept; disposed of with this.</param>
-    /// <param name="sink">Who gets the callbacks.</param>
+    /// <param name="provider">The provider to run on; it is disposed of together with the hub.</param>
+    /// <param name="sink">The receiver of the callbacks.</param>
     public static async Task<BenchmarkHub> StartAsync(Provider provider, Uri sink)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
@@ -46,8 +46,8 @@ internal sealed class BenchmarkHub : IAsyncDisposable
 
     public Task RaiseAsync(string id) => Client.RaiseEventAsync(id, EventWait.EventName, EventWait.Payload);
 
-    /// <summary>Returns when so many instances of a prefix have come to a status: what was started waits, or what was called has ended.</summary>
-    /// <exception cref="InvalidOperationException">It takes too long: nothing would be measured.</exception>
+    /// <summary>Returns when the given number of instances with a prefix have a status: they were started and are waiting, or they have ended.</summary>
+    /// <exception cref="InvalidOperationException">It takes too long, so the measurement would be meaningless.</exception>
     public async Task UntilAsync(string prefix, OrchestrationRuntimeStatus status, int count, CancellationToken stop)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);

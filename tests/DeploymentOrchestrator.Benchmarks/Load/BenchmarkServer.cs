@@ -6,7 +6,7 @@ using System.Text;
 
 namespace DeploymentOrchestrator.Benchmarks.Load;
 
-/// <summary>The real server as a process of its own, with pipelines that ask it to wait and a Flux that reports to it.</summary>
+/// <summary>The real server in a process of its own, with pipelines that ask it to wait and a Flux that reports to it.</summary>
 internal sealed class BenchmarkServer : IAsyncDisposable
 {
     private const string Key = "benchmark-function-key";
@@ -83,8 +83,8 @@ internal sealed class BenchmarkServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Somebody opens a page or asks the management API.</summary>
-    /// <returns>How long the whole answer took, and how large it is.</returns>
+    /// <summary>Opens a page or calls the management API.</summary>
+    /// <returns>How long the whole response took, and its size.</returns>
     public async Task<(TimeSpan Took, int Bytes)> OpenAsync(string path)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_management, path)) { Headers = { { "Accept", "text/html" }, { "x-functions-key", ManagementKey } } };
@@ -94,7 +94,7 @@ internal sealed class BenchmarkServer : IAsyncDisposable
         return answer.StatusCode == HttpStatusCode.OK ? (Stopwatch.GetElapsedTime(started), body.Length) : throw Failure($"{path} was answered {(int)answer.StatusCode}.");
     }
 
-    /// <summary>A pipeline's task asks to wait; its run has a number, and so has the callback's path.</summary>
+    /// <summary>A pipeline's task asks to wait. Its run has a number, which is also part of the callback's path.</summary>
     public async Task AskAsync(int run, string release, string version)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"api/AdoCallBack?code={Key}&");
@@ -112,7 +112,7 @@ internal sealed class BenchmarkServer : IAsyncDisposable
         await ExpectAccepted(answer);
     }
 
-    /// <summary>Flux says that a release was upgraded.</summary>
+    /// <summary>Flux reports that a release was upgraded.</summary>
     public async Task ReportAsync(string release, string version, string env)
     {
         using var content = new StringContent(Event(release, version, env), Encoding.UTF8, "application/json");
@@ -120,7 +120,7 @@ internal sealed class BenchmarkServer : IAsyncDisposable
         await ExpectAccepted(answer);
     }
 
-    /// <summary>What Flux says when a release was upgraded.</summary>
+    /// <summary>The event that Flux sends when a release was upgraded.</summary>
     public static string Event(string release, string version, string env) =>
         $$$"""
         {"involvedObject":{"kind":"HelmRelease","namespace":"flux-config","name":"{{{release}}}","uid":"2a6df696-8e8f-4098-a568-004a971230be","apiVersion":"helm.toolkit.fluxcd.io/v2","resourceVersion":"81230417"},
@@ -128,7 +128,7 @@ internal sealed class BenchmarkServer : IAsyncDisposable
         "metadata":{"cluster":"aks-01","env":"{{{env}}}","revision":"{{{version}}}"},"reportingController":"helm-controller","reportingInstance":"helm-controller-6c9d7b9f5-x7k2m"}
         """;
 
-    /// <summary>The run that a path speaks of, if it is a TaskCompleted.</summary>
+    /// <summary>The run in a path, if the call is a TaskCompleted.</summary>
     public static int? CompletedRun(string path) =>
         path.EndsWith("/events", StringComparison.Ordinal) && path.IndexOf("/plans/", StringComparison.Ordinal) is >= 0 and var at
             ? Convert.ToInt32(path.Substring(at + 7, 8), 16)

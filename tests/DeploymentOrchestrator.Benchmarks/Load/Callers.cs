@@ -2,11 +2,11 @@ using System.Diagnostics;
 
 namespace DeploymentOrchestrator.Benchmarks.Load;
 
-/// <summary>Ways to call.</summary>
+/// <summary>Ways to generate load.</summary>
 internal static class Callers
 {
-    /// <summary>So many calls by so many callers, each of which waits for its answer.</summary>
-    /// <returns>Calls a second.</returns>
+    /// <summary>Makes the given number of calls from the given number of callers, each of which waits for its answer.</summary>
+    /// <returns>The number of calls per second.</returns>
     public static async Task<double> RunAsync(int calls, int callers, Func<int, Task> call)
     {
         var next = -1;
@@ -21,10 +21,10 @@ internal static class Callers
         return calls / Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
-    /// <summary>Calls at a steady rate, whether earlier ones were answered or not: a slow answer delays no later call, so no delay hides.</summary>
-    /// <param name="calls">How many.</param>
-    /// <param name="perSecond">How fast.</param>
-    /// <param name="call">Takes the index and the moment at which the call was due.</param>
+    /// <summary>Calls at a steady rate, whether or not earlier calls were answered: a slow answer delays no later call, so every delay shows in the measurement.</summary>
+    /// <param name="calls">The number of calls.</param>
+    /// <param name="perSecond">The rate.</param>
+    /// <param name="call">Makes one call; the arguments are its index and the time at which it was due.</param>
     public static async Task AtRateAsync(int calls, int perSecond, Func<int, long, Task> call)
     {
         var started = Stopwatch.GetTimestamp();

@@ -1,6 +1,6 @@
 namespace DeploymentOrchestrator.Benchmarks.Load;
 
-/// <summary>How many writes went into how many commits.</summary>
+/// <summary>The number of writes and of the commits that contained them.</summary>
 internal sealed class CommitCount
 {
     private int _commits;

@@ -8,7 +8,7 @@ internal sealed class EventWait : TaskOrchestrator<JsonElement, string?>
 {
     public const string EventName = "DeploymentReported";
 
-    /// <summary>About as large as a real one.</summary>
+    /// <summary>About as large as a real payload.</summary>
     public static JsonElement Payload { get; } = JsonElement.Parse(
         """{"release":"ffc-demo-web","version":"4.32.30","verdict":"Deployed","reason":"UpgradeSucceeded","message":"Helm upgrade succeeded for release fcp-demo/ffc-demo-web.v12 with chart ffc-demo-web@4.32.30","metadata":{"cluster":"aks-snd-01","env":"snd01"}}""");
 

@@ -4,7 +4,7 @@ using Microsoft.DurableTask;
 
 namespace DeploymentOrchestrator.Benchmarks.Load;
 
-/// <summary>Posts its input to the sink, under the path of the instance's id.</summary>
+/// <summary>Posts its input to the sink; the ID of the instance is the path.</summary>
 internal sealed class PostActivity(HttpClient http) : TaskActivity<JsonElement, string?>
 {
     public override async Task<string?> RunAsync(TaskActivityContext context, JsonElement input)

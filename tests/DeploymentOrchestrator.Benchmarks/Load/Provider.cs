@@ -6,18 +6,18 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DeploymentOrchestrator.Benchmarks.Load;
 
-/// <summary>A storage provider of Durable Task Core, and what there is to count of it.</summary>
+/// <summary>A storage provider of Durable Task Core, and its counters.</summary>
 internal sealed class Provider(IOrchestrationService service) : IAsyncDisposable
 {
     public CommitCount Commits { get; } = new();
 
     public IOrchestrationService Service { get; } = service;
 
-    /// <summary>Ours.</summary>
-    /// <param name="database">Where.</param>
+    /// <summary>The SQLite provider.</summary>
+    /// <param name="database">The path of the database.</param>
     /// <param name="addedToFsync">
-    /// How much slower the disk shall be: the writer sleeps so long between each COMMIT and its answers, where a slower fsync would keep it.
-    /// The rarer syncs of a checkpoint stay as fast as the disk is.
+    /// The delay to add to an fsync: the writer sleeps that long between each COMMIT and its answers, which is where a slower fsync would delay it.
+    /// The less frequent syncs of a checkpoint keep the real speed of the disk.
     /// </param>
     public static async Task<Provider> SqliteAsync(string database, TimeSpan addedToFsync = default)
     {
@@ -34,10 +34,10 @@ internal sealed class Provider(IOrchestrationService service) : IAsyncDisposable
         return provider;
     }
 
-    /// <summary>Durable Task's own service in memory: nothing is durable, so this is what Core's dispatcher can do without a disk.</summary>
+    /// <summary>Durable Task's own service in memory: nothing is durable, so it shows what Core's dispatcher can do without a disk.</summary>
     public static Task<Provider> InMemoryAsync() => Task.FromResult(new Provider(new InMemoryOrchestrationService(NullLoggerFactory.Instance)));
 
-    /// <summary>Azure Storage, or its emulator Azurite, under a task hub of its own that is deleted afterwards.</summary>
+    /// <summary>Azure Storage or its emulator Azurite, with a task hub of its own that is deleted afterwards.</summary>
     public static async Task<Provider> AzureStorageAsync(string connectionString)
     {
         var service = new AzureStorageOrchestrationService(new AzureStorageOrchestrationServiceSettings

@@ -3,13 +3,13 @@ using Microsoft.Data.Sqlite;
 
 namespace DeploymentOrchestrator.Benchmarks.Load;
 
-/// <summary>Looks into a provider's database from beside it.</summary>
+/// <summary>Reads a provider's database from outside.</summary>
 internal static class Quiet
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
-    /// <summary>Returns when nothing is under way. Work passes from table to table in one transaction, so it is never out of sight.</summary>
-    /// <exception cref="InvalidOperationException">An instance is blocked, or it takes too long: its work would never be over.</exception>
+    /// <summary>Returns when no work is pending. Work moves from table to table in one transaction, so it is always visible in one of them.</summary>
+    /// <exception cref="InvalidOperationException">An instance is blocked, or it takes too long: the work would never be finished.</exception>
     public static async Task UntilAsync(string database, CancellationToken stop)
     {
         var started = Stopwatch.GetTimestamp();
@@ -29,7 +29,7 @@ internal static class Quiet
         }
     }
 
-    /// <summary>Returns when so many reports in all have come to their feeds.</summary>
+    /// <summary>Returns when the given total number of reports have reached their feeds.</summary>
     public static async Task DeliveredAsync(string database, int count, CancellationToken stop)
     {
         while (Number(database, "SELECT count(*) FROM instance WHERE name = 'DeliverReport' AND ended_at IS NOT NULL") < count)
@@ -40,7 +40,7 @@ internal static class Quiet
 
     public static long Number(string database, string sql)
     {
-        // Not pooled: a connection that stays open keeps the engine's last one from folding the log into the database.
+        // Not pooled: as long as a connection stays open, closing the provider's last connection does not checkpoint the log into the database.
         using var connection = new SqliteConnection($"Data Source={database};Mode=ReadOnly;Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();

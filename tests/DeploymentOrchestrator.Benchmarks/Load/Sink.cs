@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DeploymentOrchestrator.Benchmarks.Load;
 
-/// <summary>Takes whatever is sent, over loopback, and tells of it. Answers as Azure DevOps does to whom nothing is wrong.</summary>
+/// <summary>Accepts everything that is sent to it over loopback, and reports it. It answers as Azure DevOps does when all is well.</summary>
 internal sealed class Sink : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -14,7 +14,7 @@ internal sealed class Sink : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.Single());
 
-    /// <summary>Told the path of each request.</summary>
+    /// <summary>Called with the path of each request.</summary>
     public Action<string> Received { get; set; } = _ => { };
 
     public static async Task<Sink> StartAsync()

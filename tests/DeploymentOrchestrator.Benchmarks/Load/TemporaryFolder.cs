@@ -1,6 +1,6 @@
 namespace DeploymentOrchestrator.Benchmarks.Load;
 
-/// <summary>A folder that is gone afterwards.</summary>
+/// <summary>A folder that is deleted afterwards.</summary>
 internal sealed class TemporaryFolder(string parent) : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateDirectory(System.IO.Path.Combine(parent, "durable-benchmark-" + System.IO.Path.GetRandomFileName()));

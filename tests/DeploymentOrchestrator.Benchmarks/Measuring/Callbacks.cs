@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace DeploymentOrchestrator.Benchmarks.Measuring;
 
-/// <summary>When each event was sent and when its callback came.</summary>
+/// <summary>Records when each event was sent and when its callback came.</summary>
 internal sealed class Callbacks
 {
     private readonly long[] _came;
@@ -19,7 +19,7 @@ internal sealed class Callbacks
 
     public void Sent(int index, long at) => _sent[index] = at;
 
-    /// <summary>Notes a callback; one that is repeated counts once.</summary>
+    /// <summary>Records a callback; a repeated one counts once.</summary>
     public void Came(int index)
     {
         if (Interlocked.CompareExchange(ref _came[index], Stopwatch.GetTimestamp(), 0) == 0 && Interlocked.Decrement(ref _missing) == 0)
@@ -28,7 +28,7 @@ internal sealed class Callbacks
         }
     }
 
-    /// <summary>Milliseconds from event to callback that so many percent did not exceed.</summary>
+    /// <summary>The given percentile of the milliseconds from event to callback.</summary>
     public double Percentile(double percent) => Enumerable.Range(0, _came.Length)
         .Select(i => Stopwatch.GetElapsedTime(_sent[i], _came[i]).TotalMilliseconds)
         .Order()

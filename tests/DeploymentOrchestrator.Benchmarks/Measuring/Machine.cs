@@ -4,11 +4,11 @@ using System.Runtime.InteropServices;
 
 namespace DeploymentOrchestrator.Benchmarks.Measuring;
 
-/// <summary>Where it was measured.</summary>
+/// <summary>The machine of the measurement.</summary>
 /// <param name="System">Operating system and architecture.</param>
 /// <param name="Runtime">The .NET runtime.</param>
-/// <param name="Cores">Processors that this process may use.</param>
-/// <param name="FsyncMilliseconds">Median of appending 4 KB and flushing it to the disk.</param>
+/// <param name="Cores">The number of processors that this process may use.</param>
+/// <param name="FsyncMilliseconds">The median time to append 4 KB and flush them to the disk.</param>
 internal sealed record Machine(string System, string Runtime, int Cores, double FsyncMilliseconds)
 {
     public static Machine Measure(string folder) => new(

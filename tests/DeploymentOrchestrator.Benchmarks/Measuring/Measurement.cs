@@ -1,9 +1,9 @@
 namespace DeploymentOrchestrator.Benchmarks.Measuring;
 
 /// <summary>One number of one run.</summary>
-/// <param name="Scenario">Where it belongs.</param>
+/// <param name="Scenario">The scenario that it belongs to.</param>
 /// <param name="Name">What was measured.</param>
-/// <param name="Value">How much.</param>
-/// <param name="Unit">Of what.</param>
-/// <param name="Target">What it should be, if it should be something.</param>
+/// <param name="Value">The value.</param>
+/// <param name="Unit">The unit of the value.</param>
+/// <param name="Target">The target, if there is one.</param>
 internal sealed record Measurement(string Scenario, string Name, double Value, string Unit, Target? Target = null);

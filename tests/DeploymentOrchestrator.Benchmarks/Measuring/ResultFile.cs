@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace DeploymentOrchestrator.Benchmarks.Measuring;
 
-/// <summary>The results for a program.</summary>
+/// <summary>Writes the results as JSON.</summary>
 internal static class ResultFile
 {
     private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace DeploymentOrchestrator.Benchmarks.Measuring;
 
-/// <summary>The results for a person.</summary>
+/// <summary>Prints the results as a table.</summary>
 internal static class ResultTable
 {
     public static void Print(Machine machine, IReadOnlyList<Result> results)

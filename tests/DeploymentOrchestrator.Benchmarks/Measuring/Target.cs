@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace DeploymentOrchestrator.Benchmarks.Measuring;
 
-/// <summary>What a number should be.</summary>
-/// <param name="Limit">The least, or the most.</param>
-/// <param name="IsLeast">Which of the two.</param>
+/// <summary>The target for a number.</summary>
+/// <param name="Limit">The minimum or the maximum.</param>
+/// <param name="IsLeast">True if the limit is the minimum.</param>
 internal sealed record Target(double Limit, bool IsLeast)
 {
     public static Target AtLeast(double limit) => new(limit, IsLeast: true);

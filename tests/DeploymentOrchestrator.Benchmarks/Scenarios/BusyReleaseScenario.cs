@@ -4,7 +4,7 @@ using DeploymentOrchestrator.Benchmarks.Measuring;
 
 namespace DeploymentOrchestrator.Benchmarks.Scenarios;
 
-/// <summary>One release with many waits hears of far more than it waits for: the real server, and reports from another environment.</summary>
+/// <summary>One release with many waits receives many more reports than they wait for: the real server, with reports from another environment.</summary>
 internal static class BusyReleaseScenario
 {
     private const string Name = "busy-release";

@@ -7,14 +7,14 @@ using DeploymentOrchestrator.Demo.StandIns.EventHubs;
 
 namespace DeploymentOrchestrator.Benchmarks.Scenarios;
 
-/// <summary>Events from a hub of four partitions to their feeds, by the real server. The hub is a stand-in in this process: its own cost is in the numbers.</summary>
+/// <summary>The real server reads events from a hub with four partitions and delivers them to their feeds. The hub is a stand-in in this process, so its own cost is part of the numbers.</summary>
 internal static class EventHubScenario
 {
     private const string Name = "event-hub";
     private const int Releases = 100;
     private const int Batch = 50;
 
-    // What the server was given is when the hub took the event; the database says when the delivery ended, in ticks; the difference is in milliseconds.
+    // The start is the time at which the hub enqueued the event, the end is the time of the delivery in the database, in ticks; the difference is in milliseconds.
     private const string Lags = """
         SELECT cast((ended_at - 621355968000000000) / 10000 - round((julianday(input ->> 'acceptedAt') - 2440587.5) * 86400000.0) AS INTEGER) AS lag
         FROM instance WHERE name = 'DeliverReport' AND input ->> 'version' LIKE '2.%'

@@ -4,7 +4,7 @@ using DeploymentOrchestrator.Benchmarks.Measuring;
 
 namespace DeploymentOrchestrator.Benchmarks.Scenarios;
 
-/// <summary>The whole server over loopback: requests, events, and everything that Azure DevOps is told.</summary>
+/// <summary>The whole server over loopback: requests, events, and all calls to Azure DevOps.</summary>
 internal static class HttpScenario
 {
     private const string Name = "http";

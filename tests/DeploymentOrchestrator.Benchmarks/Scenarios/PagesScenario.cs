@@ -3,7 +3,7 @@ using DeploymentOrchestrator.Benchmarks.Measuring;
 
 namespace DeploymentOrchestrator.Benchmarks.Scenarios;
 
-/// <summary>What people look at while there are many releases and many pipelines that wait: one reader, one page after the other, an event between two, the first one apart.</summary>
+/// <summary>The pages that people look at while there are many releases and many waiting pipelines: one reader, one page after the other, with an event between two pages; the first page is measured separately.</summary>
 internal static class PagesScenario
 {
     private const string Name = "pages";
@@ -31,7 +31,7 @@ internal static class PagesScenario
             var took = new List<double>();
             for (var i = 0; i < Times; i++)
             {
-                // Else the page would show what it has shown before.
+                // Without this, the page would show what it has shown before.
                 await server.ReportAsync(Release(i), $"1.0.{took.Count + measured.Count + 1}", "snd1");
                 took.Add((await server.OpenAsync(path)).Took.TotalMilliseconds);
             }

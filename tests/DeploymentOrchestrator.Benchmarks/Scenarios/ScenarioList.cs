@@ -2,13 +2,13 @@ using DeploymentOrchestrator.Benchmarks.Measuring;
 
 namespace DeploymentOrchestrator.Benchmarks.Scenarios;
 
-/// <summary>Runs once and says what it measured.</summary>
+/// <summary>Runs a scenario once and returns the measurements.</summary>
 /// <param name="settings">The sizes.</param>
-/// <param name="say">Takes what is going on now.</param>
-/// <param name="stop">Ends it.</param>
+/// <param name="say">Called with the current step.</param>
+/// <param name="stop">Cancels the run.</param>
 internal delegate Task<IReadOnlyList<Measurement>> RunScenario(BenchmarkSettings settings, Action<string> say, CancellationToken stop);
 
-/// <summary>What can be run.</summary>
+/// <summary>The scenarios.</summary>
 internal static class ScenarioList
 {
     public static IReadOnlyDictionary<string, RunScenario> All { get; } = new Dictionary<string, RunScenario>

@@ -6,10 +6,10 @@ using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Benchmarks.Scenarios;
 
-/// <summary>Orchestrations start and wait, then each gets its event and calls back; on the disk as it is, or on a slower one, beside peers that anyone can run.</summary>
+/// <summary>Orchestrations start and wait, then each gets its event and calls back. It runs on the disk as it is or on a simulated slower one, beside other providers that anyone can run.</summary>
 internal sealed class WaitScenario(string name, TimeSpan addedToFsync)
 {
-    // An emulator in one Node process: a tenth says enough.
+    // An emulator in one Node process: a tenth of the instances is enough.
     private const int SmallerOnAzureStorage = 10;
 
     public async Task<IReadOnlyList<Measurement>> RunAsync(BenchmarkSettings settings, Action<string> say, CancellationToken stop)
@@ -50,7 +50,7 @@ internal sealed class WaitScenario(string name, TimeSpan addedToFsync)
         var provider = await Provider.SqliteAsync(folder.Database, addedToFsync);
         await using var hub = await BenchmarkHub.StartAsync(provider, sink.Address);
 
-        // Once is half a second, and the compiler then is still busy with what it has seen.
+        // One run takes half a second, and the JIT compiler is still busy after that.
         say("warming up");
         for (var round = 0; round < 3; round++)
         {
@@ -85,8 +85,8 @@ internal sealed class WaitScenario(string name, TimeSpan addedToFsync)
         ];
     }
 
-    /// <summary>The middle of the scenario alone.</summary>
-    /// <returns>Callbacks a second.</returns>
+    /// <summary>Only the middle part of the scenario.</summary>
+    /// <returns>The number of callbacks per second.</returns>
     public static async Task<double> CallBackAsync(BenchmarkHub hub, Sink sink, string prefix, int count, int callers, CancellationToken stop)
     {
         await StartAsync(hub, prefix, count, callers, stop);

@@ -5,7 +5,7 @@ using DeploymentOrchestrator.Benchmarks.Measuring;
 
 namespace DeploymentOrchestrator.Benchmarks.Scenarios;
 
-/// <summary>Many instances at rest, looked at by a fresh process each time: what they cost, and what it costs others that they are there.</summary>
+/// <summary>Many idle instances, measured in a fresh process each time: what they cost, and how they slow down others.</summary>
 internal static class WaitingScenario
 {
     private const string Name = "waiting";
@@ -46,7 +46,7 @@ internal static class WaitingScenario
         await Quiet.UntilAsync(database, stop);
     }
 
-    // A process of its own: this one's memory has seen the start of them all.
+    // Use a separate process, because the memory of this one still shows the start of all the instances.
     private static async Task<Beside> BesideAsync(string database, BenchmarkSettings settings, CancellationToken stop)
     {
         var start = new ProcessStartInfo("dotnet",

@@ -6,8 +6,8 @@ using DeploymentOrchestrator.Demo.StandIns.Kubernetes;
 namespace DeploymentOrchestrator.Benchmarks.Scenarios;
 
 /// <summary>
-/// The real server watches a cluster of many HelmReleases: its memory, and how long after a change the pipeline is told. The API server is a stand-in in
-/// this process: its own cost is in the numbers.
+/// The real server watches a cluster with many HelmReleases: its memory, and the time from a change to the result in the pipeline. The API server is a stand-in in
+/// this process, so its own cost is part of the numbers.
 /// </summary>
 internal static class WatchScenario
 {
@@ -15,7 +15,7 @@ internal static class WatchScenario
     private const int ChangesPerSecond = 50;
     private const int Burst = 500;
 
-    // With it an object has some 20 KB, as large as charts' values make it.
+    // This makes an object about 20 KB large, like one with the values of a real chart.
     private static readonly string Values = new('x', 18_000);
 
     public static async Task<IReadOnlyList<Measurement>> RunAsync(BenchmarkSettings settings, Action<string> say, CancellationToken stop)
@@ -68,7 +68,7 @@ internal static class WatchScenario
             folder, sink.Address, stop, "--Kubernetes:Watch=true", $"--Kubernetes:KubeConfig={kubeConfig}", "--Kubernetes:Metadata:cluster=aks-01", "--Kubernetes:Metadata:env=snd1");
     }
 
-    /// <summary>One pipeline waits for each of some HelmReleases.</summary>
+    /// <summary>One pipeline waits for each of several HelmReleases.</summary>
     private static async Task<Waiting> AskAsync(
         BenchmarkSettings settings, TemporaryFolder folder, Sink sink, BenchmarkServer server, int firstRun, int count, string version, CancellationToken stop)
     {
@@ -90,7 +90,7 @@ internal static class WatchScenario
 
     private static string Release(int i) => $"release-{i}";
 
-    // The watch that is begun after the cut hears 410; the one after that, that the list is over.
+    // The watch that starts after the cut gets a 410; the next one shows that the list is complete.
     private static async Task ListAgainAsync(KubernetesStandIn cluster, CancellationToken stop)
     {
         int Watches() => cluster.Calls.Count(call => call.Contains("/helmreleases?watch=", StringComparison.Ordinal));
@@ -112,7 +112,7 @@ internal static class WatchScenario
             return Task.CompletedTask;
         }
 
-        /// <summary>All change at once.</summary>
+        /// <summary>Changes all of them at once.</summary>
         public async Task<Callbacks> ReactAsync(KubernetesStandIn cluster, CancellationToken stop)
         {
             for (var i = 0; i < Count; i++)

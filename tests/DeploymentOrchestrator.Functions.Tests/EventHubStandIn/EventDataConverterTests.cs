@@ -57,7 +57,7 @@ public sealed class EventDataConverterTests
         return batch.Object;
     }
 
-    // Encoded as the host's extension does it.
+    // Encoded in the same way as the host's extension does it.
     private static ModelBindingData Message(
         string body, long sequence, string source = EventDataConverter.Source, string contentType = EventDataConverter.ContentType)
     {

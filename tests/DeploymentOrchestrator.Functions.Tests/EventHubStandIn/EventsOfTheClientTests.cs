@@ -18,8 +18,8 @@ using Moq;
 namespace DeploymentOrchestrator.Functions.Tests.EventHubStandIn;
 
 /// <summary>
-/// The whole way of a batch but for the host itself: sent as notification-controller sends, kept by a hub, received by Azure's client, encoded
-/// as the host's extension does, read by the converter, taken by the trigger.
+/// The whole path of a batch except for the host itself: sent as notification-controller sends it, stored by a hub, received by Azure's client, encoded
+/// as the host's extension does it, read by the converter, and processed by the trigger.
 /// </summary>
 public sealed class EventsOfTheClientTests
 {
@@ -32,7 +32,7 @@ public sealed class EventsOfTheClientTests
         await using var hub = EventHubsStandIn.Start(1, TimeProvider.System);
         await using (var flux = new NotificationController(hub.ConnectionString))
         {
-            await flux.SendAsync(bodies[0]); // as a message of its own
+            await flux.SendAsync(bodies[0]); // as a single message
             await flux.SendAsync(bodies[1..]); // and as a batch
         }
 

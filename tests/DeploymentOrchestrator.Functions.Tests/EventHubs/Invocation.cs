@@ -3,10 +3,10 @@ using Moq;
 
 namespace DeploymentOrchestrator.Functions.Tests.EventHubs;
 
-/// <summary>The context of an invocation as the worker makes it.</summary>
+/// <summary>The context of an invocation, as the worker creates it.</summary>
 internal static class Invocation
 {
-    /// <summary>One of a batch from a partition.</summary>
+    /// <summary>An invocation with a batch from a partition.</summary>
     public static FunctionContext Of(string? partitionContext)
     {
         var binding = new Mock<BindingContext>();

@@ -37,7 +37,7 @@ public sealed class EndedInstancesTests
         Assert.Equal(1, await EndedInstances.PurgeAsync(_client.Object, Before, CancellationToken.None));
     }
 
-    // Only a query that names statuses: without them Azure Storage lists entities and running instances too.
+    // Answers only a query that names statuses: without them, Azure Storage also lists entities and running instances.
     private void Lists(params OrchestrationMetadata[] instances) => _client
         .Setup(client => client.GetAllInstancesAsync(It.Is<OrchestrationQuery?>(query => query!.CreatedTo == Before && query.Statuses!.Order().SequenceEqual(
             new[] { OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated }.Order()))))

@@ -8,7 +8,7 @@ using Azure.Security.KeyVault.Secrets;
 
 namespace DeploymentOrchestrator.Functions.Tests.Hosting;
 
-/// <summary>Key Vault's secrets behind the real client, as its REST interface answers: lists in pages, a challenge for who comes without a token.</summary>
+/// <summary>Key Vault's secrets behind the real client, with the behavior of its REST interface: lists in pages, and a challenge for callers without a token.</summary>
 internal sealed class FakeVault : HttpMessageHandler
 {
     private const string Address = "https://acme.vault.azure.net/";
@@ -17,20 +17,20 @@ internal sealed class FakeVault : HttpMessageHandler
     private readonly Lock _lock = new();
     private readonly List<JsonObject> _versions = [];
 
-    /// <summary>What is answered instead, while it is set; null from it: as always.</summary>
+    /// <summary>If set, called for each request to replace the response; if it returns null, the response is the usual one.</summary>
     public Func<HttpRequestMessage, HttpStatusCode?> Fault { get; set; } = _ => null;
 
     /// <summary>The stored versions.</summary>
     public IReadOnlyList<JsonObject> Versions => _versions;
 
-    /// <summary>A client that speaks to it.</summary>
+    /// <summary>A client for this vault.</summary>
     public SecretClient Client() => new(new Uri(Address), new Credential(), new SecretClientOptions
     {
         Transport = new HttpClientTransport(this),
         Retry = { MaxRetries = 1, Delay = TimeSpan.Zero, MaxDelay = TimeSpan.Zero },
     });
 
-    /// <summary>Stores one, as a person would.</summary>
+    /// <summary>Stores a version, as a person would.</summary>
     public void Add(string name, string value, bool enabled = true) => Store(name, new JsonObject { ["value"] = value, ["attributes"] = new JsonObject { ["enabled"] = enabled } });
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -85,7 +85,7 @@ internal sealed class FakeVault : HttpMessageHandler
         }
     }
 
-    // A list has no values: each is read by itself.
+    // A list contains no values: each is read separately.
     private static JsonObject WithoutValue(JsonObject secret)
     {
         var item = (JsonObject)secret.DeepClone();

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace DeploymentOrchestrator.Functions.Tests.Hosting;
 
-/// <summary>host.json is part of the design: each value here closes a trap of the runtime, or cannot be changed after the first deployment.</summary>
+/// <summary>host.json is part of the design: each value here avoids a trap of the runtime, or cannot be changed after the first deployment.</summary>
 public sealed class HostJsonTests
 {
     private static readonly JsonElement Host = JsonElement.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "host.json")));

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace DeploymentOrchestrator.Functions.Tests.Hosting;
 
-/// <summary>The key ring in Key Vault, through the real client and the real data protection.</summary>
+/// <summary>The key ring in Key Vault, with the real client and the real data protection.</summary>
 public sealed class KeyVaultXmlRepositoryTests : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
@@ -138,7 +138,7 @@ public sealed class KeyVaultXmlRepositoryTests : IDisposable
         var hidden = await Task.WhenAll(starts).WaitAsync(Limit);
 
         Assert.Equal(2, _vault.Versions.Count);
-        Assert.Equal(hidden[0].Value[..24], hidden[1].Value[..24]); // the id of the key stands in the first bytes
+        Assert.Equal(hidden[0].Value[..24], hidden[1].Value[..24]); // the first bytes contain the ID of the key
     }
 
     [Fact]
@@ -164,14 +164,14 @@ public sealed class KeyVaultXmlRepositoryTests : IDisposable
         return new(services.BuildServiceProvider().GetRequiredService<IDataProtectionProvider>(), TimeProvider.System);
     }
 
-    /// <summary>Every pause is over at once.</summary>
+    /// <summary>A clock with which every pause ends at once.</summary>
     private sealed class HurriedTime : TimeProvider
     {
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
             base.CreateTimer(callback, state, TimeSpan.Zero, period);
     }
 
-    /// <summary>Knows how many wait.</summary>
+    /// <summary>A clock that counts its timers.</summary>
     private sealed class CountingTime : FakeTimeProvider
     {
         private int _timers;

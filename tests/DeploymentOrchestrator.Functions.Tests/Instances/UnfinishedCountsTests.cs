@@ -83,10 +83,10 @@ public sealed class UnfinishedCountsTests
     {
         public DateTimeOffset Now { get; set; } = new(2026, 8, 20, 10, 0, 0, TimeSpan.Zero);
 
-        // A limit passes when a test says so, however slow the machine is.
+        // A limit expires only when the test says so, however slow the machine is.
         public bool LimitsPass { get; set; }
 
-        // Of the day it may be any time.
+        // How far the time of day was set back, which does not affect the timestamp.
         public TimeSpan SetBack { get; set; }
 
         public override long TimestampFrequency => TimeSpan.TicksPerSecond;

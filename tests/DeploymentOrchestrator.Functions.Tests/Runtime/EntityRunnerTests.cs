@@ -8,7 +8,7 @@ using P = Microsoft.DurableTask.Protobuf;
 
 namespace DeploymentOrchestrator.Functions.Tests.Runtime;
 
-/// <summary>The feed through the runner that the worker uses, from the protobuf messages that the host sends.</summary>
+/// <summary>Runs the feed through the runner that the worker uses, with the protobuf messages that the host sends.</summary>
 public sealed class EntityRunnerTests
 {
     private static readonly DateTimeOffset At = new(2026, 8, 20, 10, 0, 0, TimeSpan.Zero);

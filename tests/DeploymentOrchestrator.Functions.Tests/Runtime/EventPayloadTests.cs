@@ -7,12 +7,12 @@ using P = Microsoft.DurableTask.Protobuf;
 
 namespace DeploymentOrchestrator.Functions.Tests.Runtime;
 
-/// <summary>Payloads through the runner that the worker uses, from the protobuf messages that the host sends.</summary>
+/// <summary>Sends payloads through the runner that the worker uses, with the protobuf messages that the host sends.</summary>
 public sealed class EventPayloadTests
 {
     private static readonly Timestamp At = Timestamp.FromDateTime(new(2026, 8, 20, 10, 0, 0, DateTimeKind.Utc));
 
-    // Events that nobody of ours sent: whatever their payload is, it ends no instance.
+    // Events that our code did not send: no payload of theirs may end an instance.
     [Theory]
     [InlineData("""{"key":1}""")]
     [InlineData("7")]

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace DeploymentOrchestrator.Functions.Tests.Triggers;
 
-/// <summary>What the host is told by functions.metadata, which the build writes: names that stand in histories, routes that others call, and who may.</summary>
+/// <summary>Checks functions.metadata, which the build writes for the host: names that are part of histories, routes that others call, and the required keys.</summary>
 public sealed class FunctionTests
 {
     private static readonly IReadOnlyDictionary<string, JsonElement> Functions = JsonElement

@@ -5,13 +5,13 @@ using Microsoft.Extensions.Hosting;
 
 namespace DeploymentOrchestrator.Functions.Tests.Triggers;
 
-/// <summary>The head's services, put together as the worker does.</summary>
+/// <summary>The services of the Functions app, registered as the worker does it.</summary>
 internal static class Head
 {
-    /// <summary>Builds them with some settings, in development and so with a key ring in a local folder.</summary>
+    /// <summary>Builds the services with some settings, in development and therefore with a key ring in a local folder.</summary>
     public static IServiceProvider Services(params (string Key, string Value)[] settings) => Build(Environments.Development, settings).Services;
 
-    /// <summary>The host, not started. Every class that it knows can be made, or it is not built: so the worker checks it in development.</summary>
+    /// <summary>The host, not started. Building it fails unless every registered class can be created: this is what the worker checks in development.</summary>
     public static IHost Build(string environment, params (string Key, string Value)[] settings)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = environment });
@@ -21,6 +21,6 @@ internal static class Head
         return builder.Build();
     }
 
-    /// <summary>One of the head's classes, as the worker makes them for each invocation.</summary>
+    /// <summary>One of the app's classes, created as the worker does it for each invocation.</summary>
     public static T Function<T>(params (string Key, string Value)[] settings) => ActivatorUtilities.CreateInstance<T>(Services(settings));
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace DeploymentOrchestrator.Infrastructure.Tests.Agreement;
 
-/// <summary>The app settings that main.bicep writes are those that the Functions head, its host and the domain read.</summary>
+/// <summary>The app settings that main.bicep writes must be those that the Functions app, its host and the domain read.</summary>
 public sealed partial class AppSettingTests
 {
     // Read by the Functions host itself, for storage and telemetry.

@@ -4,7 +4,7 @@ using System.Xml.Linq;
 
 namespace DeploymentOrchestrator.Infrastructure.Tests.Agreement;
 
-/// <summary>The server's image: what the Dockerfile copies is there, and all that the build needs is copied.</summary>
+/// <summary>The image of the server: everything that the Dockerfile copies exists, and everything that the build needs is copied.</summary>
 public sealed partial class DockerfileTests
 {
     private const string Server = "src/DeploymentOrchestrator.Server/DeploymentOrchestrator.Server.csproj";

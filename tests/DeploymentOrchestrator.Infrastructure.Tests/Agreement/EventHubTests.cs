@@ -5,7 +5,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace DeploymentOrchestrator.Infrastructure.Tests.Agreement;
 
-/// <summary>Flux sends to the hub that the template makes, and the app reads it.</summary>
+/// <summary>Flux must send to the hub that the template creates, and the app must read it.</summary>
 public sealed partial class EventHubTests
 {
     private const string Hub = "flux-events";
@@ -47,7 +47,7 @@ public sealed partial class EventHubTests
         Assert.Null(EventHubCheck.Run(configuration));
         Assert.Equal((Hub, $"{allowed}.servicebus.windows.net"), (configuration["EventHub:Name"], configuration["EventHub:FullyQualifiedNamespace"]));
         Assert.Contains($"name: '{configuration["EventHub:ConsumerGroup"]}'", Repository.Read("infra/modules/event-hub.bicep"), StringComparison.Ordinal);
-        Assert.NotEqual("deployment-orchestrator", configuration["EventHub:ConsumerGroup"]); // the Functions head's
+        Assert.NotEqual("deployment-orchestrator", configuration["EventHub:ConsumerGroup"]); // that of the Functions app
         Assert.Contains(5671, open);
     }
 

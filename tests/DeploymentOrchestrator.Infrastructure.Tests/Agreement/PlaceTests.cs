@@ -4,7 +4,7 @@ using DeploymentOrchestrator.Infrastructure.Tests.Kustomize;
 
 namespace DeploymentOrchestrator.Infrastructure.Tests.Agreement;
 
-/// <summary>What Flux calls a place is what the service tells places apart by.</summary>
+/// <summary>The keys that Flux sends for a place must be those by which the service distinguishes places.</summary>
 public sealed class PlaceTests
 {
     public static TheoryData<string> Environments { get; } = [.. Overlay.Environments.Where(folder => folder.StartsWith("infra/flux/", StringComparison.Ordinal))];

@@ -4,7 +4,7 @@ using DeploymentOrchestrator.Infrastructure.Tests.Kustomize;
 
 namespace DeploymentOrchestrator.Infrastructure.Tests.Agreement;
 
-/// <summary>What a manifest names is there, in the namespace where its kind looks for it.</summary>
+/// <summary>Everything that a manifest refers to must exist, in the namespace where its kind looks for it.</summary>
 public sealed class ReferenceTests
 {
     public static TheoryData<string> Environments { get; } = [.. Overlay.Environments];
@@ -56,7 +56,7 @@ public sealed class ReferenceTests
             {
                 Assert.Contains(reference.Text("secretKeyRef/key"), KeysOf(manifests, workload, reference.Text("secretKeyRef/name")));
 
-                // One that is not there would be a setting that nobody gave.
+                // A missing one would be a setting without a value.
                 Assert.Null(reference.At("secretKeyRef/optional"));
             }
 
@@ -89,7 +89,7 @@ public sealed class ReferenceTests
         Overlay.Environments.Where(folder => folder.StartsWith("infra/server/", StringComparison.Ordinal)),
         folder => Assert.DoesNotContain(Overlay.Build(folder).Manifests, manifest => manifest.Is("Secret")));
 
-    // A Secret of the manifests, or one that the command of the rollout page makes.
+    // A Secret in the manifests, or one that a command of the rollout page creates.
     private static IEnumerable<string> KeysOf(IEnumerable<JsonNode> manifests, JsonNode workload, string name)
     {
         var (space, page) = (workload.Text("metadata/namespace"), Repository.Read("docs/rollout.md").Replace("\\\n", " ", StringComparison.Ordinal));
@@ -98,7 +98,7 @@ public sealed class ReferenceTests
             : Find(manifests, "Secret", workload, name, isName: true).Keys("stringData");
     }
 
-    // In the same namespace: none of these references crosses one.
+    // It must be in the same namespace, because none of these references can cross namespaces.
     private static JsonNode Find(IEnumerable<JsonNode> manifests, string kind, JsonNode user, string pathOrName, bool isName = false)
     {
         var id = $"{kind} {user.Text("metadata/namespace")}/{(isName ? pathOrName : user.Text(pathOrName))}";

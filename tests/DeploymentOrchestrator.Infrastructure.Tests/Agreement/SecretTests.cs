@@ -3,10 +3,10 @@ using DeploymentOrchestrator.Infrastructure.Tests.Kustomize;
 
 namespace DeploymentOrchestrator.Infrastructure.Tests.Agreement;
 
-/// <summary>Nothing in these files opens anything.</summary>
+/// <summary>None of these files may contain a secret.</summary>
 public sealed partial class SecretTests
 {
-    // Built-in roles: the same in every subscription, and no secret.
+    // Built-in roles: they are the same in every subscription, and not secret.
     private static readonly string[] FilesWithRoles = ["infra/modules/app-access.bicep", "infra/modules/event-hub-receiver.bicep", "infra/modules/event-hub-sender.bicep"];
 
     public static TheoryData<string> Files { get; } = [.. new[] { "infra", ".azuredevops", "docs" }.SelectMany(folder => Repository.FilesBelow(folder))];

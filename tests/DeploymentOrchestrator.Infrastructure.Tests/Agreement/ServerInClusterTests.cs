@@ -90,7 +90,7 @@ public sealed class ServerInClusterTests : IDisposable
         Assert.True(manifests.Single(manifest => manifest.Is("Deployment")).At("spec/template/spec/automountServiceAccountToken")!.GetValue<bool>());
         Assert.Equal("true", settings.Text("data/Kubernetes__Watch"));
 
-        // Events and what is watched are of one place.
+        // Events and watched objects must have the same place.
         Assert.All(flux, pair => Assert.Equal(pair.Value!.GetValue<string>(), settings.Text($"data/Kubernetes__Metadata__{pair.Key}")));
     }
 

@@ -6,7 +6,7 @@ using CommandLine = DeploymentOrchestrator.Cli.CommandLine;
 
 namespace DeploymentOrchestrator.Infrastructure.Tests.Agreement;
 
-/// <summary>The version is said in Directory.Build.props; whatever else names it says the same.</summary>
+/// <summary>The version is defined in Directory.Build.props; everything else that names it must agree.</summary>
 public sealed partial class VersionTests
 {
     private static readonly string Version = XDocument.Parse(Repository.Read("Directory.Build.props")).Descendants("VersionPrefix").Single().Value;

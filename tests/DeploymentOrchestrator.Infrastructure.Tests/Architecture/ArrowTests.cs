@@ -4,7 +4,7 @@ using DeploymentOrchestrator.Server.Hosting;
 
 namespace DeploymentOrchestrator.Infrastructure.Tests.Architecture;
 
-/// <summary>Who may know whom: each allowed arrow is listed once. A line knows only lines below it, so that there is no circle.</summary>
+/// <summary>The allowed dependencies, each listed once. A line may depend only on lines below it, so that there is no cycle.</summary>
 public sealed class ArrowTests
 {
     private const string Projects = """
@@ -76,7 +76,7 @@ public sealed class ArrowTests
         Assert.True(broken.Length == 0, string.Join('\n', broken));
     }
 
-    // Its lines read like the tables' arrows, with a longer shaft.
+    // The lines of this diagram have the same form as the arrows of the tables, with a longer shaft.
     private static IEnumerable<string> DiagramIn(string page) => Repository.Read(page)
         .Split("```mermaid")[1].Split("```")[0]
         .Split('\n')

@@ -1,6 +1,6 @@
 namespace DeploymentOrchestrator.Infrastructure.Tests.Architecture;
 
-/// <summary>A table of allowed arrows: a line for each room or project, first its name, behind the arrow what it may know.</summary>
+/// <summary>A table of allowed dependencies: a line for each folder or project, with its name before the arrow and what it may depend on after the arrow.</summary>
 internal static class Arrows
 {
     /// <summary>Its arrows, as "from -> to".</summary>
@@ -9,7 +9,7 @@ internal static class Arrows
         .. Lines(table).SelectMany(line => line.To, (line, to) => $"{line.From} -> {to}"),
     ];
 
-    /// <summary>The arrows of the table that point to its own or an earlier line; a table without them has no circle.</summary>
+    /// <summary>The arrows of the table that point to their own or an earlier line. A table without them has no cycle.</summary>
     public static IReadOnlyList<string> Upward(string table)
     {
         var order = Lines(table).Select(line => line.From).ToList();

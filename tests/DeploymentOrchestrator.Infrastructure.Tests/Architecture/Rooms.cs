@@ -4,16 +4,16 @@ using Assembly = System.Reflection.Assembly;
 
 namespace DeploymentOrchestrator.Infrastructure.Tests.Architecture;
 
-/// <summary>The rooms of an assembly, which are its top folders, and the arrows between them, read from the compiled code: method bodies too.</summary>
+/// <summary>The rooms of an assembly, which are its top-level folders, and the dependencies between them, read from the compiled code including method bodies.</summary>
 internal static class Rooms
 {
-    /// <summary>The room of types that lie in no folder.</summary>
+    /// <summary>The room of types that are in no folder.</summary>
     public const string Top = "(top)";
 
-    /// <summary>Each arrow once, as "from -> to", with one use that makes it.</summary>
+    /// <summary>Each dependency once, as "from -> to", with one place in the code that causes it.</summary>
     /// <param name="assembly">The assembly.</param>
     /// <param name="root">Its root namespace.</param>
-    /// <param name="composition">Types that wire the rooms together and so may know every one.</param>
+    /// <param name="composition">Types that wire the rooms together and so may depend on all of them.</param>
     public static IReadOnlyDictionary<string, string> ArrowsOf(Assembly assembly, string root, params string[] composition) => new ArchLoader()
         .LoadAssembly(assembly).Build().Types
         .Where(type => RoomOf(type, root) is not null && !composition.Any(name => IsPartOf(type, $"{root}.{name}")))
@@ -25,7 +25,7 @@ internal static class Rooms
 
     private static bool IsPartOf(IType type, string name) => type.FullName == name || type.FullName.StartsWith($"{name}+", StringComparison.Ordinal);
 
-    // Null: not of this assembly. A namespace that only begins with the root's name is another project's.
+    // Null if the type belongs to another assembly. A namespace that only starts with the same name belongs to another project.
     private static string? RoomOf(IType type, string root)
     {
         var name = type.Namespace?.FullName ?? "";

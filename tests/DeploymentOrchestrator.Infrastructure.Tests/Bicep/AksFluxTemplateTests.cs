@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace DeploymentOrchestrator.Infrastructure.Tests.Bicep;
 
-/// <summary>What aks-flux.bicep would make.</summary>
+/// <summary>The resources that aks-flux.bicep would create.</summary>
 public sealed class AksFluxTemplateTests
 {
     private readonly JsonNode _configuration = Compiled.AksFlux.Resource("Microsoft.KubernetesConfiguration/fluxConfigurations");
@@ -14,7 +14,7 @@ public sealed class AksFluxTemplateTests
     [InlineData("services", "services", "infra")]
     public void Kustomizations_follow_each_other(string name, string folder, params string[] dependsOn)
     {
-        // Each is a map and the times of a parameter: "[shallowMerge(createArray(createObject(...), parameters('fluxConfig').services))]".
+        // Each Kustomization is a map merged with the times from a parameter: "[shallowMerge(createArray(createObject(...), parameters('fluxConfig').services))]".
         var text = Kustomization(name);
 
         Assert.Contains($"./{folder}/{{0}}/{{1}}', parameters('environment'), parameters('instance')", text, StringComparison.Ordinal);

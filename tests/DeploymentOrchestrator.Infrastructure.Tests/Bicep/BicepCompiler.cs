@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace DeploymentOrchestrator.Infrastructure.Tests.Bicep;
 
-/// <summary>The Bicep compiler as a package brings it; it knows every resource type and API version, and needs no network.</summary>
+/// <summary>The Bicep compiler from a package, which contains every resource type and API version and needs no network.</summary>
 internal static class BicepCompiler
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);

@@ -18,12 +18,12 @@ internal static class Compiled
     /// <summary>The ARM parameters of a parameter file.</summary>
     public static JsonNode Parameters(string path) => ParameterFiles.GetOrAdd(path, new Lazy<JsonNode>(() => BicepCompiler.BuildParameters(path))).Value;
 
-    /// <summary>The resources of a type, those of modules too.</summary>
+    /// <summary>The resources of a type, including those in modules.</summary>
     public static IReadOnlyList<JsonNode> Resources(this JsonNode template, string type) =>
     [
         .. template.Everything().OfType<JsonObject>().Where(node => node["apiVersion"] is not null && node["type"] is JsonValue value && value.ToString() == type),
     ];
 
-    /// <summary>The one resource of a type.</summary>
+    /// <summary>The only resource of a type.</summary>
     public static JsonNode Resource(this JsonNode template, string type) => Assert.Single(template.Resources(type));
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace DeploymentOrchestrator.Infrastructure.Tests.Bicep;
 
-/// <summary>What main.bicep would make.</summary>
+/// <summary>The resources that main.bicep would create.</summary>
 public sealed class MainTemplateTests
 {
     private const string DiagnosticSettings = "Microsoft.Insights/diagnosticSettings";
@@ -74,7 +74,7 @@ public sealed class MainTemplateTests
         Assert.Equal(
             ["eventHubsDataReceiver", "keyVaultSecretsOfficer", "storageBlobDataOwner", "storageQueueDataContributor", "storageTableDataContributor"],
             roles);
-        Assert.Equal(4, assignments.Count); // those of the app, and the in-cluster server's on the hub
+        Assert.Equal(4, assignments.Count); // the roles of the app, and the role of the in-cluster server on the hub
         Assert.All(assignments, assignment => Assert.NotNull(assignment["scope"]));
     }
 

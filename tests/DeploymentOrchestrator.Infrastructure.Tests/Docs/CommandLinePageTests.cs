@@ -8,7 +8,7 @@ using CommandLine = DeploymentOrchestrator.Cli.CommandLine;
 
 namespace DeploymentOrchestrator.Infrastructure.Tests.Docs;
 
-/// <summary>docs/command-line.md has every command, option, variable and exit code, in the words of <c>--help</c>.</summary>
+/// <summary>docs/command-line.md must list every command, option, variable and exit code, with the texts of <c>--help</c>.</summary>
 public sealed partial class CommandLinePageTests
 {
     private const string Page = "docs/command-line.md";

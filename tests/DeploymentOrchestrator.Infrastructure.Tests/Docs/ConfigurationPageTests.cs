@@ -11,7 +11,7 @@ using DeploymentOrchestrator.Waits;
 
 namespace DeploymentOrchestrator.Infrastructure.Tests.Docs;
 
-/// <summary>docs/configuration.md has every setting that is read, as it is read, and no other.</summary>
+/// <summary>docs/configuration.md must list every setting that the code reads, with its type and default, and no others.</summary>
 public sealed partial class ConfigurationPageTests
 {
     private const string Page = "docs/configuration.md";
@@ -63,7 +63,7 @@ public sealed partial class ConfigurationPageTests
 
         Assert.Empty(AppSettingTests.Written.Concat(read).Except(listed));
 
-        // The connection string is written by the app's own module: a secret passes through no output.
+        // The connection string is written by the app's own module, so that the secret is never an output.
         Assert.Empty(listed.Except(AppSettingTests.Written).Except(read).Except(sample).Except(["Flux__RequireMatch__0", "APPLICATIONINSIGHTS_CONNECTION_STRING"]));
     }
 

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace DeploymentOrchestrator.Infrastructure.Tests.Docs;
 
-/// <summary>Every line of the log has an id of its own, and docs/events.md explains it.</summary>
+/// <summary>Every log message must have a unique ID, and docs/events.md must explain it.</summary>
 public sealed partial class EventPageTests
 {
     private static readonly string Code = string.Join('\n', Repository.FilesBelow("src", "*.cs").Select(Repository.Read));

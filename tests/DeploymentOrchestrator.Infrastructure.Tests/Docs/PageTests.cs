@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace DeploymentOrchestrator.Infrastructure.Tests.Docs;
 
-/// <summary>What holds for pages: links lead somewhere, the README stays short, and the request's page has its properties.</summary>
+/// <summary>Rules for the pages: links lead somewhere, the README stays short, and the page about the request lists its properties.</summary>
 public sealed partial class PageTests
 {
     private const int LongestReadme = 150;
@@ -46,7 +46,7 @@ public sealed partial class PageTests
             Tables.Rows("docs/request.md").SelectMany(row => Tables.Code(row[0])).Order(StringComparer.Ordinal));
     }
 
-    // As GitHub and Azure Repos make them.
+    // Anchors, in the form that GitHub and Azure Repos generate.
     private static string AnchorOf(string heading) => NotInAnchor().Replace(heading.Trim().ToLowerInvariant(), "").Replace(' ', '-');
 
     [GeneratedRegex(@"\]\((?!https?:)(?<path>[^)#\s]*)(?:#(?<anchor>[^)\s]+))?\)")]

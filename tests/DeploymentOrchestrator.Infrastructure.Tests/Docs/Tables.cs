@@ -5,7 +5,7 @@ namespace DeploymentOrchestrator.Infrastructure.Tests.Docs;
 /// <summary>The tables of a page.</summary>
 internal static partial class Tables
 {
-    /// <summary>The rows of every table of a page or of its section <paramref name="heading"/>, each as its cells; titles and rulers are left out.</summary>
+    /// <summary>The rows of every table of a page or of its section <paramref name="heading"/>, each as its cells, without header and separator rows.</summary>
     public static IReadOnlyList<string[]> Rows(string page, string? heading = null)
     {
         var text = Repository.Read(page);
@@ -18,7 +18,7 @@ internal static partial class Tables
         ];
     }
 
-    /// <summary>What stands in backticks.</summary>
+    /// <summary>The texts in backticks.</summary>
     public static IEnumerable<string> Code(string cell) => Backticks().Matches(cell).Select(match => match.Groups[1].Value);
 
     private static bool IsRuler(string line) => line.StartsWith("|---", StringComparison.Ordinal);

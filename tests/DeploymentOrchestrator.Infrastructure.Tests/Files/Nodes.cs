@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace DeploymentOrchestrator.Infrastructure.Tests.Files;
 
-/// <summary>Short ways through a document.</summary>
+/// <summary>Shortcuts for reading a document.</summary>
 internal static class Nodes
 {
     /// <summary>The node at a path such as <c>spec/template/0</c>, or null.</summary>
@@ -16,11 +16,11 @@ internal static class Nodes
             _ => null,
         });
 
-    /// <summary>The text at a path; fails where there is none.</summary>
+    /// <summary>The text at a path; fails if there is none.</summary>
     public static string Text(this JsonNode? node, string path) =>
         node.At(path)?.GetValue<string>() ?? throw new InvalidOperationException($"No text at {path} of {node?.ToJsonString()}");
 
-    /// <summary>The whole number at a path; fails where there is none.</summary>
+    /// <summary>The whole number at a path; fails if there is none.</summary>
     public static int Number(this JsonNode? node, string path) => int.Parse(node.At(path)?.ToJsonString() ?? "none", CultureInfo.InvariantCulture);
 
     /// <summary>The elements of the list at a path; none if there is no list.</summary>

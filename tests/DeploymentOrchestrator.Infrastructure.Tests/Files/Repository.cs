@@ -1,6 +1,6 @@
 namespace DeploymentOrchestrator.Infrastructure.Tests.Files;
 
-/// <summary>The files as they lie in the repository; paths are relative to its top, with slashes.</summary>
+/// <summary>The files of the repository. Paths are relative to its top folder, with slashes.</summary>
 internal static class Repository
 {
     public static string Top { get; } = FindTop(AppContext.BaseDirectory);
@@ -11,7 +11,7 @@ internal static class Repository
 
     public static bool HasFolder(string path) => Directory.Exists(Path.Combine(Top, path));
 
-    /// <summary>Every file below a folder, or none if there is no such folder.</summary>
+    /// <summary>Every file below a folder; none if there is no such folder.</summary>
     public static IEnumerable<string> FilesBelow(string folder, string pattern = "*") => HasFolder(folder)
         ? Directory.EnumerateFiles(Path.Combine(Top, folder), pattern, SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(Top, path).Replace('\\', '/'))
@@ -19,7 +19,7 @@ internal static class Repository
             .Order(StringComparer.Ordinal)
         : [];
 
-    /// <summary>A path that a file in <paramref name="folder"/> names.</summary>
+    /// <summary>Resolves a path that a file in <paramref name="folder"/> names.</summary>
     public static string Join(string folder, string path) => Path
         .GetRelativePath(Top, Path.GetFullPath(Path.Combine(Top, folder, path)))
         .Replace('\\', '/');

@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace DeploymentOrchestrator.Infrastructure.Tests.Files;
 
-/// <summary>YAML as JSON: one model for manifests, pipelines and compiled Bicep.</summary>
+/// <summary>Reads YAML as JSON, so that manifests, pipelines and compiled Bicep have the same model.</summary>
 internal static class Yaml
 {
     /// <summary>The documents of a file.</summary>
@@ -38,7 +38,7 @@ internal static class Yaml
         _ => throw new FormatException($"{node.NodeType} at {node.Start}"),
     };
 
-    // The core schema, as Kubernetes reads it.
+    // Uses the core schema, as Kubernetes does.
     private static JsonValue? Plain(string text) => text switch
     {
         "" or "~" or "null" => null,

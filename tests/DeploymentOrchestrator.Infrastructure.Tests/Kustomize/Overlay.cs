@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace DeploymentOrchestrator.Infrastructure.Tests.Kustomize;
 
 /// <summary>
-/// What <c>kubectl kustomize</c> makes of a folder, as far as this repository uses it, and stricter: a patch without a target, a path that is
-/// not there and a field that is not known here are errors.
+/// Builds a folder as <c>kubectl kustomize</c> does, as far as this repository uses it, but more strictly: a patch without a target, a path that
+/// does not exist and an unknown field are errors.
 /// </summary>
 internal sealed partial class Overlay
 {
@@ -22,10 +22,10 @@ internal sealed partial class Overlay
     /// <summary>The manifests.</summary>
     public IReadOnlyList<JsonNode> Manifests => _manifests;
 
-    /// <summary>Every file that went into them.</summary>
+    /// <summary>Every file that was used.</summary>
     public IReadOnlySet<string> Files => _files;
 
-    /// <summary>The folders of one environment each.</summary>
+    /// <summary>The folders of the environments.</summary>
     public static IEnumerable<string> Environments => Repository
         .FilesBelow("infra", "kustomization.yaml")
         .Select(path => path[..path.LastIndexOf('/')])
@@ -158,7 +158,7 @@ internal sealed partial class Overlay
         var path = operation.Text("path")[1..];
         var slash = path.LastIndexOf('/');
         var parent = slash < 0 ? target : target.At(path[..slash]);
-        var last = path[(slash + 1)..].Replace("~1", "/", StringComparison.Ordinal); // a slash in a key, as JSON Pointer writes it
+        var last = path[(slash + 1)..].Replace("~1", "/", StringComparison.Ordinal); // a slash in a key, as JSON Pointer escapes it
         Assert.True(parent is not null, $"{folder}: {target.Id()} has no {path}");
         if (operation.Text("op") is "add" && parent is JsonArray longer && last is "-")
         {

@@ -3,7 +3,7 @@ using DeploymentOrchestrator.Infrastructure.Tests.Kustomize;
 
 namespace DeploymentOrchestrator.Infrastructure.Tests.Manifests;
 
-/// <summary>What each environment would apply to its cluster.</summary>
+/// <summary>The manifests that each environment would apply to its cluster.</summary>
 public sealed class ManifestTests
 {
     public static TheoryData<string> Environments { get; } = [.. Overlay.Environments];

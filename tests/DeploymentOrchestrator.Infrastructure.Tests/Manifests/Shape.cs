@@ -9,7 +9,7 @@ internal static partial class Shape
 {
     private static readonly JsonNode Shapes = Yaml.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Manifests", "shapes.yaml"))).Single();
 
-    /// <summary>What is wrong with a manifest; nothing, if nothing is.</summary>
+    /// <summary>The violations in a manifest; empty if there are none.</summary>
     public static IEnumerable<string> Mistakes(JsonNode manifest)
     {
         var kind = $"{manifest.Text("apiVersion")} {manifest.Text("kind")}";

@@ -4,14 +4,14 @@ using DeploymentOrchestrator.Server;
 
 namespace DeploymentOrchestrator.Infrastructure.Tests.Packages;
 
-/// <summary>The command line is packed as a .NET tool, and can be installed from that one package.</summary>
+/// <summary>The command line must be packed as a .NET tool that can be installed from that package alone.</summary>
 public sealed class ToolTests : IDisposable
 {
     private const string Project = "src/DeploymentOrchestrator.Cli";
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("deployment-orchestrator-tool-");
 
-    // What the tests were built with: the package is made of what is there, and nothing is built again.
+    // The configuration of the tests: the package is made from the existing build, and nothing is built again.
     private static string BuildConfiguration => new DirectoryInfo(AppContext.BaseDirectory).Name;
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class ToolTests : IDisposable
             RedirectStandardOutput = true,
             Environment =
             {
-                // A build node that stays would hold our end of its output open.
+                // Otherwise a build node that stays alive would keep our end of its output open.
                 ["MSBUILDDISABLENODEREUSE"] = "1",
                 ["DOTNET_NOLOGO"] = "1",
                 ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../..")),

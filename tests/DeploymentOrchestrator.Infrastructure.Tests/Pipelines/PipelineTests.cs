@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace DeploymentOrchestrator.Infrastructure.Tests.Pipelines;
 
-/// <summary>What the pipelines name is there.</summary>
+/// <summary>Everything that the pipelines refer to must exist.</summary>
 public sealed partial class PipelineTests
 {
     private static readonly JsonNode Ci = Yaml.Load(".azuredevops/ci.yaml").Single();
@@ -52,7 +52,7 @@ public sealed partial class PipelineTests
 
         Assert.Equal("true", build.At("variables/FullGallery")!.ToString(), ignoreCase: true);
         Assert.Contains("'$(FullGallery)' == 'true'", condition, StringComparison.Ordinal);
-        Assert.Empty(Repository.FilesBelow("src", "*.sln")); // in a folder with a solution, publish takes that one: the tests would be packed too
+        Assert.Empty(Repository.FilesBelow("src", "*.sln")); // in a folder with a solution, publish uses the solution, and would pack the tests, too
     }
 
     [Fact]

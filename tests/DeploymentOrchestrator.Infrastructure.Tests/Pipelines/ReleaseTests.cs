@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace DeploymentOrchestrator.Infrastructure.Tests.Pipelines;
 
-/// <summary>What a tag releases: every image, the tool, and the notes of CHANGELOG.md.</summary>
+/// <summary>What a tag must release: every image, the tool, and the notes of CHANGELOG.md.</summary>
 public sealed class ReleaseTests : IDisposable
 {
     private static readonly JsonNode Release = Yaml.Load(".azuredevops/release.yaml").Single();

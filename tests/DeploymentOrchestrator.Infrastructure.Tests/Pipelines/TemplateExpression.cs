@@ -7,8 +7,8 @@ using System.Text.RegularExpressions;
 namespace DeploymentOrchestrator.Infrastructure.Tests.Pipelines;
 
 /// <summary>
-/// Azure Pipelines' template expressions, <c>${{ ... }}</c>, as far as the template uses them. A true becomes <c>True</c> in a text, as it does
-/// there, which is no JSON; convertToJson indents, and quotes and escapes texts.
+/// Evaluates Azure Pipelines' template expressions, <c>${{ ... }}</c>, as far as the templates use them. As in Azure Pipelines, true becomes <c>True</c> in a text,
+/// which is not valid JSON; convertToJson indents, and quotes and escapes texts.
 /// </summary>
 internal sealed partial class TemplateExpression(JsonObject names)
 {
@@ -16,7 +16,7 @@ internal sealed partial class TemplateExpression(JsonObject names)
 
     private string _rest = "";
 
-    /// <summary>A text with every expression in it replaced.</summary>
+    /// <summary>A text with all its expressions replaced.</summary>
     public string Expand(string text) => Marks().Replace(text, mark => InText(Evaluate(mark.Groups[1].Value)));
 
     private JsonNode? Evaluate(string expression)
@@ -55,7 +55,7 @@ internal sealed partial class TemplateExpression(JsonObject names)
         return match.Success ? match.Value.Trim() : null;
     }
 
-    // What is not there is an empty text, as in Azure Pipelines; but a parameter that does not exist is an error there, too.
+    // As in Azure Pipelines, a missing value is an empty text, but a parameter that does not exist is an error.
     private JsonNode? Look(string path)
     {
         if (path.Split("['") is [var table, var rest])

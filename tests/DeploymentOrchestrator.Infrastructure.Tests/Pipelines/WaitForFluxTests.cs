@@ -6,7 +6,7 @@ using DeploymentOrchestrator.Waits;
 
 namespace DeploymentOrchestrator.Infrastructure.Tests.Pipelines;
 
-/// <summary>The template that application pipelines use, and what the service reads in the body that it sends.</summary>
+/// <summary>The template that application pipelines use, and how the service reads the body that the template sends.</summary>
 public sealed partial class WaitForFluxTests
 {
     private const string Path = ".azuredevops/templates/wait-for-flux.yaml";

@@ -17,7 +17,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace DeploymentOrchestrator.PropertyTests.Day;
 
-/// <summary>The real worker on a real database under a clock that is moved by hand.</summary>
+/// <summary>The real worker on a real database, with a clock that is moved by hand.</summary>
 internal sealed class DayEngine(string path, FakeTimeProvider clock, Pipelines pipelines) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -61,7 +61,7 @@ internal sealed class DayEngine(string path, FakeTimeProvider clock, Pipelines p
         }
     }
 
-    /// <summary>Ends it in one of the ways in which a process ends; <see cref="OpenAsync"/> is to follow.</summary>
+    /// <summary>Ends the process in one of the possible ways; <see cref="OpenAsync"/> has to follow.</summary>
     public async Task GoAsync(OutageKind kind)
     {
         if (kind == OutageKind.Stop)
@@ -81,10 +81,10 @@ internal sealed class DayEngine(string path, FakeTimeProvider clock, Pipelines p
     }
 
     /// <summary>Starts an instance.</summary>
-    /// <returns>False if there is one of that id.</returns>
+    /// <returns>False if there is an instance with the same ID.</returns>
     public Task<bool> StartAsync(string orchestrator, object input, string instanceId) => Client.StartAsync(orchestrator, input, instanceId, planId: null, CancellationToken.None);
 
-    /// <summary>How a wait has ended.</summary>
+    /// <summary>The outcome of a wait.</summary>
     public async Task<Ended> EndOfAsync(WaitInput wait)
     {
         var instance = await Client.GetInstanceAsync(Script.InstanceIdOf(wait), getInputsAndOutputs: true);
@@ -92,7 +92,7 @@ internal sealed class DayEngine(string path, FakeTimeProvider clock, Pipelines p
         return new Ended(Json.Read<WaitOutcome>(instance.SerializedOutput), [], []);
     }
 
-    /// <summary>Returns when nothing is left to do before the clock moves on; says when that will be.</summary>
+    /// <summary>Returns when nothing is left to do before the clock moves on, with the time of the next thing to do.</summary>
     public async Task<DateTimeOffset?> RestAsync()
     {
         using var limit = new CancellationTokenSource(Patience);
@@ -104,12 +104,12 @@ internal sealed class DayEngine(string path, FakeTimeProvider clock, Pipelines p
                 return next;
             }
 
-            // The machine is busy with what is waited for; it is asked again, and nothing depends on when.
+            // The machine is busy with the work that is waited for. It is polled again, and the result does not depend on when.
             await Task.Delay(TimeSpan.FromMilliseconds(1), limit.Token);
         }
     }
 
-    // Nothing is waited for: what sleeps would sleep until the clock moves.
+    // Stops without waiting for running work: whatever sleeps would sleep until the clock moves.
     private async Task LeaveAsync()
     {
         await Worker.StopAsync(new CancellationToken(canceled: true));
@@ -117,7 +117,7 @@ internal sealed class DayEngine(string path, FakeTimeProvider clock, Pipelines p
         await _services!.DisposeAsync();
     }
 
-    // A call that waits for the clock is at rest. Each run of the worker counts its own: those of a crashed one wake up later, unheard.
+    // A call that waits for the clock counts as idle. Each run of the worker has its own count: calls of a crashed run wake up later, without any effect.
     private async Task<TaskProgressOutcome> SlowlyAsync((TaskProgressOutcome Answer, TimeSpan After) answer, StrongBox<int> asleep)
     {
         if (answer.After > TimeSpan.Zero)

@@ -6,9 +6,9 @@ using FsCheck.Fluent;
 
 namespace DeploymentOrchestrator.PropertyTests.Day;
 
-/// <summary>A working day of many releases: what comes in when, and when the process is stopped or crashes.</summary>
+/// <summary>A working day with many releases: what arrives when, and when the process is stopped or crashes.</summary>
 /// <remarks>
-/// The clock moves in steps, so that what is independent runs side by side. What comes in during a step is handed over at its end, in
+/// The clock moves in steps, so that independent stories run in parallel. What arrives during a step is passed on at the end of the step, in
 /// the order of acceptance; timers that are due by then have fired before.
 /// </remarks>
 internal sealed class DayPlan
@@ -16,7 +16,7 @@ internal sealed class DayPlan
     public static readonly TimeSpan Step = TimeSpan.FromSeconds(10);
     private static readonly DateTimeOffset Morning = new(2026, 8, 20, 8, 0, 0, TimeSpan.Zero);
 
-    // As dense for few releases as for a thousand in eight hours.
+    // The day is as dense for few releases as for a thousand in eight hours.
     private readonly TimeSpan _length;
     private readonly Dictionary<WaitInput, DateTimeOffset> _joined = [];
     private readonly List<ReportArrival> _arrivals = [];
@@ -48,7 +48,7 @@ internal sealed class DayPlan
 
     public int Repeats { get; private set; }
 
-    /// <summary>Everything that the oracle was given about a wait's release, for whoever has to find out why they differ.</summary>
+    /// <summary>Everything that the oracle knows about the release of a wait, to find out why product and oracle differ.</summary>
     public string Tell(WaitInput wait) => string.Join(Environment.NewLine, _arrivals
         .Where(arrival => arrival.Report.Release == wait.Request!.Release)
         .Select(arrival => (arrival.At, Text: $"{arrival.Report.Verdict} {arrival.Report.Version} in {arrival.Report.Place} at {arrival.Report.At:T}, accepted {arrival.Report.AcceptedAt:T}"))
@@ -57,7 +57,7 @@ internal sealed class DayPlan
         .OrderBy(line => line.At)
         .Select(line => $"  {line.At:T} {line.Text}"));
 
-    /// <summary>The oracle's word on the whole day, release by release.</summary>
+    /// <summary>The oracle's result for the whole day, release by release.</summary>
     public IReadOnlyDictionary<WaitInput, Expected> Expect()
     {
         var waits = _joined.Keys.ToLookup(wait => wait.Request!.Release);
@@ -83,7 +83,7 @@ internal sealed class DayPlan
             .OrderBy(item => item.AcceptedAt)
             .ToList();
 
-        // A tick apart, in the order in which they are handed over.
+        // One tick apart, in the order in which they are passed on.
         var places = ofStory.Select((item, place) => (item.InstanceId, At: item.At.AddTicks(1 + place))).ToDictionary(item => item.InstanceId, item => item.At);
         foreach (var wait in waits)
         {
@@ -93,7 +93,7 @@ internal sealed class DayPlan
         _arrivals.AddRange(script.Arrivals.Select(arrival => arrival with { At = places[InstanceIds.ForReport(arrival.Report.Key)] }));
         items.AddRange(ofStory);
 
-        // One that is stamped anew meets its first delivery, as in the intake; the other finds it purged.
+        // A repeated report with the same timestamp meets the instance of its first delivery, as in the intake; otherwise that instance may be purged already.
         items.AddRange(story.Repeats.Select((repeat, i) =>
         {
             var arrival = script.Arrivals[repeat.Report];
@@ -105,7 +105,7 @@ internal sealed class DayPlan
         Repeats += story.Repeats.Count;
     }
 
-    // A request is accepted by a process: one that finds none comes again. A report may wait in its hub.
+    // A request must be accepted by a running process: if there is none, the pipeline asks again. A report may wait in its hub.
     private WaitInput WhileSomebodyAnswers(WaitInput wait)
     {
         var acceptedAt = Runs(wait.AcceptedAt) is var at && at - wait.AcceptedAt < Step ? wait.AcceptedAt : at;
@@ -115,7 +115,7 @@ internal sealed class DayPlan
     private DayItem Delivery(ReportArrival arrival, DateTimeOffset at, string suffix, string name) =>
         new(Runs(at), at, name, Names.DeliverReport, InstanceIds.ForReport(arrival.Report.Key) + suffix, arrival.Report);
 
-    // Half are crashes with work in flight and back at once, the others last.
+    // Half of the outages are crashes with work in flight and an immediate restart; the others take some time.
     private static List<Outage> OutagesOf(Random random, TimeSpan length)
     {
         var outages = new List<Outage>();

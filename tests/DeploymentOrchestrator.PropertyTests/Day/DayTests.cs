@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 
 namespace DeploymentOrchestrator.PropertyTests.Day;
 
-/// <summary>A day of many releases on the real worker and database, compressed, with stops and crashes: every wait ends as the oracle says.</summary>
+/// <summary>A day with many releases on the real worker and database, compressed, with stops and crashes: every wait must end as the oracle says.</summary>
 public sealed class DayTests(ITestOutputHelper output) : IDisposable
 {
     private const int UsualReleases = 150;
@@ -83,7 +83,7 @@ public sealed class DayTests(ITestOutputHelper output) : IDisposable
         }
     }
 
-    // Of one story one after the other, of different stories side by side.
+    // Items of one story run one after the other, different stories in parallel.
     private async Task HandOverAsync(DayEngine engine, List<DayItem> due, OutageKind? crash)
     {
         var stories = due.GroupBy(item => item.Story).Select(story => new Queue<DayItem>(story)).ToList();
@@ -98,7 +98,7 @@ public sealed class DayTests(ITestOutputHelper output) : IDisposable
                 await engine.OpenAsync();
                 _restarts++;
 
-                // Who has no answer asks again.
+                // A caller without an answer asks again.
                 var unanswered = calls.FindAll(call => !call.Answer.IsCompletedSuccessfully);
                 _repeatedByTheirSender += unanswered.Count;
                 calls = unanswered.ConvertAll(call => (call.Item, StartAsync(engine, call.Item)));

@@ -1,25 +1,25 @@
 namespace DeploymentOrchestrator.PropertyTests.Day;
 
-/// <summary>The process is not there.</summary>
-/// <param name="At">From when.</param>
-/// <param name="Until">Until when.</param>
-/// <param name="Kind">How it went.</param>
+/// <summary>A time during which the process does not run.</summary>
+/// <param name="At">The beginning.</param>
+/// <param name="Until">The end.</param>
+/// <param name="Kind">The kind of outage.</param>
 internal sealed record Outage(DateTimeOffset At, DateTimeOffset Until, OutageKind Kind)
 {
-    /// <summary>False if it is back at once.</summary>
+    /// <summary>False if the process is back at once.</summary>
     public bool Lasts => Until > At;
 }
 
-/// <summary>How a process goes.</summary>
+/// <summary>The ways in which a process ends.</summary>
 internal enum OutageKind
 {
-    /// <summary>Stopped in order, for a while.</summary>
+    /// <summary>Stopped cleanly, for some time.</summary>
     Stop,
 
-    /// <summary>Crashed at rest, for a while.</summary>
+    /// <summary>Crashed while idle, for some time.</summary>
     Crash,
 
-    /// <summary>Crashed with what was handed over still in flight, and back at once.</summary>
+    /// <summary>Crashed while work was in flight, and back at once.</summary>
     CrashInFlight,
 
     /// <summary>The same, twice in a row.</summary>

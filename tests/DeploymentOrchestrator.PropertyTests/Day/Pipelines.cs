@@ -4,7 +4,7 @@ using DeploymentOrchestrator.PropertyTests.Stories;
 
 namespace DeploymentOrchestrator.PropertyTests.Day;
 
-/// <summary>The Azure DevOps of the day, where activities end: flapping, and remembering every result that it was told.</summary>
+/// <summary>The Azure DevOps of the day, as the activities see it. It is unreliable, and records every result that it receives.</summary>
 internal sealed class Pipelines(int seed)
 {
     private readonly ConcurrentDictionary<string, ConcurrentBag<TaskResult>> _told = new();
@@ -18,7 +18,7 @@ internal sealed class Pipelines(int seed)
     {
         var (outcome, duration) = _moods.OfVisit(progress)!.Value;
 
-        // What ends within one step of the day may end at once.
+        // A call that ends within one step of the day may end at once.
         return (outcome, duration > DayPlan.Step ? duration : TimeSpan.Zero);
     }
 

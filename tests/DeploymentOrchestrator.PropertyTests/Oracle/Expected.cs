@@ -1,9 +1,9 @@
 namespace DeploymentOrchestrator.PropertyTests.Oracle;
 
-/// <summary>How a wait ends.</summary>
-/// <param name="Ending">How.</param>
-/// <param name="At">When it is decided, if nothing holds it up.</param>
-/// <param name="Tells">Keys of the failures that have failed it.</param>
+/// <summary>The expected end of a wait.</summary>
+/// <param name="Ending">The kind of end.</param>
+/// <param name="At">When it is decided, if nothing delays it.</param>
+/// <param name="Tells">The keys of the failures that made it fail.</param>
 internal sealed record Expected(Ending Ending, DateTimeOffset At, IReadOnlyList<string> Tells);
 
 /// <summary>The ways in which a wait ends.</summary>

@@ -3,8 +3,8 @@ using DeploymentOrchestrator.Flux;
 namespace DeploymentOrchestrator.PropertyTests.Oracle;
 
 /// <summary>
-/// The order in which Flux said things of one place: timestamp, then .vN, then how late in an attempt such a thing is said. What .v1 has achieved
-/// comes last in its second: an uninstall went before, and the numbers began again. A rollback's text names the release before the one that failed.
+/// The order in which Flux reported things from one place: by timestamp, then by .vN, then by the position within an attempt. The results of .v1
+/// come last within their second: an uninstall came before them, and the numbers started again. The text of a rollback names the release before the failed one.
 /// </summary>
 internal sealed class FluxOrder : IComparer<Report>
 {
@@ -20,7 +20,7 @@ internal sealed class FluxOrder : IComparer<Report>
 
     private static bool BeginsAnew(Report report) => report.HelmRevision == 1 && report.Verdict is Verdict.Deployed or Verdict.Tested or Verdict.TestFailed;
 
-    // Of one release revision the tests either pass or fail, and Flux stops in one way or the other: such two have one rank, and their keys decide.
+    // For one revision of a release, the tests either pass or fail, and Flux stops in one way or the other. Two such reports have the same rank, and their keys decide.
     private static int Stage(Report report) => Array.IndexOf(InAnAttempt, report.Verdict switch
     {
         Verdict.TestFailed => Verdict.Tested,

@@ -4,25 +4,25 @@ using DeploymentOrchestrator.Waits;
 namespace DeploymentOrchestrator.PropertyTests.Oracle;
 
 /// <summary>
-/// What docs/when-is-a-pipeline-released.md says of one wait, written a second time and as plainly as it can be: whenever something arrives,
-/// everything that has arrived is looked at again from the beginning. It shares data types with the product, and no rule.
+/// The rules of docs/when-is-a-pipeline-released.md for one wait, written a second time and as simply as possible: whenever something arrives,
+/// everything that has arrived is evaluated again from the beginning. It shares data types with the product, but no rule.
 /// </summary>
 /// <remarks>
-/// Rules that it leaves open, as they are kept here and there:
-/// - A success counts when it arrives, unless a negative verdict is due by then: then only if it was accepted by the verdict's time.
-///   So a failure that is still on its way when the success arrives cannot undo it.
-/// - A verdict that is due is spoken after the settle time, of what was accepted by its time and had arrived by then. If that moves it
-///   to a later time, the wait goes on, and what was set aside meanwhile counts again.
-/// - What was reported before the request fails it at the earliest at the moment of the request.
-/// - Of several failures the last counts, of several newer versions the first that was deployed. Work that was told of holds a failure up to its end,
-///   unless something came of it meanwhile. Once a verdict is being checked, an earlier one that comes
-///   to light does not take its place.
-/// - A failure that the version was deployed after says nothing any more, whatever runs there now and whenever that was.
-/// - A rollback or removal of any version in a place that matches prolongs the grace of a failure; a removal of the awaited version is
-///   a failure itself, if it is recent enough to be one.
-/// - A success from before the request that arrives after it counts if, when the feed takes it, nothing newer is known of its place.
-/// - A rollback counts at the join only, so only if it arrived before the request. Those after it are never a success.
-/// - Places are counted at the join only. A place that lacks a match key which tells other places apart cannot be meant.
+/// Details that the document leaves open, as the product and this model define them:
+/// - A success counts when it arrives, unless a negative verdict is due by then: in that case it counts only if it was accepted by the verdict's time.
+/// So a failure that is still on its way when the success arrives cannot cancel it.
+/// - A verdict that is due is reached after the settle time, from what was accepted by its time and had arrived by then. If that moves the verdict
+/// to a later time, the wait goes on, and the reports that were held back meanwhile count again.
+/// - A report from before the request makes the wait fail at the moment of the request at the earliest.
+/// - Of several failures, the last one counts; of several newer versions, the first one that was deployed. Reported work of Flux holds a failure back until the work ends,
+/// unless it had a result meanwhile. Once a verdict is being checked, an earlier one that becomes
+/// known does not replace it.
+/// - A failure is ignored if the version was deployed after it, whatever runs there now and whenever that was.
+/// - A rollback or removal of any version in a matching place prolongs the grace of a failure; a removal of the awaited version is
+/// itself a failure, if it is recent enough.
+/// - A success from before the request that arrives after it counts if nothing newer is known of its place when the feed processes it.
+/// - A rollback counts only at the join, so only if it arrived before the request. Later rollbacks are never a success.
+/// - Places are counted only at the join. A place that lacks a match key by which other places differ cannot be the requested one.
 /// </remarks>
 internal sealed class Model(WaitInput wait, IReadOnlyList<ReportArrival> arrivals, IReadOnlySet<string> told, Clockwork clock)
 {
@@ -39,7 +39,7 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<ReportArrival> arrival
 
     private DateTimeOffset Joined => clock.Joined(wait);
 
-    /// <summary>The results of all waits, in the order in which they were asked for: a failure that has failed one does not count for the next.</summary>
+    /// <summary>The results of all waits, in the order of their requests: a failure that made one wait fail does not count for the next one.</summary>
     public static IReadOnlyList<Expected> Of(IReadOnlyList<WaitInput> waits, IReadOnlyList<ReportArrival> arrivals, Clockwork clock)
     {
         var results = new Dictionary<WaitInput, Expected>();
@@ -57,7 +57,7 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<ReportArrival> arrival
         return [.. waits.Select(wait => results[wait])];
     }
 
-    // Progress alone makes no feed: before the first verdict and the first request nobody keeps it.
+    // Progress alone creates no feed: before the first verdict and the first request, it is not stored.
     private static List<ReportArrival> HeardOf(string release, DateTimeOffset firstAsked, IReadOnlyList<ReportArrival> arrivals)
     {
         var ofRelease = arrivals.Where(arrival => arrival.Report.Release == release).OrderBy(arrival => arrival.At).ToList();
@@ -111,7 +111,7 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<ReportArrival> arrival
                 return new Expected(ending, settled, ending is Ending.VersionFailed or Ending.GaveUp ? Failures([.. heard, .. inTime]) : []);
             }
 
-            // What came too late for that verdict is not too late for the next one.
+            // A report that came too late for that verdict is not too late for the next one.
             var setAside = meanwhile.Except(inTime).Select(arrival => arrival with { At = settled });
             heard.AddRange(inTime);
             coming = [.. setAside, .. coming.Except(meanwhile)];
@@ -119,7 +119,7 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<ReportArrival> arrival
         }
     }
 
-    // Of work and of its end a feed keeps the last word of each object, as long as nothing has come after it.
+    // Of Flux's work and its end, a feed keeps the last report of each object, as long as nothing has come after it.
     private static bool Stands(ReportArrival arrival, List<ReportArrival> before)
     {
         var report = arrival.Report;
@@ -148,7 +148,7 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<ReportArrival> arrival
         verdicts.AddRange(places.Select(GaveUpAt).OfType<DateTimeOffset>().Select(at => (Ending.GaveUp, at)));
         verdicts.AddRange(places.Select(SupersededAt).OfType<DateTimeOffset>().Select(at => (Ending.Superseded, at)));
 
-        // Of several places that failed, the last one may still be retried.
+        // If several places failed, the last one may still be retried.
         if (places.Select(FailedAt).Max() is { } failed)
         {
             verdicts.Add((Ending.VersionFailed, failed));
@@ -186,7 +186,7 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<ReportArrival> arrival
         return first.AcceptedAt + FailureGrace > again || again is null ? first.AcceptedAt + FailureGrace : again;
     }
 
-    // What Flux said last of its work there, unless something came of it since, or it is about another version.
+    // The last report about Flux's work in that place, unless the work had a result since, or is about another version.
     private Report? Work(List<ReportArrival> place) =>
         place.Select(arrival => arrival.Report).Where(report => report.Verdict == Verdict.Working).MaxBy(report => (report.At, report.AcceptedAt)) is { } work
         && (work.Version is null || work.Version == Request.Version)
@@ -203,7 +203,7 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<ReportArrival> arrival
 
     private static bool IsEnd(ReportArrival arrival) => arrival.Report.Verdict is Verdict.GaveUp or Verdict.Stalled;
 
-    // Whenever that was, and whether or not it releases this wait.
+    // It does not matter when that was, or whether it releases this wait.
     private bool IsDeployed(ReportArrival arrival) => IsAwaited(arrival.Report) && arrival.Report.Verdict is Verdict.Deployed or Verdict.Tested;
 
     private bool IsNewAttempt(ReportArrival arrival) => arrival.Report.Verdict switch
@@ -216,13 +216,13 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<ReportArrival> arrival
 
     private string[] Failures(List<ReportArrival> heard) => [.. heard.Where(IsFailure).Select(arrival => arrival.Report.Key)];
 
-    // What arrives after the request.
+    // The reports that arrive after the request.
     private bool IsSuccess(ReportArrival arrival) =>
         IsAwaited(arrival.Report)
         && (arrival.Report.Verdict == Verdict.Tested || (arrival.Report.Verdict == Verdict.Deployed && Request.WaitFor == WaitFor.Deployed))
         && (IsAfterRequest(arrival.Report) || (Request.AcceptExisting && !IsLate(arrival)));
 
-    // What had arrived before it, in the very second of the request by Flux's clock.
+    // The reports that had arrived before it, but within the same second by Flux's clock.
     private bool IsOfTheSecondOfTheRequest(ReportArrival arrival) => IsAfterRequest(arrival.Report) && IsSuccess(arrival);
 
     private bool IsFailure(ReportArrival arrival)
@@ -265,11 +265,11 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<ReportArrival> arrival
             (Request.Namespace is null || Request.Namespace == place.Namespace)
             && telling.TrueForAll(asked => place.Keys.Any(pair => Same(pair.Key, asked.Key) && Same(pair.Value, asked.Value))));
 
-        // A key that is no place's (deploymentID) may yet single one out: nobody knows before its report comes.
+        // A key that belongs to no place (deploymentID) may still select one: that is not known before its report arrives.
         return possible.Count > 1 && telling.Count == Request.Match.Count;
     }
 
-    // Something was said of it that is not its end, and nothing of its end since.
+    // True if something was reported about it that is not its end, and its end was not reported since.
     private static bool Exists(IEnumerable<ReportArrival> place)
     {
         DateTimeOffset? last = null, gone = null;
@@ -289,7 +289,7 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<ReportArrival> arrival
         return last is not null && gone is null;
     }
 
-    // What the last word of Flux on some place says, at the join.
+    // What the last report of Flux from some place means at the join.
     private bool IsLive(List<ReportArrival> heard) => heard
         .GroupBy(arrival => arrival.Report.ObjectId!)
         .Where(Exists)
@@ -326,7 +326,7 @@ internal sealed class Model(WaitInput wait, IReadOnlyList<ReportArrival> arrival
 
     private static bool IsOutcome(Report report) => report.Verdict is not (Verdict.Progress or Verdict.Working or Verdict.Gone);
 
-    // That Flux has stopped changes nothing there: what had been tried was told, or nothing was.
+    // That Flux has stopped changes nothing there: its attempts were reported already, or there were none.
     private static bool SaysWhatRuns(Report report) => IsOutcome(report) && report.Verdict != Verdict.Stalled;
 
     private static bool Same(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);

@@ -2,7 +2,7 @@ using DeploymentOrchestrator.Waits;
 
 namespace DeploymentOrchestrator.PropertyTests.Stories;
 
-/// <summary>A pipeline's request in a story. Times count from the story's beginning.</summary>
+/// <summary>A pipeline's request in a story. Times are relative to the beginning of the story.</summary>
 internal sealed record Asked(
     TimeSpan At,
     string Release,

@@ -4,13 +4,13 @@ using DeploymentOrchestrator.Waits;
 
 namespace DeploymentOrchestrator.PropertyTests.Stories;
 
-/// <summary>How a wait ended, as its pipeline and its record show it.</summary>
+/// <summary>The end of a wait, as its pipeline and its record show it.</summary>
 /// <param name="Outcome">Its output; null if it has not ended.</param>
 /// <param name="Sent">Every TaskCompleted that was sent.</param>
-/// <param name="Issues">What its record shows in the end.</param>
+/// <param name="Issues">The issues that its record shows at the end.</param>
 internal sealed record Ended(WaitOutcome? Outcome, IReadOnlyList<(DateTimeOffset At, TaskResult Result)> Sent, IReadOnlyList<RecordIssue> Issues)
 {
-    /// <summary>Read from the sentence that a person is shown, so that the sentence is proved too.</summary>
+    /// <summary>Read from the sentence that people see, so that the sentence is tested, too.</summary>
     public Ending Ending => Outcome switch
     {
         { Result: TaskResult.Succeeded } => Ending.Succeeded,

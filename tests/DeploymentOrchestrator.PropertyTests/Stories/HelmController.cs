@@ -4,7 +4,7 @@ using DeploymentOrchestrator.Flux.Status;
 
 namespace DeploymentOrchestrator.PropertyTests.Stories;
 
-/// <summary>What helm-controller does in one attempt at a version.</summary>
+/// <summary>The steps of helm-controller in one attempt at a version.</summary>
 internal enum Attempt
 {
     Deploys,
@@ -14,14 +14,14 @@ internal enum Attempt
     FailsAndRollsBack,
 }
 
-/// <summary>One thing that happens to a release: the n-th, with what is true after it, and the event if Flux sends one.</summary>
+/// <summary>The n-th thing that happens to a release, with the state after it, and the event if Flux sends one.</summary>
 internal sealed record Fact(int Number, string? Live, FluxEvent? Event);
 
-/// <summary>The status at some moment, and the number of the last fact that it speaks of; null: Flux is at work, so it must say nothing.</summary>
+/// <summary>The status at some moment, and the number of the last fact that it contains; null if Flux is at work, so that the status must not lead to a report.</summary>
 internal sealed record Look(HelmReleaseObject Status, int? LastFact);
 
 /// <summary>
-/// One HelmRelease and its controller, as far as events and status go: each outcome is written into a condition and sent as an event, the
+/// One HelmRelease and its controller, as far as events and status are concerned: each outcome is written into a condition and sent as an event, the
 /// condition first (facts of internal/reconcile). Both have whole seconds, so the event may have the next one.
 /// </summary>
 internal sealed class HelmController(DateTimeOffset start)
@@ -34,7 +34,7 @@ internal sealed class HelmController(DateTimeOffset start)
     private ImmutableList<HelmSnapshot> _history = [];
     private long _generation;
 
-    // What a status tells of while Flux works: the attempt that failed before, or just now.
+    // What a status contains while Flux is at work: the attempt that failed before, or just now.
     private int? _failure;
     private string _attempted = "";
     private DateTimeOffset _now = start;
@@ -43,10 +43,10 @@ internal sealed class HelmController(DateTimeOffset start)
 
     public IReadOnlyList<Look> Looks => _looks;
 
-    /// <summary>A commit sets a version, or a new one comes into the range that is wanted, and Flux does what it does.</summary>
+    /// <summary>A commit sets a version, or a new version comes into the requested range, and Flux acts.</summary>
     public void Play(Attempt attempt, string version, int milliseconds)
     {
-        // Without a commit the generation stays, and only Reconciling tells that Flux is at work.
+        // Without a commit the generation stays the same, and only Reconciling shows that Flux is at work.
         var isCommit = _generation == 0 || milliseconds % 2 == 0;
         _generation += isCommit ? 1 : 0;
         var observed = isCommit ? _generation - 1 : _generation;
@@ -112,7 +112,7 @@ internal sealed class HelmController(DateTimeOffset start)
         _facts.Add(new Fact(_facts.Count, live, new FluxEvent(Object, "", Second(_now), message, reason, metadata)));
     }
 
-    // What says the same as before keeps its time (runtime/conditions).
+    // A condition with the same content as before keeps its time (runtime/conditions).
     private void Set(string type, string status, string reason, string message)
     {
         var known = _conditions.GetValueOrDefault(type);

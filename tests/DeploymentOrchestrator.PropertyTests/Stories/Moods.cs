@@ -2,8 +2,8 @@ using DeploymentOrchestrator.AzureDevOps;
 
 namespace DeploymentOrchestrator.PropertyTests.Stories;
 
-/// <summary>An Azure DevOps that flaps: slow, busy, not yet there, and now and then fine. It always recovers after a few tries.</summary>
-/// <param name="seed">Which moods; 0: always fine.</param>
+/// <summary>An unreliable Azure DevOps: slow, busy, not ready yet, and now and then fine. It always recovers after a few attempts.</summary>
+/// <param name="seed">The seed of its behavior; 0 if it is always fine.</param>
 internal sealed class Moods(int seed)
 {
     private const int Patience = 4;

@@ -2,13 +2,13 @@ using DeploymentOrchestrator.Flux;
 
 namespace DeploymentOrchestrator.PropertyTests.Stories;
 
-/// <summary>What Flux said in a story.</summary>
-/// <param name="AcceptedAt">From the story's beginning.</param>
-/// <param name="Age">How old it was then by Flux's own clock.</param>
-/// <param name="Delay">How long it was on its way from acceptance to the feed.</param>
-/// <param name="Release">Of which release.</param>
+/// <summary>A report of Flux in a story.</summary>
+/// <param name="AcceptedAt">When it was accepted, relative to the beginning of the story.</param>
+/// <param name="Age">Its age at that time, by Flux's own clock.</param>
+/// <param name="Delay">The time from its acceptance to its arrival at the feed.</param>
+/// <param name="Release">The release that it is about.</param>
 /// <param name="Verdict">What it means.</param>
-/// <param name="Version">Of which version.</param>
+/// <param name="Version">The version that it is about.</param>
 /// <param name="Place">Index in <see cref="Vocabulary.Places"/>.</param>
 /// <param name="HelmRevision">The N of .vN.</param>
 /// <param name="DeploymentId">Metadata that is no place key.</param>
@@ -25,7 +25,7 @@ internal sealed record Said(
     string? DeploymentId,
     string Message)
 {
-    /// <summary>Of work: how long it goes on at most, from when it was said; null: nobody knows.</summary>
+    /// <summary>For work: the maximum time that it takes from the report on; null if unknown.</summary>
     public TimeSpan? WorksFor { get; init; }
 
     public TimeSpan ArrivesAt => AcceptedAt + Delay;

@@ -6,10 +6,10 @@ using DeploymentOrchestrator.Waits;
 
 namespace DeploymentOrchestrator.PropertyTests.Stories;
 
-/// <summary>A story in absolute times and in the domain's own messages: what the system and the oracle are both given.</summary>
+/// <summary>A story in absolute times and in the domain's own messages: the input of both the product and the oracle.</summary>
 /// <param name="story">The story.</param>
 /// <param name="start">Its beginning.</param>
-/// <param name="name">Tells the stories of one day apart; part of keys, plans and release names.</param>
+/// <param name="name">A name that distinguishes the stories of one day; part of keys, plans and release names.</param>
 internal sealed class Script(Story story, DateTimeOffset start, string name = "")
 {
     public IReadOnlyList<WaitInput> Waits { get; } = [.. story.Requests.Select((asked, i) => InputOf(asked, i, start, story, name))];
@@ -22,7 +22,7 @@ internal sealed class Script(Story story, DateTimeOffset start, string name = ""
 
     private static WaitInput InputOf(Asked asked, int index, DateTimeOffset start, Story story, string name)
     {
-        // A pipeline that finds nobody asks again; a millisecond of its own keeps two such apart.
+        // A pipeline that finds no process asks again; a different number of milliseconds keeps two such requests apart.
         var at = story.Up(asked.At);
         var acceptedAt = start + at + (at == asked.At ? TimeSpan.Zero : TimeSpan.FromMilliseconds(1 + index));
         var target = new CallbackTarget("https://dev.azure.com/acme/", "project", "build", $"plan-{name}-{index}", "job", "timeline", "task", new("protected"), null);

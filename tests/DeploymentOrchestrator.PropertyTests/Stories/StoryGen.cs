@@ -6,23 +6,23 @@ using FsCheck.Fluent;
 
 namespace DeploymentOrchestrator.PropertyTests.Stories;
 
-/// <summary>Makes stories, and makes them smaller when one has failed.</summary>
+/// <summary>Generates stories, and shrinks a story that has failed.</summary>
 /// <remarks>
-/// Requests stand at the 100th millisecond of a second, reports at the 500th, each with a millisecond of its own: no two things
-/// that a wait compares happen at one moment, so nothing is decided by the order in which a runtime happens to look.
+/// Requests are placed at the 100th millisecond of a second, reports at the 500th, each with an additional millisecond of its own. So no two things
+/// that a wait compares happen at the same moment, and no result depends on the order in which a runtime happens to process them.
 /// </remarks>
 internal static class StoryGen
 {
     private const int Horizon = 900;
 
-    /// <summary>Reports arrive in the order of their acceptance, nothing goes wrong.</summary>
+    /// <summary>Reports arrive in the order of their acceptance, and nothing goes wrong.</summary>
     public static Gen<Story> Calm { get; } =
         from requests in Some(1, 5, Asked)
         from reports in Some(0, 5, Sequence)
         from strays in Some(0, 4, Arbitrary)
         select Numbered(new Story(requests, [.. reports.SelectMany(said => said), .. strays], [], [], [], 0));
 
-    /// <summary>As a day goes: pipelines ask around the time at which Flux deploys what they ask for.</summary>
+    /// <summary>Like a normal day: pipelines ask around the time at which Flux deploys the requested version.</summary>
     public static Gen<Story> Busy { get; } =
         from rollouts in Some(1, 3, Rollout)
         from strays in Some(0, 2, Arbitrary)
@@ -51,19 +51,19 @@ internal static class StoryGen
         from downs in Some(0, 3, Down)
         select story with { Downs = Apart(downs) };
 
-    /// <summary>With faults in calls that take effect all the same: the feed knows at once, its caller perhaps not.</summary>
+    /// <summary>With faults in calls that still take effect: the feed knows at once, but its caller may not.</summary>
     public static Gen<Story> WithFaults(this Gen<Story> stories, params EntityDelivery[] kinds) =>
         from story in stories
         from faults in Some(0, 10, Fault(kinds))
         from flapping in Gen.Choose(0, 1000)
         select story with { Faults = [.. faults.DistinctBy(fault => (fault.Operation, fault.Nth))], Flapping = flapping };
 
-    /// <summary>Every first look at the feed is answered at once: a later one is of what is known by then, and that may end a wait otherwise.</summary>
+    /// <summary>Every first request to the feed is answered at once: a later answer would be based on what is known by then, and that may change the end of a wait.</summary>
     public static Gen<Story> WithAnsweredJoins(this Gen<Story> stories) =>
         from story in stories
         select story with { Faults = [.. story.Faults.Where(fault => fault.Operation != FeedOperations.Join || fault.Delivery == EntityDelivery.Twice)] };
 
-    /// <summary>With texts as long as they may be, of characters that JSON writes as six.</summary>
+    /// <summary>With texts of the maximum length, with characters that JSON writes as six.</summary>
     public static Gen<Story> Wordy(this Gen<Story> stories) =>
         from story in stories
         from length in Gen.Choose(200, 1000)
@@ -184,7 +184,7 @@ internal static class StoryGen
 
     private static TimeSpan Later(TimeSpan at) => at > TimeSpan.Zero ? at : TimeSpan.Zero;
 
-    // As helm-controller says things: facts/flux-events 2.3.
+    // In the format of helm-controller's messages: facts/flux-events 2.3.
     private static Gen<Said[]> Sequence =>
         from at in Seconds(0, Horizon)
         from release in Release

@@ -3,7 +3,7 @@ using DeploymentOrchestrator.Waits;
 
 namespace DeploymentOrchestrator.PropertyTests.Stories;
 
-/// <summary>Plays a story on the simulated runtime: the whole domain, in virtual time, every turn a replay.</summary>
+/// <summary>Plays a story on the simulated runtime: the whole domain in virtual time, with every turn a replay.</summary>
 internal sealed class StoryRun
 {
     private static readonly DateTimeOffset Start = new(2026, 8, 20, 10, 0, 0, TimeSpan.Zero);
@@ -30,10 +30,10 @@ internal sealed class StoryRun
 
     public SimulatedRuntime Runtime { get; }
 
-    /// <summary>Each wait as it ended, in the story's order.</summary>
+    /// <summary>The end of each wait, in the order of the story.</summary>
     public IReadOnlyList<Ended> Endings { get; private set; } = [];
 
-    /// <summary>The oracle's word on the story: what may be, by wait. More than one word only where it depends on how late a timer is.</summary>
+    /// <summary>The oracle's possible results of the story, by wait. There are several only if the result depends on how late a timer is.</summary>
     public IReadOnlyList<IReadOnlyList<Ending>> Expected
     {
         get
@@ -50,7 +50,7 @@ internal sealed class StoryRun
         return run;
     }
 
-    // A wait that decides later has told the feed later of its failures: the next one may not have heard of it.
+    // A wait that decides later has also reported its failures to the feed later, so the next wait may not know of them.
     private IReadOnlyList<Expected> Ask(TimeSpan lateness) => Model.Of(
         Script.Waits, Script.Arrivals, new Clockwork(at => Start + _story.Up(at + lateness - Start), wait => wait.AcceptedAt));
 
@@ -79,7 +79,7 @@ internal sealed class StoryRun
             var report = Script.Arrivals[repeat.Report].Report;
             var again = Start + said.ArrivesAt + repeat.After;
 
-            // Its first delivery may have been purged meanwhile: another instance.
+            // The instance of its first delivery may have been purged meanwhile, so this is another instance.
             At(again, () => Runtime.Start(
                 Names.DeliverReport,
                 InstanceIds.ForReport($"{report.Key}-again-{Runtime.Instances.Count()}"),

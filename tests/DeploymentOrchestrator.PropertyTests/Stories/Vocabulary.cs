@@ -2,12 +2,12 @@ using DeploymentOrchestrator.Flux;
 
 namespace DeploymentOrchestrator.PropertyTests.Stories;
 
-/// <summary>The words that stories are made of: few, so that they meet, and near each other, so that they can be mistaken.</summary>
+/// <summary>The values that stories are made of: few, so that they meet, and similar, so that they can be confused.</summary>
 internal static class Vocabulary
 {
     public static readonly string[] Releases = ["ffc-demo-web", "ffc-demo-web-api"];
 
-    /// <summary>In the order of SemVer, which the oracle takes from here and not from the code under proof.</summary>
+    /// <summary>In the order of SemVer, which the oracle takes from here and not from the code under test.</summary>
     public static readonly string[] Versions = ["4.32.3", "4.32.29", "4.32.30-rc.1", "4.32.30", "4.32.31", "4.32.300", "4.33.0"];
 
     public static readonly Place[] Places =

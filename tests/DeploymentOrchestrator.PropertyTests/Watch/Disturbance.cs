@@ -1,29 +1,29 @@
 namespace DeploymentOrchestrator.PropertyTests.Watch;
 
-/// <summary>The watch is disturbed.</summary>
-/// <param name="At">From when.</param>
-/// <param name="Until">Until when; the same moment: it goes on at once.</param>
-/// <param name="Kind">How.</param>
+/// <summary>A disturbance of the watch.</summary>
+/// <param name="At">The beginning.</param>
+/// <param name="Until">The end; the same moment if the watch goes on at once.</param>
+/// <param name="Kind">The kind of disturbance.</param>
 internal sealed record Disturbance(DateTimeOffset At, DateTimeOffset Until, DisturbanceKind Kind);
 
-/// <summary>What may happen to a watch.</summary>
+/// <summary>The kinds of disturbances.</summary>
 internal enum DisturbanceKind
 {
     /// <summary>The connection is lost in the middle of a line.</summary>
     Cut,
 
-    /// <summary>It ends in order.</summary>
+    /// <summary>The watch ends properly.</summary>
     Closed,
 
-    /// <summary>The connection is lost and the API server answers nothing for a while.</summary>
+    /// <summary>The connection is lost, and the API server does not answer for some time.</summary>
     Away,
 
-    /// <summary>The same, and then it has forgotten what happened meanwhile: 410.</summary>
+    /// <summary>The same, and afterwards the API server has forgotten the changes in between: 410.</summary>
     Forgotten,
 
-    /// <summary>The connection stays, and nothing comes over it.</summary>
+    /// <summary>The connection stays open, but nothing comes through it.</summary>
     Silent,
 
-    /// <summary>This process crashes, and is back after the next changes.</summary>
+    /// <summary>This process crashes, and is restarted after the next changes.</summary>
     Crash,
 }

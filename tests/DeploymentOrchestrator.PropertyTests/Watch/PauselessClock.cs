@@ -1,6 +1,6 @@
 namespace DeploymentOrchestrator.PropertyTests.Watch;
 
-/// <summary>The clock of the day for the watch, except that its pauses between two tries take none of it: when the watch is back is then known to the second.</summary>
+/// <summary>The clock of the day for the watch, but without the pauses between two attempts, so that the time at which the watch is back is known to the second.</summary>
 internal sealed class PauselessClock(TimeProvider day) : TimeProvider
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DeploymentOrchestrator.PropertyTests.Watch;
 
-/// <summary>Which of the cluster's statements became reports, and when. Hears of each delivery by the intake's log, and reads in the store what it is about.</summary>
+/// <summary>Records which of the cluster's statements became reports, and when. It learns of each delivery from the intake's log, and reads its content from the store.</summary>
 internal sealed class ToldReports(TimeProvider clock) : ILogger<StatusIntake>
 {
     private const int Accepted = 2201;
@@ -16,10 +16,10 @@ internal sealed class ToldReports(TimeProvider clock) : ILogger<StatusIntake>
     private readonly Dictionary<ReleaseStatement, DateTimeOffset> _told = [];
     private readonly List<ReportArrival> _arrivals = [];
 
-    /// <summary>As the oracle takes them, in their order.</summary>
+    /// <summary>The reports for the oracle, in order.</summary>
     public IReadOnlyList<ReportArrival> Arrivals => _arrivals;
 
-    /// <summary>What the cluster did not say, or what was told twice although it was said once.</summary>
+    /// <summary>Reports that the cluster did not state, or that were delivered twice although they were stated once.</summary>
     public List<string> Wrong { get; } = [];
 
     public void Expect(IEnumerable<ReleaseStatement> statements)
@@ -34,7 +34,7 @@ internal sealed class ToldReports(TimeProvider clock) : ILogger<StatusIntake>
 
     public bool IsKnown(string uid) => _told.Keys.Any(statement => statement.Uid == uid);
 
-    /// <summary>Reads what was delivered since.</summary>
+    /// <summary>Reads what was delivered since the last call.</summary>
     public async Task ReadAsync(DurableTaskClient client)
     {
         while (_deliveries.TryDequeue(out var delivery))
@@ -47,12 +47,12 @@ internal sealed class ToldReports(TimeProvider clock) : ILogger<StatusIntake>
             }
             else if (_told.TryAdd(statement, delivery.At))
             {
-                // A tick apart, after what was asked in the same step.
+                // One tick apart, after the requests of the same step.
                 _arrivals.Add(new ReportArrival(statement.ToReport(delivery.At), delivery.At.AddTicks(1000 + _arrivals.Count)));
             }
             else if (report.Verdict != Verdict.Working)
             {
-                // That Flux is at work is told again every ten minutes.
+                // While Flux is at work, this is reported again every ten minutes.
                 Wrong.Add($"told twice: {report}");
             }
         }

@@ -6,12 +6,12 @@ using DeploymentOrchestrator.Waits;
 
 namespace DeploymentOrchestrator.PropertyTests.Watch;
 
-/// <summary>A day of a cluster: what happens to its HelmReleases, which pipelines ask, and how the watch is disturbed. No event is sent.</summary>
+/// <summary>A day of a cluster: the changes of its HelmReleases, the requests of pipelines, and the disturbances of the watch. No event is sent.</summary>
 internal sealed class WatchDayPlan
 {
     private static readonly DisturbanceKind[] Kinds = Enum.GetValues<DisturbanceKind>();
 
-    // How the attempts at a version go, each state some steps after the one before.
+    // The possible courses of an attempt at a version, each state some steps after the previous one.
     private static readonly UpgradeState[][] Rollouts =
     [
         [UpgradeState.Running, UpgradeState.Deployed],
@@ -48,7 +48,7 @@ internal sealed class WatchDayPlan
 
     public IReadOnlyList<Disturbance> Disturbances { get; }
 
-    /// <summary>The end of the step in which something falls: the process looks at its clock then.</summary>
+    /// <summary>The end of the step that a time falls into: the process checks its clock then.</summary>
     public static DateTimeOffset Runs(DateTimeOffset at) => DayPlan.Begin + (DayPlan.Step * Math.Ceiling((at - DayPlan.Begin) / DayPlan.Step));
 
     private void Add(string name, DateTimeOffset at)
@@ -62,7 +62,7 @@ internal sealed class WatchDayPlan
             asked.AddRange(Enumerable.Range(0, _random.Next(3)).Select(_ => Ask(version, at)));
             foreach (var state in Any(Rollouts))
             {
-                // The second of a condition's transition lies before the moment at which it is seen.
+                // The second of a condition's transition is before the moment at which it is seen.
                 var since = at - TimeSpan.FromSeconds(_random.Next(9));
                 _changes.Add(new(at, new HelmReleaseManifest(release, version, since, state) { Uid = uid }, [.. Says(release, uid, version, since, state)]));
                 at += DayPlan.Step * Gap();

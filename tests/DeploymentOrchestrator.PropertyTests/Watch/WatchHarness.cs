@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace DeploymentOrchestrator.PropertyTests.Watch;
 
-/// <summary>The cluster of the day, and the server's own watch of its HelmReleases, through the Kubernetes client over HTTP.</summary>
+/// <summary>The cluster of the day, and the server's own watch of its HelmReleases, with the Kubernetes client over HTTP.</summary>
 internal sealed class WatchHarness : IAsyncDisposable
 {
     private readonly KubernetesStandIn _standIn;
@@ -36,9 +36,9 @@ internal sealed class WatchHarness : IAsyncDisposable
 
     public int Watches => _standIn.Calls.Count(call => call.Contains("?watch=", StringComparison.Ordinal));
 
-    /// <param name="folder">Takes the kubeconfig.</param>
+    /// <param name="folder">The folder for the kubeconfig.</param>
     /// <param name="day">The clock of the day.</param>
-    /// <param name="told">Hears of each report.</param>
+    /// <param name="told">Records each report.</param>
     public static async Task<WatchHarness> StartAsync(string folder, TimeProvider day, ILogger<StatusIntake> told)
     {
         var standIn = await KubernetesStandIn.StartAsync();
@@ -59,7 +59,7 @@ internal sealed class WatchHarness : IAsyncDisposable
         }
     }
 
-    /// <summary>Watches as a process that has just begun: what was known is in the store.</summary>
+    /// <summary>Watches like a process that has just started: everything known is in the store.</summary>
     public void Watch(DurableTaskClient client)
     {
         _stopping = new CancellationTokenSource();

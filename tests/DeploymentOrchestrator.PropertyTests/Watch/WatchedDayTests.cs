@@ -9,8 +9,8 @@ using Xunit.Abstractions;
 namespace DeploymentOrchestrator.PropertyTests.Watch;
 
 /// <summary>
-/// A day of many releases through the watch alone, compressed, with cuts, 410s, silence and crashes: whatever the cluster said was told once, and every
-/// wait ends as the oracle says.
+/// A day with many releases, seen only through the watch, compressed, with cuts, 410s, silence and crashes: every statement of the cluster must be reported once, and every
+/// wait must end as the oracle says.
 /// </summary>
 public sealed class WatchedDayTests : IAsyncLifetime
 {
@@ -124,7 +124,7 @@ public sealed class WatchedDayTests : IAsyncLifetime
         }
     }
 
-    // Of one release one after the other.
+    // The changes of one release come one after the other.
     private async Task AskAsync(List<WaitInput> waits)
     {
         foreach (var round in waits.GroupBy(wait => wait.Request!.Release).SelectMany(release => release.Index()).GroupBy(wait => wait.Index, wait => wait.Item))
@@ -161,7 +161,7 @@ public sealed class WatchedDayTests : IAsyncLifetime
         }
     }
 
-    // What happened is told; where a list came in between, at least how it stands now.
+    // Every state is reported; if a list came in between, at least the current state is.
     private async Task SeeAsync()
     {
         using var limit = new CancellationTokenSource(Patience);

@@ -8,7 +8,7 @@ using DurableTask.Conformance.Harness;
 
 namespace DeploymentOrchestrator.Server.FaultTests.EventHubs;
 
-/// <summary>Checkpoints and owners in a container of Azurite.</summary>
+/// <summary>Checkpoints and owners, stored in a container of Azurite.</summary>
 public sealed class BlobCheckpointStoreTests
 {
     private const string Host = "A.servicebus.windows.net";

@@ -1,10 +1,10 @@
 namespace DeploymentOrchestrator.Server.FaultTests.EventHubs;
 
-/// <summary>What a run showed.</summary>
-/// <param name="Events">How many events there were.</param>
-/// <param name="UnreadWhenKilled">How many events lay in the hub and not in the store, at each kill.</param>
-/// <param name="Took">From the first event to the last effect.</param>
-/// <param name="Problems">What is wrong; empty if all went as promised.</param>
+/// <summary>The result of a run.</summary>
+/// <param name="Events">The number of events.</param>
+/// <param name="UnreadWhenKilled">The number of events that were in the hub but not in the store, at each kill.</param>
+/// <param name="Took">The time from the first event to the last effect.</param>
+/// <param name="Problems">What went wrong; empty if all went as expected.</param>
 internal sealed record HubKillReport(int Events, IReadOnlyList<int> UnreadWhenKilled, TimeSpan Took, IReadOnlyList<string> Problems)
 {
     public override string ToString() =>

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 
 namespace DeploymentOrchestrator.Server.FaultTests.EventHubs;
 
-/// <summary>Plays the proof: events flow into a hub of four partitions without a pause, and the server that reads it is killed at random moments.</summary>
+/// <summary>Runs the test: events flow without a pause into a hub with four partitions, and the server that reads them is killed at random moments.</summary>
 internal sealed class HubKillRun(int events, int kills) : IAsyncDisposable
 {
     private const int Releases = 40;
@@ -27,7 +27,7 @@ internal sealed class HubKillRun(int events, int kills) : IAsyncDisposable
 
     private int Versions => events / Releases;
 
-    /// <summary>Plays it, and says what is wrong.</summary>
+    /// <summary>Runs it, and returns what went wrong.</summary>
     public async Task<HubKillReport> PlayAsync()
     {
         _server = new ServerProcess(
@@ -41,7 +41,7 @@ internal sealed class HubKillRun(int events, int kills) : IAsyncDisposable
             var sending = SendAsync(part);
             if (_unreadWhenKilled.Count < kills)
             {
-                // The moment is what is random here, not something that is waited for.
+                // This delay makes the moment of the kill random; nothing is waited for.
                 await Task.Delay(Random.Shared.Next(100, 2000));
                 await KillAsync();
                 await StartAsync();
@@ -71,7 +71,7 @@ internal sealed class HubKillRun(int events, int kills) : IAsyncDisposable
         await _hub.DisposeAsync();
     }
 
-    // Version after version of every release; each tenth event comes twice, as Flux's do now and then.
+    // Version after version of every release; every tenth event comes twice, as Flux's events do now and then.
     private IEnumerable<byte[]> Events()
     {
         for (var version = 1; version <= Versions; version++)
@@ -122,7 +122,7 @@ internal sealed class HubKillRun(int events, int kills) : IAsyncDisposable
         _unreadWhenKilled.Add(_hub.Partitions.SelectMany(partition => partition.Events).Select(one => Convert.ToBase64String(one.Body)).Distinct().Count() - Stored(new Kills.Store(_server.Database)));
     }
 
-    // By an intake that has nothing to do with hub and server: what each event would start by itself.
+    // The instance that each event should start, determined by an intake that is independent of hub and server.
     private static async Task<HashSet<string>> ExpectedAsync(byte[][] bodies)
     {
         var recording = new RecordingDurableTaskClient(TimeProvider.System);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Faults;
 
-/// <summary>A history that today's code does not write: what a release that changed the order of things would find.</summary>
+/// <summary>A history that the current code would not write, as a release that changed the order of actions would find it.</summary>
 public sealed class BrokenHistoryTests
 {
     private const string Body = """{"helmReleaseName": "ffc-demo-web", "helmReleaseVersion": "4.32.30"}""";

@@ -12,13 +12,13 @@ public sealed class DeadOrganizationTests(ITestOutputHelper output)
     private const int Living = 10;
     private const int Dead = 100;
 
-    // One call to the dead one takes 20 s to fail, and 8 are made at once: whoever queued behind them would wait for minutes.
+    // A call to the dead organization takes 20 s to fail, and only 8 are made at once: a call that queued behind them would wait for minutes.
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(15);
 
     [Fact]
     public async Task An_organization_that_never_responds_delays_no_wait_of_another()
     {
-        // Connections are taken by the system, and nobody ever reads from them.
+        // The operating system accepts the connections, and nobody ever reads from them.
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start(512);
         var dead = new Uri($"http://{listener.LocalEndpoint}/dead/");

@@ -4,22 +4,22 @@ using Microsoft.Data.Sqlite;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Faults;
 
-/// <summary>Somebody opens the database in a shell and forgets an open transaction.</summary>
+/// <summary>Somebody opens the database in a shell and leaves a transaction open.</summary>
 public sealed class HeldDatabaseTests
 {
-    // More than may wait for the writer.
+    // More calls than may wait for the writer.
     private const int Burst = 1200;
 
     [Fact]
     public async Task While_another_program_locks_the_database_callers_get_a_quick_503_and_afterwards_work_continues()
     {
-        // All come from one address, which may have half of the connections.
+        // All calls come from one address, which may have half of the connections.
         await using var server = await TestServer.StartAsync(settings: "--Limits:Connections=4000");
         using var shell = new SqliteConnection($"Data Source={Path.Combine(server.Folder.FullName, "deployments.db")};Pooling=False");
         shell.Open();
         Execute(shell, "BEGIN IMMEDIATE");
 
-        // One wait for the lock, not one for each: else the last of them would hear after an hour and a half.
+        // There must be one wait for the lock, not one for each call: otherwise the last one would be answered after an hour and a half.
         var answers = await ReportAsync(server).WaitAsync(TimeSpan.FromMinutes(2));
         Execute(shell, "ROLLBACK");
 

@@ -25,7 +25,7 @@ public sealed class HopelessTaskTests
         var status = await RefusedAsync(server, id, times: 1);
         for (var times = 2; times <= 4; times++)
         {
-            // Between two calls only: one that is under way when the clock jumps would have taken too long.
+            // Move the clock only between two calls: a call in progress would seem to have taken too long.
             server.Clock.JumpTo(status.GetProperty("sendsNextAt").GetDateTimeOffset());
             status = await RefusedAsync(server, id, times);
         }

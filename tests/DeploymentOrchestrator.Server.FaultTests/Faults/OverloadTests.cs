@@ -10,7 +10,7 @@ namespace DeploymentOrchestrator.Server.FaultTests.Faults;
 [Collection(OneAtATime.Name)]
 public sealed class OverloadTests(ITestOutputHelper output)
 {
-    // 64 callers that never pause keep the server busy; these are ten times as many, and many send twice.
+    // 64 callers that never pause keep the server busy. This is ten times as many, and many of them send twice.
     private const int Callers = 640;
     private const long MostMemory = 1024L * 1024 * 1024;
 

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Faults;
 
-/// <summary>The worker with code that does what no code should. More instances of it than turns run at once, so that they would be in the way if they could.</summary>
+/// <summary>The worker runs code that misbehaves, in more instances than turns can run at once, so that they would block others if they could.</summary>
 public sealed class StuckCodeTests : IDisposable
 {
     private const int Stuck = 300;
@@ -162,7 +162,7 @@ public sealed class StuckCodeTests : IDisposable
 
         public async ValueTask DisposeAsync()
         {
-            // What never returns is not waited for.
+            // Code that never returns is not waited for.
             await Worker.StopAsync(new CancellationToken(canceled: true));
             await service.DisposeAsync();
             await _services.DisposeAsync();

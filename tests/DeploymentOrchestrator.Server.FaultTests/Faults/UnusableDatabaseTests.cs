@@ -70,7 +70,7 @@ public sealed class UnusableDatabaseTests
         File.SetAttributes(server.Database, FileAttributes.Normal);
     }
 
-    // One that was closed in order: the file is all there is.
+    // The database was closed cleanly, so it consists of this file only.
     private static async Task MakeAsync(string path)
     {
         var service = await SqliteOrchestrationService.OpenAsync(new SqliteOrchestrationServiceOptions(path), TimeProvider.System, NullLoggerFactory.Instance);

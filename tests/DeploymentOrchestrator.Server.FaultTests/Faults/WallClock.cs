@@ -1,6 +1,6 @@
 namespace DeploymentOrchestrator.Server.FaultTests.Faults;
 
-/// <summary>A machine's clock that somebody sets: the time of day jumps, delays that are under way do not, as with a real one.</summary>
+/// <summary>A machine's clock that somebody sets: as on a real machine, the time of day jumps but delays in progress do not.</summary>
 internal sealed class WallClock : TimeProvider
 {
     private long _ticks;

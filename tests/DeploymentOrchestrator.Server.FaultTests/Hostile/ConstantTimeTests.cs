@@ -5,7 +5,7 @@ using DeploymentOrchestrator.Server.Keys;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Hostile;
 
-/// <summary>Time on a shared machine proves nothing; what is called does.</summary>
+/// <summary>Timing on a shared machine proves nothing, so check which method is called.</summary>
 public sealed class ConstantTimeTests
 {
     [Theory]
@@ -19,7 +19,7 @@ public sealed class ConstantTimeTests
         Assert.DoesNotContain(called, callee => callee.Name is "SequenceEqual" or "op_Equality" or "op_Inequality" or "Equals" or "Compare" or "CompareOrdinal" or "Contains" or "IndexOf");
     }
 
-    // In IL call is 0x28 and callvirt 0x6F, each followed by the token of what is called.
+    // In IL, call is 0x28 and callvirt 0x6F, each followed by the token of the called method.
     private static List<MethodBase> Called(MethodInfo method)
     {
         var code = method.GetMethodBody()!.GetILAsByteArray()!;
@@ -35,7 +35,7 @@ public sealed class ConstantTimeTests
         return called;
     }
 
-    // Bytes that only look like a call name nothing.
+    // Bytes that only look like a call do not resolve to a method.
     private static MethodBase? Resolve(MethodInfo method, int token)
     {
         try

@@ -3,12 +3,12 @@ using DeploymentOrchestrator.Flux;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Hostile;
 
-/// <summary>Says what an event means by reading the table of reasons aloud, in as plain a way as possible and sharing no code with the classifier.</summary>
+/// <summary>Determines what an event means directly from the table of reasons, as simply as possible and without sharing code with the classifier.</summary>
 internal static class EventOracle
 {
     private static readonly string[] Attempts = ["Helm install failed", "Helm upgrade failed"];
 
-    /// <summary>The verdict, release and version; of an event that was taken, so it can be read.</summary>
+    /// <summary>The verdict, release and version of an event that was accepted and so can be read.</summary>
     public static (Verdict Verdict, string Release, string? Version) Of(byte[] body)
     {
         var root = JsonNode.Parse(body)!.AsObject();
@@ -25,7 +25,7 @@ internal static class EventOracle
         return (version is null && means != Verdict.Working ? Verdict.Progress : means, name, version);
     }
 
-    // <namespace>-<name>; in another namespace than its own the first border that leaves two names is told first.
+    // The object is named namespace-name; if it is in another namespace than its own, the first separator that leaves two names counts.
     private static string OwnerOf(string chart, string space)
     {
         if (chart.StartsWith(space + "-", StringComparison.Ordinal) && chart.Length > space.Length + 1 && KubernetesName.IsSubdomain(chart[(space.Length + 1)..]))
@@ -92,7 +92,7 @@ internal static class EventOracle
             return Verdict.Removed;
         }
 
-        // A success is never wrapped in a failure.
+        // A success is never part of a failure's text.
         return wrapped ? Verdict.Progress
             : Begins(text, "Helm install succeeded") || Begins(text, "Helm upgrade succeeded") ? Verdict.Deployed
             : Begins(text, "Helm test succeeded") ? Verdict.Tested
@@ -100,7 +100,7 @@ internal static class EventOracle
             : Verdict.Progress;
     }
 
-    // Whole words: "succeededx" says something else.
+    // Only whole words count: "succeededx" means something else.
     private static bool Begins(string text, string words) =>
         text.StartsWith(words, StringComparison.Ordinal) && (text.Length == words.Length || !(char.IsLetterOrDigit(text[words.Length]) || text[words.Length] is '_'));
 

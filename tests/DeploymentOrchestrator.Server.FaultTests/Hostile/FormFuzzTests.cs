@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Hostile;
 
-/// <summary>The one body that the second listener reads before it knows who asks: the sign-in form.</summary>
+/// <summary>The sign-in form is the only body that the second listener reads before it knows who the caller is.</summary>
 [Collection(OneAtATime.Name)]
 public sealed class FormFuzzTests(ITestOutputHelper output)
 {

@@ -54,7 +54,7 @@ public sealed class FunctionKeyTests
         Assert.Equal(202, await StatusAsync(server, request.WithCode(TestServer.Key)));
     }
 
-    // The listener answers before it has read everything, and hangs up: the answer may be lost on the way.
+    // The listener answers before it has read everything and closes the connection, so the answer may get lost.
     private static async Task<int> StatusAsync(TestServer server, RawRequest request)
     {
         try

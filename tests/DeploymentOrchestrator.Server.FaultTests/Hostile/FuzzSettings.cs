@@ -2,18 +2,18 @@ using System.Globalization;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Hostile;
 
-/// <summary>How much is thrown at the server, and from which seed. What failed once is thrown again with TESTS_SEED.</summary>
+/// <summary>The number of fuzzed inputs, and the seed. Set TESTS_SEED to repeat a failure.</summary>
 internal static class FuzzSettings
 {
     private const int UsualSeed = 20_260_820;
 
-    /// <summary>Fixed unless TESTS_SEED names another, so that what fails is the change and not the day. Printed with every failure.</summary>
+    /// <summary>Fixed unless TESTS_SEED sets another one, so that a failure depends on the change and not on the day. It is printed with every failure.</summary>
     public static int Seed { get; } = Read("TESTS_SEED") ?? UsualSeed;
 
-    /// <summary>Inputs in process; a tenth of it over sockets.</summary>
+    /// <summary>The number of inputs in process; a tenth of that is sent over sockets.</summary>
     public static int Inputs { get; } = Read("TESTS_INPUTS") ?? 20_000;
 
-    /// <summary>The chance of one input, whichever ran before it.</summary>
+    /// <summary>The random generator of one input, independent of the inputs before it.</summary>
     public static Random Chance(int input) => new(unchecked((Seed * 397) ^ input));
 
     private static int? Read(string variable) =>

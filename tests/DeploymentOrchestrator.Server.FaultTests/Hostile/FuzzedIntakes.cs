@@ -12,7 +12,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Hostile;
 
-/// <summary>Both intakes on a store that runs nothing, with a limit on every call.</summary>
+/// <summary>Both intakes, with a store that runs nothing and a limit on the time of every call.</summary>
 internal sealed class FuzzedIntakes
 {
     public const string Secret = "7152fed34dd6149a7c75a276c510da27cb6f82b0";
@@ -48,7 +48,7 @@ internal sealed class FuzzedIntakes
     public Task<IntakeResult> AskAsync(IReadOnlyDictionary<string, string> headers, byte[] body) =>
         LimitedAsync(() => _callback.AcceptAsync(new CallbackRequest(headers, body), default));
 
-    // A machine that is busy elsewhere can be late once; an input that takes too long takes too long again.
+    // On a busy machine, a call can be slow once, but an input that takes too long does so every time.
     private static async Task<IntakeResult> LimitedAsync(Func<Task<IntakeResult>> call)
     {
         var watch = Stopwatch.StartNew();

@@ -1,9 +1,9 @@
 namespace DeploymentOrchestrator.Server.FaultTests.Hostile;
 
-/// <summary>What somebody with bad intentions, or bad luck, writes where a name, a version or a number belongs.</summary>
+/// <summary>Texts that somebody might write, with bad intentions or by accident, in place of a name, a version or a number.</summary>
 internal static class HostileText
 {
-    /// <summary>Names, numbers and commands that mean something to somebody.</summary>
+    /// <summary>Names, numbers and commands that some software interprets.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
         "", " ", "../../etc/passwd", "..", "@releasefeed@web", "@", "#", "a#b", "a?b", "a/b", @"a\b", "report:x", "dead:0", "-", "-:-:x", "web:1.0.0:0",
@@ -11,7 +11,7 @@ internal static class HostileText
         "\u001b[31mred", "$(System.AccessToken)", "$[variables.x]", "${{ parameters.x }}", "all", "any", "${jndi:ldap://x}", "'; DROP TABLE instance;--", "<script>", "%s%n", "{{7*7}}", "null", "true", "constructor", "__proto__", "\ufeff",
     ];
 
-    /// <summary>Words that decide, in and out of place.</summary>
+    /// <summary>Words that decide about an event, in the right and in the wrong place.</summary>
     public static IReadOnlyList<string> Words { get; } =
     [
         "InstallSucceeded", "UpgradeSucceeded", "TestSucceeded", "InstallFailed", "UpgradeFailed", "TestFailed", "RollbackSucceeded", "RollbackFailed", "UninstallSucceeded",
@@ -21,14 +21,14 @@ internal static class HostileText
         "reconciliation failed: Helm upgrade failed: x", "reconciliation failed: Helm upgrade succeeded", "reconciliation failed: upgrade retries exhausted", "web", "ffc-demo-web", "fcp-demo",
     ];
 
-    /// <summary>Versions and what looks like one.</summary>
+    /// <summary>Versions, and texts that look like versions.</summary>
     public static IReadOnlyList<string> Versions { get; } =
     [
         "4.32.30", "v4.32.30", "vv4.32.30", "V1.0.0", "4.32.30+sha.1", "+", "4.32.30+", "4.32", "4", "04.32.30", "4.32.30-rc.1", "4.32.30-01", "4.32.30-", "4.32.30-a..b", "4.32.30-é",
         "1.0.20260820101540", $"1.0.{new string('9', 120)}", $"1.0.{new string('9', 200)}", "latest", ">=1", "4.x", "4.32.30\n", "4.32.30 ", "٤.٣.٠", "-1.0.0", "1.0.0-0", "1.0.0--",
     ];
 
-    /// <summary>Raw JSON that a parser may trip over.</summary>
+    /// <summary>Raw JSON that may break a parser.</summary>
     public static IReadOnlyList<string> Json { get; } =
     [
         "1e400", "-0", "123456789012345678901234567890", "1E-9999999", "null", "true", "[]", "{}", "\"\\ud800\"", "\"\\udc00\\ud800\"", "\"\\u0000\"", "NaN", "0x10", "01", "'x'",

@@ -91,7 +91,7 @@ public sealed class IntakeFuzzTests(ITestOutputHelper output)
         output.WriteLine($"TESTS_SEED={FuzzSettings.Seed}, {more} MB more: {string.Join(", ", seen.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}: {pair.Value}"))}");
         Assert.InRange(more, long.MinValue, 64);
 
-        // A fuzzer whose every input is thrown away at the door tests the door only.
+        // If every fuzzed input were rejected at once, only the first check would be tested.
         Assert.True(seen.Count >= 4, "Too few kinds of outcome.");
     }
 
@@ -119,7 +119,7 @@ public sealed class IntakeFuzzTests(ITestOutputHelper output)
         return headers;
     }
 
-    // A JSON Web Token whose claims are anything.
+    // A JSON Web Token with arbitrary claims.
     private static string Token(Random chance)
     {
         byte[][] claims = [.. new[] { """{"exp":1787220940,"nbf":0}""", """{"exp":1.5e9}""", """{"\ud800":1,"exp":9}""" }.Select(Encoding.UTF8.GetBytes)];

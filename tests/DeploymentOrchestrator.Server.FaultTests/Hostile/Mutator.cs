@@ -4,12 +4,12 @@ using System.Text.RegularExpressions;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Hostile;
 
-/// <summary>Spoils recorded payloads: some so that nobody can read them, most so that somebody still can.</summary>
+/// <summary>Mutates recorded payloads: some so that nobody can read them, most so that they are still readable.</summary>
 internal sealed partial class Mutator(IReadOnlyList<byte[]> samples, Random chance)
 {
     private const int Longest = 200_000;
 
-    /// <summary>One of the samples, spoilt up to four times over.</summary>
+    /// <summary>One of the samples, with up to four mutations.</summary>
     public byte[] Next()
     {
         var bytes = samples[chance.Next(samples.Count)];
@@ -35,7 +35,7 @@ internal sealed partial class Mutator(IReadOnlyList<byte[]> samples, Random chan
             6 => Insert(bytes, start, Encoding.UTF8.GetBytes(HostileText.Any(chance))),
             7 => ReplaceValue(bytes, HostileText.Pick(HostileText.Json, chance)),
             8 => AddProperty(bytes),
-            // Most often: the payload stays what it is, and one word of it changes.
+            // The most frequent mutation: the payload keeps its structure, and one word of it changes.
             _ => ReplaceValue(bytes, $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(HostileText.Any(chance))}\""),
         };
     }
@@ -63,7 +63,7 @@ internal sealed partial class Mutator(IReadOnlyList<byte[]> samples, Random chan
         return [.. bytes[..start], .. other[chance.Next(other.Length)..]];
     }
 
-    // Overlong forms, surrogates, lone continuation bytes: what UTF-8 forbids.
+    // Overlong forms, surrogates and lone continuation bytes, which are not valid UTF-8.
     private byte[] Noise() => chance.Next(4) switch
     {
         0 => [0xC0, 0xAF],
@@ -74,7 +74,7 @@ internal sealed partial class Mutator(IReadOnlyList<byte[]> samples, Random chan
 
     private static byte[] Insert(byte[] bytes, int at, byte[] inserted) => [.. bytes[..at], .. inserted, .. bytes[at..]];
 
-    // Latin1 keeps characters and bytes one to one.
+    // Latin1 maps bytes to characters one to one.
     private byte[] ReplaceValue(byte[] bytes, string value) => ReplaceMatch(bytes, Value().Matches(Encoding.Latin1.GetString(bytes)), value);
 
     private byte[] AddProperty(byte[] bytes) => ReplaceMatch(

@@ -4,7 +4,7 @@ using DeploymentOrchestrator.AzureDevOps;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Hostile;
 
-/// <summary>A name server that lies, or is told to: the handler that carries the token connects to no address that the policy forbids.</summary>
+/// <summary>A malicious or manipulated name server: the handler that sends the token must not connect to any address that the policy forbids.</summary>
 public sealed class NameResolutionTests : IDisposable
 {
     private readonly TcpListener _inside = new(IPAddress.Loopback, 0);
@@ -31,7 +31,7 @@ public sealed class NameResolutionTests : IDisposable
 
         var refusal = await Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync(Inside(host)));
 
-        // And not because it happens to be out of reach here.
+        // The connection must be refused by the policy, not because the address happens to be unreachable here.
         Assert.Contains("which is not an address of Azure DevOps", refusal.Message);
         Assert.False(_inside.Pending());
     }

@@ -11,7 +11,7 @@ using Xunit.Abstractions;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Hostile;
 
-/// <summary>What reads bytes that nobody has signed, beside the two intakes: each fails as it says and not otherwise.</summary>
+/// <summary>The other code that reads unsigned bytes, in addition to the two intakes: it must fail only in the documented way.</summary>
 public sealed class ParserFuzzTests(ITestOutputHelper output)
 {
     private static readonly Endpoint Route = new(
@@ -35,7 +35,7 @@ public sealed class ParserFuzzTests(ITestOutputHelper output)
         }
         catch (Exception exception)
         {
-            // As the watch takes it: whatever it is becomes a line of the log, and the watch is begun again.
+            // The watch handles every error in the same way: it logs a line and starts the watch again.
             var why = ClusterFailure.Of(exception, "helmreleases").Message;
             Assert.InRange(why.Length, 1, 1000);
             Assert.DoesNotContain(why, char.IsControl);
@@ -71,7 +71,7 @@ public sealed class ParserFuzzTests(ITestOutputHelper output)
         return ThrowAsync(
             async (samples, _) =>
             {
-                // What was delivered is not delivered again, so an intake that has seen much would show little.
+                // A report that was delivered is not delivered again, so an intake that has processed many reports would test little.
                 intakes = known++ % 500 is 0 ? new FuzzedIntakes(Now) : intakes;
                 var before = intakes.Store.Instances.Count;
                 var answer = await intakes.ListAsync(samples.Next());

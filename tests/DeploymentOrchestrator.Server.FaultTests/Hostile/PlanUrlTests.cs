@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Hostile;
 
-/// <summary>Whatever is written as PlanUrl: it is refused, or the token goes to a configured organization and nowhere else.</summary>
+/// <summary>Whatever PlanUrl contains, either the request is refused or the token is sent only to a configured organization.</summary>
 public sealed partial class PlanUrlTests
 {
     private static readonly string[] Organizations =
@@ -59,7 +59,7 @@ public sealed partial class PlanUrlTests
         Assert.True(taken > 20 && refused > 20_000, $"{taken} taken, {refused} refused");
     }
 
-    // By text, and not by Uri, which is what the production code uses: what is kept must be in its plainest form.
+    // Compare texts instead of using Uri, which the production code uses: the stored address must be in its simplest form.
     private static bool IsOurs(string url, bool allowLoopback)
     {
         var ours = Organizations.Where(organization => allowLoopback || organization.StartsWith("https:", StringComparison.Ordinal));

@@ -5,7 +5,7 @@ using DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Hostile;
 
-/// <summary>Somebody who once saw a signed event sends it again: the signature is good for ever, the event is not.</summary>
+/// <summary>Somebody who once saw a signed event sends it again: the signature is valid forever, but the event is not.</summary>
 public sealed class ReplayedEventTests
 {
     private const string FirstListener = "\"listeners\":{\"";
@@ -73,7 +73,7 @@ public sealed class ReplayedEventTests
 
     private static async Task<string?> FeedAsync(TestServer server) => (await server.Client.Entities.GetEntityAsync(InstanceIds.ForFeed("web")))?.State.Value;
 
-    // A wait joins and leaves without anybody being told of it.
+    // A wait joins and leaves without any notification.
     private static Task<string?> FeedAsync(TestServer server, Func<string, bool> isSo) =>
         Eventually.GetAsync(() => FeedAsync(server), feed => feed is not null && isSo(feed));
 

@@ -4,10 +4,10 @@ using DeploymentOrchestrator.Waits;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Hostile;
 
-/// <summary>Says whether a wait is what its request's body asked for, word for word.</summary>
+/// <summary>Checks that a wait is exactly what the body of its request asked for.</summary>
 internal static class RequestOracle
 {
-    /// <summary>What is not as it was asked for; empty if all is.</summary>
+    /// <summary>The differences from the request; empty if there are none.</summary>
     public static IEnumerable<string> Differences(byte[] body, WaitInput wait)
     {
         var text = Encoding.UTF8.GetString(body).Trim('\uFEFF', ' ', '\r', '\n', '\t').Trim();
@@ -26,7 +26,7 @@ internal static class RequestOracle
 
     private static Dictionary<string, JsonNode?> Fields(JsonNode node) => node.AsObject().ToDictionary(pair => pair.Key.ToLowerInvariant(), pair => pair.Value);
 
-    // What a release does not say is said beside it; of match both count.
+    // Values that a release does not have are taken from the top level; for match, both are combined.
     private static Dictionary<string, JsonNode?> Merge(Dictionary<string, JsonNode?> around, Dictionary<string, JsonNode?> own)
     {
         var all = around.Where(pair => !own.ContainsKey(pair.Key)).Concat(own).ToDictionary();

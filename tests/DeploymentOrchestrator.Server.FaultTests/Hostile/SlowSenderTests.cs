@@ -42,11 +42,11 @@ public sealed class SlowSenderTests
 
         slow.ForEach(client => client.Dispose());
 
-        // A hundred of them promised a mebibyte each, and none gets memory for a promise.
+        // A hundred senders announced a mebibyte each, and no memory must be reserved for an announcement.
         Assert.InRange(held >> 20, long.MinValue, 100);
     }
 
-    // Slow within the request line, within the headers, and within the bodies of both routes.
+    // The senders are slow within the request line, within the headers, and within the bodies of both routes.
     private static IEnumerable<string> Starts(Uri organization)
     {
         var ask = PipelineTask.OfNewRun("slow").Ask(EmbeddedSamples.CallbackRequest, organization, TestServer.Key).With("Content-Length", "16000");
@@ -69,7 +69,7 @@ public sealed class SlowSenderTests
         }
         catch (Exception exception) when (exception is IOException or InvalidOperationException)
         {
-            // Dropped, which is what is waited for.
+            // The connection was dropped, which is what the test waits for.
         }
     }
 
@@ -80,12 +80,12 @@ public sealed class SlowSenderTests
         {
             while (await client.GetStream().ReadAsync(buffer) > 0)
             {
-                // 408, then the end.
+                // A 408, then the end of the connection.
             }
         }
         catch (IOException)
         {
-            // Reset.
+            // The connection was reset.
         }
     }
 

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Hostile;
 
-/// <summary>Callers without key or secret, who take what they can get and give nothing back until they are disposed.</summary>
+/// <summary>Callers without key or secret, who occupy as many resources as possible until they are disposed of.</summary>
 internal sealed class Strangers : IDisposable
 {
     private const int Body = 1024 * 1024;
@@ -14,14 +14,14 @@ internal sealed class Strangers : IDisposable
     private readonly ConcurrentBag<IDisposable> _held = [];
     private readonly CancellationTokenSource _over = new();
 
-    /// <summary>Connections that send a whole body but for its last byte.</summary>
+    /// <summary>Connections that send a whole body except for its last byte.</summary>
     public Task HoldBodiesAsync(Uri server, int count) => HoldAsync(server, count, AllButTheLastByte);
 
     /// <summary>Connections that send nothing.</summary>
     public Task KeepSilentAsync(Uri server, int count) => HoldAsync(server, count, []);
 
-    /// <summary>Streams of HTTP/2 that send a body but for its last byte, on as many connections as the server wants for them.</summary>
-    /// <returns>When each was begun, or was refused.</returns>
+    /// <summary>HTTP/2 streams that send a body except for its last byte, on as many connections as the server requires for them.</summary>
+    /// <returns>When each stream was started or refused.</returns>
     public Task HoldStreamsAsync(Uri server, int count)
     {
         var http = new HttpClient(new SocketsHttpHandler { EnableMultipleHttp2Connections = true })
@@ -67,7 +67,7 @@ internal sealed class Strangers : IDisposable
             }
             catch (Exception refused) when (refused is IOException or SocketException or OperationCanceledException)
             {
-                // Dropped, or not read any more: which is the server's good right.
+                // The server dropped the connection or stopped reading, which it may do.
             }
         });
 

@@ -7,7 +7,7 @@ using Xunit.Abstractions;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Hostile;
 
-/// <summary>Strangers hold whatever they can of a server with little memory. How long an answer takes is printed; what is judged is that it comes.</summary>
+/// <summary>Strangers occupy as much as they can of a server with little memory. The test prints how long an answer takes, but checks only that it comes.</summary>
 [Collection(OneAtATime.Name)]
 public sealed class StrangersTests(ITestOutputHelper output)
 {

@@ -14,7 +14,7 @@ public sealed class WireFuzzTests(ITestOutputHelper output)
     private const long Mebibyte = 1 << 20;
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
 
-    /// <summary>Two pipelines wait while everything is thrown at the server: nothing of it may release them, and afterwards they can be.</summary>
+    /// <summary>Two pipelines wait while all the inputs are sent to the server: none of the inputs may release them, and afterwards they can still be released.</summary>
     [Fact]
     public async Task Any_bytes_on_a_socket_get_a_response_and_release_no_pipeline()
     {
@@ -50,7 +50,7 @@ public sealed class WireFuzzTests(ITestOutputHelper output)
         }
     }
 
-    // As in process: late once is the machine, late twice is the input.
+    // As in the in-process test: being slow once is due to the machine, being slow twice is due to the input.
     private static async Task<int> OneAsync(WatchedServer server, byte[] request, int input)
     {
         var watch = Stopwatch.StartNew();
@@ -61,13 +61,13 @@ public sealed class WireFuzzTests(ITestOutputHelper output)
             status = await SendAsync(server, request);
         }
 
-        // 505 is how HTTP calls a request line without its version; every other 5xx would be ours.
+        // 505 is the correct status for a request line without a version; every other 5xx would be a bug of ours.
         var failed = status is >= 500 and not 505 || watch.Elapsed > Longest;
         Assert.False(failed, $"Input {input} of TESTS_SEED={FuzzSettings.Seed}: {status} after {watch.Elapsed}: {Encoding.Latin1.GetString(request)}");
         return status;
     }
 
-    // The listener may hang up on what is no HTTP: status 0.
+    // The listener may close the connection if the input is not HTTP: status 0.
     private static async Task<int> SendAsync(WatchedServer server, byte[] request)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));

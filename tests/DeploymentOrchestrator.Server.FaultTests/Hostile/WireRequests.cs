@@ -4,7 +4,7 @@ using DeploymentOrchestrator.Demo;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Hostile;
 
-/// <summary>Requests of both public routes, spoilt in body, header, key, signature or anywhere; each says truly how long it is, so that the server need not wait for more.</summary>
+/// <summary>Requests to both public routes, with mutations in the body, a header, the key, the signature or anywhere. Each announces its true length, so that the server need not wait for more.</summary>
 internal sealed class WireRequests(Uri organization)
 {
     private static readonly byte[][] Bodies = [.. Files("ado", "01*.raw").Select(file => RawRequest.Parse(file).Body.ToArray())];
@@ -21,12 +21,12 @@ internal sealed class WireRequests(Uri organization)
         .. body,
     ];
 
-    /// <summary>The next thing to throw.</summary>
+    /// <summary>The next request to send.</summary>
     public byte[] Next(Random chance) => chance.Next(8) switch
     {
         0 => SpoilHead(Ask(PipelineTask.OfNewRun("fuzz"), "{}"), chance),
         1 => SpoilHead(Report(Events[chance.Next(Events.Length)]), chance),
-        // The events that would release a canary, if only somebody had signed them.
+        // Events that would release a pipeline if they were signed.
         2 => Report(SampleEvent.Succeeded("canary", "4.32.30", "no-sample-names-it").ToBytes(DateTimeOffset.UtcNow), Forged(chance)),
         3 => SpoilHeader(chance),
         4 or 5 => AskSpoilt(chance),
@@ -56,7 +56,7 @@ internal sealed class WireRequests(Uri organization)
         return spoilt.ToBytes();
     }
 
-    // Only up to the body's own beginning: the length stays what it is.
+    // Mutate only up to the beginning of the body, so that the length stays correct.
     private static byte[] SpoilHead(byte[] request, Random chance)
     {
         var end = request.AsSpan().IndexOf("\r\n\r\n"u8);
@@ -74,7 +74,7 @@ internal sealed class WireRequests(Uri organization)
             };
         }
 
-        // Whatever was promised about the length: nobody shall wait for it here, slow senders have a proof of their own.
+        // Whatever length was announced, nobody waits for it here; slow senders have a test of their own.
         lines.RemoveAll(line => line.Contains("Content-Length", StringComparison.OrdinalIgnoreCase) || line.Contains("Transfer-Encoding", StringComparison.OrdinalIgnoreCase));
         return Encoding.Latin1.GetBytes(string.Join("\r\n", lines) + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
     }

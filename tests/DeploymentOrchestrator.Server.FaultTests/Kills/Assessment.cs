@@ -4,10 +4,10 @@ using DeploymentOrchestrator.Waits;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Kills;
 
-/// <summary>Compares what was acknowledged with what Azure DevOps was told and with what the store holds.</summary>
+/// <summary>Compares what was acknowledged with what was sent to Azure DevOps and with what is in the store.</summary>
 internal static class Assessment
 {
-    /// <summary>Judges a server that has come to rest and ended.</summary>
+    /// <summary>Assesses a server that was idle and has been stopped.</summary>
     public static KillReport Of(Caller caller, AzureDevOpsSink azureDevOps, IReadOnlyList<Lane> lanes, Store store, IReadOnlyList<long> killedAt)
     {
         var outputs = store.Outputs();
@@ -41,7 +41,7 @@ internal static class Assessment
             ToldTwiceForNothing = forNothing.Count,
             Problems =
             [
-                // A call that takes over 20 s is made again; on a busy machine that happens, but not to many.
+                // A call that takes over 20 s is repeated; that happens on a busy machine, but only rarely.
                 .. forNothing.Count > told.Count / 20 ? forNothing.Select(pair => $"{pair.Wait.InstanceId} was told {pair.Told.Results.Count} times without a kill in between") : [],
                 .. lost.Select(id => $"{id} was acknowledged and is not there"),
                 .. lostEvents.Select(pair => $"{pair.Key} was acknowledged and is not there: {pair.Value}"),
@@ -65,7 +65,7 @@ internal static class Assessment
         }
     }
 
-    // What was acknowledged last in a place is what the release's feed says of it.
+    // The last acknowledged report from a place must be the one that the release's feed contains.
     private static IEnumerable<string> Feeds(IEnumerable<Lane> lanes, IReadOnlyDictionary<string, string> entities)
     {
         foreach (var lane in lanes)

@@ -7,17 +7,17 @@ using Microsoft.Extensions.Logging;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Kills;
 
-/// <summary>Azure DevOps on a day like any other: mostly it answers, now and then it is slow, throttles, fails or hangs up. It remembers every TaskCompleted.</summary>
+/// <summary>An Azure DevOps on a normal day: mostly it answers, now and then it is slow, throttles, fails or closes the connection. It records every TaskCompleted.</summary>
 internal sealed class AzureDevOpsSink : IAsyncDisposable
 {
-    // Two misfortunes a task are enough; a third would only make the test wait for the pause after it.
+    // Two failures per task are enough; a third would only make the test wait for the pause after it.
     private const int BadCalls = 2;
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<string, ToldTask> _tasks = new();
 
     private AzureDevOpsSink(WebApplication app) => _app = app;
 
-    /// <summary>False: it answers everything at once.</summary>
+    /// <summary>If false, it answers everything at once.</summary>
     public bool IsMoody { get; set; } = true;
 
     public static async Task<AzureDevOpsSink> StartAsync()
@@ -32,10 +32,10 @@ internal sealed class AzureDevOpsSink : IAsyncDisposable
         return sink;
     }
 
-    /// <summary>An organization's address; every name is one.</summary>
+    /// <summary>The URL of an organization; every name exists.</summary>
     public Uri Organization(string name) => new($"{_app.Urls.Single()}/{name}/");
 
-    /// <summary>What the task of a run was told.</summary>
+    /// <summary>The calls for the task of a run.</summary>
     public ToldTask Of(string planId) => _tasks.GetOrAdd(planId, _ => new ToldTask());
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();

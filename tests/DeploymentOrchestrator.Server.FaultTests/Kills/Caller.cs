@@ -8,7 +8,7 @@ using DeploymentOrchestrator.Server.FaultTests.Processes;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Kills;
 
-/// <summary>Sends what pipelines and Flux send, again and again until it is acknowledged, often twice at once, and remembers every acknowledgement.</summary>
+/// <summary>Sends what pipelines and Flux send, repeating it until it is acknowledged, often twice at once, and records every acknowledgement.</summary>
 internal sealed class Caller(ServerProcess server) : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -20,22 +20,22 @@ internal sealed class Caller(ServerProcess server) : IDisposable
     private int _cut;
     private int _putOff;
 
-    /// <summary>Every instance that an event's 202 named.</summary>
+    /// <summary>Every instance that the 202 for an event named.</summary>
     public ConcurrentDictionary<string, HelmEvent> Events { get; } = new();
 
-    /// <summary>Every instance that a request's 202 named.</summary>
+    /// <summary>Every instance that the 202 for a request named.</summary>
     public ConcurrentDictionary<string, AskedWait> Waits { get; } = new();
 
-    /// <summary>How many 202 came, duplicates included.</summary>
+    /// <summary>The number of 202 responses, including duplicates.</summary>
     public int Acknowledged => _acknowledged;
 
-    /// <summary>How many calls ended without an answer.</summary>
+    /// <summary>The number of calls that ended without a response.</summary>
     public int Cut => _cut;
 
-    /// <summary>How many were asked to come back.</summary>
+    /// <summary>The number of calls that were asked to come back later.</summary>
     public int PutOff => _putOff;
 
-    /// <summary>Over with the next 202: the moment at which a promise was made and hardly kept yet.</summary>
+    /// <summary>Completed by the next 202: the moment right after something was acknowledged.</summary>
     public Task NextAcknowledgementAsync()
     {
         var next = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -92,7 +92,7 @@ internal sealed class Caller(ServerProcess server) : IDisposable
             }
             catch (Exception error) when (error is HttpRequestException or IOException or OperationCanceledException)
             {
-                // Killed in the middle: whether it was stored nobody knows, so it is sent again.
+                // The server was killed during the call, and it is unknown whether it was stored, so it is sent again.
                 Interlocked.Increment(ref _cut);
             }
 

@@ -3,13 +3,13 @@ using System.Text.Json;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Kills;
 
-/// <summary>What Flux says of a release, in the shape of the recorded events.</summary>
+/// <summary>An event of Flux about a release, in the format of the recorded events.</summary>
 /// <param name="Release">The HelmRelease.</param>
-/// <param name="Env">Where.</param>
-/// <param name="Reason">Flux's word for it.</param>
+/// <param name="Env">The environment.</param>
+/// <param name="Reason">Flux's reason.</param>
 /// <param name="Version">The chart version.</param>
 /// <param name="HelmRevision">The N of <c>.vN</c>.</param>
-/// <param name="At">Flux's time, whole seconds.</param>
+/// <param name="At">Flux's timestamp, in whole seconds.</param>
 internal sealed record HelmEvent(string Release, string Env, string Reason, string Version, int HelmRevision, DateTimeOffset At)
 {
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(new

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Kills;
 
-/// <summary>What a run of kills came to.</summary>
+/// <summary>The result of a run with kills.</summary>
 internal sealed record KillReport
 {
     public required int Kills { get; init; }
@@ -37,7 +37,7 @@ internal sealed record KillReport
 
     public required int ToldTwiceForNothing { get; init; }
 
-    /// <summary>Everything that must not be, in words.</summary>
+    /// <summary>Everything that must not happen but did, in words.</summary>
     public required IReadOnlyList<string> Problems { get; init; }
 
     public override string ToString()

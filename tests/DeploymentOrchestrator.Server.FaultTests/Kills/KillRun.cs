@@ -10,7 +10,7 @@ internal sealed class KillRun(AzureDevOpsSink azureDevOps, ServerProcess server,
     private readonly List<long> _killedAt = [];
     private int _whileStarting;
 
-    /// <summary>Runs it and judges.</summary>
+    /// <summary>Runs it and assesses the result.</summary>
     public static async Task<KillReport> PlayAsync(int kills)
     {
         await using var azureDevOps = await AzureDevOpsSink.StartAsync();
@@ -34,7 +34,7 @@ internal sealed class KillRun(AzureDevOpsSink azureDevOps, ServerProcess server,
         var load = Task.WhenAll([.. lanes.Select(lane => lane.RunAsync(enough.Token)), .. talkers.Select(lane => lane.TalkAsync(enough.Token))]);
         while (_killedAt.Count < kills && !load.IsFaulted)
         {
-            // The moment is what is random here, not something that is waited for.
+            // This delay makes the moment of the kill random; nothing is waited for.
             await Task.Delay(Random.Shared.Next(200, 3000));
             if (Random.Shared.Next(2) is 0)
             {

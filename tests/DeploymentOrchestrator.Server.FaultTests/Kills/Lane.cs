@@ -3,15 +3,15 @@ using DeploymentOrchestrator.Demo;
 namespace DeploymentOrchestrator.Server.FaultTests.Kills;
 
 /// <summary>
-/// One release in one place, version after version, as pipelines and Flux see it; and the model: what each wait must be told. The lanes of
-/// a release share its feed, so that a report of one place passes by the waits of the others.
+/// One release in one place, version after version, as pipelines and Flux see it, and the model of the result of each wait. The lanes of
+/// a release share its feed, so a report from one place also reaches the waits for the others and must be ignored by them.
 /// </summary>
 internal sealed class Lane(string release, string env, Uri organization, Caller caller, AzureDevOpsSink azureDevOps)
 {
-    /// <summary>The grace that the server runs with.</summary>
+    /// <summary>The grace that the server is configured with.</summary>
     public static readonly TimeSpan FailureGrace = TimeSpan.FromSeconds(4);
 
-    // What is accepted this shortly before a verdict may still be on its way when it is spoken.
+    // What is accepted less than this time before a verdict may still be on its way when the verdict is reached.
     private static readonly TimeSpan OnItsWay = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan ResultLimit = TimeSpan.FromMinutes(2);
     private readonly List<HelmEvent> _said = [];
@@ -22,12 +22,12 @@ internal sealed class Lane(string release, string env, Uri organization, Caller 
 
     public string Env => env;
 
-    /// <summary>The version that runs here, by what was acknowledged last; null if the last word was a failure.</summary>
+    /// <summary>The version that runs here, according to the last acknowledgement; null if the last report was a failure.</summary>
     public string? Live { get; private set; }
 
     private string Version => $"1.{_minor}.0";
 
-    /// <summary>Plays until it is enough, and ends with a version that is deployed.</summary>
+    /// <summary>Plays versions until it is stopped, and ends with a version that is deployed.</summary>
     public async Task RunAsync(CancellationToken enough)
     {
         var waits = new List<AskedWait>();
@@ -36,7 +36,7 @@ internal sealed class Lane(string release, string env, Uri organization, Caller 
             _minor++;
             waits.AddRange(await PlayAsync(Random.Shared.Next(10)));
 
-            // Else the next version overtakes the results of this one.
+            // Otherwise the next version would overtake the results of this one.
             if (Random.Shared.Next(2) is 0)
             {
                 await DeliveredAsync(waits);
@@ -47,7 +47,7 @@ internal sealed class Lane(string release, string env, Uri organization, Caller 
         await DeliveredAsync([.. waits, .. await DeployAsync()]);
     }
 
-    /// <summary>Says one thing after the other for which nobody waits, until it is enough: events by the hundred are in flight when it is killed.</summary>
+    /// <summary>Sends one event after the other that no pipeline waits for, until it is stopped, so that hundreds of events are in flight when the server is killed.</summary>
     public async Task TalkAsync(CancellationToken enough)
     {
         while (!enough.IsCancellationRequested)
@@ -77,7 +77,7 @@ internal sealed class Lane(string release, string env, Uri organization, Caller 
         var behind = await AskAsync("succeeded", Why);
         Live = Version;
 
-        // These may find the version live only as long as it is: the lane does not go on before they are told.
+        // These waits may find the version live only as long as it is, so the lane does not go on before they have their results.
         List<AskedWait> existing = [.. await beside, .. behind];
         await DeliveredAsync(existing);
         return [.. before, .. existing];
@@ -138,7 +138,7 @@ internal sealed class Lane(string release, string env, Uri organization, Caller 
 
     private async Task<Acknowledgement> SayAsync(string reason, string version)
     {
-        // Flux's seconds grow, and so does the order in which it said things.
+        // Flux's timestamps increase, and so does the order of its events.
         var now = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds());
         _lastAt = now > _lastAt ? now : _lastAt.AddSeconds(1);
         var said = new HelmEvent(release, env, reason, version, _minor, _lastAt);
@@ -146,14 +146,14 @@ internal sealed class Lane(string release, string env, Uri organization, Caller 
         var answer = await caller.TellAsync(said);
         if (Random.Shared.Next(4) is 0)
         {
-            // An old event that comes again, much later, must change nothing.
+            // An old event that comes again much later must change nothing.
             await caller.TellAsync(_said[Random.Shared.Next(_said.Count)]);
         }
 
         return answer;
     }
 
-    // Whoever is never told is counted when all is over.
+    // Waits that never get a result are counted at the end.
     private Task DeliveredAsync(List<AskedWait> waits) => Task
         .WhenAll(waits.Select(wait => azureDevOps.Of(wait.Task.PlanId).First))
         .WaitAsync(ResultLimit)

@@ -3,12 +3,12 @@ using Microsoft.Data.Sqlite;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Kills;
 
-/// <summary>The server's database, looked at from outside.</summary>
+/// <summary>Reads the server's database from outside.</summary>
 internal sealed class Store(string path)
 {
     private static readonly TimeSpan RestLimit = TimeSpan.FromMinutes(3);
 
-    // Each must find nothing once everything has come to rest.
+    // Each of these queries must find nothing once the server is idle.
     private static readonly (string What, string Sql)[] Invariants =
     [
         ("SQLite finds the file damaged", "SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'"),
@@ -31,7 +31,7 @@ internal sealed class Store(string path)
             """),
     ];
 
-    /// <summary>Waits until nothing is under way any more, or for long enough: whoever looks then sees what is.</summary>
+    /// <summary>Waits until no work is pending, or until a limit; the caller then checks the state.</summary>
     public async Task RestAsync()
     {
         for (var started = Stopwatch.GetTimestamp(); !IsAtRest() && Stopwatch.GetElapsedTime(started) < RestLimit;)
@@ -46,7 +46,7 @@ internal sealed class Store(string path)
         return Texts(connection, "SELECT 1 WHERE EXISTS (SELECT 1 FROM instance WHERE ended_at IS NULL AND id NOT LIKE '@%') OR EXISTS (SELECT 1 FROM inbox)").Count is 0;
     }
 
-    /// <summary>What is wrong with it.</summary>
+    /// <summary>The problems that were found.</summary>
     public IReadOnlyList<string> Inspect()
     {
         using var connection = Open(SqliteOpenMode.ReadWrite);

@@ -3,31 +3,31 @@ using System.Diagnostics;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Kills;
 
-/// <summary>What one pipeline task was told.</summary>
+/// <summary>The calls to Azure DevOps for one pipeline task.</summary>
 internal sealed class ToldTask
 {
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _calls;
 
-    /// <summary>Every result that Azure DevOps took, in order. One is right; the same one again is harmless; another is the worst that can happen.</summary>
+    /// <summary>Every result that Azure DevOps accepted, in order. There should be one; a repetition of it is harmless; a different one is the worst possible error.</summary>
     public ConcurrentQueue<string> Results { get; } = new();
 
-    /// <summary>When it took each of them.</summary>
+    /// <summary>When each of them was accepted.</summary>
     public ConcurrentQueue<long> Times { get; } = new();
 
-    /// <summary>How many of those Azure DevOps took without its answer getting through: then it has to be said again.</summary>
+    /// <summary>The number of results that Azure DevOps accepted without its response getting through: these have to be sent again.</summary>
     public int TakenUnanswered { get; set; }
 
-    /// <summary>Results that it was told but did not take: they must be the same one too.</summary>
+    /// <summary>The results that were sent but not accepted: they must be the same result, too.</summary>
     public ConcurrentQueue<string> Refused { get; } = new();
 
-    /// <summary>When it has been told.</summary>
+    /// <summary>Completed when the task has its result.</summary>
     public Task First => _first.Task;
 
     /// <summary>Counts a call.</summary>
     public int Call() => Interlocked.Increment(ref _calls);
 
-    /// <summary>Takes a result.</summary>
+    /// <summary>Records a result.</summary>
     public void Take(string result)
     {
         Results.Enqueue(result);

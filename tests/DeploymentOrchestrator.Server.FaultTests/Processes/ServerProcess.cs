@@ -4,10 +4,10 @@ using System.Text.RegularExpressions;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Processes;
 
-/// <summary>The real server as a process of its own on a temporary folder, that can be killed and started again.</summary>
+/// <summary>The real server in a process of its own, with a temporary folder, which can be killed and started again.</summary>
 /// <remarks>
-/// Each start takes a free port anew: while it is down, a caller that tries the old one could be given that very port for its own end of the
-/// connection, and the server would find it in use.
+/// Each start uses a new free port. While the server is down, a caller that connects to the old port could get that very port for its own end of the
+/// connection, and the server would then find the port in use.
 /// </remarks>
 internal sealed partial class ServerProcess(params string[] settings) : IAsyncDisposable
 {
@@ -22,17 +22,17 @@ internal sealed partial class ServerProcess(params string[] settings) : IAsyncDi
     private Process? _process;
     private Task _reading = Task.CompletedTask;
 
-    /// <summary>Over when it listens; while it is down, when it listens next.</summary>
+    /// <summary>Completed when the server listens; while it is down, completed when it listens again.</summary>
     public Task Listening => _listening.Task;
 
-    /// <summary>Where it listens; the last address while it is down.</summary>
+    /// <summary>The address of the server; its last address while it is down.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1:9/");
 
     public DirectoryInfo Folder { get; } = Directory.CreateTempSubdirectory("deployment-orchestrator-proofs-");
 
     public string Database => Path.Combine(Folder.FullName, "data", "deployments.db");
 
-    /// <summary>What it holds of this machine's memory.</summary>
+    /// <summary>The memory that the server uses.</summary>
     public long Memory
     {
         get
@@ -42,14 +42,14 @@ internal sealed partial class ServerProcess(params string[] settings) : IAsyncDi
         }
     }
 
-    /// <summary>The lines that it wrote to stderr.</summary>
+    /// <summary>The lines that the server wrote to stderr.</summary>
     public ConcurrentQueue<string> Errors { get; } = new();
 
     /// <summary>The last lines that it printed.</summary>
     public IEnumerable<string> Output => _output.Concat(Errors);
 
-    /// <summary>Starts it and waits until it listens.</summary>
-    /// <returns>False if it ended before that; <see cref="EndAsync"/> says with what.</returns>
+    /// <summary>Starts the server and waits until it listens.</summary>
+    /// <returns>False if it ended before that; <see cref="EndAsync"/> returns the exit code.</returns>
     public async Task<bool> StartAsync()
     {
         var start = Executable.Server(
@@ -70,7 +70,7 @@ internal sealed partial class ServerProcess(params string[] settings) : IAsyncDi
         return _listening.Task.IsCompleted;
     }
 
-    /// <summary>Kills it, as a power cut would: nothing is finished or written any more.</summary>
+    /// <summary>Kills the server as a power cut would: nothing is completed or written any more.</summary>
     public async Task KillAsync()
     {
         if (_process is { } process)
@@ -78,7 +78,7 @@ internal sealed partial class ServerProcess(params string[] settings) : IAsyncDi
             process.Kill();
             await process.WaitForExitAsync().WaitAsync(Limit);
 
-            // To the last line: its word that it listens must not be taken for that of the next one.
+            // Read up to the last line: its message that it listens must not be taken for that of the next start.
             await _reading.WaitAsync(Limit);
             process.Dispose();
             _process = null;
@@ -106,11 +106,11 @@ internal sealed partial class ServerProcess(params string[] settings) : IAsyncDi
         }
         catch (IOException)
         {
-            // On Windows a killed process's files may still be held for a moment; the system cleans its temporary folder.
+            // On Windows, the files of a killed process may stay locked for a moment; the system cleans the temporary folder.
         }
     }
 
-    // To the end, or the pipe fills up and the server stands still.
+    // Read to the end, because otherwise the pipe would fill up and block the server.
     private async Task ReadAsync(StreamReader output, ConcurrentQueue<string> lines, TaskCompletionSource? listens)
     {
         while (await output.ReadLineAsync() is { } line)

@@ -12,11 +12,11 @@ using DurableTask.Conformance.Harness;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Replicas;
 
-/// <summary>Two servers on one task hub in Azure Storage and one Event Hub, as a Deployment with replicas runs them, and one of them killed in between.</summary>
+/// <summary>Two servers on one task hub in Azure Storage and one Event Hub, like a Deployment with replicas, one of which is killed.</summary>
 [Collection(OneAtATime.Name)]
 public sealed class ReplicaTests : IAsyncLifetime
 {
-    // A lost server delays what it held by the visibility timeout of a minute, a partition of the task hub by its lease, one of the Event Hub by half a minute.
+    // The loss of a server delays its messages by the visibility timeout of a minute, its partition of the task hub by the lease, and its partition of the Event Hub by half a minute.
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
     private readonly EventHubsStandIn _hub = EventHubsStandIn.Start(4, TimeProvider.System);
     private readonly HttpClient _http = new();
@@ -68,7 +68,7 @@ public sealed class ReplicaTests : IAsyncLifetime
     [AzuriteFact]
     public async Task Nothing_is_lost_when_one_of_two_servers_is_killed()
     {
-        // Asked of one, reported to the other; deployed before it is asked for; failed; two that wait for one version, and one that is superseded.
+        // A request to one server and the report to the other; a deployment before the request; a failure; two waits for one version, and one that is superseded.
         var requestFirst = await AskAsync(_first, "request-first", "1.0.0");
         await ReportAsync(_second, SampleEvent.Succeeded("request-first", "1.0.0"));
         await ReportAsync(_first, SampleEvent.Succeeded("event-first", "1.0.0"));
@@ -80,7 +80,7 @@ public sealed class ReplicaTests : IAsyncLifetime
         Assert.Equal("failed", await ResultAsync(failed));
 
         var (one, other, superseded) = (await AskAsync(_first, "shared", "2.0.0"), await AskAsync(_second, "shared", "2.0.0"), await AskAsync(_first, "shared", "1.9.0"));
-        // A report into each partition: whichever the killed one had, its are read by the other.
+        // Send a report to each partition: those of the partitions that the killed server had are read by the other one.
         var byPartition = new List<StandInTask>();
         foreach (var partition in _hub.Partitions)
         {
@@ -110,7 +110,7 @@ public sealed class ReplicaTests : IAsyncLifetime
 
     private static Task<string> ResultAsync(StandInTask task) => task.Completed.WaitAsync(Limit);
 
-    // How many servers share its partitions.
+    // The number of servers that share the partitions.
     private async Task<int> OwnersAsync()
     {
         var store = new BlobCheckpointStore(new BlobContainerClient(await Azurite.ConnectionStringAsync(), $"{_taskHub}-event-hub"));

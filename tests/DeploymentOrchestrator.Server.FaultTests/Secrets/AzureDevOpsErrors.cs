@@ -4,7 +4,7 @@ using DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Secrets;
 
-/// <summary>Recorded errors of Azure DevOps, and the same ones from a server, or a proxy before it, that repeats what it was sent.</summary>
+/// <summary>Recorded errors of Azure DevOps, and the same errors from a server (or a proxy in front of it) that repeats what it received.</summary>
 internal static class AzureDevOpsErrors
 {
     /// <summary>The recorded errors.</summary>

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Secrets;
 
-/// <summary>Answers every call with what is no HTTP and repeats the caller's Authorization: an error that names the line names the token.</summary>
+/// <summary>Answers every call with something that is not HTTP and repeats the caller's Authorization header: an error message that quotes the line contains the token.</summary>
 internal sealed class BrokenAzureDevOps : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -38,7 +38,7 @@ internal sealed class BrokenAzureDevOps : IAsyncDisposable
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // Stopped.
+            // The server was stopped.
         }
     }
 
@@ -60,7 +60,7 @@ internal sealed class BrokenAzureDevOps : IAsyncDisposable
         }
         catch (IOException)
         {
-            // The caller had enough.
+            // The caller closed the connection.
         }
     }
 }

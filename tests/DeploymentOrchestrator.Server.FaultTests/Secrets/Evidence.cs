@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Secrets;
 
-/// <summary>Everything that a run leaves behind, in which somebody could read.</summary>
+/// <summary>Everything that a run leaves behind and somebody could read.</summary>
 internal sealed class Evidence
 {
     private readonly List<(string Where, byte[] Bytes)> _all = [];
@@ -12,10 +12,10 @@ internal sealed class Evidence
 
     public void Add(string where, string text) => _all.Add((where, Encoding.UTF8.GetBytes(text)));
 
-    /// <summary>Every file as it lies on the disk, deleted rows and free pages included.</summary>
+    /// <summary>Every file as it is on the disk, including deleted rows and free pages.</summary>
     /// <remarks>
-    /// Left out: function-key and management-key, since the keys are at home there, and the key ring, which is meant to be on another volume. It holds what the
-    /// tokens are encrypted with, never a token.
+    /// Left out are function-key and management-key, where the keys belong, and the key ring, which is meant to be on another volume. It contains the keys that
+    /// tokens are encrypted with, but never a token.
     /// </remarks>
     public void AddFiles(string when, DirectoryInfo folder)
     {
@@ -28,7 +28,7 @@ internal sealed class Evidence
         }
     }
 
-    /// <summary>Every value of every row: inputs, histories, custom statuses, dead letters. In the file a long one is scattered over pages.</summary>
+    /// <summary>Every value of every row: inputs, histories, custom statuses, dead letters. In the file, a long value is spread over several pages.</summary>
     public void AddRows(string database)
     {
         using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database, Pooling = false }.ToString());

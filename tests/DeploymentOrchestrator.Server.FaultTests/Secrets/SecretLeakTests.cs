@@ -35,7 +35,7 @@ public sealed class SecretLeakTests
         var found = run.Evidence.All.SelectMany(evidence => search.Find(evidence.Where, evidence.Bytes)).ToArray();
         Assert.True(found.Length is 0, $"{found.Length} found:\n{string.Join('\n', found.Take(20))}");
 
-        // What was looked through is what it was meant to be.
+        // Check that the search covered what it was meant to cover.
         foreach (var where in new[] { "the log", "an answer", "a management answer", "a screen's answer", "kiosk-links.db-wal when killed", "management.log at the end", "deployments.db when killed", "deployments.db-wal when killed", "deployments.db at the end", "a row of instance", "a row of history" })
         {
             Assert.Contains(run.Evidence.All, evidence => evidence.Where == where && evidence.Bytes.Length > 0);
@@ -91,7 +91,7 @@ public sealed class SecretLeakTests
         await run.SaidAsync("kept as a dead letter");
     }
 
-    // Each as it was recorded, and once more by somebody who repeats the token; the progress of a wait meets it, too.
+    // Each error as it was recorded, and again from a server that repeats the token; the progress of a wait meets the errors, too.
     private static async Task<int> EveryErrorOfAzureDevOpsAsync(SecretsRun run)
     {
         var scripts = new Dictionary<string, Func<StandInCall, StandInAnswer>>();

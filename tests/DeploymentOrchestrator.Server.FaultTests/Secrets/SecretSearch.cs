@@ -2,8 +2,8 @@ using System.Text;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Secrets;
 
-/// <summary>Looks for secrets in bytes, in every spelling in which software tends to write text down.</summary>
-/// <remarks>A secret is looked for in pieces, so that one that was cut before it was printed is found, too: any 31 characters of it hold a whole piece.</remarks>
+/// <summary>Searches bytes for secrets, in every encoding that software commonly uses for text.</summary>
+/// <remarks>A secret is searched for in pieces, so that a truncated secret is found, too: any 31 characters of it contain a whole piece.</remarks>
 internal sealed class SecretSearch
 {
     private const int Piece = 16;
@@ -17,7 +17,7 @@ internal sealed class SecretSearch
            select ($"{secret.Name}, {spelling.Name}", spelling.Bytes),
     ];
 
-    /// <summary>What is found: which secret, how it is spelled, and what stands around it with the secret itself left out.</summary>
+    /// <summary>A finding: which secret, in which encoding, and the surrounding text without the secret itself.</summary>
     public IReadOnlyList<string> Find(string where, ReadOnlySpan<byte> bytes)
     {
         var found = new List<string>();
@@ -32,7 +32,7 @@ internal sealed class SecretSearch
         return found;
     }
 
-    // The last piece reaches back into the one before it, so that the end is looked for, too.
+    // The last piece overlaps the one before it, so that the end is searched for, too.
     private static IEnumerable<string> Pieces(string secret)
     {
         for (var start = 0; start + Piece < secret.Length; start += Piece)

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Secrets;
 
-/// <summary>A search that finds nothing proves nothing unless it finds what is there.</summary>
+/// <summary>A search that finds nothing proves something only if it would find a secret that is there.</summary>
 public sealed class SecretSearchTests
 {
     private const string Secret = "eyJ0eXAi+OiJKV1Q/LCJh=GciOiJ<SUzI&1NiJ9.payl\"oad.Sig_nat-ure";

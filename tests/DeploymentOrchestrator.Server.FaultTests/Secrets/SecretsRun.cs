@@ -8,7 +8,7 @@ using DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Secrets;
 
-/// <summary>A server, those who call it, and all that was ever seen or stored of it.</summary>
+/// <summary>A server, its callers, and everything that it ever sent or stored.</summary>
 internal sealed class SecretsRun : IAsyncDisposable
 {
     private readonly HttpClient _http = new();
@@ -73,7 +73,7 @@ internal sealed class SecretsRun : IAsyncDisposable
 
     public Task<RawResponse?> SendAsync(RawRequest request) => SendAsync(request.ToBytes());
 
-    /// <summary>Sends bytes; the answer is evidence. None is an answer, too: the listener hangs up on what is no HTTP.</summary>
+    /// <summary>Sends bytes; the answer becomes evidence. No answer is possible, too: the listener closes the connection if the bytes are not HTTP.</summary>
     public async Task<RawResponse?> SendAsync(byte[] request)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
@@ -89,7 +89,7 @@ internal sealed class SecretsRun : IAsyncDisposable
         }
     }
 
-    /// <summary>Flux tells something; the status that it is answered.</summary>
+    /// <summary>Flux sends an event; returns the status of the response.</summary>
     public async Task<int> ReportAsync(byte[] body, string? signature = null)
     {
         using var content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
@@ -102,7 +102,7 @@ internal sealed class SecretsRun : IAsyncDisposable
 
     public Task<int> SucceedAsync(string version) => ReportAsync(SampleEvent.Succeeded("web", version).ToBytes(DateTimeOffset.UtcNow));
 
-    /// <summary>A call of the management listener; its answer is evidence.</summary>
+    /// <summary>Calls the management listener; the response becomes evidence.</summary>
     public async Task<string> ManageAsync(HttpMethod method, string path, string key, string? body = null)
     {
         using var request = new HttpRequestMessage(method, new Uri(Server.ManagementAddress, path));
@@ -114,7 +114,7 @@ internal sealed class SecretsRun : IAsyncDisposable
         return text;
     }
 
-    /// <summary>An operator makes a kiosk link, whose answer is the one that has the secret, and a screen opens it.</summary>
+    /// <summary>An operator makes a kiosk link, whose response contains the secret on purpose, and a screen opens the link.</summary>
     public async Task OpenKioskLinkAsync()
     {
         using var make = new HttpRequestMessage(HttpMethod.Post, new Uri(Server.ManagementAddress, "api/kiosk-links/lobby")) { Headers = { { "x-functions-key", ManagementKey } } };
@@ -127,14 +127,14 @@ internal sealed class SecretsRun : IAsyncDisposable
         Evidence.Add("a screen's answer", $"{opened}\n{await opened.Content.ReadAsStringAsync()}");
     }
 
-    /// <summary>Until the server has said something.</summary>
+    /// <summary>Waits until the server has logged something.</summary>
     public Task SaidAsync(string part) => Eventually.TrueAsync(
         () => Task.FromResult(Server.Output.Any(line => line.Contains(part, StringComparison.Ordinal))), what: $"the server says \"{part}\"");
 
-    /// <summary>Whatever Azure DevOps answered a run's result, the server has taken it in.</summary>
+    /// <summary>Waits until the server has processed the answer of Azure DevOps to the result of a run, whatever the answer is.</summary>
     public Task DeliveredAsync(StandInTask task) => SaidAsync(string.Create(CultureInfo.InvariantCulture, $"for plan {task.Pipeline.PlanId}"));
 
-    /// <summary>The server has called for a run: one that hears at its first word that its run is over has no result to tell.</summary>
+    /// <summary>Waits until the server has called for a run. If Azure DevOps answers the first call that the run is over, there is no result to send.</summary>
     public Task CalledAsync(StandInTask task) => Eventually.TrueAsync(() => Task.FromResult(AzureDevOps.Calls.Any(call => call.PlanId == task.Pipeline.PlanId)));
 
     public async ValueTask DisposeAsync()

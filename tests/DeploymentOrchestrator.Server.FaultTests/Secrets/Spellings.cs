@@ -4,10 +4,10 @@ using System.Text.Encodings.Web;
 
 namespace DeploymentOrchestrator.Server.FaultTests.Secrets;
 
-/// <summary>The ways in which a text may stand in a file, a log or an answer.</summary>
+/// <summary>The encodings of a text in a file, a log or a response.</summary>
 internal static class Spellings
 {
-    /// <summary>Each with its name; those that are the same bytes only once.</summary>
+    /// <summary>Each encoding with its name; encodings with the same bytes are listed once.</summary>
     public static IEnumerable<(string Name, byte[] Bytes)> Of(string text)
     {
         var utf8 = Encoding.UTF8.GetBytes(text);
@@ -36,7 +36,7 @@ internal static class Spellings
             .DistinctBy(spelled => Convert.ToHexString(spelled.Item2));
     }
 
-    // What lies before a text shifts its Base64 by none, two or four bits; characters that also depend on the neighbours are left out.
+    // Depending on what precedes a text, its Base64 is shifted by zero, two or four bits. Characters that also depend on neighboring bytes are left out.
     private static IEnumerable<string> Base64(byte[] bytes)
     {
         for (var before = 0; before < 3; before++)
@@ -49,7 +49,7 @@ internal static class Spellings
         }
     }
 
-    // The digits after each mark: %2F, \u002B.
+    // The hexadecimal digits after each mark: %2F, \u002B.
     private static string Lower(string text, char mark, int digits)
     {
         var lower = new StringBuilder(text);
