@@ -7,12 +7,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DeploymentOrchestrator.Server.Tests;
 
-/// <summary>No route is open because somebody forgot to close it: every endpoint that the server has is called.</summary>
+/// <summary>No route may be open because somebody forgot to close it: the test calls every endpoint of the server.</summary>
 public sealed class AccessTests
 {
     private const string ReadOnlyKey = "a-key-that-only-reads";
 
-    // Open on purpose. Whoever adds a line here says in its review why.
+    // Routes that are open on purpose. Everybody who adds a line here must give the reason in its review.
     private static readonly string[] Open =
     [
         "GET /assets/icon.svg",
@@ -22,7 +22,7 @@ public sealed class AccessTests
         "GET /healthz/live",
         "GET /healthz/ready",
         "GET /sign-in",
-        "GET /sign-in/kiosk", // its code is what opens it
+        "GET /sign-in/kiosk", // the code in it gives access
         "POST /sign-in",
     ];
 
@@ -84,7 +84,7 @@ public sealed class AccessTests
         from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]
         select (method, endpoint.RoutePattern.RawText!);
 
-    // As a program, which is answered 401 where a browser is sent to sign in. The path's parameters stay as they are written.
+    // Call it as a program does, which gets a 401 where a browser is redirected to the sign-in page. Parameters in the path stay as they are written.
     private static async Task<HttpStatusCode> StatusAsync(TestServer server, string method, string path, string? key)
     {
         using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = server.ManagementAddress };

@@ -43,7 +43,7 @@ public sealed class AllReleasesTests : IDisposable
         var reading = await BegunAsync();
         var others = Enumerable.Range(0, 10).Select(_ => AskAsync()).ToList();
 
-        // A second reading would begin within this moment; on a machine too busy for it, it is overlooked.
+        // A second reading would start within this time; if the machine is too busy for that, the test does not notice it.
         var second = _readings.Reader.WaitToReadAsync().AsTask();
         await Task.WhenAny(second, Task.Delay(100));
         Assert.False(second.IsCompleted, "There is one reading at a time.");

@@ -152,7 +152,7 @@ public sealed class AzureDevOpsErrorTests
 
     private static IEnumerable<StandInCall> Events(TestServer server) => server.AzureDevOps.Calls.Where(call => call.Route is StandInRoute.Event);
 
-    // The times, by the server's clock, of every TaskCompleted.
+    // The times of every TaskCompleted, by the server's clock.
     private static List<DateTimeOffset> Fail(TestServer server, Func<int, StandInAnswer?> answer)
     {
         var times = new List<DateTimeOffset>();
@@ -170,7 +170,7 @@ public sealed class AzureDevOpsErrorTests
         var ending = ReleaseAsync(server);
         await server.UntilAsync(() => server.AzureDevOps.Calls.Count > 0);
 
-        // In small steps, so that a moment in which this machine does nothing is no delay of the server's.
+        // Advance the clock in small steps, so that a moment in which this machine does nothing does not count as a delay of the server.
         await JumpUntilAsync(server, () => times.Count > 0 || ending.IsCompleted, TimeSpan.FromMilliseconds(100));
         await JumpUntilAsync(server, () => ending.IsCompleted, TimeSpan.FromSeconds(1));
         var outcome = await ending;
@@ -187,7 +187,7 @@ public sealed class AzureDevOpsErrorTests
         return Json.Read<WaitOutcome>(ended.Output()!.Value);
     }
 
-    // Time passes quickly, in steps that let whatever is due happen.
+    // Advances the clock quickly, in steps that let everything happen that is due.
     private static async Task JumpUntilAsync(TestServer server, Func<bool> isSo, TimeSpan step)
     {
         while (!isSo())

@@ -96,7 +96,7 @@ public sealed class DeploymentsTests
         var all = await UntilAsync(server, "api/deployments", list => list.GetArrayLength() == 2);
         Assert.Equal(["ffc-demo-api 1.0.0", "ffc-demo-web 4.32.30"], all.EnumerateArray().SelectMany(Waits).Select(wait => $"{Text(wait, "release")} {Text(wait, "version")}"));
 
-        // Once it listens there.
+        // Send it once the wait listens there.
         var api = await UntilAsync(server, "api/deployments?release=ffc-demo-api", list => list.GetArrayLength() == 1);
         Assert.Matches("^1 pipeline waits for 1.0.0, the first until ", Text(api[0], "message"));
         Assert.Single(Waits(await GetAsync(server, "api/deployments/ffc-demo-api/1.0.0")));
@@ -105,7 +105,7 @@ public sealed class DeploymentsTests
         await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-api", "1.0.0"));
         await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-web", "4.32.30"));
 
-        // Also after it has ended, and left.
+        // It is still known after it has ended and left.
         await UntilAsync(server, "api/deployments?release=ffc-demo-api", list => list.EnumerateArray().All(release => Waits(release).Count == 0));
         foreach (var version in new[] { "ffc-demo-api/1.0.0", "ffc-demo-web/4.32.30" })
         {
@@ -184,7 +184,7 @@ public sealed class DeploymentsTests
         return JsonElement.Parse(await answer.Content.ReadAsStringAsync());
     }
 
-    // What was accepted takes its turns after the answer.
+    // The turns of an accepted request run after the response.
     private static Task<JsonElement> UntilAsync(TestServer server, string path, Func<JsonElement, bool> isSo) =>
         Eventually.GetAsync(() => GetAsync(server, path), isSo);
 }

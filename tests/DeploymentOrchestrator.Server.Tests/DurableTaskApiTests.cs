@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DeploymentOrchestrator.Server.Tests;
 
-/// <summary>Durable Functions' HTTP management API, each answer held against a golden file of what extension 3.x answers.</summary>
+/// <summary>Durable Functions' HTTP management API. Each response is compared with a golden file of what extension 3.x returns.</summary>
 public sealed class DurableTaskApiTests
 {
     private static readonly DateTimeOffset At = new(2026, 8, 20, 10, 0, 0, TimeSpan.Zero);
@@ -220,7 +220,7 @@ public sealed class DurableTaskApiTests
         Assert.All(answers, text => Assert.Contains("\"protectedToken\":\"***\"", text.Replace("\\\"", "\"", StringComparison.Ordinal), StringComparison.Ordinal));
     }
 
-    // Orchestrations whose stories are the same in each run: one that ends, one that fails, one that nobody can run.
+    // Orchestrations whose histories are the same in each run: one that ends, one that fails, and one whose code does not exist.
     private static async Task<TestServer> StartAsync()
     {
         var server = await TestServer.StartAsync(At, builder => builder.Services.AddDurableTaskWorker(worker => worker.AddTasks(tasks => tasks

@@ -88,7 +88,7 @@ public sealed class FluxEventRouteTests
         ? "nothing"
         : $"{means.GetProperty("verdict")} of {means.GetProperty("release")} {Shown(means.GetProperty("version"))}";
 
-    // What the server made of it stands in the input of its delivery.
+    // The input of the delivery shows how the server interpreted the event.
     private static async Task<string> SaidAsync(TestServer server, HttpResponseMessage answer)
     {
         if (answer.StatusCode is not HttpStatusCode.Accepted)

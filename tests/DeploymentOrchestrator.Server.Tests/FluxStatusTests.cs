@@ -5,7 +5,7 @@ using DeploymentOrchestrator.Demo;
 
 namespace DeploymentOrchestrator.Server.Tests;
 
-/// <summary>The status of a cluster's HelmReleases, over the wire.</summary>
+/// <summary>The status of a cluster's HelmReleases, sent over HTTP.</summary>
 public sealed class FluxStatusTests
 {
     [Fact]
@@ -35,7 +35,7 @@ public sealed class FluxStatusTests
     [Fact]
     public async Task Retries_that_are_exhausted_fail_the_pipeline_with_the_reason()
     {
-        // The failed upgrade is a report of its own: however late the other comes, its grace is not over before.
+        // The failed upgrade is a separate report: however late the other one comes, the grace of the failure is not over before.
         await using var server = await TestServer.StartAsync(settings: "--Waits:FailureGrace=00:05:00");
         var (task, _) = await server.AskAsync("""{"helmReleaseName": "ffc-demo-web", "helmReleaseVersion": "4.32.30"}""");
 
@@ -66,7 +66,7 @@ public sealed class FluxStatusTests
         using var over = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         byte[] unfinished = [.. "POST /api/FluxStatus HTTP/1.1\r\nHost: server\r\nContent-Type: application/json\r\nContent-Length: 4194304\r\n\r\n"u8, .. new byte[4_000_000]];
 
-        // Ten of them are more than there is room for.
+        // Ten of them are more than the server accepts at the same time.
         var senders = Enumerable.Range(0, 10).Select(_ => RawHttp.SendAsync(server.Address, unfinished, over.Token)).ToList();
         var refused = await await Task.WhenAny(senders);
         using var signed = await server.PostStatusAsync(Document(server, Deployed("ffc-demo-web", "4.32.30", server.Clock.GetUtcNow())));

@@ -4,12 +4,12 @@ using System.Text.Json;
 
 namespace DeploymentOrchestrator.Server.Tests;
 
-/// <summary>The verdict of the health page for programs: as a metric, and as details of readiness for whoever has a key.</summary>
+/// <summary>The result of the health page for programs: as a metric, and as details of the readiness for callers with a key.</summary>
 public sealed class HealthTests
 {
     private const string ReadingKey = "reading-key-of-the-tests";
 
-    // No disk has as much.
+    // No disk is that large.
     private const string Strict = "--Health:LowDiskMegabytes=2000000000";
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class HealthTests
 
         listener.RecordObservableInstruments();
 
-        // Servers of other tests are read with it.
+        // The listener also receives the metrics of servers in other tests.
         Assert.Contains(("Disk", 1), read);
         Assert.Contains(("Blocked", 0), read);
     }

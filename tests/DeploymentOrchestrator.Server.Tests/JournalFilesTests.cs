@@ -3,7 +3,7 @@ using DeploymentOrchestrator.Server.Management;
 
 namespace DeploymentOrchestrator.Server.Tests;
 
-/// <summary>Lines in a file that is put aside by size.</summary>
+/// <summary>Lines in a file that is rotated by size.</summary>
 public sealed class JournalFilesTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("deployment-orchestrator-tests-");
@@ -42,7 +42,7 @@ public sealed class JournalFilesTests : IDisposable
         var files = new JournalFiles(Path, new JournalSettings(Bytes: 4, Files: 3));
         Array.ForEach(["one", "two", "six", "ten"], files.Append);
 
-        // As a kill leaves it: all but the newest has been moved on.
+        // The state that a kill leaves behind: every file except the newest has been renamed.
         File.Delete($"{Path}.3");
         File.Move($"{Path}.2", $"{Path}.3");
         File.Move($"{Path}.1", $"{Path}.2");

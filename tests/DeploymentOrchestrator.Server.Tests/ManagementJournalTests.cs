@@ -67,7 +67,7 @@ public sealed class ManagementJournalTests
         Assert.False((await server.Client.GetInstanceAsync("a"))!.IsCompleted);
     }
 
-    // No program has this orchestrator, so the instance stands still.
+    // No program has this orchestrator, so the instance makes no progress.
     private static Task<string> StartAsync(TestServer server, string id) =>
         server.Client.ScheduleNewOrchestrationInstanceAsync("Missing", Json.Null, new StartOrchestrationOptions(id));
 

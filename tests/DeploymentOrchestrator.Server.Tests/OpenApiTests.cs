@@ -13,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DeploymentOrchestrator.Server.Tests;
 
-/// <summary>The document is made from the routes. What it says of them is held against a copy, so that nobody changes the API unseen.</summary>
+/// <summary>The document is generated from the routes. The result is compared with a copy, so that a change of the API is noticed.</summary>
 public sealed class OpenApiTests
 {
     private static readonly JsonSerializerOptions Indented = new(DurableTaskJson.Options) { WriteIndented = true };

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Builder;
 
 namespace DeploymentOrchestrator.Server.Tests;
 
-/// <summary>Every problem has the same shape, whoever writes it: a route, the server's checks, or the framework.</summary>
+/// <summary>Every problem response has the same format, whether a route, the server's checks or the framework writes it.</summary>
 public sealed class ProblemTests
 {
     [Theory]

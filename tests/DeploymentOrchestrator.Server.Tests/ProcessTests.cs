@@ -97,7 +97,7 @@ public sealed class ProcessTests : IDisposable
             return;
         }
 
-        // Of an earlier build, or copied: the folders and files are there, and open to all.
+        // Files from an earlier build, or copied ones: the folders and files exist, and every user can read them.
         const UnixFileMode OpenToAll = (UnixFileMode)0b110_110_110;
         var data = _folder.CreateSubdirectory("data");
         var keys = data.CreateSubdirectory("keys");
@@ -156,7 +156,7 @@ public sealed class ProcessTests : IDisposable
         var start = Executable.Command(executable, [.. words, "--Management:Urls=http://127.0.0.1:0", .. settings]);
         if (!OperatingSystem.IsWindows())
         {
-            // As most machines have it: what is made without a word about its mode, everybody reads.
+            // The usual umask: files that are created without an explicit mode are readable for everybody.
             start = new ProcessStartInfo("/bin/sh", ["-c", "umask 022; exec \"$@\"", "sh", start.FileName, .. start.ArgumentList]);
         }
 
@@ -166,7 +166,7 @@ public sealed class ProcessTests : IDisposable
         return Process.Start(start)!;
     }
 
-    // The banner comes when it listens, and this line ends it.
+    // The banner is printed when the server listens, and this is its last line.
     private Task<(Process Server, string Shown)> StartAndWaitAsync() => StartAndWaitAsync("DeploymentOrchestrator.Server", []);
 
     private async Task<(Process Server, string Shown)> StartAndWaitAsync(string executable, string[] words, params string[] settings)

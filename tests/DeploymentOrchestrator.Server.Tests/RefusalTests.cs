@@ -5,12 +5,12 @@ using DeploymentOrchestrator.Demo;
 
 namespace DeploymentOrchestrator.Server.Tests;
 
-/// <summary>Azure Pipelines shows nobody the body of a refusal: the server's log does, in one line.</summary>
+/// <summary>Azure Pipelines shows the body of a refusal to nobody, so the server's log must contain the reason, in one line.</summary>
 public sealed class RefusalTests
 {
     private const string Good = """{"helmReleaseName": "web", "helmReleaseVersion": "1.0.0"}""";
 
-    /// <summary>Method, path and query, a header and its value, the status and what answer and log say.</summary>
+    /// <summary>The method, path and query, a header and its value, and the expected status, response and log text.</summary>
     public static TheoryData<string, string, string, string, int, string> Refused => new()
     {
         { "GET", Path(TestServer.Key), "", "", 405, "only POST is taken here" },

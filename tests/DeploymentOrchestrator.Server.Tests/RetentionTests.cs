@@ -40,7 +40,7 @@ public sealed class RetentionTests
         await AfterSomeLooksAsync(server, async () => await server.Client.GetInstanceAsync(id) is null);
     }
 
-    // The look at the start may come before what was under way when the server stopped has ended: then the next one finds it.
+    // The check at the start may run before work that was interrupted by the stop has ended; then the next check finds it.
     private static Task AfterSomeLooksAsync(TestServer server, Func<Task<bool>> isSo)
     {
         var looks = 0;

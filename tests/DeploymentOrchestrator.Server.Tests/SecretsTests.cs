@@ -45,7 +45,7 @@ public sealed class SecretsTests
         }
     }
 
-    // One wait that is released, one that is refused, one caller with a wrong key.
+    // One wait that is released, one that is refused, and one caller with a wrong key.
     private static async Task<string> PlayAsync(TestServer server)
     {
         var pipeline = PipelineTask.OfNewRun("run");

@@ -5,7 +5,7 @@ using DeploymentOrchestrator.Demo.StandIns.AzureDevOps;
 
 namespace DeploymentOrchestrator.Server.Tests;
 
-/// <summary>The stand-in must notice what Azure DevOps would, or the demo proves nothing.</summary>
+/// <summary>The stand-in must notice what Azure DevOps would notice; otherwise the demo proves nothing.</summary>
 public sealed class StandInTests : IAsyncLifetime, IDisposable
 {
     private readonly HttpClient _http = new();

@@ -47,10 +47,10 @@ public sealed class TelemetryExportTests : IAsyncLifetime
             await server.ReportAsync(SampleEvent.Succeeded("web", "1.0.0"));
             await TestServer.ResultAsync(task);
 
-            // Once while it runs: what is counted in the store cannot be counted any more when the store is closed.
+            // Export once while the server runs: values that are counted in the store cannot be read any more when the store is closed.
             Assert.True(server.Services.GetRequiredService<MeterProvider>().ForceFlush());
 
-            // Stopping sends what is left.
+            // Stopping exports what is left.
             await server.StopAsync();
         }
 

@@ -18,7 +18,7 @@ public sealed class LimitedBodyTests
         Assert.Equal(sent[..read], body.ToArray());
     }
 
-    // Ten, since a pool that is still empty makes its first chunk.
+    // Repeat it ten times, because a pool that is still empty has to allocate its first chunk.
     [Fact]
     public async Task Memory_is_used_for_received_bytes_only()
     {

@@ -18,7 +18,7 @@ public sealed class SafeTextTests
     [InlineData("tag\U000e0041", "tag")]
     public void Control_and_bidirectional_characters_are_removed(string? text, string safe) => Assert.Equal(safe, SafeText.OneLine(text));
 
-    // No InlineData: an attribute's text cannot hold half a pair.
+    // InlineData cannot be used: the text of an attribute cannot contain half a surrogate pair.
     [Fact]
     public void Half_a_surrogate_pair_is_replaced() => Assert.Equal("half \ufffd done", SafeText.OneLine($"half {'\ud83d'} done"));
 

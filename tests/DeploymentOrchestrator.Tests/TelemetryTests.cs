@@ -87,7 +87,7 @@ public sealed class TelemetryTests
         Assert.Single(measured.Of("deployment.dead_letters"));
     }
 
-    /// <summary>What this test's own thread of work measures; other tests run beside it.</summary>
+    /// <summary>Only the measurements of this test's own flow of work, because other tests run at the same time.</summary>
     private sealed class Measured : IDisposable
     {
         private static readonly AsyncLocal<Measured?> Current = new();

@@ -6,7 +6,7 @@ using Microsoft.DurableTask.Client;
 
 namespace DurableTask.Conformance;
 
-/// <summary>Activities, on every provider.</summary>
+/// <summary>Tests of activities, on every provider.</summary>
 public abstract class ActivityConformance(IProvider provider) : ConformanceTests(provider)
 {
     [ProviderFact]
@@ -113,7 +113,7 @@ public abstract class ActivityConformance(IProvider provider) : ConformanceTests
         });
         Orchestrator("Test", async context =>
         {
-            // An open call holds back the end, so the instance is ended from outside.
+            // An open call keeps the orchestration from ending, so the instance is terminated from outside.
             var call = context.CallActivityAsync<int>("Slow", 0);
             var go = await context.WaitForExternalEvent<string>("Go");
             await call;
@@ -126,7 +126,7 @@ public abstract class ActivityConformance(IProvider provider) : ConformanceTests
         await EndOfAsync("a");
         Assert.Equal(1, (await Client.PurgeInstanceAsync("a")).PurgedInstanceCount);
 
-        // The same id again, with a call of the same number: the old answer must not become the new one's.
+        // The same instance ID again, with a call of the same number: the old answer must not be taken for the answer to the new call.
         await StartAsync("a");
         await RecordedAsync<TaskScheduledEvent>("a");
         release.SetResult();

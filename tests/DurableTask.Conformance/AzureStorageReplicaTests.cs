@@ -7,7 +7,7 @@ using Microsoft.DurableTask.Entities;
 
 namespace DurableTask.Conformance;
 
-/// <summary>Several workers on one hub of Azure Storage.</summary>
+/// <summary>Several workers on one task hub in Azure Storage.</summary>
 [NeedsAzurite]
 public sealed class AzureStorageReplicaTests() : ConformanceTests(new AzureStorageProvider(partitions: 4))
 {
@@ -34,7 +34,7 @@ public sealed class AzureStorageReplicaTests() : ConformanceTests(new AzureStora
             await RunAsync();
         }
 
-        // The partitions are balanced some seconds after the second came.
+        // The partitions are rebalanced several seconds after the second worker has started.
         var started = 0;
         await Eventually.UntilAsync(
             async () =>

@@ -6,7 +6,7 @@ using Microsoft.DurableTask.Client;
 
 namespace DurableTask.Conformance;
 
-/// <summary>Code that cannot go on, on every provider: the instance keeps everything, says why, and goes on with fixed code.</summary>
+/// <summary>Tests of code that cannot go on, on every provider: the instance keeps everything, says why, and goes on with fixed code.</summary>
 public abstract class BlockedConformance(IProvider provider) : ConformanceTests(provider)
 {
     [ProviderFact]
@@ -50,7 +50,7 @@ public abstract class BlockedConformance(IProvider provider) : ConformanceTests(
         }
     }
 
-    // Durable Task Core's replay does not see it: it schedules the call as if it were new.
+    // Durable Task Core's replay does not notice it: it schedules the call as if it were new.
     [ProviderFact]
     public async Task Code_with_an_added_call_blocks_the_instance()
     {
@@ -138,7 +138,7 @@ public abstract class BlockedConformance(IProvider provider) : ConformanceTests(
         await Eventually.UntilAsync(async () => (await Hub.BlockedAsync()).Count == 0, () => "no instance is blocked");
     }
 
-    // Core would say so only when the call is answered.
+    // Core would report it only after the call is answered.
     [ProviderFact]
     public async Task An_exception_of_the_code_blocks_the_instance_even_while_a_call_is_open()
     {
@@ -164,7 +164,7 @@ public abstract class BlockedConformance(IProvider provider) : ConformanceTests(
         release.SetResult();
     }
 
-    // So events are awaited as JsonElement and read inside a try.
+    // This is why events are awaited as JsonElement and read inside a try.
     [ProviderFact]
     public async Task An_event_of_an_unexpected_type_blocks_the_instance_and_is_kept_for_fixed_code()
     {

@@ -4,7 +4,7 @@ using DurableTask.Core.History;
 
 namespace DurableTask.Conformance;
 
-/// <summary>Ends of the process, on providers whose next process takes over at once.</summary>
+/// <summary>Tests of process crashes, on providers whose next process takes over at once.</summary>
 public abstract class CrashConformance(IProvider provider) : ConformanceTests(provider)
 {
     [ProviderFact]

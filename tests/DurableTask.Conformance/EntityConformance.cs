@@ -6,7 +6,7 @@ using Microsoft.DurableTask.Entities;
 
 namespace DurableTask.Conformance;
 
-/// <summary>Entities, on every provider.</summary>
+/// <summary>Tests of entities, on every provider.</summary>
 public abstract class EntityConformance(IProvider provider) : ConformanceTests(provider)
 {
     private static readonly EntityInstanceId Counter = new("Counter", "x");

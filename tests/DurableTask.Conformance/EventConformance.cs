@@ -6,7 +6,7 @@ using Microsoft.DurableTask.Entities;
 
 namespace DurableTask.Conformance;
 
-/// <summary>External events, on every provider.</summary>
+/// <summary>Tests of external events, on every provider.</summary>
 public abstract class EventConformance(IProvider provider) : ConformanceTests(provider)
 {
     [ProviderFact]
@@ -175,7 +175,7 @@ public abstract class EventConformance(IProvider provider) : ConformanceTests(pr
             var first = tasks[await Task.WhenAny(tasks.Keys)];
             cancel.Cancel();
             context.SetCustomStatus(first);
-            await call; // an open call holds back the end
+            await call; // an open call keeps the orchestration from ending
             return first;
         });
         await RunAsync();

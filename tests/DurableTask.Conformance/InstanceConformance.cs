@@ -9,7 +9,7 @@ using TaskFailedException = Microsoft.DurableTask.TaskFailedException;
 
 namespace DurableTask.Conformance;
 
-/// <summary>Instances from start to end, on every provider.</summary>
+/// <summary>Tests of instances from start to end, on every provider.</summary>
 public abstract class InstanceConformance(IProvider provider) : ConformanceTests(provider)
 {
     [ProviderFact]
@@ -74,7 +74,7 @@ public abstract class InstanceConformance(IProvider provider) : ConformanceTests
         Assert.True(JsonSerializer.Deserialize<DateTime>((await OutputOfAsync("a"))!) >= later.UtcDateTime - Nature.TimersMayBeEarlyBy);
     }
 
-    // Without statuses every store of Durable Task may replace an instance, and a running one is terminated for it.
+    // Without statuses, every store of Durable Task may replace an instance, and a running one is terminated for that.
     [ProviderFact]
     public async Task A_second_start_of_an_id_is_refused_in_whatever_state_the_first_is()
     {
@@ -109,7 +109,7 @@ public abstract class InstanceConformance(IProvider provider) : ConformanceTests
 
         await StartAgainAsync(OrchestrationRuntimeStatus.Failed);
 
-        // Before its first turn Azure Storage still takes an event for one of the execution that has ended, and drops it.
+        // Before the first turn, Azure Storage still takes an event for one of the ended execution, and drops it.
         await FirstTurnAsync("a");
         await RaiseAsync("a", "Go", 20);
 

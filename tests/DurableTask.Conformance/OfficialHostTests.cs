@@ -7,7 +7,7 @@ using Microsoft.DurableTask.Testing.Sidecar;
 
 namespace DurableTask.Conformance;
 
-/// <summary>Worker and client of this project beside the SDK's own over gRPC, both on Durable Task's in-memory service: the same code ends the same way.</summary>
+/// <summary>This project's worker and client beside the SDK's own ones over gRPC, both on Durable Task's in-memory service: the same code must end in the same way.</summary>
 public sealed class OfficialHostTests
 {
     [Fact]
@@ -74,7 +74,7 @@ public sealed class OfficialHostTests
 
             var end = await client.WaitForInstanceCompletionAsync(name, getInputsAndOutputs: true).WaitAsync(Eventually.Limit);
 
-            // The output of a failed one is the failure in each host's own words.
+            // The output of a failed orchestration is the failure, which each host words differently.
             var output = end.FailureDetails is null ? end.SerializedOutput : null;
             ends.Add($"{end.Name} {end.InstanceId} {end.RuntimeStatus} {end.SerializedInput} {output} {end.SerializedCustomStatus} {end.FailureDetails?.ErrorType} {end.FailureDetails?.ErrorMessage}");
         }

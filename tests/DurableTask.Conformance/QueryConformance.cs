@@ -4,7 +4,7 @@ using Microsoft.DurableTask.Client;
 
 namespace DurableTask.Conformance;
 
-/// <summary>Lists and purges, on every provider.</summary>
+/// <summary>Tests of lists and purges, on every provider.</summary>
 public abstract class QueryConformance(IProvider provider) : ConformanceTests(provider)
 {
     [ProviderFact]
@@ -40,7 +40,7 @@ public abstract class QueryConformance(IProvider provider) : ConformanceTests(pr
         var first = await Client.GetAllInstancesAsync(new OrchestrationQuery(PageSize: 2)).AsPages().FirstAsync();
         if (Nature.ListsNewestFirst)
         {
-            // What is started meanwhile moves nothing.
+            // Instances that are started meanwhile must not shift the pages.
             await StartAsync("6", "Wait");
         }
 
@@ -118,7 +118,7 @@ public abstract class QueryConformance(IProvider provider) : ConformanceTests(pr
         Orchestrator("Fail", async context => await context.CallActivityAsync<int>("Missing"));
     }
 
-    /// <summary>Starts 1, 2, 3... and gives the times at which the store says that they were created, each some milliseconds after the one before.</summary>
+    /// <summary>Starts 1, 2, 3... and returns the creation times in the store, each some milliseconds after the previous one.</summary>
     private async Task<List<DateTimeOffset>> StartApartAsync(params string[] names)
     {
         var times = new List<DateTimeOffset>();

@@ -18,7 +18,7 @@ public sealed class SqliteBlockedTests() : BlockedConformance(new SqliteProvider
 
 public sealed class SqliteCrashTests() : CrashConformance(new SqliteProvider());
 
-/// <summary>Again with every turn a cold load.</summary>
+/// <summary>The same tests with every turn a cold load.</summary>
 public sealed class SqliteReplayingActivityTests() : ActivityConformance(new SqliteProvider(cachedInstances: 0));
 
 public sealed class SqliteReplayingEntityTests() : EntityConformance(new SqliteProvider(cachedInstances: 0));

@@ -4,7 +4,7 @@ using DurableTask.Core.History;
 
 namespace DurableTask.Conformance;
 
-/// <summary>Timers, on every provider, in real time: Durable Task Core reads the clock itself.</summary>
+/// <summary>Tests of timers, on every provider, in real time: Durable Task Core reads the machine's clock itself.</summary>
 public abstract class TimerConformance(IProvider provider) : ConformanceTests(provider)
 {
     [ProviderFact]

@@ -97,7 +97,7 @@ public sealed class BlockTests : IDisposable
         await Hub.UntilAsync(async () => (await second.Service.GetBlockedAsync()).ContainsKey("a"));
     }
 
-    // As a middleware does that finds that code and history do not go together.
+    // Does the same as a middleware that finds that code and history do not match.
     private async Task<Hub> RunAsync()
     {
         var hub = (await Hub.OpenAsync(_directory.Database)).Add(

@@ -30,7 +30,7 @@ internal static class Code
         _ => (state, state),
     });
 
-    /// <summary>Calls an entity as the SDKs do.</summary>
+    /// <summary>Calls an entity in the same way as the SDKs.</summary>
     public static async Task<string?> CallEntityAsync(OrchestrationContext context, ExternalEvents events, EntityId entity, string operation, string? input = null)
     {
         var entities = new OrchestrationEntityContext(context.OrchestrationInstance.InstanceId, context.OrchestrationInstance.ExecutionId, context);
@@ -63,7 +63,7 @@ internal static class Code
         public override string OnGetStatus() => _events.Status!;
     }
 
-    // Inputs and outputs as they are.
+    // Passes inputs and outputs unchanged.
     private sealed class RawText : DataConverter
     {
         public override string Serialize(object value) => Serialize(value, false);
@@ -77,7 +77,7 @@ internal static class Code
     {
         public override string Run(TaskContext context, string input) => throw new NotSupportedException();
 
-        // Core hands an activity its arguments as a JSON array.
+        // Core passes the arguments of an activity as a JSON array.
         public override async Task<string> RunAsync(TaskContext context, string input) =>
             Newtonsoft.Json.JsonConvert.SerializeObject(await run(Newtonsoft.Json.JsonConvert.DeserializeObject<string[]>(input)![0]));
     }
@@ -99,7 +99,7 @@ internal static class Code
     }
 }
 
-/// <summary>The events that an orchestration is sent, each heard once and in order.</summary>
+/// <summary>The events that an orchestration receives, each once and in order.</summary>
 internal sealed class ExternalEvents
 {
     private readonly Dictionary<string, Queue<string>> _arrived = [];

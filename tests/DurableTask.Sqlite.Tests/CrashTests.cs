@@ -13,7 +13,7 @@ public sealed class CrashTests : IDisposable
 
     public void Dispose() => _directory.Delete();
 
-    // Everything that a turn can set going, with a crash after each single commit: before its answers and its effects.
+    // Everything that a turn can cause, with a crash after each single commit, before its answers and effects.
     [Fact]
     public async Task A_crash_after_any_commit_loses_nothing_and_repeats_nothing_but_activities()
     {
@@ -52,7 +52,7 @@ public sealed class CrashTests : IDisposable
 
     private async Task<Hub> OpenAsync() => await (await Hub.OpenAsync(_directory.Database)).Add(Code.Orchestration("Test", async (context, events) =>
     {
-        // Core ends an orchestration when none of its timers is open.
+        // Core ends an orchestration only when none of its timers is open.
         using var cancel = new CancellationTokenSource();
         var go = events.WaitAsync("Go");
         await Task.WhenAny(go, context.CreateTimer(context.CurrentUtcDateTime.AddHours(1), "", cancel.Token));
@@ -60,7 +60,7 @@ public sealed class CrashTests : IDisposable
         return await go;
     })).RunAsync();
 
-    // As many at once as may wait for the writer.
+    // As many concurrent writes as may wait for the writer.
     private static async Task EachAsync(List<string> ids, Func<string, Task> call)
     {
         foreach (var some in ids.Chunk(500))
@@ -79,7 +79,7 @@ public sealed class CrashTests : IDisposable
         private readonly FakeTimeProvider _clock = new(TimeProvider.System.GetUtcNow());
         private int _runs;
 
-        /// <returns>False if it was over before the crash.</returns>
+        /// <returns>False if it was finished before the crash.</returns>
         public async Task<bool> RunAsync(int crashAfter)
         {
             var crashed = new TaskCompletionSource();
@@ -96,7 +96,7 @@ public sealed class CrashTests : IDisposable
             var finished = DriveAsync(hub);
             await Task.WhenAny(finished, crashed.Task);
 
-            // A commit is there to be read before it is counted: one that is counted only now comes too late to crash.
+            // A commit can be read before it is counted: if it is counted only now, it is too late to crash.
             var isCrashed = Interlocked.Exchange(ref commits, int.MinValue) >= crashAfter;
             if (isCrashed)
             {
@@ -119,7 +119,7 @@ public sealed class CrashTests : IDisposable
             return isCrashed;
         }
 
-        // A caller that had no answer asks again; so does this one, after the crash.
+        // A caller without an answer asks again, and so does this one after the crash.
         private async Task DriveAsync(Hub hub)
         {
             await StartAsync(hub, "a", "Test");
@@ -127,7 +127,7 @@ public sealed class CrashTests : IDisposable
             await UntilAsync<TimerCreatedEvent>(hub);
             if (!(await hub.HistoryAsync("a")).OfType<TimerFiredEvent>().Any())
             {
-                // Core's clock is not this one, and may be ahead of it.
+                // Core does not use this clock, and its own may be ahead of it.
                 _clock.Advance(TimeSpan.FromHours(1));
             }
 
@@ -138,7 +138,7 @@ public sealed class CrashTests : IDisposable
             }
             catch (InstanceEndedException)
             {
-                // It was raised before the crash and has been heard meanwhile.
+                // The event was raised before the crash and has been processed meanwhile.
             }
 
             await hub.EndOfAsync("a");
@@ -152,7 +152,7 @@ public sealed class CrashTests : IDisposable
             }
             catch (OrchestrationAlreadyExistsException)
             {
-                // From before the crash.
+                // Left from before the crash.
             }
         }
 

@@ -62,7 +62,7 @@ public sealed class FullDiskTests : IDisposable
         await started.Task.WaitAsync(Hub.Limit);
         await hub.LimitPagesAsync(extra: 4);
 
-        // The limit is in force before the turn commits; a refused write of the same size says that the turn was refused too.
+        // The limit applies before the turn commits: if a write of the same size is refused, the turn was refused, too.
         release.Set();
         await Assert.ThrowsAsync<StoreUnavailableException>(() => hub.StartAsync("b", text));
         Assert.Equal(OrchestrationStatus.Pending, (await hub.GetAsync("a"))!.OrchestrationStatus);

@@ -75,7 +75,7 @@ public sealed class GroupCommitTests : IAsyncLifetime
         const int Calls = 1500;
         const int MayWait = 1000;
 
-        // The write that keeps the writer busy waits for its answer, too.
+        // The write that keeps the writer busy also waits for its answer.
         var writes = await WhileTheWriterIsBusyAsync(() => Enumerable.Range(0, Calls).Select(i => _hub.StartAsync($"{i}")).ToList());
         await ((Task)Task.WhenAll(writes)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DurableTask.Sqlite.Tests;
 
-/// <summary>A service with Core's own worker and client on it.</summary>
+/// <summary>A service with Core's own worker and client.</summary>
 internal sealed class Hub : IAsyncDisposable
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
@@ -88,7 +88,7 @@ internal sealed class Hub : IAsyncDisposable
 
     public async Task<IReadOnlyList<HistoryEvent>> HistoryAsync(string id) => HistorySerializer.Deserialize(await Service.GetOrchestrationHistoryAsync(id, null));
 
-    /// <summary>A disk that has room for so many more pages.</summary>
+    /// <summary>Simulates a disk that has room for only the given number of pages.</summary>
     public Task<int> LimitPagesAsync(int extra) => Service.LimitPagesAsync(extra);
 
     public static async Task UntilAsync(Func<Task<bool>> condition)
@@ -100,7 +100,7 @@ internal sealed class Hub : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends as a killed process would.</summary>
+    /// <summary>Ends like a killed process.</summary>
     public async Task CrashAsync()
     {
         Service.Abandon();

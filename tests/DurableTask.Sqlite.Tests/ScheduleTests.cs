@@ -155,7 +155,7 @@ public sealed class ScheduleTests : IDisposable
         await hub.SignalAsync(counter, "add");
         await Hub.UntilAsync(async () => await hub.StateOfAsync(counter) == "1");
 
-        // Core compares it with its own clock when it arrives, and sends it to itself again if that says that it is early.
+        // When the event arrives, Core compares its time with its own clock, and sends the event to itself again if it is too early.
         Assert.Equal("1", await hub.StateOfAsync(counter));
         Assert.Equal(1, await hub.Service.Writer.WriteAsync(session => session.Number("SELECT count(*) FROM scheduled")));
     }

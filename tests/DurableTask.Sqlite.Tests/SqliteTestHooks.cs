@@ -1,19 +1,19 @@
 namespace DurableTask.Sqlite.Tests;
 
-/// <summary>What tests of programs on the provider need of its insides: disks that are full, processes that are killed, moments at which all is done.</summary>
+/// <summary>The internals that tests of programs on the provider need: full disks, killed processes, and moments at which all work is done.</summary>
 public static class SqliteTestHooks
 {
-    /// <summary>A disk that has room for so many more pages.</summary>
+    /// <summary>Simulates a disk that has room for only the given number of pages.</summary>
     public static Task<int> LimitPagesAsync(this SqliteOrchestrationService service, int extra) => service.Writer.WriteAsync(session =>
         session.Execute($"PRAGMA max_page_count = {session.Number("PRAGMA page_count") + extra}"));
 
-    /// <summary>Told after each commit how many writes it took, before any of them is answered.</summary>
+    /// <summary>Called after each commit with its number of writes, before any of them is answered.</summary>
     public static void OnCommit(this SqliteOrchestrationService service, Action<int> committed) => service.Writer.Committed = committed;
 
-    /// <summary>Ends as a killed process would.</summary>
+    /// <summary>Ends like a killed process.</summary>
     public static void Crash(this SqliteOrchestrationService service) => service.Abandon();
 
-    /// <summary>What there is to do: whether a turn is, how many activities have not returned, and when the next timer is due.</summary>
+    /// <summary>The pending work: whether a turn is pending, how many activities have not returned, and when the next timer is due.</summary>
     public static Task<(bool IsBusy, long Activities, DateTimeOffset? NextTimer)> LookAsync(this SqliteOrchestrationService service, DateTimeOffset now) =>
         service.Writer.WriteAsync(session => (
             session.Number("SELECT EXISTS (SELECT 1 FROM inbox) + EXISTS (SELECT 1 FROM scheduled WHERE due_at <= $1)", now.UtcTicks) > 0,

@@ -9,7 +9,7 @@ public sealed class StatementTests : IDisposable
 
     public void Dispose() => _directory.Delete();
 
-    // That of an inbox was, at each turn, and took a ninth of all processor time: its LIMIT is bound.
+    // The statement for an inbox was compiled at each turn, because its LIMIT is bound, and took a ninth of all processor time.
     [Fact]
     public void A_statement_is_compiled_once()
     {

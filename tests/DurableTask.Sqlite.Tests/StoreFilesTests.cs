@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DurableTask.Sqlite.Tests;
 
-/// <summary>Whose the files are, under which name they lie, and what an unclean stop left of them.</summary>
+/// <summary>The owner and permissions of the files, their names, and what an unclean stop leaves of them.</summary>
 public sealed class StoreFilesTests : IAsyncLifetime
 {
     private readonly TemporaryDirectory _directory = new();

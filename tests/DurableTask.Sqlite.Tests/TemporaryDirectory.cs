@@ -1,6 +1,6 @@
 namespace DurableTask.Sqlite.Tests;
 
-/// <summary>A directory that goes away with the test.</summary>
+/// <summary>A directory that is deleted after the test.</summary>
 internal sealed class TemporaryDirectory
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("durable-").FullName;

@@ -26,7 +26,7 @@ public sealed class WarmInstanceTests : IDisposable
         await using var hub = await RunAsync(options => options with { MaxCachedInstances = maxInstances, MaxCachedHistoryBytes = maxBytes });
         await PlayAsync(hub, "a");
 
-        // One a turn; two messages that come together share one.
+        // Each message has a turn of its own; two messages that come together share one.
         Assert.InRange(_replays, 2, 4);
         await Hub.UntilAsync(() => Task.FromResult(hub.Service.InMemory == 0));
     }
@@ -93,7 +93,7 @@ public sealed class WarmInstanceTests : IDisposable
         Assert.Equal("012", (await hub.EndOfAsync(id)).Output);
     }
 
-    // Until it is at rest: what is woken while it is worked on is not read again.
+    // Wait until it is idle: an instance that is woken while it is processed is not read again.
     private static Task HasHeardAsync(Hub hub, string id, int count) => Hub.UntilAsync(async () => (await hub.GetAsync(id))!.Status == $"{count}");
 
     private async Task<Hub> RunAsync(Func<SqliteOrchestrationServiceOptions, SqliteOrchestrationServiceOptions>? configure = null) =>

@@ -5,7 +5,7 @@ namespace DurableTask.Sqlite.Tests;
 
 public sealed class WriterMetricsTests : IDisposable
 {
-    // It flows to the writer's thread, so that this test does not hear the services of others.
+    // A value that flows to the writer's thread, so that this test ignores the measurements of other tests' services.
     private static readonly AsyncLocal<object?> Current = new();
     private readonly TemporaryDirectory _directory = new();
 

@@ -3,7 +3,7 @@ using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Server.Tests.CommandLine;
 
-/// <summary>What is done by hand, as processes, against a real server.</summary>
+/// <summary>The commands for actions by hand, run as processes against a real server.</summary>
 public sealed class ActionCommandTests
 {
     private const string Body = """{"helmReleaseName": "ffc-demo-web", "helmReleaseVersion": "4.32.30", "match": {"env": "snd1"}}""";

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DeploymentOrchestrator.Server.Tests.CommandLine;
 
-/// <summary>What a server keeps is copied while it runs, and put back.</summary>
+/// <summary>A server's data is backed up while it runs, and restored.</summary>
 public sealed class BackupTests : IDisposable
 {
     private const string Body = """{"helmReleaseName": "ffc-demo-web", "helmReleaseVersion": "4.32.30", "match": {"env": "snd1"}}""";
@@ -73,7 +73,7 @@ public sealed class BackupTests : IDisposable
             Assert.Equal(["deployments.db", "history.db", "kiosk-links.db"], archive.Entries.Select(entry => entry.FullName).Where(name => name.EndsWith(".db", StringComparison.Ordinal)));
         }
 
-        // The instance is gone: only the restored history knows of it.
+        // The instance no longer exists: only the restored history contains it.
         System.IO.File.Delete(Path.Combine(server.Folder.FullName, "deployments.db"));
         await server.StartAsync();
         Assert.Equal("ffc-demo-web", Assert.Single((await server.Services.GetRequiredService<IWaitHistory>().ReadAsync(DateTimeOffset.MinValue, CancellationToken.None))!).Release);

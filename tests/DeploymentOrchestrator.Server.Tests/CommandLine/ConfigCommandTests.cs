@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace DeploymentOrchestrator.Server.Tests.CommandLine;
 
-/// <summary>Contexts, completion and the help of the whole, as processes.</summary>
+/// <summary>Contexts, completion and the help of the program, run as processes.</summary>
 public sealed class ConfigCommandTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("deployment-orchestrator-tests-");

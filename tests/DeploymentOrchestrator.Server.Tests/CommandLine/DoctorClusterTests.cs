@@ -3,7 +3,7 @@ using DeploymentOrchestrator.Demo.StandIns.Kubernetes;
 
 namespace DeploymentOrchestrator.Server.Tests.CommandLine;
 
-/// <summary>What the doctor says of the cluster that is to be watched.</summary>
+/// <summary>The doctor's findings about the cluster that is to be watched.</summary>
 public sealed class DoctorClusterTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("deployment-orchestrator-tests-");

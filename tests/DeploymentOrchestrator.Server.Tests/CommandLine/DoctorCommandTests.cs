@@ -63,7 +63,7 @@ public sealed class DoctorCommandTests : IDisposable
         Assert.Contains("consumer group nobody: the hub answers, but has no such consumer group", problem.What, StringComparison.Ordinal);
         Assert.Contains("consumer-group create --eventhub-name flux-events --name nobody", missing.Output, StringComparison.Ordinal);
         Assert.Contains(read, finding => finding is ("event hub", "ok", _));
-        await server.ReceiveBatchAsync(1, TimeSpan.FromSeconds(1)); // it would throw if it had been disconnected
+        await server.ReceiveBatchAsync(1, TimeSpan.FromSeconds(1)); // it would throw an exception if it had been disconnected
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class DoctorCommandTests : IDisposable
         var database = Path.Combine(server.Folder.FullName, "deployments.db");
         await using (var file = File.OpenWrite(database))
         {
-            // The last page, its header too.
+            // Overwrite the last page, including its header.
             file.Seek(-8192, SeekOrigin.End);
             file.Write(Enumerable.Repeat((byte)0xA5, 8192).ToArray());
         }

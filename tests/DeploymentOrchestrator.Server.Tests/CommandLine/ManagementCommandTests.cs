@@ -5,7 +5,7 @@ using Microsoft.DurableTask;
 
 namespace DeploymentOrchestrator.Server.Tests.CommandLine;
 
-/// <summary>The commands that talk to a running server, as processes, against a real one.</summary>
+/// <summary>The commands that call a running server, run as processes against a real one.</summary>
 public sealed class ManagementCommandTests
 {
     private const string Body = """{"helmReleaseName": "ffc-demo-web", "helmReleaseVersion": "4.32.30", "match": {"env": "snd1"}}""";
@@ -234,7 +234,7 @@ public sealed class ManagementCommandTests
         await using var server = await TestServer.StartAsync();
         var now = DateTimeOffset.UtcNow;
 
-        // Past the intake, which would make it safe already.
+        // Bypass the intake, which would sanitize it already.
         var report = new Report(
             "00000000000000000000000000000001", "ffc-demo-web", "4.32.30", new Place("apps", new Dictionary<string, string>()), Verdict.AttemptFailed, "UpgradeFailed",
             "\u001b]0;owned\u0007[red]Helm\nfailed", now, now, null, new Dictionary<string, string>());

@@ -4,7 +4,7 @@ using System.Net;
 
 namespace DeploymentOrchestrator.Server.Tests.CommandLine;
 
-/// <summary><c>serve --trial</c> as a newcomer uses it: what it prints is pasted into a shell and opened in a browser.</summary>
+/// <summary><c>serve --trial</c> as a new user runs it: the printed lines are pasted into a shell and opened in a browser.</summary>
 public sealed class TrialTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("deployment-orchestrator-tests-");
@@ -93,7 +93,7 @@ public sealed class TrialTests : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    // What is pasted is all up to the empty line.
+    // The lines to paste are those before the empty line.
     private string Below(string title) => string.Join('\n', _shown.SkipWhile(line => !line.StartsWith(title, StringComparison.Ordinal)).Skip(1).TakeWhile(line => line.Length > 0));
 
     private string Line(string words) => _shown.First(line => line.Contains(words, StringComparison.Ordinal));

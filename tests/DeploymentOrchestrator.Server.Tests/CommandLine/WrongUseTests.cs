@@ -4,7 +4,7 @@ using CommandLineOf = DeploymentOrchestrator.Cli.CommandLine;
 
 namespace DeploymentOrchestrator.Server.Tests.CommandLine;
 
-/// <summary>Whatever is written on a command line: never a stack trace, always a line that names the option and what to write.</summary>
+/// <summary>Whatever is on the command line, there is never a stack trace, but always a line that names the option and says what to write.</summary>
 public sealed class WrongUseTests
 {
     private const int Seed = 18;
@@ -16,7 +16,7 @@ public sealed class WrongUseTests
         "\0", "../..", "%s{0}", "@file",
     ];
 
-    /// <summary>Each command by its path, those of a command's own too.</summary>
+    /// <summary>Each command by its path, including subcommands.</summary>
     public static TheoryData<string> Commands => [.. Root.Subcommands.SelectMany(command => command.Subcommands.Select(sub => $"{command.Name} {sub.Name}").Prepend(command.Name))];
 
     [Theory]
@@ -61,7 +61,7 @@ public sealed class WrongUseTests
         {
             foreach (var text in Nonsense)
             {
-                // What follows a flag is no value of it.
+                // An argument after a flag is not the value of the flag.
                 var said = option.Arity.MaximumNumberOfValues > 0 && option.ValueType != typeof(bool) ? option.Name : "";
                 await CheckAsync([.. name.Split(' '), option.Name, text], said);
                 await CheckAsync([.. name.Split(' '), $"{option.Name}={text}"], said);
@@ -101,7 +101,7 @@ public sealed class WrongUseTests
 
     private static Command Find(string path) => path.Split(' ').Aggregate((Command)Root, (command, name) => command.Subcommands.Single(known => known.Name == name));
 
-    // Read only: what is right would go on to a server.
+    // The command line is only parsed, because a valid command would call a server.
     private static async Task CheckAsync(string[] args, string option)
     {
         var parsed = CommandLineOf.Parse(Root, args);

@@ -13,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace DeploymentOrchestrator.Server.Tests.EventHubs;
 
-/// <summary>The server on a hub of two partitions, with Azure's own client in between.</summary>
+/// <summary>The server with a hub of two partitions, through Azure's own client.</summary>
 public sealed class EventHubReaderTests : IAsyncLifetime
 {
     private const string Body = """{"helmReleaseName": "web", "helmReleaseVersion": "1.0.0"}""";

@@ -8,7 +8,7 @@ using DeploymentOrchestrator.Demo.StandIns.EventHubs;
 
 namespace DeploymentOrchestrator.Server.Tests.EventHubs;
 
-/// <summary>The stand-in against Azure's own client: what these show is what the tests of the readers build on.</summary>
+/// <summary>Tests the stand-in with Azure's own client: the tests of the readers rely on what is shown here.</summary>
 public sealed class EventHubsStandInTests : IAsyncLifetime
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1); // ends a test that hangs

@@ -10,7 +10,7 @@ using FluxOptions = DeploymentOrchestrator.Flux.FluxOptions;
 
 namespace DeploymentOrchestrator.Server.Tests.EventHubs;
 
-/// <summary>A batch, when the store takes some of it and not the rest.</summary>
+/// <summary>A batch of which the store accepts only some events.</summary>
 public sealed class EventIntakeTests
 {
     private static readonly DateTimeOffset At = new(2026, 8, 20, 10, 0, 0, TimeSpan.Zero);
@@ -86,7 +86,7 @@ public sealed class EventIntakeTests
     private EventIntake Intake(DurableTaskClient store) => new(
         new FluxIntake(store, new NewReleases(Options.Create(new FluxOptions()), _clock), Options.Create(new FluxOptions()), _clock, NullLogger<FluxIntake>.Instance), store, _status, _clock, NullLogger<EventIntake>.Instance);
 
-    // Its pauses pass.
+    // The pauses of the intake pass quickly.
     private async Task PassingAsync(Task storing)
     {
         await Eventually.TrueAsync(() =>

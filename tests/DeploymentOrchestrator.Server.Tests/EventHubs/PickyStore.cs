@@ -6,7 +6,7 @@ using Moq;
 
 namespace DeploymentOrchestrator.Server.Tests.EventHubs;
 
-/// <summary>A store that takes everything but the report of one version, which it refuses some times.</summary>
+/// <summary>A store that accepts everything except the report of one version, which it refuses several times.</summary>
 internal sealed class PickyStore
 {
     private readonly Mock<DurableTaskClient> _client = new(MockBehavior.Strict, "picky");
@@ -33,9 +33,9 @@ internal sealed class PickyStore
 
     public DurableTaskClient Client => _client.Object;
 
-    /// <summary>How often each version's report was to be stored.</summary>
+    /// <summary>How many times each version's report was to be stored.</summary>
     public ConcurrentDictionary<string, int> Tries { get; } = new();
 
-    /// <summary>What it took.</summary>
+    /// <summary>The reports that it accepted.</summary>
     public ConcurrentBag<(string Name, object Input)> Started { get; } = [];
 }

@@ -15,7 +15,7 @@ internal sealed class TemporaryCheckpoints : IDisposable
 
     public SqliteCheckpointStore Store { get; }
 
-    /// <summary>Lets a server use them.</summary>
+    /// <summary>Makes a server use them.</summary>
     public void Use(WebApplicationBuilder builder) => builder.Services.Replace(ServiceDescriptor.Singleton<CheckpointStore>(Store));
 
     public void Dispose()

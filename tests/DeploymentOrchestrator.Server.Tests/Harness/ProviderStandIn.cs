@@ -12,7 +12,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace DeploymentOrchestrator.Server.Tests.Harness;
 
-/// <summary>A provider of OpenID Connect where somebody is signed in already: it asks nothing, and sends him back at once.</summary>
+/// <summary>An OpenID Connect provider at which somebody is already signed in: it asks no question and redirects back at once.</summary>
 internal sealed class ProviderStandIn : IAsyncDisposable
 {
     public const string ClientId = "deployments";
@@ -26,16 +26,16 @@ internal sealed class ProviderStandIn : IAsyncDisposable
 
     private ProviderStandIn(WebApplication app) => _app = app;
 
-    /// <summary>What the token says of the person, beside what every token says.</summary>
+    /// <summary>The claims about the person, in addition to those of every token.</summary>
     public Dictionary<string, object> Person { get; } = new() { ["preferred_username"] = "jane@example.com", ["name"] = "Jane" };
 
-    /// <summary>Changes what is sent back to the server.</summary>
+    /// <summary>Changes the parameters of the redirect to the server.</summary>
     public Func<string, string> State { get; set; } = state => state;
 
-    /// <summary>Changes what the token names.</summary>
+    /// <summary>Changes the claims of the token.</summary>
     public Func<string, string> Nonce { get; set; } = nonce => nonce;
 
-    /// <summary>Everything that nobody else may read: codes, verifiers, tokens, the secret.</summary>
+    /// <summary>Everything that must stay secret: codes, verifiers, tokens and the client secret.</summary>
     public IReadOnlyCollection<string> Secrets => _secrets;
 
     public string Url => _app.Urls.Single();
@@ -54,7 +54,7 @@ internal sealed class ProviderStandIn : IAsyncDisposable
         return provider;
     }
 
-    /// <summary>What a server is told about it.</summary>
+    /// <summary>The settings of a server that uses this provider.</summary>
     public string[] Settings(params string[] others) =>
     [
         $"--SignIn:Authority={Url}",

@@ -8,8 +8,8 @@ using DeploymentOrchestrator.Server.Http.DurableTask;
 namespace DeploymentOrchestrator.Server.Tests.Harness;
 
 /// <summary>
-/// Calls of the management listener and their answers as text, held against a golden file. What differs from run to run (times, ports, made
-/// ids) is replaced. RECORD_ANSWERS=1 writes the files anew: never by itself, a golden file that follows the code guards nothing.
+/// Calls of the management listener and their responses as text, compared with a golden file. What differs from run to run (times, ports, generated
+/// IDs) is replaced. RECORD_ANSWERS=1 writes the files again. This never happens automatically, because a golden file that follows the code would test nothing.
 /// </summary>
 internal sealed partial class Transcript(TestServer server)
 {
@@ -17,15 +17,15 @@ internal sealed partial class Transcript(TestServer server)
     private static readonly JsonSerializerOptions Indented = new(DurableTaskJson.Options) { WriteIndented = true };
     private readonly StringBuilder _text = new();
 
-    /// <summary>True while whoever runs the tests wants the files written anew.</summary>
+    /// <summary>True if the files are to be written again.</summary>
     public static bool IsRecording => Environment.GetEnvironmentVariable("RECORD_ANSWERS") == "1";
 
-    /// <summary>Calls, and adds call and answer.</summary>
-    /// <param name="call">Method and path below the API's base, e.g. <c>GET instances</c>.</param>
-    /// <param name="body">A body, of type application/json unless <paramref name="contentType"/> says another.</param>
-    /// <param name="contentType">Its type.</param>
-    /// <param name="continuation">The header that goes on with a list.</param>
-    /// <returns>The answer's body.</returns>
+    /// <summary>Makes a call, and adds the call and its response.</summary>
+    /// <param name="call">The method and the path below the base of the API, e.g. <c>GET instances</c>.</param>
+    /// <param name="body">The body, of type application/json unless <paramref name="contentType"/> is another one.</param>
+    /// <param name="contentType">The type of the body.</param>
+    /// <param name="continuation">The header that continues a list.</param>
+    /// <returns>The body of the response.</returns>
     public async Task<string> CallAsync(string call, string? body = null, string contentType = "application/json", string? continuation = null)
     {
         var (method, path) = (call.Split(' ')[0], call.Split(' ')[1]);
@@ -49,7 +49,7 @@ internal sealed partial class Transcript(TestServer server)
         return text;
     }
 
-    /// <summary>Holds it against the file of the test.</summary>
+    /// <summary>Compares the transcript with the file of the test.</summary>
     public void IsAsBefore([CallerMemberName] string name = "", [CallerFilePath] string file = "")
     {
         var text = MadeIds().Replace(Tokens().Replace(Times().Replace(_text.ToString(), "{time}"), "{seconds}"), "{made id}")
@@ -58,7 +58,7 @@ internal sealed partial class Transcript(TestServer server)
         IsAsBefore(text, $"{name}.txt", file);
     }
 
-    /// <summary>Holds a text against a file.</summary>
+    /// <summary>Compares a text with a file.</summary>
     public static void IsAsBefore(string text, string name, [CallerFilePath] string file = "")
     {
         if (IsRecording)

@@ -4,7 +4,7 @@ using DeploymentOrchestrator.Demo.StandIns.Kubernetes;
 
 namespace DeploymentOrchestrator.Server.Tests.Kubernetes;
 
-/// <summary>The watch and an API server that fares badly.</summary>
+/// <summary>The watch while the API server misbehaves.</summary>
 public sealed class BreakTests
 {
     [Fact]
@@ -221,7 +221,7 @@ public sealed class BreakTests
         Assert.True(health.IsSuccessStatusCode);
     }
 
-    // One of two objects goes, the other one changes, and the API server has forgotten both when it speaks again.
+    // One of two objects is deleted, the other one is changed, and the API server has forgotten both changes when it answers again.
     private static async Task ForgetAsync(WatchingServer watching, Action more)
     {
         watching.Apply(new("web", "4.32.30", watching.Now));

@@ -5,14 +5,14 @@ using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Server.Tests.Kubernetes;
 
-/// <summary>Flux sends its events beside the watch: both tell of one thing, and pipelines end as if one of them had come alone.</summary>
+/// <summary>Flux sends its events in addition to the watch: both report the same thing, and pipelines end as if only one of them had reported it.</summary>
 public sealed class EventsBesideTests
 {
     private const string Release = "web";
     private const string Version = "4.32.30";
     private const string Request = """{"helmReleaseName": "web", "helmReleaseVersion": "4.32.30"}""";
 
-    /// <summary>Who tells, and in which order.</summary>
+    /// <summary>The sources, and their order.</summary>
     public enum Way
     {
         EventAlone,
@@ -36,7 +36,7 @@ public sealed class EventsBesideTests
         await TellAsync(watching, way, SampleEvent.Succeeded(Release, Version), UpgradeState.Deployed);
         Assert.Equal("succeeded", await TestServer.ResultAsync(first));
 
-        // Who asks afterwards is answered from what is known: of two places he would be told to choose one.
+        // A later request is answered from what is known: if there were two places, it would be refused.
         var (second, _) = await watching.Server.AskAsync(Request);
         Assert.Equal("succeeded", await TestServer.ResultAsync(second));
         AssertToldOnce(watching, first, second);
@@ -54,12 +54,12 @@ public sealed class EventsBesideTests
         await using var watching = await WatchingServer.StartAsync();
         var (first, _) = await watching.Server.AskAsync(Request);
 
-        // The second one comes when the first one has failed the wait, or both come at once.
+        // The second report comes when the first one has made the wait fail, or both come at the same time.
         await TellAsync(watching, way, SampleEvent.Failed(Release, Version), UpgradeState.Failed, between: () => TestServer.ResultAsync(first));
         Assert.Equal("failed", await TestServer.ResultAsync(first));
         Assert.Equal(["error"], first.Issues.Select(issue => issue.Type));
 
-        // It has failed one wait; the next one is about the next attempt. Flux's times are whole seconds, and that of the request counts as after it.
+        // The failure made one wait fail, so the next wait is about the next attempt. Flux's times are whole seconds, and the second of the request counts as after it.
         watching.Server.Clock.Jump(TimeSpan.FromSeconds(1));
         var (second, _) = await watching.Server.AskAsync(Request);
         await watching.Server.UntilAsync(() => second.IsInProgress);
@@ -87,13 +87,13 @@ public sealed class EventsBesideTests
         Assert.Equal(isOne ? 1 : 2, reports.Select(report => report.Input().GetProperty("objectId").GetString()).Distinct().Count());
     }
 
-    /// <summary>Tells, and waits until the feed has what was told.</summary>
+    /// <summary>Reports something, and waits until the feed has the report.</summary>
     /// <param name="watching">The server and its cluster.</param>
-    /// <param name="way">Who tells.</param>
+    /// <param name="way">The sources, and their order.</param>
     /// <param name="said">The event.</param>
-    /// <param name="shown">How the HelmRelease stands.</param>
-    /// <param name="between">What is waited for between the one and the other.</param>
-    /// <returns>The deliveries.</returns>
+    /// <param name="shown">The state of the HelmRelease.</param>
+    /// <param name="between">What to wait for between the first and the second report.</param>
+    /// <returns>The delivery instances.</returns>
     private static async Task<List<OrchestrationMetadata>> TellAsync(WatchingServer watching, Way way, SampleEvent said, UpgradeState shown, Func<Task>? between = null)
     {
         var (before, at) = (watching.Server.Log.Lines.Count, watching.Now);

@@ -2,7 +2,7 @@ using DeploymentOrchestrator.Server.Kubernetes;
 
 namespace DeploymentOrchestrator.Server.Tests.Kubernetes;
 
-/// <summary>How long the API server is left alone.</summary>
+/// <summary>The pauses between attempts to reach the API server.</summary>
 public sealed class PausesTests
 {
     [Theory]

@@ -1,6 +1,6 @@
 namespace DeploymentOrchestrator.Server.Tests.Kubernetes;
 
-/// <summary>What is watched: which versions, namespaces and labels.</summary>
+/// <summary>What the server watches: which versions, namespaces and labels.</summary>
 public sealed class SelectionTests
 {
     [Theory]
@@ -13,7 +13,7 @@ public sealed class SelectionTests
         {
             cluster.Served.Clear();
             cluster.Served[$"helm.toolkit.fluxcd.io/{version}"] = "helmreleases";
-            // This version is served before it has HelmCharts.
+            // At first, this version is served without HelmCharts.
             cluster.Served["source.toolkit.fluxcd.io/v1"] = "gitrepositories";
             cluster.Served["source.toolkit.fluxcd.io/v1beta2"] = "helmcharts";
         });

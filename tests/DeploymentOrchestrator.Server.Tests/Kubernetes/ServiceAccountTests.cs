@@ -9,10 +9,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DeploymentOrchestrator.Server.Tests.Kubernetes;
 
-/// <summary>A server in a pod: address and credentials come from its service account, over https and HTTP/2 as in a real cluster.</summary>
+/// <summary>A server in a pod: it gets address and credentials from its service account, and uses https and HTTP/2 as in a real cluster.</summary>
 public sealed class ServiceAccountTests : IDisposable
 {
-    // Where the client looks for it; a test cannot write there.
+    // The folder in which the client looks for it; a test cannot write there.
     private static readonly FieldInfo Mount = typeof(KubernetesClientConfiguration).GetField("ServiceAccountPath", BindingFlags.Static | BindingFlags.NonPublic)!;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("deployment-orchestrator-service-account-");

@@ -3,7 +3,7 @@ using DeploymentOrchestrator.Server.Kubernetes;
 
 namespace DeploymentOrchestrator.Server.Tests.Kubernetes;
 
-/// <summary>How the events of a watch are taken together.</summary>
+/// <summary>How the events of a watch are grouped into batches.</summary>
 public sealed class WatchBatchesTests
 {
     private const int Most = 50;
@@ -11,7 +11,7 @@ public sealed class WatchBatchesTests
     [Fact]
     public async Task At_most_one_batch_is_read_ahead_while_the_previous_one_is_stored()
     {
-        // Read at once, whenever it is read: a reader that does not stop has read all of it before its first batch is there.
+        // The whole body can be read at once: a reader that did not stop by itself would have read all of it before its first batch is complete.
         var body = new Lines([.. Enumerable.Range(0, 10_000).Select(i => Line($"web-{i}"))]);
         await using var batches = Read(body);
 
@@ -57,7 +57,7 @@ public sealed class WatchBatchesTests
         return all;
     }
 
-    /// <summary>A body of which one line is read at a time.</summary>
+    /// <summary>A body that is read one line at a time.</summary>
     private sealed class Lines(string[] lines) : MemoryStream
     {
         private int _read;

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace DeploymentOrchestrator.Server.Tests.Kubernetes;
 
-/// <summary>What becomes of what was seen while the store is away.</summary>
+/// <summary>What happens to observed changes while the store is not available.</summary>
 public sealed class WatchIntakeTests
 {
     private readonly JumpingClock _clock = new(DateTimeOffset.UtcNow);

@@ -2,7 +2,7 @@ using DeploymentOrchestrator.Demo.StandIns.Kubernetes;
 
 namespace DeploymentOrchestrator.Server.Tests.Kubernetes;
 
-/// <summary>What a server that watches its cluster does with what it sees there. No event is sent.</summary>
+/// <summary>How a server that watches its cluster reacts to what it sees there. No event is sent.</summary>
 public sealed class WatchTests
 {
     private const string Request = """{"helmReleaseName": "web", "helmReleaseVersion": "4.32.30", "match": {"env": "snd1"}}""";

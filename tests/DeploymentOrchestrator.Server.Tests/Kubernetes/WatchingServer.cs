@@ -24,7 +24,7 @@ internal sealed class WatchingServer : IAsyncDisposable
 
     public IReadOnlyList<string> WatchCalls => [.. Cluster.Calls.Where(call => call.Contains("/helmreleases?watch=", StringComparison.Ordinal))];
 
-    /// <summary>Starts it once the cluster is as a test wants it, and waits until it watches.</summary>
+    /// <summary>Starts the server after the test has set up the cluster, and waits until it watches.</summary>
     public static async Task<WatchingServer> StartAsync(Action<KubernetesStandIn>? before = null, params string[] settings)
     {
         var watching = await OpenAsync(before, settings);
@@ -32,7 +32,7 @@ internal sealed class WatchingServer : IAsyncDisposable
         return watching;
     }
 
-    /// <summary>The same, without waiting.</summary>
+    /// <summary>Starts the server without waiting.</summary>
     public static async Task<WatchingServer> OpenAsync(Action<KubernetesStandIn>? before = null, params string[] settings)
     {
         var watching = new WatchingServer(await KubernetesStandIn.StartAsync());
@@ -49,17 +49,17 @@ internal sealed class WatchingServer : IAsyncDisposable
         return watching;
     }
 
-    /// <summary>As whoever rotates credentials does.</summary>
+    /// <summary>Rotates the credentials, as an administrator would.</summary>
     public void WriteKubeConfig() => File.WriteAllText(KubeConfig, Cluster.KubeConfig);
 
     public Task StandsAsync() => Eventually.TrueAsync(() => Task.FromResult(Watches.Count > 0 && Watches.All(watch => watch.StandsSince is not null)));
 
-    /// <summary>Waits until watches have been begun so many times in all.</summary>
+    /// <summary>Waits until the given total number of watches have been started.</summary>
     public Task WatchesAsync(int count) => Eventually.TrueAsync(() => Task.FromResult(WatchCalls.Count >= count && Cluster.OpenWatches > 0));
 
     public long Apply(HelmReleaseManifest manifest) => Cluster.Objects.Apply($"{manifest}");
 
-    /// <summary>Waits until a report of a release was delivered, as the log tells.</summary>
+    /// <summary>Waits until the log shows that a report of a release was delivered.</summary>
     public Task DeliveredAsync(string verdict, string release) => Eventually.TrueAsync(() => Task.FromResult(Delivered(verdict, release) > 0));
 
     public int Delivered(string verdict, string release) =>

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DeploymentOrchestrator.Server.Tests.Notifications;
 
-/// <summary>What operators are told by webhook: each thing once, whatever happens, and never the address.</summary>
+/// <summary>The messages to operators by webhook: each of them exactly once, whatever happens, and never with the address.</summary>
 public sealed class NotificationTests
 {
     private const string FailedTitle = "ffc-demo-web 4.32.30 in snd1: failed";
@@ -201,7 +201,7 @@ public sealed class NotificationTests
         Assert.Equal("failed", await TestServer.ResultAsync(task));
     }
 
-    // Half a minute passes between two looks, and more between two tries.
+    // Half a minute passes between two checks, and more between two attempts.
     private static Task<bool> UntilAsync(TestServer server, Func<bool> isSo) => Eventually.GetAsync(
         () =>
         {

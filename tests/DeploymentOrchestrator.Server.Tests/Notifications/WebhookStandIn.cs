@@ -6,10 +6,10 @@ using Microsoft.Extensions.Logging;
 
 namespace DeploymentOrchestrator.Server.Tests.Notifications;
 
-/// <summary>The other end of a webhook: keeps what it is sent, and answers what a test says.</summary>
+/// <summary>The receiver of a webhook: it stores what it receives, and answers as a test says.</summary>
 internal sealed class WebhookStandIn : IAsyncDisposable
 {
-    /// <summary>What nobody but the other end may know.</summary>
+    /// <summary>The secret part of the address.</summary>
     public const string Secret = "T0SECRET-B0SECRET-webhook-9f8e7d";
 
     private readonly Lock _gate = new();
@@ -33,7 +33,7 @@ internal sealed class WebhookStandIn : IAsyncDisposable
         }
     }
 
-    /// <summary>The titles of each message that came, in order.</summary>
+    /// <summary>The titles of the received messages, in order.</summary>
     public IReadOnlyList<string> Messages => [.. Received.Select(message => string.Join(" + ", JsonElement.Parse(message.Body).GetProperty("notices").EnumerateArray()
         .Select(notice => $"{(notice.GetProperty("isOver").GetBoolean() ? "Over: " : "")}{notice.GetProperty("title")}")))];
 

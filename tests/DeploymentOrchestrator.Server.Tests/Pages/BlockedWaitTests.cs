@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DeploymentOrchestrator.Server.Tests.Pages;
 
-/// <summary>A wait whose history this build cannot replay: Flux releases it no more, a person does.</summary>
+/// <summary>A wait whose history this build cannot replay: Flux can no longer release it, but a person can.</summary>
 public sealed class BlockedWaitTests
 {
     [Theory]
@@ -42,7 +42,7 @@ public sealed class BlockedWaitTests
         Assert.Equal(OrchestrationRuntimeStatus.Terminated, (await server.EndOfAsync(wait)).RuntimeStatus);
     }
 
-    // As if another build had written its history: one that called an activity of another name.
+    // Changes the history as if another build had written it, which called an activity of another name.
     private static async Task<(StandInTask Task, string Wait)> BlockAsync(TestServer server)
     {
         var (task, asked) = await server.AskAsync("""{"helmReleaseName": "ffc-demo-web", "helmReleaseVersion": "4.32.30"}""");

@@ -4,7 +4,7 @@ using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Server.Tests.Pages;
 
-/// <summary>What the health page calls a problem, what it only mentions, and what it leaves alone.</summary>
+/// <summary>What the health page shows as a problem, what it only mentions, and what it ignores.</summary>
 public sealed class HealthFindingTests
 {
     private const long Megabyte = 1 << 20;

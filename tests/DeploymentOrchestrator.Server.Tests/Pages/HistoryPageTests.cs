@@ -55,7 +55,7 @@ public sealed class HistoryPageTests
             Assert.Equal(1, await SucceededAsync(again));
         }
 
-        // As a kill leaves it: the wait has ended, and no row was written.
+        // The state that a kill leaves behind: the wait has ended, but no row was written.
         await server.StopAsync();
         Array.ForEach(Directory.GetFiles(server.Folder.FullName, "history.db*"), File.Delete);
         await server.StartAsync();
@@ -76,7 +76,7 @@ public sealed class HistoryPageTests
             Assert.Equal(1, await SucceededAsync(visitor));
         }
 
-        // The page's 90 days end before that, so the rows themselves are counted.
+        // The 90 days of the page end before that, so count the rows themselves.
         var history = server.Services.GetRequiredService<IWaitHistory>();
         server.Clock.Jump(TimeSpan.FromDays(74));
         Assert.Single((await history.ReadAsync(DateTimeOffset.MinValue, default))!);

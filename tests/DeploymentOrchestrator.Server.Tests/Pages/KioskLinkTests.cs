@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DeploymentOrchestrator.Server.Tests.Pages;
 
-/// <summary>A screen on a wall is signed in by a link, to read, as long as the link lives.</summary>
+/// <summary>A link signs in a wall screen, which can then read as long as the link is valid.</summary>
 public sealed class KioskLinkTests
 {
     [Fact]
@@ -230,7 +230,7 @@ public sealed class KioskLinkTests
         await server.StopAsync();
         await server.StartAsync();
 
-        // With a cookie that nobody knows any more.
+        // The cookie belongs to a session that no longer exists.
         Assert.Equal(HttpStatusCode.Found, await StatusAsync(server, Cookie(before)));
         using var again = await Visitor.SignedInAsync(server);
         await again.ReadAsync("/");
@@ -273,7 +273,7 @@ public sealed class KioskLinkTests
         return Assert.Single(JsonSerializer.Deserialize<KioskLink[]>(await answer.Content.ReadAsStringAsync(), JsonSerializerOptions.Web)!);
     }
 
-    // A screen that has never been here opens a link.
+    // A screen without cookies opens a link.
     private static async Task<(HttpStatusCode Status, string? Cookie)> TryAsync(TestServer server, string link)
     {
         using var screen = new Visitor(server);
@@ -283,7 +283,7 @@ public sealed class KioskLinkTests
 
     private static async Task<string> OpenAsync(TestServer server, string link) => (await TryAsync(server, link)).Cookie!;
 
-    // Whether a copy of its cookie opens a page.
+    // Returns whether a copy of its cookie opens a page.
     private static async Task<HttpStatusCode> StatusAsync(TestServer server, string cookie)
     {
         using var screen = new Visitor(server);

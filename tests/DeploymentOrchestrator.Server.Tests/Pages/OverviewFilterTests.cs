@@ -8,7 +8,7 @@ public sealed class OverviewFilterTests
     [Fact]
     public async Task Releases_are_filtered_by_cause_by_time_and_by_all_filters_combined()
     {
-        // Noon, so that a day's numbers are those of one day.
+        // Noon, so that all times of a test are on the same day.
         await using var server = await TestServer.StartAsync(new DateTimeOffset(DateTimeOffset.UtcNow.Date.AddHours(12), TimeSpan.Zero));
         using var visitor = await Visitor.SignedInAsync(server);
         await server.ReportAsync(SampleEvent.Succeeded("ffc-demo-old", "1.0.0"));

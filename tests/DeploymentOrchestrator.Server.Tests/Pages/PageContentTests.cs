@@ -48,7 +48,7 @@ public sealed class PageContentTests
 
         var shown = await JsonAsync(visitor, $"/waits/{wait}");
 
-        // The feed was asked before this came, and it is the last event all the same.
+        // This event came after the feed was asked, but it still is the last one.
         var last = $"{shown.GetProperty("reports")[0].GetProperty("at").GetDateTimeOffset():yyyy-MM-dd HH:mm:ss} UTC";
         Assert.Contains(last, (await visitor.ReadAsync($"/waits/{wait}", "text/html")).Split("Last event received</dt>")[1].Split("</dd>")[0], StringComparison.Ordinal);
         Assert.Equal(["Success", "NearMiss"], shown.GetProperty("reports").EnumerateArray().Select(report => report.GetProperty("effect").GetString()));

@@ -62,7 +62,7 @@ public sealed partial class PageSafetyTests
         }.ToJsonString());
         var wait = IdOf(asked);
 
-        // A reason that nobody knows is progress, and of a release that nobody waits for yet progress is not kept.
+        // An unknown reason counts as progress, and progress of a release that no pipeline waits for yet is not stored.
         await Eventually.TrueAsync(async () => (await server.Client.FindAsync(wait))?.CustomStatus()?.GetProperty("phase").GetString() == "waiting");
         using var reported = await server.ReportAsync(HostileEvent(server));
         Assert.Equal(HttpStatusCode.Accepted, reported.StatusCode);

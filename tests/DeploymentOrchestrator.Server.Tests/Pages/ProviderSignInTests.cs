@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace DeploymentOrchestrator.Server.Tests.Pages;
 
-/// <summary>Signing in by name, at a provider of OpenID Connect.</summary>
+/// <summary>Signing in at an OpenID Connect provider.</summary>
 public sealed class ProviderSignInTests : IAsyncLifetime
 {
     private ProviderStandIn _provider = null!;
@@ -218,7 +218,7 @@ public sealed class ProviderSignInTests : IAsyncLifetime
 
     private static async Task<HttpResponseMessage> SignInAsync(Visitor visitor, string back = "/") => await visitor.OpenAsync(await BackFromProviderAsync(visitor, back));
 
-    // Where the provider sends the browser.
+    // The address to which the provider redirects the browser.
     private static async Task<string> BackFromProviderAsync(Visitor visitor, string back)
     {
         using var begun = await visitor.OpenAsync($"/sign-in/provider?return={Uri.EscapeDataString(back)}");

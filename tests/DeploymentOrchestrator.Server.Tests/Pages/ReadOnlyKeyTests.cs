@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace DeploymentOrchestrator.Server.Tests.Pages;
 
-/// <summary>What a key opens that reads and changes nothing.</summary>
+/// <summary>What a read-only key allows.</summary>
 public sealed class ReadOnlyKeyTests
 {
     private const string Key = "a-key-that-only-reads";

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DeploymentOrchestrator.Testing;
 
-/// <summary>What the domain registers, run by Durable Task's own executor and shims.</summary>
+/// <summary>The domain's registered code, run by Durable Task's own executor and shims.</summary>
 internal static class DomainCode
 {
     private static readonly TaskOrchestrationEntityParameters EntityParameters = TaskOrchestrationEntityParameters.FromEntityBackendProperties(
@@ -25,14 +25,14 @@ internal static class DomainCode
     private static readonly Dictionary<string, Func<IServiceProvider, ITaskOrchestrator>> Orchestrators = Registry.GetOrchestrators().ToDictionary(pair => pair.Key.Name, pair => pair.Value);
     private static readonly Dictionary<string, Func<IServiceProvider, ITaskEntity>> Entities = Registry.GetEntities().ToDictionary(pair => pair.Key.Name, pair => pair.Value);
 
-    /// <summary>An orchestrator, ready for one execution.</summary>
+    /// <summary>Creates an orchestrator for one execution.</summary>
     public static TaskOrchestration Orchestration(string name) => Shims.CreateOrchestration(name, Orchestrators[name](Services));
 
-    /// <summary>Durable Task's executor over this state, which holds what has been and, as news, what this turn brings.</summary>
+    /// <summary>Durable Task's executor for a state that contains the past events and, as new events, those of this turn.</summary>
     public static TaskOrchestrationExecutor Executor(string name, OrchestrationRuntimeState state) =>
         new(state, Orchestration(name), BehaviorOnContinueAsNew.Carryover, EntityParameters, ErrorPropagationMode.UseFailureDetails);
 
-    /// <summary>Runs one operation of an entity. It may not throw, whatever it is given.</summary>
+    /// <summary>Runs one operation of an entity, which must not throw, whatever its input is.</summary>
     public static (string? State, string? Reply) Operate(string entity, string? state, string operation, string? input)
     {
         var id = EntityId.FromString(entity);
@@ -43,7 +43,7 @@ internal static class DomainCode
             Operations = [new OperationRequest { Operation = operation, Input = input }],
         };
 
-        // Nothing in an entity waits: it is over when the call returns.
+        // An entity never awaits anything, so the operation is complete when the call returns.
         var batch = Shims.CreateEntity(id.Name, Entities[id.Name](Services), id).ExecuteOperationBatchAsync(request).GetAwaiter().GetResult();
         var result = Assert.Single(batch.Results!);
         Assert.Null(result.FailureDetails);

@@ -5,7 +5,7 @@ using DurableTask.Core.History;
 
 namespace DeploymentOrchestrator.Testing;
 
-/// <summary>A call of an entity as Durable Task sends it: an event for the entity's instance, answered by an event that is named by the call's id.</summary>
+/// <summary>A call of an entity as Durable Task sends it: an event for the entity's instance, which is answered by an event named after the ID of the call.</summary>
 internal sealed record EntityCall(string Entity, string Operation, string? Input, string Id)
 {
     public static bool TryRead(string instanceId, string? eventData, [NotNullWhen(true)] out EntityCall? call)

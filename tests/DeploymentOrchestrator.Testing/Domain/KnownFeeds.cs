@@ -7,18 +7,18 @@ using Microsoft.DurableTask.Entities;
 
 namespace DeploymentOrchestrator.Testing;
 
-/// <summary>Feeds that can be listed. What no test of an intake needs, throws.</summary>
+/// <summary>Feeds that can be listed. Members that no test of an intake needs throw an exception.</summary>
 internal sealed class KnownFeeds() : DurableEntityClient("recording")
 {
     private readonly Dictionary<EntityInstanceId, FeedState?> _feeds = [];
 
-    /// <summary>How often they were listed.</summary>
+    /// <summary>How many times they were listed.</summary>
     public int Lists { get; private set; }
 
-    /// <summary>While true they cannot be listed.</summary>
+    /// <summary>If true, listing them fails.</summary>
     public bool IsDown { get; set; }
 
-    /// <summary>The feed takes a report.</summary>
+    /// <summary>Makes a feed process a report.</summary>
     public void Take(Report report)
     {
         var feed = InstanceIds.ForFeed(report.Release);

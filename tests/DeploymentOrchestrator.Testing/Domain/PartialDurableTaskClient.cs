@@ -3,7 +3,7 @@ using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Testing;
 
-/// <summary>A client for tests of the intakes: what no intake calls throws.</summary>
+/// <summary>A client for tests of the intakes. Members that no intake calls throw an exception.</summary>
 public abstract class PartialDurableTaskClient(string name) : DurableTaskClient(name)
 {
     public override Task RaiseEventAsync(string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default) =>

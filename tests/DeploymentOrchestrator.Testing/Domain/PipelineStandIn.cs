@@ -4,7 +4,7 @@ using DeploymentOrchestrator.DeadLetters;
 
 namespace DeploymentOrchestrator.Testing;
 
-/// <summary>Azure DevOps as the activities show it: remembers what it was told and when, answers as scripted.</summary>
+/// <summary>Azure DevOps, as the activities see it: it records the calls and their times, and answers from a script.</summary>
 internal sealed class PipelineStandIn(SimulatedRuntime runtime)
 {
     public List<(DateTimeOffset At, TaskProgress Progress)> ProgressUpdates { get; } = [];
@@ -13,11 +13,11 @@ internal sealed class PipelineStandIn(SimulatedRuntime runtime)
 
     public List<(DateTimeOffset At, DeadLetter Letter)> DeadLetters { get; } = [];
 
-    /// <summary>How a visit goes; null: it never ends.</summary>
+    /// <summary>The result of an update of the record; null if it never ends.</summary>
     public Func<TaskProgress, (TaskProgressOutcome Outcome, TimeSpan Duration)?> OnProgressUpdate { get; set; } = progress =>
         (new TaskProgressOutcome(7, progress.CurrentOperation is not null, true, null), TimeSpan.FromMilliseconds(200));
 
-    /// <summary>How the n-th TaskCompleted is answered.</summary>
+    /// <summary>The answer to the n-th TaskCompleted.</summary>
     public Func<int, TaskCompletionOutcome> OnCompletion { get; set; } = _ => new(CompletionAnswer.Accepted, "204");
 
     public IEnumerable<string> LinesOf(string planId) =>

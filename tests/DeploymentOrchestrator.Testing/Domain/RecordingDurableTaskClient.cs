@@ -7,7 +7,7 @@ using Microsoft.DurableTask.Client.Entities;
 
 namespace DeploymentOrchestrator.Testing;
 
-/// <summary>Keeps what was started, runs nothing.</summary>
+/// <summary>Records what was started, but runs nothing.</summary>
 public sealed class RecordingDurableTaskClient(TimeProvider time) : PartialDurableTaskClient("recording"), IInstanceQueries
 {
     private readonly Dictionary<string, StartedInstance> _instances = [];
@@ -18,13 +18,13 @@ public sealed class RecordingDurableTaskClient(TimeProvider time) : PartialDurab
 
     public override DurableEntityClient Entities => Feeds;
 
-    /// <summary>While true nothing can be stored.</summary>
+    /// <summary>If true, nothing can be stored.</summary>
     public bool IsDown { get; set; }
 
-    /// <summary>Runs before a start is looked at: another caller's chance to be first.</summary>
+    /// <summary>Called before a start is checked, so that another caller can be first.</summary>
     public Action? BeforeStart { get; set; }
 
-    /// <summary>As a store does: what has a status that is not named may be replaced.</summary>
+    /// <summary>As in a store, an instance may be replaced unless its status is one of those named.</summary>
     public override Task<string> ScheduleNewOrchestrationInstanceAsync(
         TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
     {
@@ -74,10 +74,10 @@ public sealed class RecordingDurableTaskClient(TimeProvider time) : PartialDurab
 
     void IInstanceQueries.Started(string orchestratorName, string? planId)
     {
-        // They are counted when they are asked for.
+        // They are counted when they are requested.
     }
 
-    /// <summary>One a page, so that who lists has to go on.</summary>
+    /// <summary>One item per page, so that a caller has to read several pages.</summary>
     public async Task<Page<OrchestrationMetadata>> ListAsync(InstanceQuery query, CancellationToken cancellationToken)
     {
         var ids = _instances.Where(pair => pair.Value.Name == query.OrchestratorName && query.Statuses!.Contains(pair.Value.Status)).Select(pair => pair.Key)

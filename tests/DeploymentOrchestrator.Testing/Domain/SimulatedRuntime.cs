@@ -8,8 +8,8 @@ using Microsoft.DurableTask.Entities;
 namespace DeploymentOrchestrator.Testing;
 
 /// <summary>
-/// A durable runtime in virtual time, for the domain's rules: Durable Task's own executor runs the turns, and whatever ends is replayed from
-/// its whole history, so each test is a determinism test too. Its entity and activity deliveries can be delayed, repeated, failed and lost.
+/// A durable runtime in virtual time, for the domain's rules: Durable Task's own executor runs the turns, and every instance that ends is replayed from
+/// its whole history, so each test is a determinism test, too. Deliveries of entity calls and activities can be delayed, repeated, failed and lost.
 /// </summary>
 internal sealed class SimulatedRuntime(DateTimeOffset start)
 {
@@ -21,11 +21,11 @@ internal sealed class SimulatedRuntime(DateTimeOffset start)
 
     public DateTimeOffset Now { get; private set; } = start;
 
-    /// <summary>Runs an activity: its answer and how long it takes; null: it never answers.</summary>
+    /// <summary>Runs an activity: returns its result and the time that it takes; null if it never ends.</summary>
     public Func<string, JsonElement, (object? Result, TimeSpan Duration)?> Activity { get; set; } = (name, _) =>
         throw new InvalidOperationException($"activity {name} is not expected");
 
-    /// <summary>What happens to an entity call, by operation.</summary>
+    /// <summary>The fault of an entity call, by operation.</summary>
     public Func<string, EntityDelivery> Delivery { get; set; } = _ => EntityDelivery.Normal;
 
     /// <summary>How late timers fire.</summary>
@@ -51,7 +51,7 @@ internal sealed class SimulatedRuntime(DateTimeOffset start)
 
     public void Terminate(string instanceId) => _instances[instanceId].IsTerminated = true;
 
-    /// <summary>Lets time pass; everything due happens in order.</summary>
+    /// <summary>Advances the time; everything that is due happens in order.</summary>
     public void Pass(TimeSpan time)
     {
         var until = Now + time;
@@ -65,10 +65,10 @@ internal sealed class SimulatedRuntime(DateTimeOffset start)
         Now = until;
     }
 
-    /// <summary>The process is down for a while: nothing happens, then all of it late.</summary>
+    /// <summary>The process is down for some time: nothing happens, and then everything happens late.</summary>
     public void BeDown(TimeSpan time) => Now += time;
 
-    /// <summary>Somebody sets the clock back. What is due comes after as long as before.</summary>
+    /// <summary>Somebody sets the clock back. The remaining time of what is due stays the same.</summary>
     public void SetBack(TimeSpan by) => (Now, _setBack) = (Now - by, _setBack + by);
 
     public JsonElement? EntityState(EntityInstanceId id) =>
@@ -76,7 +76,7 @@ internal sealed class SimulatedRuntime(DateTimeOffset start)
 
     public void SetEntityState(EntityInstanceId id, string state) => _entityStates[id.ToString()] = state;
 
-    /// <summary>Runs an operation as a caller from nowhere.</summary>
+    /// <summary>Runs an operation as a caller outside of any orchestration.</summary>
     public void CallEntity(EntityInstanceId id, string operation, object input) =>
         Operate(id.ToString(), operation, Json.DataConverter.Serialize(input));
 
@@ -96,7 +96,7 @@ internal sealed class SimulatedRuntime(DateTimeOffset start)
 
     private void Turn(string instanceId, HistoryEvent arrived)
     {
-        // An event for an instance that is not there or has ended is dropped, as on Azure Storage.
+        // An event for an instance that does not exist or has ended is dropped, as on Azure Storage.
         if (!_instances.TryGetValue(instanceId, out var instance) || instance.IsOver)
         {
             return;
@@ -224,7 +224,7 @@ internal sealed class SimulatedRuntime(DateTimeOffset start)
     }
 }
 
-/// <summary>What a runtime can do to an entity call.</summary>
+/// <summary>The faults of an entity call.</summary>
 internal enum EntityDelivery
 {
     Normal,

@@ -4,8 +4,8 @@ using DurableTask.Core.History;
 namespace DeploymentOrchestrator.Testing;
 
 /// <summary>
-/// An extended session of Durable Task: what runs stays in memory for some turns. Then the next one starts from the history, as after a
-/// restart, so that a test plays both ways and a divergence of either is found.
+/// An extended session of Durable Task: a running instance stays in memory for some turns. Then its next turn starts from the history, as after a
+/// restart, so that a test covers both ways, and a divergence in either is found.
 /// </summary>
 internal sealed class SimulatedSession(string orchestrator)
 {
@@ -15,7 +15,7 @@ internal sealed class SimulatedSession(string orchestrator)
     private OrchestrationRuntimeState _state = new();
     private int _turns;
 
-    /// <summary>Runs one turn: what is new, after what the history holds.</summary>
+    /// <summary>Runs one turn: the new events, after those in the history.</summary>
     public OrchestratorExecutionResult Run(IList<HistoryEvent> history, IReadOnlyList<HistoryEvent> news)
     {
         if (_executor is null || _turns++ == MaxTurns)

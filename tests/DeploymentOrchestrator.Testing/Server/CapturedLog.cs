@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DeploymentOrchestrator.Testing;
 
-/// <summary>Every line that the server logs, scopes and exceptions included.</summary>
+/// <summary>Every line that the server logs, including scopes and exceptions.</summary>
 [ProviderAlias("Captured")]
 internal sealed class CapturedLog : ILoggerProvider, ISupportExternalScope
 {

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace DeploymentOrchestrator.Testing;
 
-/// <summary>The executable as a person or a script runs it: a process with arguments, output and an exit code.</summary>
+/// <summary>The executable, run as a person or a script runs it: a process with arguments, output and an exit code.</summary>
 internal static class CliProcess
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
@@ -13,16 +13,16 @@ internal static class CliProcess
 
     public static Task<CliResult> RunAsync(string input, string[] args) => FinishAsync(Start(args), input);
 
-    /// <summary>With variables of the environment.</summary>
+    /// <summary>Runs it with environment variables.</summary>
     public static Task<CliResult> RunAsync(IEnumerable<(string Name, string Value)> variables, params string[] args) => FinishAsync(Start(variables, args), "");
 
-    /// <summary>Starts it with variables of the environment.</summary>
+    /// <summary>Starts it with environment variables.</summary>
     public static Process Start(IEnumerable<(string Name, string Value)> variables, params string[] args)
     {
         var start = Executable.Cli(args);
         (start.RedirectStandardError, start.RedirectStandardInput, start.RedirectStandardOutput) = (true, true, true);
 
-        // Whoever runs the tests may have contexts of their own.
+        // The person who runs the tests may have contexts, which must not be used.
         start.Environment["DEPLOYMENT_ORCHESTRATOR_CONFIG"] = Path.Combine(AppContext.BaseDirectory, "no-contexts.json");
         foreach (var (name, value) in variables)
         {

@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace DeploymentOrchestrator.Testing;
 
-/// <summary>Waits for what nobody here is told of: another process, or an instance, which the port can only be asked about.</summary>
+/// <summary>Polls for conditions that cannot notify a test: in another process, or in an instance, whose port can only be queried.</summary>
 internal static class Eventually
 {
-    /// <summary>Asks until the answer is the one that is waited for.</summary>
+    /// <summary>Polls until the answer is the expected one.</summary>
     public static async Task<T> GetAsync<T>(
         Func<Task<T>> ask, Func<T, bool> isSo, int seconds = 180, [CallerArgumentExpression(nameof(isSo))] string what = "")
     {
@@ -23,7 +23,7 @@ internal static class Eventually
         }
     }
 
-    /// <summary>Waits until something is so.</summary>
+    /// <summary>Polls until a condition is true.</summary>
     public static Task TrueAsync(Func<Task<bool>> isSo, int seconds = 180, [CallerArgumentExpression(nameof(isSo))] string what = "") =>
         GetAsync(isSo, so => so, seconds, what);
 }

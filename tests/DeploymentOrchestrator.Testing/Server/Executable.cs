@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace DeploymentOrchestrator.Testing;
 
-/// <summary>The two executables, as they lie beside the tests.</summary>
+/// <summary>The two executables in the output folder of the tests.</summary>
 internal static class Executable
 {
     /// <summary>Starts the server that the image runs.</summary>
@@ -11,7 +11,7 @@ internal static class Executable
     /// <summary>Starts the command line.</summary>
     public static ProcessStartInfo Cli(params string[] args) => Command("DeploymentOrchestrator.Cli", args);
 
-    /// <summary>Starts one by its name.</summary>
+    /// <summary>Starts an executable by its name.</summary>
     public static ProcessStartInfo Command(string name, string[] args) =>
         new("dotnet", [Path.Combine(AppContext.BaseDirectory, $"{name}.dll"), .. args]);
 }

@@ -3,7 +3,7 @@ using Microsoft.DurableTask.Client;
 
 namespace DeploymentOrchestrator.Testing;
 
-/// <summary>Instances with what they were given and what they tell.</summary>
+/// <summary>Reads instances with their inputs and outputs.</summary>
 internal static class InstanceExtensions
 {
     /// <summary>An instance with its input, output and custom status, or null.</summary>

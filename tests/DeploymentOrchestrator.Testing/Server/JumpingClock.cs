@@ -1,6 +1,6 @@
 namespace DeploymentOrchestrator.Testing;
 
-/// <summary>A clock that runs as fast as the real one, starts where a test wants and can be moved on; due timers then fire at once.</summary>
+/// <summary>A clock that runs at real speed, starts at a time that a test chooses and can be advanced; due timers then fire at once.</summary>
 internal sealed class JumpingClock(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _gate = new();
@@ -11,7 +11,7 @@ internal sealed class JumpingClock(DateTimeOffset start) : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    // Without what it was set back: timers go by the time that passes.
+    // The time without the amount that it was set back: timers depend on elapsed time.
     private DateTimeOffset Now => new(GetTimestamp(), TimeSpan.Zero);
 
     private DateTimeOffset Passed => start + System.GetElapsedTime(_started) + _jumped;
@@ -56,7 +56,7 @@ internal sealed class JumpingClock(DateTimeOffset start) : TimeProvider
         Array.ForEach(timers, timer => timer.Arm());
     }
 
-    /// <summary>Another time of day; what is due is due in as long as before.</summary>
+    /// <summary>Changes the time of day; the remaining time of pending timers stays the same.</summary>
     public void SetBack(TimeSpan by)
     {
         lock (_gate)
@@ -122,7 +122,7 @@ internal sealed class JumpingClock(DateTimeOffset start) : TimeProvider
             _real.Dispose();
         }
 
-        // Waits for a callback that is running, as a timer of the system does: what it uses is disposed next.
+        // Waits for a callback that is running, as a system timer does, because what the callback uses is disposed of next.
         public ValueTask DisposeAsync()
         {
             Forget();

@@ -17,7 +17,7 @@ namespace DeploymentOrchestrator.Testing;
 /// <summary>The whole server in this process, on a free port, with its real database in a temporary folder and a stand-in for Azure DevOps.</summary>
 internal sealed class TestServer : IAsyncDisposable
 {
-    /// <summary>The key that stands in the recorded requests.</summary>
+    /// <summary>The key in the recorded requests.</summary>
     public const string Key = "FAKEKEY00000000000000000000000000000000000000000000==";
 
     public const string ManagementKey = "management-key-of-the-tests";
@@ -111,7 +111,7 @@ internal sealed class TestServer : IAsyncDisposable
         _app = null;
     }
 
-    /// <summary>As if the disk were gone: the database closes while the listener goes on.</summary>
+    /// <summary>Simulates the loss of the disk: the database is closed while the listener continues.</summary>
     public ValueTask CloseStoreAsync() => _app!.Services.GetRequiredService<TaskHub>().DisposeAsync();
 
     /// <summary>A task of a new run asks to wait.</summary>
@@ -122,7 +122,7 @@ internal sealed class TestServer : IAsyncDisposable
         return (known, await SendAsync(task.Ask(EmbeddedSamples.CallbackRequest, AzureDevOps.Organization, Key).WithBody(body)));
     }
 
-    /// <summary>A recorded request, with no other change than the stand-in's address.</summary>
+    /// <summary>Sends a recorded request, unchanged except for the address of the stand-in.</summary>
     public async Task<(StandInTask Task, RawResponse Answer)> ReplayAsync(string file)
     {
         var request = Recorded.Request(file);
@@ -146,7 +146,7 @@ internal sealed class TestServer : IAsyncDisposable
 
     public Task<HttpResponseMessage> GetAsync(string path) => _http.GetAsync(new Uri(Address, path));
 
-    /// <summary>A call of the management listener, with its key.</summary>
+    /// <summary>Calls the management listener with its key.</summary>
     public async Task<HttpResponseMessage> ManageAsync(HttpMethod method, string path, HttpContent? content = null, Action<HttpRequestMessage>? change = null)
     {
         using var request = new HttpRequestMessage(method, new Uri(ManagementAddress, path)) { Content = content };
@@ -155,10 +155,10 @@ internal sealed class TestServer : IAsyncDisposable
         return await _http.SendAsync(request);
     }
 
-    /// <summary>The result that Azure DevOps is told.</summary>
+    /// <summary>The result that was sent to Azure DevOps.</summary>
     public static Task<string> ResultAsync(StandInTask task) => task.Completed.WaitAsync(Limit);
 
-    /// <summary>Until the calls to Azure DevOps have made something so.</summary>
+    /// <summary>Waits until the calls to Azure DevOps meet a condition.</summary>
     public async Task UntilAsync(Func<bool> isSo)
     {
         using var limit = new CancellationTokenSource(Limit);
@@ -168,11 +168,11 @@ internal sealed class TestServer : IAsyncDisposable
         }
     }
 
-    /// <summary>An instance once it has ended.</summary>
+    /// <summary>Waits until an instance has ended.</summary>
     public async Task<OrchestrationMetadata> EndOfAsync(string instanceId) =>
         (await Eventually.GetAsync(() => Client.FindAsync(instanceId), instance => instance is { IsCompleted: true }))!;
 
-    /// <summary>An instance whose result Azure DevOps refuses, once it has ended: it is tried again for ten minutes, which pass here.</summary>
+    /// <summary>Waits until an instance has ended whose result Azure DevOps refuses. The result is sent again for ten minutes, so the clock is advanced.</summary>
     public async Task<OrchestrationMetadata> EndOfRefusedAsync(string instanceId)
     {
         await UntilAsync(() => AzureDevOps.Calls.Any(call => call.Route is StandInRoute.Event));

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace DeploymentOrchestrator.Testing;
 
-/// <summary>Somebody who opens pages: keeps cookies, fills in forms, and follows no redirect by himself.</summary>
+/// <summary>Somebody who opens pages. It keeps cookies and fills in forms, but follows no redirect automatically.</summary>
 internal sealed partial class Visitor(TestServer server) : IDisposable
 {
     private readonly HttpClient _http = new(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = server.ManagementAddress };
@@ -16,7 +16,7 @@ internal sealed partial class Visitor(TestServer server) : IDisposable
         return visitor;
     }
 
-    /// <summary>A page, as a browser asks for it.</summary>
+    /// <summary>Opens a page as a browser does.</summary>
     public async Task<HttpResponseMessage> OpenAsync(string path, string accept = "text/html", params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
@@ -36,7 +36,7 @@ internal sealed partial class Visitor(TestServer server) : IDisposable
         return await answer.Content.ReadAsStringAsync();
     }
 
-    /// <summary>Waits until a page shows something: what was accepted takes its turns after the answer, so that a page may not be there yet.</summary>
+    /// <summary>Waits until a page shows a text: accepted requests are processed after the response, so the text may not be there yet.</summary>
     public async Task<string> UntilAsync(string path, Func<string, bool> isSo)
     {
         var (_, page) = await Eventually.GetAsync(

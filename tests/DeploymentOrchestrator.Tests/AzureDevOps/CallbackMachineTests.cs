@@ -4,7 +4,7 @@ using DeploymentOrchestrator.Waits;
 
 namespace DeploymentOrchestrator.Tests.AzureDevOps;
 
-/// <summary>What Azure DevOps is told, and when.</summary>
+/// <summary>What is sent to Azure DevOps, and when.</summary>
 public sealed class CallbackMachineTests
 {
     private readonly World _world = new();
@@ -381,7 +381,7 @@ public sealed class CallbackMachineTests
         var wait = _world.Request(env: "snd1");
         for (var i = 0; i < 12; i++)
         {
-            // Each of these is six characters in JSON.
+            // JSON writes each of these as six characters.
             _world.Pass(seconds: 1).Flux(Verdict.AttemptFailed, message: $"{i} " + new string('ä', 300));
         }
 

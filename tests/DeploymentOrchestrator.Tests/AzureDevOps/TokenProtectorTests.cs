@@ -35,7 +35,7 @@ public sealed class TokenProtectorTests
     }
 
     [Theory]
-    [InlineData(-1)] // minutes until the token's end, plus five for clocks that differ
+    [InlineData(-1)] // minutes until the token expires, plus five to allow for differing clocks
     [InlineData(60)]
     public void A_protected_token_expires_by_itself(int minutes)
     {

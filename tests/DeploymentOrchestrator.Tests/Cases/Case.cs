@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace DeploymentOrchestrator.Tests.Cases;
 
-/// <summary>A case as its file tells it: what happens step by step, and what has to come of it.</summary>
+/// <summary>A case as its file describes it: the steps, and the expected results.</summary>
 internal sealed partial class Case
 {
     private readonly JsonElement _root;
@@ -25,7 +25,7 @@ internal sealed partial class Case
 
     public static Case Read(string name) => new(JsonElement.Parse(File.ReadAllBytes(Path.Combine(Folder, $"{name}.json"))));
 
-    /// <summary>A step with its times: <c>@now-180</c>, <c>@t0+3</c>.</summary>
+    /// <summary>A step with times such as <c>@now-180</c> and <c>@t0+3</c>.</summary>
     public static JsonElement AtTime(JsonElement step, DateTimeOffset now, DateTimeOffset start) =>
         JsonSerializer.SerializeToElement(Replace(JsonNode.Parse(step.GetRawText()), now, start));
 

@@ -64,13 +64,13 @@ internal sealed class CasePlayer
 
     public OddAzure Azure { get; }
 
-    /// <summary>When each wait was asked for.</summary>
+    /// <summary>When each wait was requested.</summary>
     public Dictionary<string, DateTimeOffset> Asked { get; } = [];
 
-    /// <summary>The status code with which each step was answered.</summary>
+    /// <summary>The status code of the response to each step.</summary>
     public Dictionary<int, IntakeResult> Answers { get; } = [];
 
-    /// <summary>What the intake logged at each step that was a request for it.</summary>
+    /// <summary>The intake's log lines at each step that was a request.</summary>
     public Dictionary<int, IReadOnlyList<string>> Logged { get; } = [];
 
     public static async Task<CasePlayer> PlayAsync(Case played)
@@ -93,7 +93,7 @@ internal sealed class CasePlayer
     public bool IsOpen(string wait) => _runtime.Instances.Any(instance =>
         instance.Name == Names.PipelineWait && !instance.IsOver && instance.History.OfType<DurableTask.Core.History.ExecutionStartedEvent>().Any(started => started.Input!.Contains(PlanOf(wait), StringComparison.Ordinal)));
 
-    /// <summary>What the wait's record shows: issues with their type, and log lines.</summary>
+    /// <summary>What the record of the wait shows: issues with their type, and log lines.</summary>
     public IReadOnlyList<string> ShownOf(string wait) =>
     [
         .. _pipeline.ProgressUpdates.Where(visit => visit.Progress.Target.PlanId == PlanOf(wait)).SelectMany(visit => visit.Progress.Issues).Select(issue => $"{issue.Type.ToString().ToLowerInvariant()}: {issue.Message}"),
@@ -126,7 +126,7 @@ internal sealed class CasePlayer
         }
     }
 
-    // Method, path and key are looked at before the intake, by whoever listens.
+    // The listener checks method, path and key before it calls the intake.
     private static bool IsForTheIntake(JsonElement step) =>
         !step.TryGetProperty("method", out _) && !step.TryGetProperty("path", out _) && (!step.TryGetProperty("key", out var key) || key.GetString() is "right" or "header");
 

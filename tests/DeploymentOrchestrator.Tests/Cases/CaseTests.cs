@@ -4,7 +4,7 @@ using DeploymentOrchestrator.AzureDevOps;
 
 namespace DeploymentOrchestrator.Tests.Cases;
 
-/// <summary>Cases of people who run Flux, from the intakes to the pipeline's record. Each file says what happens and what is right.</summary>
+/// <summary>Cases from people who run Flux, from the intakes to the pipeline's record. Each file contains the steps and the correct result.</summary>
 public sealed class CaseTests
 {
     public static TheoryData<string> Names => [.. Case.Names];
@@ -48,7 +48,7 @@ public sealed class CaseTests
         }
     }
 
-    // Of a request that whoever listens refuses by its method, path or key, the server's tests look into the log.
+    // If the listener refuses a request because of its method, path or key, the log is checked by the server's tests.
     private static void CheckLog(CasePlayer player, JsonElement expected)
     {
         foreach (var entry in expected.EnumerateArray())
@@ -97,7 +97,7 @@ public sealed class CaseTests
 
     private static IEnumerable<string> Texts(JsonElement expected, string name) => expected.GetProperty(name).EnumerateArray().Select(text => text.GetString()!);
 
-    // A text, or /a regular expression/, with i whatever the case.
+    // A text, or /a regular expression/, with i to ignore case.
     private static bool IsSaid(string text, IEnumerable<string> shown) => Regex.Match(text, "^/(.*)/(i?)$", RegexOptions.Singleline) is { Success: true } expression
         ? shown.Any(line => Regex.IsMatch(line, expression.Groups[1].Value, expression.Groups[2].Length > 0 ? RegexOptions.IgnoreCase : RegexOptions.None))
         : shown.Any(line => line.Contains(text, StringComparison.Ordinal));

@@ -4,12 +4,12 @@ using DeploymentOrchestrator.AzureDevOps;
 
 namespace DeploymentOrchestrator.Tests.Cases;
 
-/// <summary>An Azure DevOps that answers some calls of some runs otherwise.</summary>
+/// <summary>An Azure DevOps that answers some calls of some runs differently.</summary>
 internal sealed class OddAzure(SimulatedRuntime runtime, PipelineStandIn pipeline)
 {
     private readonly List<Answer> _answers = [];
 
-    /// <summary>Every TaskCompleted: whose, when, and whether it was taken.</summary>
+    /// <summary>Every TaskCompleted: the task, the time, and whether it was accepted.</summary>
     public List<(string PlanId, DateTimeOffset At, TaskResult Result, bool IsTaken)> Sent { get; } = [];
 
     public void Answers(string planId, JsonElement step) => _answers.Add(new Answer(

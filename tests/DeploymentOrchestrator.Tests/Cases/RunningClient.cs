@@ -7,18 +7,18 @@ using Microsoft.DurableTask.Client.Entities;
 
 namespace DeploymentOrchestrator.Tests.Cases;
 
-/// <summary>A client of the simulated runtime, as far as the intakes need one.</summary>
+/// <summary>A client of the simulated runtime, with the members that the intakes need.</summary>
 internal sealed class RunningClient(SimulatedRuntime runtime) : PartialDurableTaskClient("simulated"), IInstanceQueries
 {
     private readonly Dictionary<string, object> _inputs = [];
 
-    /// <summary>None that can be listed: what a cluster showed before is told by its documents.</summary>
+    /// <summary>Feeds cannot be listed here: the intake knows what a cluster showed before from its documents.</summary>
     public override DurableEntityClient Entities { get; } = new KnownFeeds { IsDown = true };
 
     public override Task<string> ScheduleNewOrchestrationInstanceAsync(
         TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
     {
-        // A status is delivered by several threads.
+        // Several threads may deliver a status at the same time.
         lock (_inputs)
         {
             if (!runtime.Start(orchestratorName.Name, options!.InstanceId!, input!))
@@ -54,7 +54,7 @@ internal sealed class RunningClient(SimulatedRuntime runtime) : PartialDurableTa
 
     public void Started(string orchestratorName, string? planId)
     {
-        // Nobody counts here.
+        // Counting is not needed here.
     }
 
     public Task<IReadOnlyDictionary<string, string>> GetBlockedAsync(CancellationToken cancellationToken) =>

@@ -3,7 +3,7 @@ using DeploymentOrchestrator.Flux;
 
 namespace DeploymentOrchestrator.Tests.Flux;
 
-/// <summary>The cause of a failure, out of the texts that Helm 3, Helm 4 and helm-controller write.</summary>
+/// <summary>Finds the cause of a failure in the texts that Helm 3, Helm 4 and helm-controller write.</summary>
 public sealed class CausesTests
 {
     [Theory]

@@ -4,7 +4,7 @@ namespace DeploymentOrchestrator.Tests.Flux;
 
 public sealed class ChartVersionTests
 {
-    // semver.org, section 11, and what real charts do.
+    // The rules of semver.org, section 11, and versions of real charts.
     private static readonly string[] Ascending =
     [
         "0.0.0", "1.0.0-0", "1.0.0-9", "1.0.0-10", "1.0.0-20260820101540", "1.0.0-RC.1", "1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta",

@@ -87,7 +87,7 @@ public sealed class FluxEventTests
         var many = string.Join(',', Enumerable.Range(0, 80_000).Select(i => $"\"k{i}\":\"\""));
         var large = Good.Replace("\"metadata\":{", $"\"metadata\":{{{many},", StringComparison.Ordinal);
 
-        // A map that is searched from its beginning for each key takes many seconds every time; a busy machine is late once.
+        // A map that is searched from its beginning for each key takes many seconds every time; a busy machine is slow only once.
         Assert.Contains(Enumerable.Range(0, 5), _ =>
         {
             var watch = Stopwatch.StartNew();

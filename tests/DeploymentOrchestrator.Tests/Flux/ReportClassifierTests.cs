@@ -130,11 +130,11 @@ public sealed class ReportClassifierTests
             Upgraded with { Message = "other" },
             Upgraded with { Timestamp = Upgraded.Timestamp.AddSeconds(1) },
             With(Upgraded, "revision", "4.32.31"),
-            // A copy that another cluster's secret signed, and pinned: it must not pass for production's own event.
+            // A copy that is signed and pinned with another cluster's secret must not pass for production's own event.
             Upgraded.Pin(new Dictionary<string, string> { ["env"] = "dev01" }),
             Upgraded.Pin(new Dictionary<string, string> { ["team"] = "a" }),
             With(Upgraded, "env", "dev03"),
-            // The parts' borders count.
+            // The boundaries between the parts are part of the key.
             Upgraded with { Reason = "UpgradeSucceeded4", Metadata = With(Upgraded, "revision", ".32.30").Metadata },
         ];
 

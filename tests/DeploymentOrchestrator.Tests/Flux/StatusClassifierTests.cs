@@ -6,7 +6,7 @@ using DeploymentOrchestrator.Tests.Support;
 
 namespace DeploymentOrchestrator.Tests.Flux;
 
-/// <summary>What a status says: each test one state that helm-controller leaves.</summary>
+/// <summary>What a status means; each test is one state that helm-controller can leave.</summary>
 public sealed class StatusClassifierTests
 {
     private static readonly DateTimeOffset Now = new(2026, 8, 20, 10, 20, 0, TimeSpan.Zero);
@@ -126,7 +126,7 @@ public sealed class StatusClassifierTests
     [InlineData(null)]
     public void A_rolled_back_version_that_is_desired_again_is_deployed_since_its_condition(string? action)
     {
-        // Released has the time of the rollback then, and no event is sent.
+        // In this case Released has the time of the rollback, and no event is sent.
         const string text = "Helm upgrade succeeded for release fcp-demo/ffc-demo-web.v13 with chart ffc-demo-web@4.32.29";
         var sample = HelmReleaseSample.RolledBack(action: action!).Without("Remediated").Without("Stalled")
             .Condition("Released", "True", "UpgradeSucceeded", text, HelmReleaseSample.DeployedAt)

@@ -4,8 +4,8 @@ using DeploymentOrchestrator.Tests.Support;
 namespace DeploymentOrchestrator.Tests.Flux;
 
 /// <summary>
-/// States that helm-controller leaves, each with what they say: verdict, version, since when, and for work until when. V is 4.32.30, P, which
-/// ran before, 4.32.29. Their times are of 2026-08-20; read is at 10:20:00.
+/// States that helm-controller can leave, each with its meaning: verdict, version, since when, and, for work, until when. V is 4.32.30, and P is 4.32.29, which
+/// ran before. The times are on 2026-08-20; the status is read at 10:20:00.
 /// </summary>
 internal static class StatusRows
 {
@@ -23,7 +23,7 @@ internal static class StatusRows
     public static readonly IReadOnlyDictionary<string, (HelmReleaseSample Status, string[] Says)> All =
         new Dictionary<string, (HelmReleaseSample, string[])>
         {
-            // What runs.
+            // The running version.
             ["deployed"] = (Deployed(), ["Deployed 4.32.30 @10:15:40"]),
             ["deployed, with build metadata"] = (HelmReleaseSample.Deployed(version: "4.32.30+0cc9a8446c95"), ["Deployed 4.32.30+0cc9a8446c95 @10:15:40"]),
             ["deployed, a leading v in the chart's version"] =
@@ -88,7 +88,7 @@ internal static class StatusRows
             ["pending"] = (Deployed().With(s => s.Status["history"]![0]!["status"] = "pending-upgrade"), []),
             ["no history"] = (Deployed().With(s => s.Status.Remove("history")), []),
 
-            // What runs while Flux is at work.
+            // The running version while Flux is at work.
             ["a newer spec is looked at, V runs"] =
                 (Next().Condition("Reconciling", "True", "Progressing", Prerequisites, After), ["Deployed 4.32.30 @10:15:40", "Working 4.32.31 @10:17:00 until 10:22:00"]),
             ["a newer spec waits for its chart"] =
@@ -110,7 +110,7 @@ internal static class StatusRows
                 ["Deployed 4.32.30 @10:15:40", "Progress - @10:20:00"]),
             ["suspended after a failure"] = (HelmReleaseSample.Stalled().With(s => s.Spec["suspend"] = true), ["Progress - @10:20:00"]),
 
-            // Flux works.
+            // Flux is at work.
             ["an upgrade runs"] = (Running("upgrade", "5m0s"), ["AttemptFailed 4.32.30 @10:15:40", "Working 4.32.30 @10:17:00 until 10:27:00"]),
             ["a rollback runs"] =
                 (HelmReleaseSample.Stalled().Without("Stalled").Condition("Reconciling", "True", "Progressing", "Running 'rollback' action with timeout of 1m30s", After),
@@ -187,7 +187,7 @@ internal static class StatusRows
                 (HelmReleaseSample.Stalled().Condition("Ready", "False", "HealthCheckCanceled", "New reconciliation triggered by HelmChart/a/b", At),
                 ["AttemptFailed 4.32.30 @10:15:40", "Stalled 4.32.30 @10:15:40"]),
 
-            // Final.
+            // Final states.
             ["stalled"] = (HelmReleaseSample.Stalled(), ["AttemptFailed 4.32.30 @10:15:40", "Stalled 4.32.30 @10:15:40"]),
             ["stalled, no rollback target"] =
                 (HelmReleaseSample.Stalled().Condition("Stalled", "True", "MissingRollbackTarget", "Failed to perform remediation: missing target release for rollback", After),
@@ -241,7 +241,7 @@ internal static class StatusRows
 
     private static HelmReleaseSample Deployed() => HelmReleaseSample.Deployed();
 
-    // A commit has set 4.32.31; the conditions are of V.
+    // A commit has set 4.32.31, but the conditions are still about V.
     private static HelmReleaseSample Next() => Deployed().With(s => s.Metadata["generation"] = 8).With(s => s.Spec["chart"]!["spec"]!["version"] = "4.32.31");
 
     private static HelmReleaseSample Running(string action, string timeout)

@@ -4,7 +4,7 @@ using DeploymentOrchestrator.Waits;
 
 namespace DeploymentOrchestrator.Tests.Harness;
 
-/// <summary>One wait as its pipeline sees it.</summary>
+/// <summary>One wait, as its pipeline sees it.</summary>
 internal sealed class PipelineView(World world, string instanceId, string planId)
 {
     public string InstanceId => instanceId;
@@ -29,7 +29,7 @@ internal sealed class PipelineView(World world, string instanceId, string planId
         Assert.True(Outcome?.Delivered);
     }
 
-    /// <summary>It has failed, and its record shows an error with these words.</summary>
+    /// <summary>Checks that it has failed, and that its record shows an error with this text.</summary>
     public void Failed(params string[] words)
     {
         world.Pass(seconds: 60);

@@ -6,7 +6,7 @@ using DeploymentOrchestrator.Waits;
 
 namespace DeploymentOrchestrator.Tests.Harness;
 
-/// <summary>Flux on one side, a pipeline on the other, the whole domain between them, in virtual time.</summary>
+/// <summary>Flux on one side, a pipeline on the other, and the whole domain between them, in virtual time.</summary>
 internal sealed class World
 {
     public const string Release = "ffc-demo-web";
@@ -30,7 +30,7 @@ internal sealed class World
 
     public DateTimeOffset Now => Runtime.Now;
 
-    /// <summary>A pipeline asks; the wait has its first turns.</summary>
+    /// <summary>A pipeline asks to wait, and the wait runs its first turns.</summary>
     public PipelineView Request(
         string version = V,
         string? env = null,
@@ -65,7 +65,7 @@ internal sealed class World
         return new PipelineView(this, id, plan);
     }
 
-    /// <summary>Flux says something; it is accepted now.</summary>
+    /// <summary>Flux sends a report, which is accepted now.</summary>
     public Report Flux(Verdict verdict, string? version = V, string? env = "snd1", DateTimeOffset? at = null, string? message = null, int? helmRevision = null, string ns = "flux-config")
     {
         var report = Report(verdict, version, env, at, message, helmRevision, ns);
@@ -81,7 +81,7 @@ internal sealed class World
             KeyOf($"{++_events}"), Release, version, new Place(ns, keys), verdict, $"Reason{verdict}", message ?? $"text {_events}", whole, Now, helmRevision, keys);
     }
 
-    /// <summary>The cluster's status says something; it is accepted now. The same words of the same second are one report, however often they are read.</summary>
+    /// <summary>The cluster's status contains a report, which is accepted now. The same content with the same second is one report, however many times it is read.</summary>
     public Report Status(Verdict verdict, string? version = V, DateTimeOffset? at = null, string? env = "snd1", int? helmRevision = null, string? reason = null, IReadOnlyDictionary<string, string>? metadata = null)
     {
         var report = Report(verdict, version, env, at, "read", helmRevision);
@@ -102,7 +102,7 @@ internal sealed class World
         Runtime.Pass(TimeSpan.Zero);
     }
 
-    // Keys are hashes in earnest: their first digits differ.
+    // The real keys are hashes, whose first digits differ.
     private static string KeyOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32];
 
     public World Pass(double minutes = 0, double seconds = 0)

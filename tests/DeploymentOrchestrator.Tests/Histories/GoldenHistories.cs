@@ -6,15 +6,15 @@ using DurableTask.Core.History;
 
 namespace DeploymentOrchestrator.Tests.Histories;
 
-/// <summary>The files: one event a line, so that a change is read in a diff.</summary>
+/// <summary>Reads and writes the files, with one event per line, so that a change is readable in a diff.</summary>
 internal static class GoldenHistories
 {
     private const string Incompatible = "Incompatible";
 
-    /// <summary>A history whose last build called an activity that this build does not have under that name.</summary>
+    /// <summary>A history recorded by a build that called an activity under another name than this build does.</summary>
     public const string RenamedActivity = "renamed-activity";
 
-    /// <summary>True while whoever runs the tests wants the files written anew: never by itself, a golden history that follows the code guards nothing.</summary>
+    /// <summary>True if the files are to be written again. This never happens automatically, because a golden history that follows the code would test nothing.</summary>
     public static bool IsRecording => Environment.GetEnvironmentVariable("RECORD_HISTORIES") == "1";
 
     public static IReadOnlyList<HistoryEvent> Read(string name) =>
@@ -25,7 +25,7 @@ internal static class GoldenHistories
     public static IEnumerable<string> Names() =>
         Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Histories"), "*.json").Select(file => Path.GetFileNameWithoutExtension(file));
 
-    /// <summary>Plays a scenario. The same scenario gives the same history: what Durable Task stamps with the machine's clock has the time of its turn.</summary>
+    /// <summary>Plays a scenario. The same scenario always gives the same history: timestamps that Durable Task takes from the machine's clock are replaced by the time of the turn.</summary>
     public static IReadOnlyList<HistoryEvent> Play(GoldenScenario scenario)
     {
         var world = new World();

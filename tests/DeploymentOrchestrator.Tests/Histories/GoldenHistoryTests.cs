@@ -5,8 +5,8 @@ using DurableTask.Core.History;
 namespace DeploymentOrchestrator.Tests.Histories;
 
 /// <summary>
-/// Histories that an earlier build recorded, replayed by this one. An instance in flight meets new code at every rollout: one that
-/// fails here would be blocked on our server, and on Durable Functions it would fail for good.
+/// Replays histories that an earlier build recorded. At every rollout, instances in flight continue with new code: an instance whose history
+/// fails here would be blocked on our server, and would fail for good on Durable Functions.
 /// </summary>
 public sealed class GoldenHistoryTests
 {

@@ -5,7 +5,7 @@ using DeploymentOrchestrator.Waits;
 
 namespace DeploymentOrchestrator.Tests.Histories;
 
-/// <summary>Every scenario of a wait and of a delivery: what a change of their code must not break for instances in flight.</summary>
+/// <summary>Every scenario of a wait and of a delivery. Instances in flight must survive changes of their code in all of these scenarios.</summary>
 internal static class GoldenScenarios
 {
     private static readonly TimeSpan TenMinutes = TimeSpan.FromMinutes(10);

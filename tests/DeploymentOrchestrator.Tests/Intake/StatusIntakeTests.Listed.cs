@@ -4,7 +4,7 @@ using DeploymentOrchestrator.Tests.Support;
 
 namespace DeploymentOrchestrator.Tests.Intake;
 
-/// <summary>What complete documents, deletions and lists of several pages say of the objects that are not there any more.</summary>
+/// <summary>What complete documents, deletions and lists of several pages mean for objects that no longer exist.</summary>
 public sealed partial class StatusIntakeTests
 {
     [Fact]

@@ -186,7 +186,7 @@ public sealed partial class StatusIntakeTests
 
     private StatusIntake NewIntake() => new(_client, new NewReleases(Options.Create(new FluxOptions()), _time), Options.Create(_options), _time, new ListLogger<StatusIntake>());
 
-    // The feeds have taken everything; the new process has forgotten all.
+    // The feeds have processed everything, but the new process has no memory of it.
     private void Restart(TimeSpan? pass = null)
     {
         foreach (var report in Delivered())

@@ -2,7 +2,7 @@ using DeploymentOrchestrator.Notifications;
 
 namespace DeploymentOrchestrator.Tests.Notifications;
 
-/// <summary>So many messages a minute; the rest share the next one, and none is lost.</summary>
+/// <summary>The number of messages per minute is limited; further notices are combined into the next message, and none is lost.</summary>
 public sealed class NoticeGateTests
 {
     private static readonly DateTimeOffset Start = new(2026, 8, 20, 10, 0, 0, TimeSpan.Zero);
@@ -29,7 +29,7 @@ public sealed class NoticeGateTests
         Assert.Equal(new NoticeAdmission(IdOf("c"), null), Admit("e", 61));
         Assert.Equal(["c", "d", "e"], Take("c", 62).Notices.Select(notice => notice.Subject));
 
-        // Its message is the first of the new minute.
+        // Its message is the first one of the new minute.
         Assert.Equal(new NoticeAdmission(null, null), Admit("f", 63));
         Assert.Equal(new NoticeAdmission(null, Start.AddSeconds(122)), Admit("g", 64));
     }

@@ -4,7 +4,7 @@ using DeploymentOrchestrator.Notifications;
 
 namespace DeploymentOrchestrator.Tests.Notifications;
 
-/// <summary>Each kind of webhook is sent what its other end reads.</summary>
+/// <summary>Each kind of webhook gets the format that its receiver expects.</summary>
 public sealed class NoticePayloadTests
 {
     private static readonly DateTimeOffset At = new(2026, 8, 20, 10, 0, 0, TimeSpan.Zero);
@@ -53,7 +53,7 @@ public sealed class NoticePayloadTests
         Assert.Equal(4, new[] { Failed, Failed with { Subject = "other" }, Failed with { Kind = NoticeKind.Blocked }, Failed with { IsOver = true } }.Select(notice => notice.Id).Distinct().Count());
     }
 
-    // As a parser reads it: how a character is escaped is nobody's business.
+    // Compare it as a parser reads it, because it does not matter how a character is escaped.
     private static string Read(WebhookKind kind, IReadOnlyList<Notice> notices, int more = 0) => Read(kind, notices, Pages, more);
 
     private static string Read(WebhookKind kind, IReadOnlyList<Notice> notices, Uri? pages, int more = 0) => JsonSerializer.Serialize(JsonElement.Parse(NoticePayload.Of(kind, notices, more, pages)), Readable);

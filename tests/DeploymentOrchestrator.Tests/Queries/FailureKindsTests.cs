@@ -3,7 +3,7 @@ using DeploymentOrchestrator.Queries;
 
 namespace DeploymentOrchestrator.Tests.Queries;
 
-/// <summary>Failures are counted by their kind, whatever pod, chart or version they name.</summary>
+/// <summary>Failures are counted by their kind, whatever pod, chart or version their text contains.</summary>
 public sealed class FailureKindsTests
 {
     [Theory]

@@ -3,7 +3,7 @@ using DeploymentOrchestrator.Releases;
 
 namespace DeploymentOrchestrator.Tests.Releases;
 
-/// <summary>What a feed makes of reports that were read from a status.</summary>
+/// <summary>How a feed processes reports that were read from a status.</summary>
 public sealed class FeedStatusTests
 {
     private readonly World _world = new();

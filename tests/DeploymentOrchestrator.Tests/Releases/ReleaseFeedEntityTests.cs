@@ -5,7 +5,7 @@ using DeploymentOrchestrator.Releases;
 
 namespace DeploymentOrchestrator.Tests.Releases;
 
-/// <summary>Nothing can break a feed.</summary>
+/// <summary>No input can break a feed.</summary>
 public sealed class ReleaseFeedEntityTests
 {
     private const string Feed = $"@{Names.ReleaseFeed}@{World.Release}";

@@ -3,7 +3,7 @@ using DeploymentOrchestrator.Releases;
 
 namespace DeploymentOrchestrator.Tests.Releases;
 
-/// <summary>What a feed keeps.</summary>
+/// <summary>What a feed stores.</summary>
 public sealed class ReleaseFeedTests
 {
     private readonly World _world = new();

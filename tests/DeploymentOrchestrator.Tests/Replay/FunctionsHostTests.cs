@@ -6,7 +6,7 @@ using DurableTask.InProcess.Replay;
 
 namespace DeploymentOrchestrator.Tests.Replay;
 
-/// <summary>What a real Functions host recorded (samples/functions-host): this build does the same, read as a history and as a status.</summary>
+/// <summary>Recordings of a real Functions host (samples/functions-host): this build does the same, whether it reads them as a history or as a status.</summary>
 public sealed class FunctionsHostTests
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "samples", "functions-host");
@@ -27,7 +27,7 @@ public sealed class FunctionsHostTests
         Assert.Null(trace.Divergence);
         Assert.True(trace.IsEnded);
 
-        // The build that recorded it said the same in other words.
+        // The build that recorded it used other texts.
         Assert.All(trace.ChangedPayloads.SelectMany(changed => changed.Differences), difference => Assert.EndsWith("reason", difference.Path, StringComparison.OrdinalIgnoreCase));
         Assert.All(trace.NotChecked, told => Assert.Contains("the store did not keep it", told, StringComparison.Ordinal));
     }
@@ -53,7 +53,7 @@ public sealed class FunctionsHostTests
         Assert.Equal(Decided(history), Decided(status));
     }
 
-    // Code that made other ids would never hear an answer.
+    // Code that generated other IDs would never receive an answer.
     [Theory]
     [MemberData(nameof(Statuses))]
     public void This_build_generates_the_same_entity_call_ids_as_the_host(string file)

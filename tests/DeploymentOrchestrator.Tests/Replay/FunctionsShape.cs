@@ -5,8 +5,8 @@ using DurableTask.Core.History;
 namespace DeploymentOrchestrator.Tests.Replay;
 
 /// <summary>
-/// A history as the HTTP API of Durable Functions shows it: written from the extension's published source. Turns and ids are gone, a finished activity is
-/// folded into one event, and times are those of writing.
+/// Converts a history to the format of Durable Functions' HTTP API, according to the extension's published source: without turns and IDs, with a finished activity
+/// combined into one event, and with the times at which the events were written.
 /// </summary>
 internal static class FunctionsShape
 {
@@ -28,7 +28,7 @@ internal static class FunctionsShape
                     now = turn.Timestamp;
                     break;
                 case ExecutionStartedEvent start:
-                    // Written after its request was accepted, and here that is the instant of its first turn.
+                    // This event is written after the request was accepted; here both happen at the time of the first turn.
                     events.Add(Event("ExecutionStarted", now, ("FunctionName", start.Name), ("Input", start.Input)));
                     break;
                 case EventRaisedEvent raised:

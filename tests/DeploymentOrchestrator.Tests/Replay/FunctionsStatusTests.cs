@@ -6,7 +6,7 @@ using DurableTask.Core.History;
 
 namespace DeploymentOrchestrator.Tests.Replay;
 
-/// <summary>What can be told from the status that Durable Functions shows, which leaves out much.</summary>
+/// <summary>What a replay can conclude from the status that Durable Functions shows, which leaves out much.</summary>
 public sealed class FunctionsStatusTests
 {
     public static TheoryData<string> Names => [.. GoldenScenarios.All.Select(scenario => scenario.Name)];
@@ -175,7 +175,7 @@ public sealed class FunctionsStatusTests
         return events.FindIndex(e => isIt(e!));
     }
 
-    // Times are apart by what a queue takes, so lines that hold one are not compared.
+    // Times may differ by the delay of a queue, so lines that contain a time are not compared.
     private static IEnumerable<(EffectKind, bool)> Told(Trace trace) => trace.Steps
         .SelectMany(step => step.Effects)
         .Where(effect => effect.Kind is EffectKind.Decision or EffectKind.Error or EffectKind.Warning)

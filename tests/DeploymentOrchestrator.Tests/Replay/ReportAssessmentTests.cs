@@ -5,7 +5,7 @@ using DeploymentOrchestrator.Waits;
 
 namespace DeploymentOrchestrator.Tests.Replay;
 
-/// <summary>The reason that a person reads is the one that decided.</summary>
+/// <summary>The reason that people see is the one that decided.</summary>
 public sealed class ReportAssessmentTests
 {
     private readonly World _world = new();

@@ -6,7 +6,7 @@ using DurableTask.Core.History;
 
 namespace DeploymentOrchestrator.Tests.Replay;
 
-/// <summary>What a recorded history shows when it is run again.</summary>
+/// <summary>What the replay of a recorded history shows.</summary>
 public sealed class TraceTests
 {
     private readonly World _world = new();

@@ -2,7 +2,7 @@ using Microsoft.DurableTask;
 
 namespace DeploymentOrchestrator.Tests.Support;
 
-/// <summary>What an activity is told of its caller.</summary>
+/// <summary>The context of an activity.</summary>
 public sealed class ActivityOf(string instanceId) : TaskActivityContext
 {
     public override TaskName Name => "activity";

@@ -60,7 +60,7 @@ internal sealed class HelmReleaseSample
             .Condition("Released", "True", "UpgradeSucceeded", text, at);
     }
 
-    /// <summary>The upgrade to V failed and nothing is left to try; 4.32.29 was before it.</summary>
+    /// <summary>The upgrade to V failed, and no retries are left; 4.32.29 was deployed before.</summary>
     public static HelmReleaseSample Stalled(string at = DeployedAt)
     {
         const string text = "Helm upgrade failed for release fcp-demo/ffc-demo-web with chart ffc-demo-web@4.32.30: timeout waiting for: [Deployment/web]";
@@ -72,7 +72,7 @@ internal sealed class HelmReleaseSample
             .Condition("Released", "False", "UpgradeFailed", text, at);
     }
 
-    /// <summary>As <see cref="Stalled"/>, and 4.32.29 was put back.</summary>
+    /// <summary>The same as <see cref="Stalled"/>, but 4.32.29 was restored.</summary>
     public static HelmReleaseSample RolledBack(string at = DeployedAt, string action = "rollback")
     {
         const string text = "Helm rollback to previous release fcp-demo/ffc-demo-web.v11 with chart ffc-demo-web@4.32.29 succeeded";
@@ -83,7 +83,7 @@ internal sealed class HelmReleaseSample
             .Condition("Remediated", "True", "RollbackSucceeded", text, at);
     }
 
-    /// <summary>helm-controller 0.36: no history, no Stalled.</summary>
+    /// <summary>The format of helm-controller 0.36: no history, no Stalled.</summary>
     public static HelmReleaseSample Old(string ready, string reason, string message)
     {
         var sample = new HelmReleaseSample("ffc-demo-web", "flux-config");
@@ -110,7 +110,7 @@ internal sealed class HelmReleaseSample
         return this;
     }
 
-    /// <summary>Adds a condition of the generation that is wanted, or puts it in the place of the one there is.</summary>
+    /// <summary>Adds a condition of the current generation, or replaces the existing one.</summary>
     public HelmReleaseSample Condition(string type, string status, string reason, string message, string at, long? generation = null)
     {
         var condition = new JsonObject
@@ -164,7 +164,7 @@ internal sealed class HelmReleaseSample
 
     public byte[] ToBytes() => Encoding.UTF8.GetBytes(_object.ToJsonString());
 
-    /// <summary>What a cluster posts.</summary>
+    /// <summary>The document that a cluster posts.</summary>
     public static byte[] Document(DateTimeOffset? readAt, IEnumerable<HelmReleaseSample> releases, string metadata = """{"cluster":"aks-snd-01","env":"snd1"}""", string complete = "false")
     {
         var items = string.Join(',', releases.Select(release => release._object.ToJsonString()));

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DeploymentOrchestrator.Tests.Support;
 
-/// <summary>Keeps every line that is logged, with its exception.</summary>
+/// <summary>Stores every line that is logged, with its exception.</summary>
 public sealed class ListLogger<T> : ILogger<T>
 {
     public List<string> Lines { get; } = [];

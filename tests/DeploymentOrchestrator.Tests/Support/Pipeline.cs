@@ -62,7 +62,7 @@ public sealed class Pipeline
         return headers;
     }
 
-    /// <summary>A token that says when it ends.</summary>
+    /// <summary>A token with an expiry time.</summary>
     public static string JsonWebToken(DateTimeOffset expiresAt) =>
         $"e30.{System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes($$"""{"exp":{{expiresAt.ToUnixTimeSeconds()}}}"""))}.c2ln";
 

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DeploymentOrchestrator.Tests.Support;
 
-/// <summary>A real HTTP server on a free loopback port. It keeps what it receives and answers as it is told.</summary>
+/// <summary>A real HTTP server on a free loopback port. It records what it receives, and answers as configured.</summary>
 public sealed class RecordingServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -18,15 +18,15 @@ public sealed class RecordingServer : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.Single());
 
-    /// <summary>Calls as the product does, this machine allowed.</summary>
+    /// <summary>A client like the product's, but with loopback addresses allowed.</summary>
     public HttpClient Http { get; } = new(AzureDevOpsConnections.CreateHandler(allowLoopback: true));
 
-    /// <summary>The organization's address.</summary>
+    /// <summary>The URL of the organization.</summary>
     public string PlanUrl => $"{_app.Urls.Single()}/acme/";
 
     public ConcurrentQueue<HttpMessage> Received { get; } = [];
 
-    /// <summary>Answers a request; by default a log's creation with id 7 and everything else with 204.</summary>
+    /// <summary>Answers a request. By default, the creation of a log gets the ID 7, and everything else a 204.</summary>
     public Func<HttpMessage, HttpContext, Task> Answer { get; set; } = (request, context) => request.StartLine.Contains("/logs?", StringComparison.Ordinal)
         ? context.Response.WriteAsync("{\"id\":7}")
         : Status(context, 204);
@@ -43,7 +43,7 @@ public sealed class RecordingServer : IAsyncDisposable
         return standIn;
     }
 
-    /// <summary>Answers as one of the recorded answers.</summary>
+    /// <summary>Answers with one of the recorded responses.</summary>
     public void AnswerAs(string sample) => Answer = async (_, context) =>
     {
         var recorded = Samples.Http(Samples.Bytes(sample));
@@ -56,7 +56,7 @@ public sealed class RecordingServer : IAsyncDisposable
         await context.Response.Body.WriteAsync(recorded.Body);
     };
 
-    /// <summary>Answers never; ends when the caller gives up.</summary>
+    /// <summary>Never answers; ends when the caller gives up.</summary>
     public static Task Hang(HttpContext context) => Task.Delay(Timeout.Infinite, context.RequestAborted);
 
     public static Task Status(HttpContext context, int status)

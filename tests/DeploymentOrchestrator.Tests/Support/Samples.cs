@@ -2,7 +2,7 @@ using System.Text;
 
 namespace DeploymentOrchestrator.Tests.Support;
 
-/// <summary>Byte-exact payloads, see the README and the INDEX beside them.</summary>
+/// <summary>Byte-exact payloads; see the README and the INDEX in their folders.</summary>
 public static class Samples
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "samples");
@@ -14,7 +14,7 @@ public static class Samples
     public static IEnumerable<string> Names(string folder, string pattern) =>
         Directory.GetFiles(Path.Combine(Folder, folder), pattern).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal);
 
-    /// <summary>Headers and body of a recorded request or answer: a head, an empty line, then Content-Length bytes.</summary>
+    /// <summary>The headers and body of a recorded request or response: a head, an empty line, then Content-Length bytes.</summary>
     public static HttpMessage Http(ReadOnlySpan<byte> message)
     {
         var crlf = message.IndexOf("\r\n\r\n"u8);

@@ -16,7 +16,7 @@ public static class Wire
             Assert.Equal(value, sent.Headers[name]);
         }
 
-        // Ours beyond the recording: a dead token is then a 401 and no sign-in page.
+        // A header that we add to the recording: with it, a dead token is answered with a 401 instead of a sign-in page.
         Assert.Equal("Suppress", sent.Headers["X-TFS-FedAuthRedirect"]);
         Assert.Equal(recorded.Headers.Count + 1, sent.Headers.Count);
     }

@@ -4,7 +4,7 @@ using DeploymentOrchestrator.Waits;
 
 namespace DeploymentOrchestrator.Tests.Waits;
 
-/// <summary>A failure is final when Flux says so; only its silence is decided by a timer.</summary>
+/// <summary>A failure is final when Flux reports that it is; a timer decides only if Flux reports nothing.</summary>
 public sealed class EvidenceTests
 {
     private readonly World _world = new();

@@ -2,7 +2,7 @@ using DeploymentOrchestrator.Flux;
 
 namespace DeploymentOrchestrator.Tests.Waits;
 
-/// <summary>Where a report must have happened to count.</summary>
+/// <summary>The places from which a report counts for a wait.</summary>
 public sealed class MatchingPlaceTests
 {
     private readonly World _world = new();

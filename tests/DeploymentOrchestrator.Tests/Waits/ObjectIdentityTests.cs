@@ -159,7 +159,7 @@ public sealed class ObjectIdentityTests
     {
         var copied = IsReleasedUnderPin("uid-1", said, asked, isPinnedFirst);
 
-        // Who says env=dev without a pin says whose word may count for it.
+        // A sender that reports env=dev without a pin determines whose reports may count for it.
         Assert.False(copied && said != "dev" && !IsReleasedUnderPin("uid-2", said, asked, isPinnedFirst));
         Assert.False(copied && said is null && asked is null);
         Assert.True(copied || asked != "dev");
@@ -222,7 +222,7 @@ public sealed class ObjectIdentityTests
         });
     }
 
-    // An object that is told of without a pin, and what a cluster whose secret pins env=dev says under a uid.
+    // An object that is reported without a pin, and what a cluster whose secret pins env=dev reports about the same UID.
     private static bool IsReleasedUnderPin(string uid, string? said, string? asked, bool isPinnedFirst)
     {
         var rules = new ObjectIdentityTests();

@@ -90,7 +90,7 @@ public sealed class PendingFailureTests
         wait.Failed("Timed out at ");
         wait.Said("Too late for this wait");
 
-        // On its page, not in the pipeline's log.
+        // It is shown on the wait's page, not in the pipeline's log.
         Assert.Contains("the feed had heard until 2026-08-20 10:10:0", $"{wait.Status.GetProperty("story")}", StringComparison.Ordinal);
         Assert.DoesNotContain(wait.Lines, line => line.Contains("the feed had heard", StringComparison.Ordinal));
     }

@@ -6,7 +6,7 @@ using DeploymentOrchestrator.Waits;
 
 namespace DeploymentOrchestrator.Tests.Waits;
 
-/// <summary>Who is released by what: the rules of a PipelineWait, one test a rule.</summary>
+/// <summary>The rules of a PipelineWait, one test per rule: which report releases which pipeline.</summary>
 public sealed class PipelineWaitTests
 {
     private readonly World _world = new();

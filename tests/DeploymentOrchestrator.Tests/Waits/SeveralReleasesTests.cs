@@ -4,7 +4,7 @@ using DeploymentOrchestrator.Waits;
 
 namespace DeploymentOrchestrator.Tests.Waits;
 
-/// <summary>Several places, several releases, app versions.</summary>
+/// <summary>Waits for several places, for several releases, and for app versions.</summary>
 public sealed class SeveralReleasesTests
 {
     private const string Api = "ffc-demo-api";

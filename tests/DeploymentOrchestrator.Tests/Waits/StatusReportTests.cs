@@ -3,7 +3,7 @@ using DeploymentOrchestrator.Flux;
 
 namespace DeploymentOrchestrator.Tests.Waits;
 
-/// <summary>What a status does for a pipeline that waits.</summary>
+/// <summary>The effect of a status on a pipeline that waits.</summary>
 public sealed class StatusReportTests
 {
     private readonly World _world = new();

@@ -5,19 +5,19 @@ using System.Net.Sockets;
 
 namespace DurableTask.Conformance.Harness;
 
-/// <summary>Azurite, Azure Storage's emulator, started once for all tests of this process on free loopback ports, in memory.</summary>
+/// <summary>Azurite, the emulator of Azure Storage, started once for all tests of this process, on free loopback ports and in memory.</summary>
 public static class Azurite
 {
-    /// <summary>Names the folder that Azurite was installed to with npm, if it is another than artifacts/azurite.</summary>
+    /// <summary>The variable with the folder that Azurite was installed to with npm, if it is not artifacts/azurite.</summary>
     public const string Variable = "AZURITE";
 
-    // The account and key that every Azurite has.
+    // The default account and key of Azurite.
     private const string Account =
         "AccountName=devstoreaccount1;AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
     private static readonly Lazy<Task<string>> Started = new(StartAsync);
 
-    /// <summary>Why tests that need it are skipped, or null.</summary>
+    /// <summary>The reason to skip the tests that need it, or null.</summary>
     public static string? Missing { get; } = Script is null
         ? $"No Azurite here: npm install --prefix artifacts/azurite azurite (as .ci/run does), or name its folder in {Variable}."
         : null;
@@ -27,7 +27,7 @@ public static class Azurite
         .Select(folder => Path.Combine(folder, "node_modules", "azurite", "dist", "src", "azurite.js"))
         .FirstOrDefault(File.Exists);
 
-    /// <summary>The connection string of the one that runs.</summary>
+    /// <summary>The connection string of the running Azurite.</summary>
     public static Task<string> ConnectionStringAsync() => Started.Value;
 
     private static IEnumerable<string> Above(string folder)

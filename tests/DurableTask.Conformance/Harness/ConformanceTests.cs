@@ -6,7 +6,7 @@ using Microsoft.DurableTask.Entities;
 
 namespace DurableTask.Conformance.Harness;
 
-/// <summary>What a test of the suite works with: tasks from lambdas, and a hub on the store of this test.</summary>
+/// <summary>The base of the tests of the suite: tasks made of lambdas, and a hub on the store of the test.</summary>
 public abstract class ConformanceTests(IProvider provider) : IAsyncLifetime
 {
     private readonly List<TestHub> _hubs = [];
@@ -17,7 +17,7 @@ public abstract class ConformanceTests(IProvider provider) : IAsyncLifetime
 
     protected TestHub Hub => _hubs[^1];
 
-    /// <summary>The code of the next hub that is opened.</summary>
+    /// <summary>The code for the next hub that is opened.</summary>
     protected List<Action<DurableTaskRegistry>> Tasks { get; } = [];
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -26,7 +26,7 @@ public abstract class ConformanceTests(IProvider provider) : IAsyncLifetime
     {
         while (_hubs.Count > 0)
         {
-            // In order would take a second each.
+            // Kill them, because a clean stop would take a second each.
             await KillAsync();
         }
 
@@ -82,7 +82,7 @@ public abstract class ConformanceTests(IProvider provider) : IAsyncLifetime
 
     protected Task<OrchestrationMetadata> EndOfAsync(string id) => WhenAsync(id, instance => instance.IsCompleted);
 
-    /// <summary>What it returned.</summary>
+    /// <summary>The output of the orchestration.</summary>
     protected async Task<string?> OutputOfAsync(string id)
     {
         var ended = await EndOfAsync(id);
@@ -99,7 +99,7 @@ public abstract class ConformanceTests(IProvider provider) : IAsyncLifetime
         return instance!;
     }
 
-    /// <summary>Its first turn is committed.</summary>
+    /// <summary>Waits until its first turn is committed.</summary>
     protected Task FirstTurnAsync(string id) => WhenAsync(id, instance => instance.RuntimeStatus != OrchestrationRuntimeStatus.Pending);
 
     protected async Task<string> BlockedAsync(string id)

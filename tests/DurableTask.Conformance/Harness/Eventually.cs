@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace DurableTask.Conformance.Harness;
 
-/// <summary>Waits for the thing itself.</summary>
+/// <summary>Polls for a condition.</summary>
 public static class Eventually
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);

@@ -3,7 +3,7 @@ using Xunit.Sdk;
 
 namespace DurableTask.Conformance.Harness;
 
-/// <summary>A fact that is skipped, and says why, in a class whose provider is not here.</summary>
+/// <summary>A fact that is skipped, with the reason, if the provider of its class is not available.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 [XunitTestCaseDiscoverer("DurableTask.Conformance.Harness.ProviderFactDiscoverer", "DurableTask.Conformance")]
 public sealed class ProviderFactAttribute : FactAttribute;
@@ -12,14 +12,14 @@ public sealed class ProviderFactAttribute : FactAttribute;
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class NeedsAzuriteAttribute : Attribute;
 
-/// <summary>Finds <see cref="ProviderFactAttribute"/>s.</summary>
+/// <summary>Discovers tests with <see cref="ProviderFactAttribute"/>.</summary>
 public sealed class ProviderFactDiscoverer(IMessageSink diagnostics) : IXunitTestCaseDiscoverer
 {
     public IEnumerable<IXunitTestCase> Discover(ITestFrameworkDiscoveryOptions discoveryOptions, ITestMethod testMethod, IAttributeInfo factAttribute) =>
         [new ProviderTestCase(diagnostics, discoveryOptions.MethodDisplayOrDefault(), discoveryOptions.MethodDisplayOptionsOrDefault(), testMethod)];
 }
 
-/// <summary>One fact on one provider.</summary>
+/// <summary>A fact on one provider.</summary>
 public sealed class ProviderTestCase : XunitTestCase
 {
     [Obsolete("For the deserializer only.")]

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DurableTask.Conformance.Harness;
 
-/// <summary>A provider that is open, with the SDK's client and, once it is started, its worker.</summary>
+/// <summary>An open provider with the SDK's client and, after it was started, the SDK's worker.</summary>
 public sealed class TestHub(IOrchestrationService service, Action<DurableTaskRegistry> tasks) : IAsyncDisposable
 {
     private readonly ServiceProvider _services = Build(service, tasks);
@@ -20,7 +20,7 @@ public sealed class TestHub(IOrchestrationService service, Action<DurableTaskReg
 
     public IOrchestrationService Service => service;
 
-    /// <summary>What was logged as a warning or an error.</summary>
+    /// <summary>The warnings and errors in the log.</summary>
     public IReadOnlyCollection<string> Log => _services.GetRequiredService<CapturedLog>().Lines;
 
     private IHostedService Worker => _services.GetServices<IHostedService>().Single();
@@ -29,7 +29,7 @@ public sealed class TestHub(IOrchestrationService service, Action<DurableTaskReg
 
     public Task StopAsync() => Worker.StopAsync(CancellationToken.None);
 
-    /// <summary>Takes no new work and waits for nothing.</summary>
+    /// <summary>Accepts no new work and waits for nothing.</summary>
     public Task LeaveAsync() => Worker.StopAsync(new CancellationToken(canceled: true));
 
     public Task<IReadOnlyDictionary<string, string>> BlockedAsync() => _services.GetRequiredService<IOrchestrationServiceBlockClient>().GetBlockedAsync();
@@ -43,7 +43,7 @@ public sealed class TestHub(IOrchestrationService service, Action<DurableTaskReg
             .AddSingleton(log)
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddProvider(log))
 
-            // As instances that are there: whoever opened the store closes it.
+            // Registered as existing instances, so that the container does not dispose of them: the code that opened the store closes it.
             .AddSingleton(service)
             .AddSingleton((IOrchestrationServiceClient)service)
             .AddInProcessDurableTaskClient()

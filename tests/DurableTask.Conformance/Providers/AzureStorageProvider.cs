@@ -4,7 +4,7 @@ using DurableTask.Core;
 
 namespace DurableTask.Conformance.Providers;
 
-/// <summary>Durable Task's provider on Azure Storage, on Azurite: a hub for each test.</summary>
+/// <summary>Durable Task's provider for Azure Storage, on Azurite, with a task hub for each test.</summary>
 /// <param name="partitions">How many workers can share the orchestrations.</param>
 public sealed class AzureStorageProvider(int partitions = 1) : IProvider
 {
@@ -24,7 +24,7 @@ public sealed class AzureStorageProvider(int partitions = 1) : IProvider
             UseSeparateQueueForEntityWorkItems = true,
             ThrowExceptionOnInvalidDedupeStatus = true,
 
-            // What a worker had fetched when it stopped, or when a partition moved, is seen by the next one after so long.
+            // Messages that a worker had fetched when it stopped, or when a partition moved, become visible to the next worker after this time.
             ControlQueueVisibilityTimeout = TimeSpan.FromSeconds(10),
             WorkItemQueueVisibilityTimeout = TimeSpan.FromSeconds(10),
             MaxQueuePollingInterval = TimeSpan.FromMilliseconds(100),
@@ -36,7 +36,7 @@ public sealed class AzureStorageProvider(int partitions = 1) : IProvider
 
     public Task CloseAsync(IOrchestrationService service) => Task.CompletedTask;
 
-    // Its worker ends it when it leaves: nothing in this process can be killed harder.
+    // Its worker ends it by leaving: within this process, it cannot be killed more abruptly.
     public Task KillAsync(IOrchestrationService service) => Task.CompletedTask;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DurableTask.Conformance.Providers;
 
-/// <summary>The provider on SQLite: a database for each test.</summary>
-/// <param name="cachedInstances">How many instances stay in memory between two turns; with none, every turn is a cold load.</param>
+/// <summary>The SQLite provider, with a database for each test.</summary>
+/// <param name="cachedInstances">How many instances stay in memory between two turns; with 0, every turn is a cold load.</param>
 public sealed class SqliteProvider(int cachedInstances = 4_096) : IProvider
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("conformance-");

@@ -6,7 +6,7 @@ using Run = System.Func<Microsoft.DurableTask.TaskOrchestrationContext, System.T
 
 namespace DurableTask.InProcess.Tests.Replay;
 
-/// <summary>Whatever changed code does else than what is recorded is found, with its place.</summary>
+/// <summary>Every way in which changed code can differ from the recorded history is found, with its position.</summary>
 public sealed class DivergenceTests
 {
     private const string Waits =
@@ -17,7 +17,7 @@ public sealed class DivergenceTests
     private readonly Recording _recorded = new(Changed("none"));
 
     // The history: 0 turn, 1 start, 2 activity, 3 timer, 4 entity call, 5 child, 6 event sent, 7 end of turn; 8 turn, 9 event raised, then
-    // 10 to 13 the answers of what is open, 14 the end, 15 end of turn.
+    // 10 to 13 the answers to what is open, 14 the end, 15 end of turn.
     public DivergenceTests()
     {
         var call = _recorded.Begin().OfType<EventSentEvent>().Select(EntityRequest.Of).First()!;

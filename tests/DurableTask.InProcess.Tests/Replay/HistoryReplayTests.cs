@@ -5,7 +5,7 @@ using Run = System.Func<Microsoft.DurableTask.TaskOrchestrationContext, System.T
 
 namespace DurableTask.InProcess.Tests.Replay;
 
-/// <summary>What Durable Task Core really records is never taken for a divergence, and can be watched event by event.</summary>
+/// <summary>A history that Durable Task Core really records is never taken for a divergence, and can be followed event by event.</summary>
 public sealed class HistoryReplayTests
 {
     private static readonly EntityInstanceId Feed = new("Feed", "x");
@@ -206,7 +206,7 @@ public sealed class HistoryReplayTests
         Assert.Null(Recording.Replay(recording.History, run));
         Assert.Null(Recording.Replay([.. recording.History, new OrchestratorStartedEvent(-1), Recording.Event("Late"), Recording.Fired(7)], run));
 
-        // Core closes the turn before it runs what began anew.
+        // Core closes the turn before it runs the new execution.
         List<HistoryEvent> next =
         [
             new OrchestratorStartedEvent(-1) { Timestamp = Recording.Start },

@@ -9,7 +9,7 @@ using Microsoft.DurableTask.Worker.Shims;
 
 namespace DurableTask.InProcess.Tests.Replay;
 
-/// <summary>Runs code turn by turn and keeps its history as Durable Task Core's dispatcher does; each turn replays from the beginning.</summary>
+/// <summary>Runs code turn by turn and records its history as Durable Task Core's dispatcher does; each turn replays from the beginning.</summary>
 internal sealed class Recording(Func<TaskOrchestrationContext, Task<object?>> run)
 {
     public const string Name = "Test";
@@ -29,10 +29,10 @@ internal sealed class Recording(Func<TaskOrchestrationContext, Task<object?>> ru
     public static HistoryDivergence? Replay(IReadOnlyCollection<HistoryEvent> history, Func<TaskOrchestrationContext, Task<object?>> run) =>
         HistoryReplay.Verify(Code(run), history);
 
-    /// <returns>What the code did.</returns>
+    /// <returns>The actions of the code.</returns>
     public IReadOnlyList<HistoryEvent> Begin(params HistoryEvent[] arrived) => Turn([Started, .. arrived]);
 
-    /// <returns>What the code did.</returns>
+    /// <returns>The actions of the code.</returns>
     public IReadOnlyList<HistoryEvent> Turn(params HistoryEvent[] arrived)
     {
         var started = new OrchestratorStartedEvent(-1) { Timestamp = Start.AddMinutes(History.OfType<OrchestratorStartedEvent>().Count()) };

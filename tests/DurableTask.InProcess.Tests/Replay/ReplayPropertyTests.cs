@@ -5,7 +5,7 @@ using Run = System.Func<Microsoft.DurableTask.TaskOrchestrationContext, System.T
 
 namespace DurableTask.InProcess.Tests.Replay;
 
-/// <summary>Random programs, with what they call answered in random order and in turns of random size.</summary>
+/// <summary>Random programs, whose calls are answered in random order and in turns of random size.</summary>
 public sealed class ReplayPropertyTests
 {
     [Fact]
@@ -33,7 +33,7 @@ public sealed class ReplayPropertyTests
             return Recording.Replay(history, run) is not null;
         }));
 
-    // A few threads of work that race, as the seed says; the same seed is the same program.
+    // A few concurrent flows of work, determined by the seed: the same seed gives the same program.
     private static Run Program(int seed) => async context =>
     {
         var random = new Random(seed);
