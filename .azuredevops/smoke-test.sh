@@ -17,5 +17,5 @@ status=$(curl --silent --output /dev/null --write-out '%{http_code}' --max-time 
 
 # Azure Pipelines gives up after 20 s; a warm instance answers in well under 3.
 curl --silent --output /dev/null --fail-with-body --max-time 3 --request POST --data '{}' "$address/api/AdoCallBack" && code=0 || code=$?
-[ "$code" = 22 ] || { echo "AdoCallBack did not answer within 3 s (curl $code): is the always-ready instance there?"; exit 1; }
-echo "Both routes are there, closed, and answer within 3 s."
+[ "$code" = 22 ] || { echo "AdoCallBack did not answer within 3 s (curl $code): does the always-ready instance exist?"; exit 1; }
+echo "Both routes exist, refuse unauthenticated calls, and answer within 3 s."

@@ -1,4 +1,4 @@
-// The Functions host on Flex Consumption: it scales to many instances, and one is always ready for HTTP. Azure Pipelines gives up on a request after
+// The Functions app on Flex Consumption: it scales to many instances, and one is always ready for HTTP. Azure Pipelines gives up on a request after
 // 20 s, so a cold start would fail the pipeline's task.
 param name { plan: string, app: string }
 param location string

@@ -15,7 +15,7 @@ internal static class TracedCode
         : orchestrator.Equals(Names.DeliverReport, StringComparison.OrdinalIgnoreCase) ? new DeliverReportOrchestrator()
         : throw new ArgumentException($"The history is of orchestrator {orchestrator}; this build replays {Names.PipelineWait} and {Names.DeliverReport}.");
 
-    /// <summary>Creates a replay of the orchestrator, with the options that both hosts use.</summary>
+    /// <summary>Creates a replay of the orchestrator, with the options that both heads use.</summary>
     public static HistoryReplay Replay(string orchestrator, ITaskOrchestrator code) =>
         new(orchestrator, code, new DurableTaskWorkerOptions { DataConverter = Json.DataConverter, EnableEntitySupport = true });
 }

@@ -14,7 +14,7 @@ namespace DeploymentOrchestrator.Functions.Hosting;
 /// <summary>The composition root: the only place that knows every part.</summary>
 internal static class Composition
 {
-    /// <summary>Adds the domain and everything it needs from this host. Settings have the same names as the server's and are read once, at the start.</summary>
+    /// <summary>Adds the domain and everything it needs from this head. Settings have the same names as the server's and are read once, at the start.</summary>
     /// <remarks>Call it after the worker's own services are added, because its serialization rules replace those of the durable extension.</remarks>
     public static void AddDomain(this IHostApplicationBuilder builder)
     {
