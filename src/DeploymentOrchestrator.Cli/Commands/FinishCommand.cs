@@ -26,7 +26,7 @@ internal static class FinishCommand
               finish podinfo:6.7.0:0123456789 --result succeeded --reason "seen with kubectl, Flux's events were lost"
               waits --release podinfo -o name | xargs finish --yes --result failed --reason "the release was withdrawn"
 
-            Exit codes: 0 the result is sent, 2 wrong use, no key or not confirmed, 5 no connection, 6 refused (the pipeline has its result already),
+            Exit codes: 0 the result is being sent, 2 wrong use, no key or not confirmed, 5 no connection, 6 refused (the pipeline has its result already),
             7 no such wait.
             """) { ids, result, reason, yes, output };
         server.AddTo(command);

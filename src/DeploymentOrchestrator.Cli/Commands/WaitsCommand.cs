@@ -18,7 +18,7 @@ internal static class WaitsCommand
         var server = new ServerOptions(Listener.Management);
         var output = OutputFormat.ForTables();
         var command = new Command("waits", """
-            List the pipelines that wait now: for what, where, since when, and how much time is left. The most urgent comes first.
+            List the pipelines that wait now: for what, where, since when, and the time left. The most urgent comes first.
 
             LEFT is the time until the deadline, or until an earlier failure that is to be expected, which is then named.
 

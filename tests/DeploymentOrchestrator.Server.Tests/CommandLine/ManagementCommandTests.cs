@@ -90,7 +90,7 @@ public sealed class ManagementCommandTests
         Assert.Equal((0, 0, 0), (history.ExitCode, offline.ExitCode, fetched.ExitCode));
         Assert.Contains($"same: this build does with {InstanceId(answer)} what is recorded", offline.Output);
         Assert.Equal(offline.Output, fetched.Output);
-        Assert.DoesNotContain("is written otherwise", fetched.Output);
+        Assert.DoesNotContain("is written differently", fetched.Output);
         Assert.Equal(ExitCodes.NotFound, unknown.ExitCode);
     }
 

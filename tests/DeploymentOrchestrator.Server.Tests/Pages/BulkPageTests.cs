@@ -46,7 +46,7 @@ public sealed partial class BulkPageTests
             await AskAsync(server, release, $"{version}{number}");
         }
 
-        var page = await visitor.UntilAsync("/bulk/terminate", page => page.Contains("The newest 25; there are more", StringComparison.Ordinal));
+        var page = await visitor.UntilAsync("/bulk/terminate", page => page.Contains("These are the newest 25; there are older ones", StringComparison.Ordinal));
         var offered = Value().Matches(page).Select(match => ("id", WebUtility.HtmlDecode(match.Groups["id"].Value)));
         using var done = await visitor.SubmitAsync("/bulk/terminate", "/bulk/terminate", [.. offered, ("reason", new string('€', 500))]);
 

@@ -154,7 +154,7 @@ internal static class GoldenScenarios
             world.Flux(Verdict.Deployed);
             return Ends(world, world.Request());
         }),
-        new("task-completed-refused", "can never be told", world =>
+        new("task-completed-refused", "can never be delivered", world =>
         {
             world.Pipeline.OnCompletion = _ => new(CompletionAnswer.Refused, "401 the token has expired");
             world.Flux(Verdict.Deployed);
